@@ -1,0 +1,139 @@
+"""Which rows a reader sees: one rule a table, added to every ORM query there is, and refused when missing.
+
+The rules are written once as SQL whose parameters are read from the current scope when a query runs, so that
+SQLAlchemy's statement cache serves every reader and a rule costs next to nothing to apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, ForeignKey, any_, bindparam, event, false, inspect
+from sqlalchemy.orm import Mapped, ORMExecuteState, declared_attr, mapped_column, with_loader_criteria
+
+from casework.access.scope import current_scope, tell_new_transaction
+
+Rule = Callable[[Any], ColumnElement[bool]]
+
+_rules: dict[type, Rule] = {}
+
+
+class InPartnership:
+    """A row of one partnership; new rows take the partnership of whoever is at work."""
+
+    @declared_attr
+    @classmethod
+    def partnership_id(cls) -> Mapped[int]:
+        return mapped_column(
+            BigInteger,
+            ForeignKey("partnerships.id"),
+            default=lambda: current_scope().partnership_id,
+            index=True,
+            sort_order=-9,
+        )
+
+    @classmethod
+    def readers_rule(cls) -> ColumnElement[bool]:
+        """What admits a row of this table (or of an alias of it, which SQLAlchemy passes in place of the class)."""
+        if cls is InPartnership:
+            return false()
+        rule = _rules.get(inspect(cls).mapper.class_)
+        own = cls.partnership_id == PARTNERSHIP_ID
+        return own if rule is None else own & rule(cls)
+
+
+class Directory(InPartnership):
+    """Who is who in a partnership (agencies, groups, people who sign in): every reader of it may look these up."""
+
+
+class Protected(InPartnership):
+    """Case information: hidden unless the table's own rule lets the reader see the row, and under row security."""
+
+
+def visible_when(model: type) -> Callable[[Rule], Rule]:
+    """Register the decorated function as the rule for `model`: given the table (or an alias), the SQL that admits a row."""
+
+    def register(rule: Rule) -> Rule:
+        if model in _rules:
+            raise RuntimeError(f"{model.__name__} has two row rules")
+        _rules[model] = rule
+        return rule
+
+    return register
+
+
+def in_reach(model: type) -> Rule:
+    """The registered rule of a table, for rules of its child tables."""
+    return _rules[model]
+
+
+def _parameter(name: str, type_: Any) -> Any:
+    return bindparam(f"reader_{name}", callable_=lambda: _value(name), type_=type_)
+
+
+def _value(name: str) -> Any:
+    value = getattr(current_scope(), name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+_ids = ARRAY(BigInteger)
+READER_ID = _parameter("user_id", BigInteger)
+AGENCY_ID = _parameter("agency_id", BigInteger)
+SPOC_AGENCY_ID = _parameter("spoc_agency_id", BigInteger)
+PARTNERSHIP_ID = _parameter("partnership_id", BigInteger)
+GROUPS = _parameter("groups", _ids)
+RUNS = _parameter("runs", _ids)
+NAMED_CASES = _parameter("named_cases", _ids)
+DECLARED_CASES = _parameter("declared_cases", _ids)
+
+
+def among(column: Any, ids: Any) -> ColumnElement[bool]:
+    """`column` is one of the reader's ids: one stable piece of SQL however many there are."""
+    return column == any_(ids)
+
+
+_criteria = with_loader_criteria(
+    InPartnership, lambda cls: cls.readers_rule(), include_aliases=True, track_closure_variables=False
+)
+
+
+def _keep_to_scope(state: ORMExecuteState) -> None:
+    if not (state.is_select or state.is_update or state.is_delete) or state.is_column_load:
+        return
+    if current_scope_is_system():
+        return
+    state.statement = state.statement.options(_criteria)
+
+
+def current_scope_is_system() -> bool:
+    """Whether the reader is the system itself. With no reader at all the answer is no, and the query then fails."""
+    from casework.access.scope import scope_or_none
+
+    scope = scope_or_none()
+    return scope is not None and scope.is_system()
+
+
+def protect(session: Any) -> None:
+    """Apply the row rules to every statement this session factory's sessions run."""
+    event.listen(session, "do_orm_execute", _keep_to_scope)
+    event.listen(session, "after_begin", tell_new_transaction)
+
+
+def protected_models() -> list[type[Protected]]:
+    """Every mapped class that holds case information."""
+    found: list[type[Protected]] = []
+    waiting = list(Protected.__subclasses__())
+    while waiting:
+        cls = waiting.pop()
+        waiting.extend(cls.__subclasses__())
+        if hasattr(cls, "__table__"):
+            found.append(cls)
+    return sorted(found, key=lambda cls: cls.__name__)
+
+
+def refuse_unruled_tables() -> None:
+    """Stop the start-up when a table of case information has no rule: it would otherwise be open to all."""
+    missing = [cls.__name__ for cls in protected_models() if cls not in _rules]
+    if missing:
+        raise RuntimeError(f"No row rule for: {', '.join(missing)}. Add one with @visible_when in the slice's policy.")

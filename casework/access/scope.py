@@ -1,0 +1,151 @@
+"""Who is reading: the one value every row rule, policy and audit entry takes the reader from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from casework.extensions import db
+
+if TYPE_CHECKING:
+    from casework.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one reader may reach, worked out afresh for every request so that a revocation holds on the next one.
+
+    `groups`: groups whose case information the reader may have: a current membership *and* a current information
+    sharing agreement of the reader's agency that covers the group. `runs`: those of them where the reader is chair,
+    vice-chair or coordinator. `named_cases`: restricted cases that name the reader. `declared_cases`: cases hidden
+    from the reader because of a declared interest.
+    """
+
+    partnership_id: int | None
+    user_id: int | None = None
+    agency_id: int | None = None
+    groups: tuple[int, ...] = ()
+    runs: tuple[int, ...] = ()
+    coordinates: tuple[int, ...] = ()
+    observes: tuple[int, ...] = ()
+    duties: frozenset[str] = frozenset()
+    has_agreement: bool = False
+    named_cases: tuple[int, ...] = ()
+    declared_cases: tuple[int, ...] = ()
+    system: str = ""
+    context: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def spoc_agency_id(self) -> int | None:
+        """The agency whose people and actions the reader answers for, if any."""
+        return self.agency_id if "spoc" in self.duties and self.has_agreement else None
+
+    def is_system(self) -> bool:
+        return bool(self.system)
+
+    def in_group(self, group_id: int) -> bool:
+        return self.is_system() or group_id in self.groups
+
+    def runs_group(self, group_id: int) -> bool:
+        """Chair, vice-chair or coordinator of the group today."""
+        return self.is_system() or group_id in self.runs
+
+    def coordinates_group(self, group_id: int) -> bool:
+        return self.is_system() or group_id in self.coordinates
+
+    def contributes_to(self, group_id: int) -> bool:
+        """A member who may write, that is, not only an observer."""
+        return self.is_system() or (group_id in self.groups and group_id not in self.observes)
+
+    def has_duty(self, duty: str) -> bool:
+        return self.is_system() or duty in self.duties
+
+
+class NoReader(RuntimeError):
+    """Protected rows were asked for while nobody was reading: the query is refused rather than answered in full."""
+
+
+_scope: ContextVar[Scope | None] = ContextVar("casework_scope", default=None)
+
+
+def current_scope() -> Scope:
+    """The reader at work. Raises `NoReader` when there is none: the system fails closed."""
+    scope = _scope.get()
+    if scope is None:
+        raise NoReader("No reader: enter acting_as(user) or as_system(reason) first.")
+    return scope
+
+
+def scope_or_none() -> Scope | None:
+    return _scope.get()
+
+
+def scope_of(user: User) -> Scope:
+    """The current scope, having made sure that it is this user's: authorship never comes from somebody else's state."""
+    scope = current_scope()
+    if not scope.is_system() and scope.user_id != user.id:
+        raise NoReader(f"The reader at work is user {scope.user_id}, not user {user.id}.")
+    return scope
+
+
+def install(scope: Scope | None) -> None:
+    """Make this the reader until the request ends. The web kernel and tests call it; services never do."""
+    _scope.set(scope)
+    if scope is not None:
+        _tell_database(scope)
+
+
+def _tell_database(scope: Scope) -> None:
+    session = db.session()
+    if session.in_transaction():
+        session.connection().execute(_SET_PARTNERSHIP, {"partnership": _setting(scope)})
+
+
+def _setting(scope: Scope) -> str:
+    return str(scope.partnership_id) if scope.partnership_id is not None else ""
+
+
+_SET_PARTNERSHIP = text("SELECT set_config('casework.partnership', :partnership, true)")
+
+
+def tell_new_transaction(session: Session, transaction: Any, connection: Any) -> None:
+    """Give PostgreSQL's row security the partnership at the start of each transaction, and only for its length."""
+    scope = _scope.get()
+    if scope is not None and scope.partnership_id is not None and not transaction.nested:
+        connection.execute(_SET_PARTNERSHIP, {"partnership": _setting(scope)})
+
+
+@contextmanager
+def reading_as(scope: Scope) -> Iterator[Scope]:
+    """Read as `scope` within the block; what was there before comes back afterwards."""
+    before = _scope.get()
+    install(scope)
+    try:
+        yield scope
+    finally:
+        _scope.set(before)
+        if before is not None and before.partnership_id != scope.partnership_id:
+            _tell_database(before)
+
+
+@contextmanager
+def as_system(reason: str, *, partnership_id: int | None = None) -> Iterator[Scope]:
+    """The only way around the row rules. The reason is kept on every audit entry written within the block.
+
+    Row security in the database still holds: without `partnership_id` (or a reader whose partnership it keeps)
+    no protected row is found at all.
+    """
+    if not reason:
+        raise ValueError("as_system needs a reason")
+    outer = _scope.get()
+    if partnership_id is None and outer is not None:
+        partnership_id = outer.partnership_id
+    actor = outer.user_id if outer is not None else None
+    with reading_as(Scope(partnership_id=partnership_id, user_id=actor, system=reason)) as scope:
+        yield scope

@@ -1,0 +1,129 @@
+"""People who sign in, and everything a sign-in leaves behind: sessions, recovery codes, one-time links, throttles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Directory
+from casework.audit import Audited
+from casework.extensions import db
+
+if TYPE_CHECKING:
+    from casework.partnership.models import Agency
+
+DUTIES = {
+    "administrator": "System administrator",
+    "information_governance": "Information governance officer",
+    "analyst": "Analyst",
+    "spoc": "Single point of contact",
+}
+"""Partnership-wide duties; roles in a group are memberships instead."""
+
+
+class User(Directory, Audited, db.Model):
+    """A named person who signs in. Never shared, never deleted: leavers are suspended so that the record stays true."""
+
+    __tablename__ = "users"
+    __audit_values__ = frozenset({"status", "duties", "agency_id"})
+    __audit_quiet__ = frozenset(
+        {"version", "updated_at", "last_seen_at", "failed_attempts", "locked_until", "totp_last_step"}
+    )
+
+    name: Mapped[str]
+    email: Mapped[str]
+    job_title: Mapped[str] = mapped_column(default="", server_default="")
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    duties: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    status: Mapped[str] = mapped_column(default="invited", server_default="invited")
+    password_hash: Mapped[str | None]
+    totp_secret: Mapped[str | None]
+    totp_last_step: Mapped[int | None]
+    failed_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    locked_until: Mapped[datetime | None]
+    is_demonstration: Mapped[bool] = mapped_column(default=False, server_default="false")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_seen_at: Mapped[datetime | None]
+
+    agency: Mapped[Agency] = relationship("Agency", lazy="joined", innerjoin=True)
+
+    __table_args__ = (
+        Index("uq_users_email", text("lower(email)"), unique=True),
+        CheckConstraint("status IN ('invited', 'active', 'suspended')", name="status"),
+        CheckConstraint(
+            "duties <@ ARRAY['administrator', 'information_governance', 'analyst', 'spoc']::text[]", name="duties"
+        ),
+        CheckConstraint(
+            "position(chr(10) in email || name) = 0 AND position(chr(13) in email || name) = 0", name="line"
+        ),
+    )
+
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == "active"
+
+    def get_id(self) -> str:
+        return str(self.id)
+
+
+class RecoveryCode(db.Model):
+    """A code that stands in for the second factor once. Only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+
+class SignInSession(db.Model):
+    """A sign-in on one device. The cookie holds a random token, this row only its hash; ending the row ends the sign-in.
+
+    Until `second_factor_at` is set the person has given a password only and reaches nothing but the second step.
+    """
+
+    __tablename__ = "sign_in_sessions"
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    second_factor_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(default="", server_default="")
+    device: Mapped[str] = mapped_column(default="", server_default="")
+
+    user: Mapped[User] = relationship(User, lazy="raise")
+
+
+class OneTimeLink(db.Model):
+    """An invitation or password reset. The link is signed over this row's id when its e-mail leaves: no secret is stored."""
+
+    __tablename__ = "one_time_links"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    purpose: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", name="purpose"),)
+
+
+class Throttle(db.Model):
+    """Failed attempts from one source address, or against one e-mail address that may not exist."""
+
+    __tablename__ = "throttles"
+
+    key: Mapped[str] = mapped_column(unique=True)
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    locked_until: Mapped[datetime | None]
+    last_failure_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,107 @@
+"""Who does what by when, until it is done or it is recorded why not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.accounts.models import User
+from casework.audit import Audited
+from casework.cases.models import Case
+from casework.extensions import db
+from casework.partnership.models import Agency, Group
+
+STATUSES = {
+    "open": "Open",
+    "in_progress": "In progress",
+    "done": "Done",
+    "could_not": "Could not be done (circumstances changed)",
+    "not_done": "Not done by the agency",
+    "declined": "Declined",
+}
+LIVE = ("open", "in_progress")
+
+
+class Action(Protected, Audited, db.Model):
+    """One verb-first task with one owner and a due day. Never deleted.
+
+    The owner is a person, or an agency whose single point of contact then answers for it. An action for "All" is
+    split into one per agency, which share `split_key`. `times_carried` counts the meetings it was still open at.
+    """
+
+    __tablename__ = "actions"
+    __audit_values__ = frozenset({"status", "due_on", "owner_id", "agency_id", "times_carried", "reference", "side"})
+
+    reference: Mapped[str]
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", use_alter=True), index=True)
+    agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id", use_alter=True), index=True)
+    title: Mapped[str]
+    side: Mapped[str] = mapped_column(default="", server_default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    set_on: Mapped[date]
+    due_on: Mapped[date]
+    first_due_on: Mapped[date]
+    status: Mapped[str] = mapped_column(default="open", server_default="open")
+    closed_at: Mapped[datetime | None]
+    closing_note: Mapped[str] = mapped_column(default="", server_default="")
+    times_carried: Mapped[int] = mapped_column(default=0, server_default="0")
+    split_key: Mapped[str] = mapped_column(default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    group: Mapped[Group] = relationship(Group)
+    case: Mapped[Case | None] = relationship(Case)
+    owner: Mapped[User | None] = relationship(User, foreign_keys=[owner_id])
+    agency: Mapped[Agency] = relationship(Agency)
+    updates: Mapped[list[ActionUpdate]] = relationship(
+        "ActionUpdate", back_populates="action", order_by="ActionUpdate.id.desc()"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "reference"),
+        CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
+        CheckConstraint("side IN ('', 'victim', 'offender', 'location')", name="side"),
+        CheckConstraint("(status IN ('open', 'in_progress')) = (closed_at IS NULL)", name="closed"),
+        CheckConstraint("due_on >= set_on", name="due"),
+        Index("ix_actions_live", "group_id", "due_on", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_actions_owner", "owner_id", "due_on", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_actions_agency", "agency_id", "due_on", postgresql_where=text("closed_at IS NULL")),
+        Index("uq_actions_split", "split_key", "agency_id", unique=True, postgresql_where=text("split_key <> ''")),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def owner_words(self) -> str:
+        """The owner as minutes name it: person and agency, or the agency alone."""
+        return f"{self.owner.name}, {self.agency.short_name}" if self.owner is not None else self.agency.name
+
+
+class ActionUpdate(Protected, Audited, db.Model):
+    """A note, a change of status or an extension: what was said about an action, by whom, when."""
+
+    __tablename__ = "action_updates"
+    __audit_values__ = frozenset({"kind"})
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("actions.id"), index=True)
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(default="", server_default="")
+    old_due_on: Mapped[date | None]
+    new_due_on: Mapped[date | None]
+    new_status: Mapped[str] = mapped_column(default="", server_default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    action: Mapped[Action] = relationship(Action, back_populates="updates")
+    author: Mapped[User | None] = relationship(User)
+
+    __table_args__ = (CheckConstraint("kind IN ('note', 'status', 'extension', 'handover')", name="kind"),)

@@ -1,0 +1,206 @@
+"""The problem being worked: parties in victim, offender and location roles, on the caseload of one or more groups."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.accounts.models import User
+from casework.audit import Audited
+from casework.extensions import db
+from casework.partnership.models import Agency, Group
+from casework.subjects.models import Person, Place
+
+SIDES = {"victim": "Victim", "offender": "Offender", "location": "Location"}
+CONTROLLERS = {"victim": "Guardian", "offender": "Handler", "location": "Place manager"}
+RAGS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue (in custody)"}
+PRESENCE = {"present": "Present", "weak": "Weak", "absent": "Absent", "": "Not known"}
+NOTE_KINDS = {"note": "Note", "contact": "Contact", "visit": "Visit", "incident": "Incident", "update": "Agency update"}
+
+
+class Case(Protected, Audited, db.Model):
+    """A problem with a victim, an offender and a location; take one side away and it stops."""
+
+    __tablename__ = "cases"
+    __audit_values__ = frozenset({"status", "restricted", "opened_on", "closed_on", "lead_agency_id", "reference"})
+
+    reference: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="", server_default="")
+    status: Mapped[str] = mapped_column(default="open", server_default="open")
+    restricted: Mapped[bool] = mapped_column(default=False, server_default="false")
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(default="", server_default="")
+    closing_reason: Mapped[str] = mapped_column(default="", server_default="")
+    lead_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    lead_officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    parties: Mapped[list[CaseParty]] = relationship("CaseParty", back_populates="case", order_by="CaseParty.id")
+    caseloads: Mapped[list[Caseload]] = relationship("Caseload", back_populates="case", order_by="Caseload.id")
+    lead_agency: Mapped[Agency | None] = relationship(Agency)
+    lead_officer: Mapped[User | None] = relationship(User, foreign_keys=[lead_officer_id])
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "reference"),
+        CheckConstraint("status IN ('open', 'closed')", name="status"),
+        CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates"),
+        CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name="closed"),
+        Index("ix_cases_recent", "partnership_id", "updated_at", "id"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    def audit_case_id(self) -> int | None:
+        return self.id
+
+
+class CaseParty(Protected, Audited, db.Model):
+    """A person or place on one side of a case, with who controls that side: guardian, handler or place manager."""
+
+    __tablename__ = "case_parties"
+    __audit_values__ = frozenset({"side", "controller_presence"})
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    side: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    controller: Mapped[str] = mapped_column(default="", server_default="")
+    controller_presence: Mapped[str] = mapped_column(default="", server_default="")
+    added_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    case: Mapped[Case] = relationship(Case, back_populates="parties")
+    person: Mapped[Person | None] = relationship(Person)
+    place: Mapped[Place | None] = relationship(Place)
+
+    __table_args__ = (
+        CheckConstraint("side IN ('victim', 'offender', 'location')", name="side"),
+        CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
+        CheckConstraint("side <> 'offender' OR person_id IS NOT NULL", name="offender_is_person"),
+        CheckConstraint("side <> 'location' OR place_id IS NOT NULL", name="location_is_place"),
+        CheckConstraint("controller_presence IN ('', 'present', 'weak', 'absent')", name="presence"),
+        UniqueConstraint("case_id", "side", "person_id"),
+        UniqueConstraint("case_id", "side", "place_id"),
+    )
+
+    @property
+    def label(self) -> str:
+        """The name to show. A subject out of the reader's reach has none here: the relationship is then empty."""
+        subject = self.person.name if self.person is not None else self.place.label if self.place is not None else None
+        return subject or "Name withheld"
+
+
+class Caseload(Protected, Audited, db.Model):
+    """A case on the caseload of one group, with that group's own stage, rating, review date and outcome."""
+
+    __tablename__ = "caseloads"
+    __audit_values__ = frozenset({"stage", "rag", "next_review_on", "joined_on", "left_on", "group_id"})
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    stage: Mapped[str] = mapped_column(default="", server_default="")
+    rag: Mapped[str] = mapped_column(default="", server_default="")
+    rag_reason: Mapped[str] = mapped_column(default="", server_default="")
+    next_review_on: Mapped[date | None]
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    case: Mapped[Case] = relationship(Case, back_populates="caseloads")
+    group: Mapped[Group] = relationship(Group)
+
+    __table_args__ = (
+        CheckConstraint("rag IN ('', 'red', 'amber', 'green', 'blue')", name="rag"),
+        CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),
+        Index("ix_caseloads_group", "group_id", "case_id"),
+        Index("ix_caseloads_review", "group_id", "next_review_on", postgresql_where=text("left_on IS NULL")),
+        Index("uq_caseloads_live", "case_id", "group_id", unique=True, postgresql_where=text("left_on IS NULL")),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CaseNote(Protected, Audited, db.Model):
+    """Something an agency recorded on a case: a contact, a visit, an incident, an update. Corrected, never removed."""
+
+    __tablename__ = "case_notes"
+    __audit_values__ = frozenset({"kind", "happened_on"})
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(default="note", server_default="note")
+    side: Mapped[str] = mapped_column(default="", server_default="")
+    text: Mapped[str]
+    happened_on: Mapped[date]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    written_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    case: Mapped[Case] = relationship(Case)
+    author: Mapped[User] = relationship(User)
+    agency: Mapped[Agency] = relationship(Agency)
+
+    __table_args__ = (Index("ix_case_notes_case", "case_id", "happened_on", "id"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CaseNamedPerson(Protected, Audited, db.Model):
+    """Somebody a restricted case is open to."""
+
+    __tablename__ = "case_named_people"
+    __audit_values__ = frozenset({"user_id"})
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+
+    user: Mapped[User] = relationship(User)
+
+    __table_args__ = (UniqueConstraint("case_id", "user_id"),)
+
+
+class CaseInterest(Protected, Audited, db.Model):
+    """A declared interest: while it stands, the case and all that hangs on it is hidden from the one who declared it."""
+
+    __tablename__ = "case_interests"
+    __audit_values__ = frozenset({"user_id", "withdrawn_at"})
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    declared_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_case_interests_standing",
+            "case_id",
+            "user_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+
+class Attachment(Protected, Audited, db.Model):
+    """A file added to a case or a referral. The bytes are in storage under `storage_key`; its type was read, not believed."""
+
+    __tablename__ = "attachments"
+
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referrals.id", use_alter=True), index=True)
+    file_name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    storage_key: Mapped[str] = mapped_column(unique=True)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    added_by: Mapped[User] = relationship(User)
+
+    __table_args__ = (CheckConstraint("num_nonnulls(case_id, referral_id) >= 1", name="belongs"),)

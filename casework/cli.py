@@ -1,0 +1,50 @@
+"""`flask casework ...`: the few things an administrator does from a terminal."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+commands = AppGroup("casework", help="Set up and look after Casework.")
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(commands)
+
+
+@commands.command("migrate")
+@click.option("--to", default="head", help="Revision to go to; `base` empties the database.")
+def migrate(to: str) -> None:
+    """Bring the database schema up to date, as its owner (DATABASE_OWNER_URL)."""
+    from casework.database import migrate as run
+
+    url = current_app.config["DATABASE_OWNER_URL"]
+    if not url:
+        raise click.ClickException("DATABASE_OWNER_URL must point at the database as the role that owns the tables.")
+    run(url, to=to)
+    click.echo(f"The schema is at {to}.")
+
+
+@commands.command("demo")
+@click.option("--cases", default=60, show_default=True, help="How many cases to make.")
+@click.option("--seed", default=2026, show_default=True, help="The same seed makes the same partnership.")
+def demo(cases: int, seed: int) -> None:
+    """Load the demonstration partnership: invented people and places, a year of meetings."""
+    from casework.demo import load
+
+    click.echo(load(cases=cases, seed=seed))
+
+
+@commands.command("first-administrator")
+@click.option("--partnership", required=True, help="Name of the partnership.")
+@click.option("--name", required=True, help="The administrator's name.")
+@click.option("--email", required=True, help="The administrator's e-mail address.")
+def first_administrator(partnership: str, name: str, email: str) -> None:
+    """Create a partnership and its first administrator, and print the link to set a password."""
+    from casework.accounts.services import first_administrator as create
+    from casework.extensions import db
+
+    link = create(partnership=partnership, name=name, email=email)
+    db.session.commit()
+    click.echo(f"Open this link within three days to set a password and second factor:\n{link}")

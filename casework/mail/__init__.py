@@ -1,0 +1,1 @@
+"""Delivery channels for e-mail: SMTP, and files for trial and tests."""

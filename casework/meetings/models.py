@@ -1,0 +1,303 @@
+"""Groups meet: series, agendas, attendance, minutes, decisions, what agencies were asked and answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Time, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.accounts.models import User
+from casework.audit import Audited
+from casework.cases.models import Case
+from casework.extensions import db
+from casework.partnership.models import Agency, Group
+
+STATUSES = {
+    "planned": "Planned",
+    "published": "Agenda published",
+    "in_progress": "In progress",
+    "closed": "Draft minutes",
+    "circulated": "Minutes circulated",
+    "confirmed": "Minutes confirmed",
+    "cancelled": "Cancelled",
+}
+ITEM_KINDS = {
+    "apologies": "Apologies for absence",
+    "interests": "Declarations of interest",
+    "minutes": "Minutes of the previous meeting",
+    "matters_arising": "Matters arising and actions",
+    "new_referrals": "New referrals",
+    "reviews": "Cases for review",
+    "consultations": "Consultations on orders",
+    "removals": "Removals",
+    "heading": "Heading",
+    "case": "Case",
+    "report": "Report",
+    "presentation": "Presentation",
+    "standing": "Standing item",
+    "urgent": "Any other business",
+    "next_meeting": "Date of next meeting",
+}
+CAPACITIES = {
+    "member": "Present",
+    "substitute": "In attendance as substitute",
+    "also_present": "Also present",
+    "invited": "Invited for an item",
+    "officer": "Officer",
+    "note_taker": "Note taker",
+    "observer": "Observer",
+    "apologies": "Apologies",
+    "absent": "Absent without apologies",
+    "expected": "Not yet recorded",
+}
+ATTENDED = ("member", "substitute", "also_present", "invited", "officer", "note_taker", "observer")
+CONFIRMATIONS = {
+    "correct": "Confirmed",
+    "amended": "Confirmed subject to an amendment",
+    "by_email": "Confirmed by e-mail",
+}
+
+
+class MeetingSeries(Protected, Audited, db.Model):
+    """A group's meetings as they recur, with the quorum and numbering the body keeps.
+
+    `recurrence`: `monthly` (the `nth` `weekday` of the month; nth -1 is the last), `weeks` (every `every_weeks`
+    weeks from `starts_on`) or `list` (the days in `days`). Weekday 0 is Monday. `numbering`: `municipal_year`,
+    `calendar_year`, `never` (runs on) or `meeting` (from 1 each time).
+    """
+
+    __tablename__ = "meeting_series"
+    __audit_values__ = frozenset({"recurrence", "quorum_kind", "quorum", "numbering"})
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    title: Mapped[str]
+    recurrence: Mapped[str]
+    nth: Mapped[int | None] = mapped_column(SmallInteger)
+    weekday: Mapped[int | None] = mapped_column(SmallInteger)
+    every_weeks: Mapped[int | None] = mapped_column(SmallInteger)
+    days: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    start_time: Mapped[time] = mapped_column(Time)
+    minutes_long: Mapped[int] = mapped_column(default=120, server_default="120")
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    quorum_kind: Mapped[str] = mapped_column(default="people", server_default="people")
+    quorum: Mapped[int] = mapped_column(default=0, server_default="0")
+    numbering: Mapped[str] = mapped_column(default="municipal_year", server_default="municipal_year")
+    number_prefix: Mapped[str] = mapped_column(default="", server_default="")
+
+    group: Mapped[Group] = relationship(Group)
+
+    __table_args__ = (
+        CheckConstraint("recurrence IN ('monthly', 'weeks', 'list')", name="recurrence"),
+        CheckConstraint("quorum_kind IN ('people', 'agencies', 'responsible')", name="quorum_kind"),
+        CheckConstraint("numbering IN ('municipal_year', 'calendar_year', 'never', 'meeting')", name="numbering"),
+        CheckConstraint("recurrence <> 'monthly' OR (nth IS NOT NULL AND weekday IS NOT NULL)", name="monthly"),
+        CheckConstraint("recurrence <> 'weeks' OR every_weeks > 0", name="weeks"),
+    )
+
+
+class NumberingPeriod(Protected, db.Model):
+    """The running minute number of a series in one period. Locked while numbers are given, so none is shared or skipped."""
+
+    __tablename__ = "numbering_periods"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("meeting_series.id"))
+    period: Mapped[str]
+    next_number: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __table_args__ = (UniqueConstraint("series_id", "period"),)
+
+
+class Meeting(Protected, Audited, db.Model):
+    """One meeting of a group, from planned to its minutes being confirmed at the next."""
+
+    __tablename__ = "meetings"
+    __audit_values__ = frozenset({"status", "starts_at", "group_id"})
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"))
+    title: Mapped[str]
+    starts_at: Mapped[datetime]
+    minutes_long: Mapped[int] = mapped_column(default=120, server_default="120")
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    status: Mapped[str] = mapped_column(default="planned", server_default="planned")
+    published_at: Mapped[datetime | None]
+    commenced_at: Mapped[datetime | None]
+    concluded_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    circulated_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_in_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    confirmation: Mapped[str] = mapped_column(default="", server_default="")
+    amendment: Mapped[str] = mapped_column(default="", server_default="")
+    next_meeting_words: Mapped[str] = mapped_column(default="", server_default="")
+    cancelled_because: Mapped[str] = mapped_column(default="", server_default="")
+    calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    group: Mapped[Group] = relationship(Group)
+    series: Mapped[MeetingSeries | None] = relationship(MeetingSeries)
+    items: Mapped[list[AgendaItem]] = relationship(
+        "AgendaItem",
+        back_populates="meeting",
+        order_by="AgendaItem.position, AgendaItem.id",
+        foreign_keys="AgendaItem.meeting_id",
+    )
+    attendances: Mapped[list[Attendance]] = relationship(
+        "Attendance", back_populates="meeting", order_by="Attendance.position, Attendance.id"
+    )
+
+    __table_args__ = (
+        CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
+        CheckConstraint("confirmation IN ('', 'correct', 'amended', 'by_email')", name="confirmation"),
+        CheckConstraint("concluded_at IS NULL OR commenced_at IS NULL OR concluded_at >= commenced_at", name="times"),
+        UniqueConstraint("series_id", "starts_at"),
+        Index("ix_meetings_group", "group_id", "starts_at"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AgendaItem(Protected, Audited, db.Model):
+    """One thing to deal with. Thin: the content is the case, the report, the previous minutes it points at.
+
+    `position` orders siblings and their headings in one run. `number` is the agenda's ("6.1"), worked out from the
+    order until publication and frozen then. `minute_number` is the running number the minutes give. `author` is the
+    office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
+    """
+
+    __tablename__ = "agenda_items"
+    __audit_values__ = frozenset({"kind", "number", "minute_number", "rag"})
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"))
+    kind: Mapped[str]
+    position: Mapped[int]
+    number: Mapped[str] = mapped_column(default="", server_default="")
+    minute_number: Mapped[int | None]
+    title: Mapped[str]
+    author: Mapped[str] = mapped_column(default="", server_default="")
+    minutes_planned: Mapped[int | None] = mapped_column(SmallInteger)
+    template_key: Mapped[str] = mapped_column(default="", server_default="")
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    purpose: Mapped[str] = mapped_column(default="", server_default="")
+    discussion: Mapped[str] = mapped_column(default="", server_default="")
+    rag: Mapped[str] = mapped_column(default="", server_default="")
+    next_review_on: Mapped[date | None]
+    deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    meeting: Mapped[Meeting] = relationship(Meeting, back_populates="items", foreign_keys=[meeting_id])
+    case: Mapped[Case | None] = relationship(Case)
+    decisions: Mapped[list[Decision]] = relationship(
+        "Decision", back_populates="item", order_by="Decision.position, Decision.id"
+    )
+
+    __table_args__ = (
+        CheckConstraint(f"kind IN {tuple(ITEM_KINDS)}", name="kind"),
+        CheckConstraint("kind <> 'case' OR case_id IS NOT NULL", name="case"),
+        UniqueConstraint("meeting_id", "case_id"),
+        Index(
+            "uq_agenda_items_template", "meeting_id", "template_key", unique=True,
+            postgresql_where=text("template_key <> ''"),
+        ),
+    )  # fmt: skip
+    __mapper_args__ = {"version_id_col": version}
+
+
+class MinuteRevision(Protected, db.Model):
+    """An item's text as it was saved, never changed: what makes two people typing at once safe."""
+
+    __tablename__ = "minute_revisions"
+
+    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    item_version: Mapped[int]
+    discussion: Mapped[str]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    author: Mapped[User | None] = relationship(User)
+
+
+class Decision(Protected, Audited, db.Model):
+    """A decision of an item, numbered (i), (ii) by its place."""
+
+    __tablename__ = "decisions"
+
+    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[str]
+
+    item: Mapped[AgendaItem] = relationship(AgendaItem, back_populates="decisions")
+
+
+class Attendance(Protected, Audited, db.Model):
+    """One line of who was there, who sent apologies and who stood in for whom, in the words the minutes print.
+
+    `user_id` where the person signs in; otherwise only `name`, `office` and `organisation` as typed.
+    """
+
+    __tablename__ = "attendances"
+    __audit_values__ = frozenset({"capacity", "in_the_chair"})
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    name: Mapped[str]
+    office: Mapped[str] = mapped_column(default="", server_default="")
+    organisation: Mapped[str] = mapped_column(default="", server_default="")
+    capacity: Mapped[str] = mapped_column(default="expected", server_default="expected")
+    in_the_chair: Mapped[bool] = mapped_column(default=False, server_default="false")
+    votes: Mapped[bool] = mapped_column(default=True, server_default="true")
+    substitute_for: Mapped[str] = mapped_column(default="", server_default="")
+    information_sent: Mapped[bool] = mapped_column(default=False, server_default="false")
+    arrived_at_item: Mapped[str] = mapped_column(default="", server_default="")
+    left_at_item: Mapped[str] = mapped_column(default="", server_default="")
+
+    meeting: Mapped[Meeting] = relationship(Meeting, back_populates="attendances")
+    user: Mapped[User | None] = relationship(User)
+    agency: Mapped[Agency | None] = relationship(Agency)
+
+    __table_args__ = (
+        CheckConstraint(f"capacity IN {tuple(CAPACITIES)}", name="capacity"),
+        CheckConstraint("capacity <> 'substitute' OR substitute_for <> ''", name="substitute"),
+        Index("uq_attendances_user", "meeting_id", "user_id", unique=True),
+        Index(
+            "uq_attendances_chair", "meeting_id", unique=True, postgresql_where=text("in_the_chair"),
+        ),
+    )  # fmt: skip
+
+
+class InformationRequest(Protected, Audited, db.Model):
+    """What one agency was asked about one case before a meeting, and its answer: facts and opinion apart, or nil."""
+
+    __tablename__ = "information_requests"
+    __audit_values__ = frozenset({"status", "due_on", "agency_id"})
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    due_on: Mapped[date]
+    status: Mapped[str] = mapped_column(default="asked", server_default="asked")
+    facts: Mapped[str] = mapped_column(default="", server_default="")
+    opinion: Mapped[str] = mapped_column(default="", server_default="")
+    not_shared_because: Mapped[str] = mapped_column(default="", server_default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    meeting: Mapped[Meeting] = relationship(Meeting)
+    case: Mapped[Case] = relationship(Case)
+    agency: Mapped[Agency] = relationship(Agency)
+
+    __table_args__ = (
+        CheckConstraint("status IN ('asked', 'returned', 'nil', 'not_shared')", name="status"),
+        CheckConstraint("(status = 'asked') = (answered_at IS NULL)", name="answered"),
+        UniqueConstraint("meeting_id", "case_id", "agency_id"),
+        Index("ix_information_requests_agency", "agency_id", "status"),
+    )
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,95 @@
+"""Who sees a meeting: the group's members; and of its items only those whose case is in the reader's reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from casework.access import scope_of, visible_when
+from casework.access.rows import AGENCY_ID, GROUPS, RUNS, among
+from casework.accounts.models import User
+from casework.cases.policy import case_in_reach
+from casework.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    InformationRequest,
+    Meeting,
+    MeetingSeries,
+    MinuteRevision,
+    NumberingPeriod,
+)
+
+_meetings = Meeting.__table__.alias("reach_meetings")
+_items = AgendaItem.__table__.alias("reach_items")
+
+
+def meeting_in_reach(meeting_id: Any) -> ColumnElement[bool]:
+    """The meeting with this id is of one of the reader's groups."""
+    return exists(
+        select(_meetings.c.id).where(_meetings.c.id == meeting_id, among(_meetings.c.group_id, GROUPS))
+    ).correlate_except(_meetings)
+
+
+def item_in_reach(item_id: Any) -> ColumnElement[bool]:
+    """The agenda item with this id is in the reader's reach: its meeting is, and its case if it has one."""
+    return exists(
+        select(_items.c.id).where(
+            _items.c.id == item_id,
+            meeting_in_reach(_items.c.meeting_id),
+            or_(_items.c.case_id.is_(None), case_in_reach(_items.c.case_id)),
+        )
+    ).correlate_except(_items)
+
+
+@visible_when(MeetingSeries)
+def _series(row: Any) -> ColumnElement[bool]:
+    return among(row.group_id, GROUPS)
+
+
+@visible_when(NumberingPeriod)
+def _period(row: Any) -> ColumnElement[bool]:
+    series = MeetingSeries.__table__.alias("reach_series")
+    return exists(
+        select(series.c.id).where(series.c.id == row.series_id, among(series.c.group_id, RUNS))
+    ).correlate_except(series)
+
+
+@visible_when(Meeting)
+def _meeting(row: Any) -> ColumnElement[bool]:
+    return among(row.group_id, GROUPS)
+
+
+@visible_when(AgendaItem)
+def _item(row: Any) -> ColumnElement[bool]:
+    return and_(meeting_in_reach(row.meeting_id), or_(row.case_id.is_(None), case_in_reach(row.case_id)))
+
+
+@visible_when(MinuteRevision)
+def _revision(row: Any) -> ColumnElement[bool]:
+    return item_in_reach(row.agenda_item_id)
+
+
+@visible_when(Decision)
+def _decision(row: Any) -> ColumnElement[bool]:
+    return item_in_reach(row.agenda_item_id)
+
+
+@visible_when(Attendance)
+def _attendance(row: Any) -> ColumnElement[bool]:
+    return meeting_in_reach(row.meeting_id)
+
+
+@visible_when(InformationRequest)
+def _request(row: Any) -> ColumnElement[bool]:
+    """The agency asked sees its own; who runs the group sees all, on cases in reach."""
+    runs = exists(
+        select(_meetings.c.id).where(_meetings.c.id == row.meeting_id, among(_meetings.c.group_id, RUNS))
+    ).correlate_except(_meetings)
+    return and_(case_in_reach(row.case_id), or_(row.agency_id == AGENCY_ID, runs))
+
+
+def may_run(by: User, meeting: Meeting) -> bool:
+    """Build, order, publish, minute, close and circulate: for chair, vice-chair and coordinator of the group."""
+    return scope_of(by).runs_group(meeting.group_id)

@@ -1,0 +1,92 @@
+"""What is owed to whom: reminders by the day, messages in the outbox, and what became of each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.accounts.models import User
+from casework.extensions import db
+
+REMINDER_KINDS = {
+    "issued": "New action",
+    "before": "Due in 7 days",
+    "due": "Due today",
+    "after": "3 days overdue",
+    "escalate_chair": "Two misses: chair told",
+    "escalate_spoc": "Three misses: single point of contact told",
+}
+
+
+class Reminder(Protected, db.Model):
+    """Something owed to one person on one day about one subject. Its key is unique, so planning twice adds nothing.
+
+    `due_on` is the London day from which it is owed. `message_id` is the digest that carried it.
+    """
+
+    __tablename__ = "reminders"
+
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    kind: Mapped[str]
+    due_on: Mapped[date]
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    channel: Mapped[str] = mapped_column(default="email", server_default="email")
+    status: Mapped[str] = mapped_column(default="planned", server_default="planned")
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    planned_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    recipient: Mapped[User] = relationship(User)
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "subject", "subject_id", "kind", "due_on", "recipient_id", "channel"),
+        CheckConstraint("status IN ('planned', 'queued', 'withdrawn')", name="status"),
+        Index("ix_reminders_owed", "due_on", "recipient_id", postgresql_where=text("status = 'planned'")),
+        Index("ix_reminders_subject", "subject", "subject_id"),
+    )
+
+
+class Message(Protected, db.Model):
+    """One e-mail owed. `once` is its unique key; text is rendered when it leaves, as its reader.
+
+    due = sent + failed + uncertain + withheld, always. A claim sets `lease_until` and raises `fence`; only the
+    holder of the newest fence may record an outcome.
+    """
+
+    __tablename__ = "messages"
+
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    template: Mapped[str]
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    once: Mapped[str]
+    status: Mapped[str] = mapped_column(default="queued", server_default="queued")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    next_try_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0, server_default="0")
+    sent_at: Mapped[datetime | None]
+    subject: Mapped[str] = mapped_column(default="", server_default="")
+    body: Mapped[str] = mapped_column(default="", server_default="")
+    error: Mapped[str] = mapped_column(default="", server_default="")
+
+    recipient: Mapped[User] = relationship(User)
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "once"),
+        CheckConstraint("status IN ('queued', 'sending', 'sent', 'failed', 'uncertain', 'withheld')", name="status"),
+        Index("ix_messages_owed", "next_try_at", postgresql_where=text("status IN ('queued', 'sending')")),
+    )
+
+
+class Heartbeat(db.Model):
+    """When a clock-driven job last ran: what `/healthz` calls the scheduler's freshness."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[datetime]

@@ -1,0 +1,156 @@
+"""The partnership: agencies and their agreements, areas, groups and who belongs to them in which role."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Directory
+from casework.accounts.models import User
+from casework.audit import Audited
+from casework.extensions import db
+
+ROLES = {
+    "chair": "Chair",
+    "vice_chair": "Vice-chair",
+    "coordinator": "Coordinator",
+    "member": "Member",
+    "observer": "Observer",
+}
+
+AGENCY_KINDS = {
+    "council": "Council",
+    "police": "Police",
+    "fire": "Fire and rescue",
+    "health": "Health",
+    "probation": "Probation",
+    "housing": "Housing",
+    "youth_justice": "Youth justice",
+    "education": "Education",
+    "drug_alcohol": "Drug and alcohol service",
+    "mental_health": "Mental health",
+    "victim_service": "Victim service",
+    "voluntary": "Voluntary sector",
+    "prison": "Prison",
+    "other": "Other",
+}
+
+
+class Partnership(db.Model):
+    """One community safety partnership; everything else belongs to exactly one."""
+
+    __tablename__ = "partnerships"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    short_name: Mapped[str]
+    contact: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class Agency(Directory, Audited, db.Model):
+    """An organisation in the partnership. `responsible` marks the authorities named by the Crime and Disorder Act 1998."""
+
+    __tablename__ = "agencies"
+
+    name: Mapped[str]
+    short_name: Mapped[str]
+    kind: Mapped[str]
+    responsible: Mapped[bool] = mapped_column(default=False, server_default="false")
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+
+
+class Area(Directory, Audited, db.Model):
+    """A neighbourhood area or, with a parent, a ward in it."""
+
+    __tablename__ = "areas"
+
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+
+    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+
+
+class Agreement(Directory, Audited, db.Model):
+    """An information sharing agreement an agency has signed.
+
+    Current from `starts_on` to `ends_on`, both included, once `signed_on` is set. Without a current one that covers
+    a group, nobody of the agency is given that group's case information.
+    """
+
+    __tablename__ = "agreements"
+    __audit_values__ = frozenset({"signed_on", "starts_on", "review_on", "ends_on", "agreement_version"})
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    agreement_version: Mapped[str] = mapped_column(default="1", server_default="1")
+    signatory: Mapped[str] = mapped_column(default="", server_default="")
+    signed_on: Mapped[date | None]
+    starts_on: Mapped[date]
+    review_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    covers_all_groups: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+    agency: Mapped[Agency] = relationship(Agency)
+
+    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
+
+
+class AgreementGroup(Directory, db.Model):
+    """A group that an agreement covers, where it does not cover all."""
+
+    __tablename__ = "agreement_groups"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreements.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+
+    __table_args__ = (UniqueConstraint("agreement_id", "group_id"),)
+
+
+class Group(Directory, Audited, db.Model):
+    """A group that meets. Its kind is a profile, named by `profile_key`: what it asks, how it meets, when it reviews."""
+
+    __tablename__ = "groups"
+
+    slug: Mapped[str]
+    name: Mapped[str]
+    short_name: Mapped[str]
+    profile_key: Mapped[str]
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    contact: Mapped[str] = mapped_column(default="", server_default="")
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+    area: Mapped[Area | None] = relationship(Area)
+
+    __table_args__ = (UniqueConstraint("partnership_id", "slug"), UniqueConstraint("partnership_id", "name"))
+
+
+class Membership(Directory, Audited, db.Model):
+    """Somebody's role in a group between two days, both included. Old ones stay: minutes keep old titles."""
+
+    __tablename__ = "memberships"
+    __audit_values__ = frozenset({"role", "starts_on", "ends_on", "user_id"})
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[str]
+    seat: Mapped[str] = mapped_column(default="", server_default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    group: Mapped[Group] = relationship(Group)
+    user: Mapped[User] = relationship(User)
+
+    __table_args__ = (
+        CheckConstraint(f"role IN {tuple(ROLES)}", name="role"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        Index("uq_memberships_open", "group_id", "user_id", unique=True, postgresql_where=text("ends_on IS NULL")),
+        Index(
+            "uq_memberships_one_chair",
+            "group_id",
+            "role",
+            unique=True,
+            postgresql_where=text("ends_on IS NULL AND role IN ('chair', 'vice_chair')"),
+        ),
+    )

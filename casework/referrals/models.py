@@ -1,0 +1,107 @@
+"""An agency asks a group to take a subject or problem, and is always told what became of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.accounts.models import User
+from casework.audit import Audited
+from casework.cases.models import Case
+from casework.extensions import db
+from casework.partnership.models import Agency, Group
+from casework.subjects.models import Person, Place
+
+STATUSES = {
+    "draft": "Draft",
+    "submitted": "Waiting for a decision",
+    "returned": "Returned for information",
+    "accepted": "Accepted",
+    "declined": "Declined",
+    "signposted": "Signposted",
+    "merged": "Joined to an open case",
+    "withdrawn": "Withdrawn",
+}
+DECIDED = ("accepted", "declined", "signposted", "merged")
+
+
+class Referral(Protected, Audited, db.Model):
+    """One referral to one group. `answers` holds the form's answers by the profile's field keys.
+
+    `profile_version` is the version of the group's profile it was begun with and keeps. The clocks are working days:
+    `acknowledge_by` and `decide_by` are set when it is submitted.
+    """
+
+    __tablename__ = "referrals"
+    __audit_values__ = frozenset({"status", "group_id", "decided_at", "case_id"})
+
+    reference: Mapped[str]
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    profile_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    referrer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    status: Mapped[str] = mapped_column(default="draft", server_default="draft")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    urgent: Mapped[bool] = mapped_column(default=False, server_default="false")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    submitted_at: Mapped[datetime | None]
+    acknowledge_by: Mapped[date | None]
+    acknowledged_at: Mapped[datetime | None]
+    decide_by: Mapped[date | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decision_reason: Mapped[str] = mapped_column(default="", server_default="")
+    signposted_to: Mapped[str] = mapped_column(default="", server_default="")
+    question: Mapped[str] = mapped_column(default="", server_default="")
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    group: Mapped[Group] = relationship(Group)
+    referrer: Mapped[User] = relationship(User, foreign_keys=[referrer_id])
+    agency: Mapped[Agency] = relationship(Agency)
+    decided_by: Mapped[User | None] = relationship(User, foreign_keys=[decided_by_id])
+    case: Mapped[Case | None] = relationship(Case)
+    subjects: Mapped[list[ReferralSubject]] = relationship(
+        "ReferralSubject", back_populates="referral", cascade="all, delete-orphan", order_by="ReferralSubject.id"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "reference"),
+        CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
+        CheckConstraint("status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
+        CheckConstraint("status NOT IN ('accepted', 'merged') OR case_id IS NOT NULL", name="accepted_has_case"),
+        Index("ix_referrals_queue", "group_id", "status", "decide_by"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReferralSubject(Protected, Audited, db.Model):
+    """A person or place a referral is about, on its side of the problem."""
+
+    __tablename__ = "referral_subjects"
+    __audit_values__ = frozenset({"side"})
+
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), index=True)
+    side: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+
+    referral: Mapped[Referral] = relationship(Referral, back_populates="subjects")
+    person: Mapped[Person | None] = relationship(Person)
+    place: Mapped[Place | None] = relationship(Place)
+
+    __table_args__ = (
+        CheckConstraint("side IN ('victim', 'offender', 'location')", name="side"),
+        CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
+        UniqueConstraint("referral_id", "side", "person_id"),
+        UniqueConstraint("referral_id", "side", "place_id"),
+    )
+
+    @property
+    def label(self) -> str:
+        subject = self.person.name if self.person is not None else self.place.label if self.place is not None else None
+        return subject or "Name withheld"

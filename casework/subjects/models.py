@@ -1,0 +1,138 @@
+"""Whom and where it is about: people and places, under every name and address they are known by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.audit import Audited
+from casework.extensions import db
+
+
+class Person(Protected, Audited, db.Model):
+    """A person known to the partnership: victim in one case, perhaps offender in another. One row however many cases."""
+
+    __tablename__ = "people"
+    __audit_quiet__ = frozenset({"version", "updated_at"})
+
+    reference: Mapped[str]
+    forename: Mapped[str] = mapped_column(default="", server_default="")
+    surname: Mapped[str] = mapped_column(default="", server_default="")
+    date_of_birth: Mapped[date | None]
+    age_band: Mapped[str] = mapped_column(default="", server_default="")
+    gender: Mapped[str] = mapped_column(default="", server_default="")
+    ethnicity: Mapped[str] = mapped_column(default="", server_default="")
+    language: Mapped[str] = mapped_column(default="", server_default="")
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    safe_contact: Mapped[str] = mapped_column(default="", server_default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    names: Mapped[list[PersonName]] = relationship(
+        "PersonName", back_populates="person", cascade="all, delete-orphan", order_by="PersonName.id"
+    )
+    addresses: Mapped[list[PersonAddress]] = relationship(
+        "PersonAddress", back_populates="person", cascade="all, delete-orphan", order_by="PersonAddress.id.desc()"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "reference"),
+        CheckConstraint("forename <> '' OR surname <> ''", name="named"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> str:
+        return f"{self.forename} {self.surname}".strip()
+
+    def age_on(self, day: date) -> int | None:
+        """Age in whole years on a day; None when the date of birth is not known."""
+        born = self.date_of_birth
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class PersonName(Protected, Audited, db.Model):
+    """Another name somebody is or was known by: alias, nickname, former name."""
+
+    __tablename__ = "person_names"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(default="alias", server_default="alias")
+    forename: Mapped[str] = mapped_column(default="", server_default="")
+    surname: Mapped[str] = mapped_column(default="", server_default="")
+
+    person: Mapped[Person] = relationship(Person, back_populates="names")
+
+    __table_args__ = (CheckConstraint("kind IN ('alias', 'nickname', 'former')", name="kind"),)
+
+    @property
+    def name(self) -> str:
+        return f"{self.forename} {self.surname}".strip()
+
+
+class PersonAddress(Protected, Audited, db.Model):
+    """Where somebody lives or lived, with dates as far as they are known."""
+
+    __tablename__ = "person_addresses"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    line: Mapped[str]
+    postcode: Mapped[str] = mapped_column(default="", server_default="")
+    tenure: Mapped[str] = mapped_column(default="", server_default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(Person, back_populates="addresses")
+
+    __table_args__ = (CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
+
+
+class Place(Protected, Audited, db.Model):
+    """A place where a problem happens: an address, premises, a park, a stretch of street."""
+
+    __tablename__ = "places"
+
+    reference: Mapped[str]
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    address: Mapped[str] = mapped_column(default="", server_default="")
+    postcode: Mapped[str] = mapped_column(default="", server_default="")
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    uprn: Mapped[str] = mapped_column(default="", server_default="")
+    latitude: Mapped[float | None] = mapped_column(Numeric(9, 6, asdecimal=False))
+    longitude: Mapped[float | None] = mapped_column(Numeric(9, 6, asdecimal=False))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    owner: Mapped[str] = mapped_column(default="", server_default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "reference"),
+        CheckConstraint("name <> '' OR address <> ''", name="named"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def label(self) -> str:
+        return ", ".join(part for part in (self.name, self.address, self.postcode) if part)
+
+
+class MatchKey(Protected, db.Model):
+    """One way a subject could be asked for: a sound, a nickname's root, a birth date, a postcode. Kept by the write path."""
+
+    __tablename__ = "match_keys"
+
+    key: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+
+    __table_args__ = (
+        Index("ix_match_keys_key", "partnership_id", "key"),
+        CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
+    )

@@ -1,0 +1,69 @@
+"""What a person reads when something cannot be shown or done."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from casework.errors import NotFound, NotPermitted, Refusal, Stale
+from casework.web.gate import wants_json
+
+log = logging.getLogger(__name__)
+
+PAGES = (400, 403, 404, 405, 409, 413, 429)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(NotFound, lambda _e: _page(404))
+    app.register_error_handler(NotPermitted, lambda e: _page(403, reason=e.reason))
+    app.register_error_handler(Refusal, lambda e: _page(409, reason=e.message))
+    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _bug)
+
+
+def _page(status: int, *, reason: str = "") -> tuple[Any, int]:
+    if wants_json():
+        return jsonify(error=reason or str(status)), status
+    shown = status if status in PAGES else 400 if status < 500 else 500
+    shown = 404 if shown == 405 else shown
+    return render_template(f"errors/{shown}.html", reason=reason), status
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code)
+
+
+def _stale(error: Stale) -> tuple[Any, int]:
+    if wants_json():
+        return jsonify(
+            error="stale", yours=error.yours, theirs=error.theirs, version=error.version, changed_by=error.changed_by
+        ), 409
+    return render_template(
+        "errors/stale.html", error=error, fields=_posted(), action=request.full_path.rstrip("?")
+    ), 409
+
+
+def _form_expired(_error: CSRFError) -> tuple[Any, int]:
+    """A form from before the sign-in ran out: keep what was typed and let the person send it once more."""
+    if wants_json():
+        return jsonify(error="form_expired"), 400
+    page = render_template("errors/signed_out_post.html", fields=_posted(), action=request.full_path.rstrip("?"))
+    return page, 400
+
+
+def _posted() -> list[tuple[str, str]]:
+    return [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
+
+
+def _bug(error: Any) -> tuple[Any, int]:
+    if wants_json():
+        return jsonify(error="Something went wrong on our side. Nothing was saved."), 500
+    return render_template("errors/500.html", reason=""), 500

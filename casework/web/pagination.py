@@ -1,0 +1,82 @@
+"""Long lists page by page by key, so that page 400 costs what page 1 costs and new rows never shift the others."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import ColumnElement, Select, literal, tuple_
+
+from casework.extensions import db
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows of one page and the links to its neighbours; a link is None where there is no such page."""
+
+    rows: Sequence[Row]
+    newer_url: str | None
+    older_url: str | None
+
+
+def paged(
+    statement: Select[Any],
+    *,
+    by: Sequence[tuple[ColumnElement[Any], str]],
+    key_of: Callable[[Any], Sequence[Any]],
+    size: int = 50,
+    scalars: bool = True,
+) -> Page[Any]:
+    """One page of `statement`, ordered by the columns of `by`, each ("column", "asc" | "desc"), all in one direction.
+
+    The last column must be unique. `key_of(row)` gives the row's values of those columns. A tampered place in the
+    list is ignored and gives the first page.
+    """
+    directions = {direction for _, direction in by}
+    if len(directions) != 1:
+        raise ValueError("keyset pages order all their columns in one direction")
+    descending = directions == {"desc"}
+    columns = [column for column, _ in by]
+    place, backwards = _place(len(columns))
+    ascending_scan = descending == backwards
+    if place is not None:
+        here = tuple_(*columns)
+        values = tuple_(*(literal(value, column.type) for value, column in zip(place, columns, strict=True)))
+        statement = statement.where(here > values if ascending_scan else here < values)
+    order = [column.asc() if ascending_scan else column.desc() for column in columns]
+    result = db.session.execute(statement.order_by(None).order_by(*order).limit(size + 1))
+    found = list(result.scalars() if scalars else result)
+    more = len(found) > size
+    rows = found[:size]
+    if backwards:
+        rows.reverse()
+    has_older, has_newer = (place is not None, more) if backwards else (more, place is not None)
+    newer = _url("before", key_of(rows[0])) if rows and has_newer else None
+    older = _url("after", key_of(rows[-1])) if rows and has_older else None
+    return Page(rows, newer, older)
+
+
+def _place(width: int) -> tuple[list[Any] | None, bool]:
+    for name in ("after", "before"):
+        if token := request.args.get(name):
+            try:
+                place = json.loads(base64.urlsafe_b64decode(token.encode()))
+            except ValueError:
+                return None, False
+            if isinstance(place, list) and len(place) == width and all(isinstance(v, str | int) for v in place):
+                return place, name == "before"
+    return None, False
+
+
+def _url(name: str, key: Sequence[Any]) -> str:
+    plain = [value if isinstance(value, int | str) else value.isoformat() for value in key]
+    token = base64.urlsafe_b64encode(json.dumps(plain).encode()).decode()
+    args = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")}
+    assert request.endpoint is not None
+    return url_for(request.endpoint, **{**(request.view_args or {}), **args, name: token})

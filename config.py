@@ -1,0 +1,85 @@
+"""Settings, read once from the environment; `docs/operations.md` has the same table for administrators."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+MODES = ("production", "demonstration", "test")
+
+
+class BadConfiguration(RuntimeError):
+    """The environment asks for something unsafe or impossible; the message says which variable to mend."""
+
+
+def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Flask settings from environment variables.
+
+    The mode defaults to `production`, the strictest, so that forgetting to set it can never open the demonstration
+    sign-in. Raises `BadConfiguration` naming the variable when production would run unsafely.
+    """
+    env = os.environ if environment is None else environment
+    mode = env.get("CASEWORK_MODE", "production")
+    if mode not in MODES:
+        raise BadConfiguration(f"CASEWORK_MODE is {mode!r}; it must be one of {', '.join(MODES)}.")
+    base_url = env.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    secure = base_url.startswith("https://")
+    hosts = [host.strip() for host in env.get("TRUSTED_HOSTS", "").split(",") if host.strip()]
+    values: dict[str, Any] = {
+        "MODE": mode,
+        "SECRET_KEY": env.get("SECRET_KEY", ""),
+        "BASE_URL": base_url,
+        "TRUSTED_HOSTS": hosts or None,
+        "SQLALCHEMY_DATABASE_URI": env.get("DATABASE_URL", ""),
+        "DATABASE_OWNER_URL": env.get("DATABASE_OWNER_URL", ""),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": False,
+            "pool_size": int(env.get("DATABASE_POOL_SIZE", "8")),
+            "max_overflow": 4,
+            "connect_args": {"application_name": "casework", "prepare_threshold": 2},
+        },
+        "REDIS_URL": env.get("REDIS_URL", ""),
+        "VAR_DIR": Path(env.get("VAR_DIR", str(ROOT / "var"))),
+        "SESSION_COOKIE_NAME": "casework_form",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SIGN_IN_COOKIE": "__Host-casework" if secure else "casework",
+        "SIGN_IN_IDLE_MINUTES": int(env.get("SIGN_IN_IDLE_MINUTES", "60")),
+        "SIGN_IN_HOURS": int(env.get("SIGN_IN_HOURS", "12")),
+        "MAX_CONTENT_LENGTH": int(env.get("MAX_UPLOAD_MB", "25")) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": secure,
+        "PASSWORD_HASHING": "quick" if mode == "test" else "strong",
+        "MAIL_CHANNEL": env.get("MAIL_CHANNEL", "file" if mode != "production" else "smtp"),
+        "MAIL_FROM": env.get("MAIL_FROM", "Casework <casework@localhost>"),
+        "SMTP_HOST": env.get("SMTP_HOST", ""),
+        "SMTP_PORT": int(env.get("SMTP_PORT", "587")),
+        "SMTP_USER": env.get("SMTP_USER", ""),
+        "SMTP_PASSWORD": env.get("SMTP_PASSWORD", ""),
+        "SMTP_TLS": env.get("SMTP_TLS", "required"),
+        "TRUSTED_PROXIES": int(env.get("TRUSTED_PROXIES", "0")),
+        "METRICS_TOKEN": env.get("METRICS_TOKEN", ""),
+    }
+    if mode == "production":
+        _refuse_unsafe(values)
+    return values
+
+
+def _refuse_unsafe(values: dict[str, Any]) -> None:
+    if len(values["SECRET_KEY"]) < 32:
+        raise BadConfiguration("SECRET_KEY must be set to at least 32 random characters.")
+    if not values["SQLALCHEMY_DATABASE_URI"]:
+        raise BadConfiguration("DATABASE_URL must point at the PostgreSQL database, as the application's own role.")
+    if not values["BASE_URL"].startswith("https://"):
+        raise BadConfiguration("BASE_URL must begin with https:// : links in e-mail and secure cookies depend on it.")
+    if not values["TRUSTED_HOSTS"]:
+        raise BadConfiguration("TRUSTED_HOSTS must name the host names this service answers to.")
+    if values["MAIL_CHANNEL"] not in ("smtp", "file"):
+        raise BadConfiguration("MAIL_CHANNEL must be smtp or file.")
+    if values["MAIL_CHANNEL"] == "smtp" and not values["SMTP_HOST"]:
+        raise BadConfiguration("SMTP_HOST must name the mail server, or set MAIL_CHANNEL=file for a trial.")
