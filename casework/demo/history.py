@@ -337,7 +337,7 @@ class History:
 
     def _current_actions(self) -> None:
         g = self.g
-        wanted = 60 if g.case_count <= 200 else g.case_count
+        wanted = max(60, 405 - self.made["actions"]) if g.case_count <= 200 else g.case_count
         live = [(slug, case) for slug, cases in self.cases_of.items() for case in cases if case["status"] == "open"]
         for number in range(wanted if live else 0):
             slug, case = live[number % len(live)]
