@@ -192,7 +192,7 @@ class Attachment(Protected, Audited, db.Model):
     __tablename__ = "attachments"
 
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referrals.id", use_alter=True), index=True)
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referrals.id"), index=True)
     file_name: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int]

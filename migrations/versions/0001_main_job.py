@@ -464,107 +464,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_sessions_user_id"), "sign_in_sessions", ["user_id"], unique=False)
     op.create_table(
-        "actions",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("partnership_id", sa.BigInteger(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("group_id", sa.BigInteger(), nullable=False),
-        sa.Column("case_id", sa.BigInteger(), nullable=True),
-        sa.Column("meeting_id", sa.BigInteger(), nullable=True),
-        sa.Column("agenda_item_id", sa.BigInteger(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("side", sa.Text(), server_default="", nullable=False),
-        sa.Column("owner_id", sa.BigInteger(), nullable=True),
-        sa.Column("agency_id", sa.BigInteger(), nullable=False),
-        sa.Column("set_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("set_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("first_due_on", sa.Date(), nullable=False),
-        sa.Column("status", sa.Text(), server_default="open", nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closing_note", sa.Text(), server_default="", nullable=False),
-        sa.Column("times_carried", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("split_key", sa.Text(), server_default="", nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
-        sa.CheckConstraint("(status IN ('open', 'in_progress')) = (closed_at IS NULL)", name=op.f("ck_actions_closed")),
-        sa.CheckConstraint("side IN ('', 'victim', 'offender', 'location')", name=op.f("ck_actions_side")),
-        sa.CheckConstraint(
-            "status IN ('open', 'in_progress', 'done', 'could_not', 'not_done', 'declined')",
-            name=op.f("ck_actions_status"),
-        ),
-        sa.CheckConstraint("due_on >= set_on", name=op.f("ck_actions_due")),
-        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_actions_agency_id")),
-        sa.ForeignKeyConstraint(
-            ["agenda_item_id"], ["agenda_items.id"], name=op.f("fk_actions_agenda_item_id"), use_alter=True
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_actions_case_id")),
-        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_actions_group_id")),
-        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_actions_meeting_id"), use_alter=True),
-        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_actions_owner_id")),
-        sa.ForeignKeyConstraint(["partnership_id"], ["partnerships.id"], name=op.f("fk_actions_partnership_id")),
-        sa.ForeignKeyConstraint(["set_by_id"], ["users.id"], name=op.f("fk_actions_set_by_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_actions")),
-        sa.UniqueConstraint("partnership_id", "reference", name=op.f("uq_actions_partnership_id_reference")),
-    )
-    op.create_index(
-        "ix_actions_agency",
-        "actions",
-        ["agency_id", "due_on"],
-        unique=False,
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index(op.f("ix_actions_agenda_item_id"), "actions", ["agenda_item_id"], unique=False)
-    op.create_index(op.f("ix_actions_case_id"), "actions", ["case_id"], unique=False)
-    op.create_index(
-        "ix_actions_live",
-        "actions",
-        ["group_id", "due_on"],
-        unique=False,
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index(op.f("ix_actions_meeting_id"), "actions", ["meeting_id"], unique=False)
-    op.create_index(
-        "ix_actions_owner",
-        "actions",
-        ["owner_id", "due_on"],
-        unique=False,
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index(op.f("ix_actions_partnership_id"), "actions", ["partnership_id"], unique=False)
-    op.create_index(
-        "uq_actions_split",
-        "actions",
-        ["split_key", "agency_id"],
-        unique=True,
-        postgresql_where=sa.text("split_key <> ''"),
-    )
-    op.create_table(
-        "attachments",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("partnership_id", sa.BigInteger(), nullable=False),
-        sa.Column("case_id", sa.BigInteger(), nullable=True),
-        sa.Column("referral_id", sa.BigInteger(), nullable=True),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("storage_key", sa.Text(), nullable=False),
-        sa.Column("added_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("num_nonnulls(case_id, referral_id) >= 1", name=op.f("ck_attachments_belongs")),
-        sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f("fk_attachments_added_by_id")),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_attachments_case_id")),
-        sa.ForeignKeyConstraint(["partnership_id"], ["partnerships.id"], name=op.f("fk_attachments_partnership_id")),
-        sa.ForeignKeyConstraint(
-            ["referral_id"], ["referrals.id"], name=op.f("fk_attachments_referral_id"), use_alter=True
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
-        sa.UniqueConstraint("storage_key", name=op.f("uq_attachments_storage_key")),
-    )
-    op.create_index(op.f("ix_attachments_case_id"), "attachments", ["case_id"], unique=False)
-    op.create_index(op.f("ix_attachments_partnership_id"), "attachments", ["partnership_id"], unique=False)
-    op.create_index(op.f("ix_attachments_referral_id"), "attachments", ["referral_id"], unique=False)
-    op.create_table(
         "case_interests",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("partnership_id", sa.BigInteger(), nullable=False),
@@ -896,26 +795,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reminders_partnership_id"), "reminders", ["partnership_id"], unique=False)
     op.create_index("ix_reminders_subject", "reminders", ["subject", "subject_id"], unique=False)
     op.create_table(
-        "action_updates",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("partnership_id", sa.BigInteger(), nullable=False),
-        sa.Column("action_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), server_default="", nullable=False),
-        sa.Column("old_due_on", sa.Date(), nullable=True),
-        sa.Column("new_due_on", sa.Date(), nullable=True),
-        sa.Column("new_status", sa.Text(), server_default="", nullable=False),
-        sa.Column("author_id", sa.BigInteger(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("kind IN ('note', 'status', 'extension', 'handover')", name=op.f("ck_action_updates_kind")),
-        sa.ForeignKeyConstraint(["action_id"], ["actions.id"], name=op.f("fk_action_updates_action_id")),
-        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_action_updates_author_id")),
-        sa.ForeignKeyConstraint(["partnership_id"], ["partnerships.id"], name=op.f("fk_action_updates_partnership_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_action_updates")),
-    )
-    op.create_index(op.f("ix_action_updates_action_id"), "action_updates", ["action_id"], unique=False)
-    op.create_index(op.f("ix_action_updates_partnership_id"), "action_updates", ["partnership_id"], unique=False)
-    op.create_table(
         "agenda_items",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("partnership_id", sa.BigInteger(), nullable=False),
@@ -959,6 +838,30 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("template_key <> ''"),
     )
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("partnership_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("referral_id", sa.BigInteger(), nullable=True),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("storage_key", sa.Text(), nullable=False),
+        sa.Column("added_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("num_nonnulls(case_id, referral_id) >= 1", name=op.f("ck_attachments_belongs")),
+        sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f("fk_attachments_added_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_attachments_case_id")),
+        sa.ForeignKeyConstraint(["partnership_id"], ["partnerships.id"], name=op.f("fk_attachments_partnership_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_attachments_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sa.UniqueConstraint("storage_key", name=op.f("uq_attachments_storage_key")),
+    )
+    op.create_index(op.f("ix_attachments_case_id"), "attachments", ["case_id"], unique=False)
+    op.create_index(op.f("ix_attachments_partnership_id"), "attachments", ["partnership_id"], unique=False)
+    op.create_index(op.f("ix_attachments_referral_id"), "attachments", ["referral_id"], unique=False)
     op.create_table(
         "attendances",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1060,6 +963,79 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_subjects_place_id"), "referral_subjects", ["place_id"], unique=False)
     op.create_index(op.f("ix_referral_subjects_referral_id"), "referral_subjects", ["referral_id"], unique=False)
     op.create_table(
+        "actions",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("partnership_id", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("meeting_id", sa.BigInteger(), nullable=True),
+        sa.Column("agenda_item_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), server_default="", nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("agency_id", sa.BigInteger(), nullable=False),
+        sa.Column("set_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("set_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("first_due_on", sa.Date(), nullable=False),
+        sa.Column("status", sa.Text(), server_default="open", nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closing_note", sa.Text(), server_default="", nullable=False),
+        sa.Column("times_carried", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("split_key", sa.Text(), server_default="", nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
+        sa.CheckConstraint("(status IN ('open', 'in_progress')) = (closed_at IS NULL)", name=op.f("ck_actions_closed")),
+        sa.CheckConstraint("side IN ('', 'victim', 'offender', 'location')", name=op.f("ck_actions_side")),
+        sa.CheckConstraint(
+            "status IN ('open', 'in_progress', 'done', 'could_not', 'not_done', 'declined')",
+            name=op.f("ck_actions_status"),
+        ),
+        sa.CheckConstraint("due_on >= set_on", name=op.f("ck_actions_due")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_actions_agency_id")),
+        sa.ForeignKeyConstraint(["agenda_item_id"], ["agenda_items.id"], name=op.f("fk_actions_agenda_item_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_actions_case_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_actions_group_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_actions_meeting_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_actions_owner_id")),
+        sa.ForeignKeyConstraint(["partnership_id"], ["partnerships.id"], name=op.f("fk_actions_partnership_id")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["users.id"], name=op.f("fk_actions_set_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_actions")),
+        sa.UniqueConstraint("partnership_id", "reference", name=op.f("uq_actions_partnership_id_reference")),
+    )
+    op.create_index(
+        "ix_actions_agency",
+        "actions",
+        ["agency_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(op.f("ix_actions_agenda_item_id"), "actions", ["agenda_item_id"], unique=False)
+    op.create_index(op.f("ix_actions_case_id"), "actions", ["case_id"], unique=False)
+    op.create_index(
+        "ix_actions_live",
+        "actions",
+        ["group_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(op.f("ix_actions_meeting_id"), "actions", ["meeting_id"], unique=False)
+    op.create_index(
+        "ix_actions_owner",
+        "actions",
+        ["owner_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(op.f("ix_actions_partnership_id"), "actions", ["partnership_id"], unique=False)
+    op.create_index(
+        "uq_actions_split",
+        "actions",
+        ["split_key", "agency_id"],
+        unique=True,
+        postgresql_where=sa.text("split_key <> ''"),
+    )
+    op.create_table(
         "decisions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("partnership_id", sa.BigInteger(), nullable=False),
@@ -1092,17 +1068,49 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_minute_revisions_agenda_item_id"), "minute_revisions", ["agenda_item_id"], unique=False)
     op.create_index(op.f("ix_minute_revisions_partnership_id"), "minute_revisions", ["partnership_id"], unique=False)
+    op.create_table(
+        "action_updates",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("partnership_id", sa.BigInteger(), nullable=False),
+        sa.Column("action_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("old_due_on", sa.Date(), nullable=True),
+        sa.Column("new_due_on", sa.Date(), nullable=True),
+        sa.Column("new_status", sa.Text(), server_default="", nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("kind IN ('note', 'status', 'extension', 'handover')", name=op.f("ck_action_updates_kind")),
+        sa.ForeignKeyConstraint(["action_id"], ["actions.id"], name=op.f("fk_action_updates_action_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_action_updates_author_id")),
+        sa.ForeignKeyConstraint(["partnership_id"], ["partnerships.id"], name=op.f("fk_action_updates_partnership_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action_updates")),
+    )
+    op.create_index(op.f("ix_action_updates_action_id"), "action_updates", ["action_id"], unique=False)
+    op.create_index(op.f("ix_action_updates_partnership_id"), "action_updates", ["partnership_id"], unique=False)
     grant(op.get_bind())
     secure(op.get_bind(), PROTECTED)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_action_updates_partnership_id"), table_name="action_updates")
+    op.drop_index(op.f("ix_action_updates_action_id"), table_name="action_updates")
+    op.drop_table("action_updates")
     op.drop_index(op.f("ix_minute_revisions_partnership_id"), table_name="minute_revisions")
     op.drop_index(op.f("ix_minute_revisions_agenda_item_id"), table_name="minute_revisions")
     op.drop_table("minute_revisions")
     op.drop_index(op.f("ix_decisions_partnership_id"), table_name="decisions")
     op.drop_index(op.f("ix_decisions_agenda_item_id"), table_name="decisions")
     op.drop_table("decisions")
+    op.drop_index("uq_actions_split", table_name="actions", postgresql_where=sa.text("split_key <> ''"))
+    op.drop_index(op.f("ix_actions_partnership_id"), table_name="actions")
+    op.drop_index("ix_actions_owner", table_name="actions", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index(op.f("ix_actions_meeting_id"), table_name="actions")
+    op.drop_index("ix_actions_live", table_name="actions", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index(op.f("ix_actions_case_id"), table_name="actions")
+    op.drop_index(op.f("ix_actions_agenda_item_id"), table_name="actions")
+    op.drop_index("ix_actions_agency", table_name="actions", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_table("actions")
     op.drop_index(op.f("ix_referral_subjects_referral_id"), table_name="referral_subjects")
     op.drop_index(op.f("ix_referral_subjects_place_id"), table_name="referral_subjects")
     op.drop_index(op.f("ix_referral_subjects_person_id"), table_name="referral_subjects")
@@ -1118,14 +1126,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attendances_partnership_id"), table_name="attendances")
     op.drop_index(op.f("ix_attendances_meeting_id"), table_name="attendances")
     op.drop_table("attendances")
+    op.drop_index(op.f("ix_attachments_referral_id"), table_name="attachments")
+    op.drop_index(op.f("ix_attachments_partnership_id"), table_name="attachments")
+    op.drop_index(op.f("ix_attachments_case_id"), table_name="attachments")
+    op.drop_table("attachments")
     op.drop_index("uq_agenda_items_template", table_name="agenda_items", postgresql_where=sa.text("template_key <> ''"))
     op.drop_index(op.f("ix_agenda_items_partnership_id"), table_name="agenda_items")
     op.drop_index(op.f("ix_agenda_items_meeting_id"), table_name="agenda_items")
     op.drop_index(op.f("ix_agenda_items_case_id"), table_name="agenda_items")
     op.drop_table("agenda_items")
-    op.drop_index(op.f("ix_action_updates_partnership_id"), table_name="action_updates")
-    op.drop_index(op.f("ix_action_updates_action_id"), table_name="action_updates")
-    op.drop_table("action_updates")
     op.drop_index("ix_reminders_subject", table_name="reminders")
     op.drop_index(op.f("ix_reminders_partnership_id"), table_name="reminders")
     op.drop_index("ix_reminders_owed", table_name="reminders", postgresql_where=sa.text("status = 'planned'"))
@@ -1176,19 +1185,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_case_interests_partnership_id"), table_name="case_interests")
     op.drop_index(op.f("ix_case_interests_case_id"), table_name="case_interests")
     op.drop_table("case_interests")
-    op.drop_index(op.f("ix_attachments_referral_id"), table_name="attachments")
-    op.drop_index(op.f("ix_attachments_partnership_id"), table_name="attachments")
-    op.drop_index(op.f("ix_attachments_case_id"), table_name="attachments")
-    op.drop_table("attachments")
-    op.drop_index("uq_actions_split", table_name="actions", postgresql_where=sa.text("split_key <> ''"))
-    op.drop_index(op.f("ix_actions_partnership_id"), table_name="actions")
-    op.drop_index("ix_actions_owner", table_name="actions", postgresql_where=sa.text("closed_at IS NULL"))
-    op.drop_index(op.f("ix_actions_meeting_id"), table_name="actions")
-    op.drop_index("ix_actions_live", table_name="actions", postgresql_where=sa.text("closed_at IS NULL"))
-    op.drop_index(op.f("ix_actions_case_id"), table_name="actions")
-    op.drop_index(op.f("ix_actions_agenda_item_id"), table_name="actions")
-    op.drop_index("ix_actions_agency", table_name="actions", postgresql_where=sa.text("closed_at IS NULL"))
-    op.drop_table("actions")
     op.drop_index(op.f("ix_sign_in_sessions_user_id"), table_name="sign_in_sessions")
     op.drop_table("sign_in_sessions")
     op.drop_index(op.f("ix_recovery_codes_user_id"), table_name="recovery_codes")
