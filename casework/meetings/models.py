@@ -101,7 +101,7 @@ class MeetingSeries(Protected, Audited, db.Model):
 
 
 class NumberingPeriod(Protected, db.Model):
-    """The running minute number of a series in one period. Locked while numbers are given, so none is shared or skipped."""
+    """The running minute number of a series in one period. Locked while numbers are given: none is shared or skipped."""
 
     __tablename__ = "numbering_periods"
 
@@ -113,7 +113,13 @@ class NumberingPeriod(Protected, db.Model):
 
 
 class Meeting(Protected, Audited, db.Model):
-    """One meeting of a group, from planned to its minutes being confirmed at the next."""
+    """One meeting of a group, from planned to its minutes being confirmed at the next.
+
+    `planned_for` is the day the series gave it: it stays when the meeting moves, so that planning again makes no twin.
+    `left_out` holds what was taken off the agenda on purpose (template keys, "case:12"): building again leaves it off.
+    `numbers_as_printed` marks past minutes typed in with the numbers they already had. `faults_accepted` keeps what the
+    checks found when somebody circulated all the same.
+    """
 
     __tablename__ = "meetings"
     __audit_values__ = frozenset({"status", "starts_at", "group_id"})
@@ -124,7 +130,11 @@ class Meeting(Protected, Audited, db.Model):
     starts_at: Mapped[datetime]
     minutes_long: Mapped[int] = mapped_column(default=120, server_default="120")
     place: Mapped[str] = mapped_column(default="", server_default="")
+    planned_for: Mapped[date | None]
     status: Mapped[str] = mapped_column(default="planned", server_default="planned")
+    left_out: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    numbers_as_printed: Mapped[bool] = mapped_column(default=False, server_default="false")
+    faults_accepted: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     published_at: Mapped[datetime | None]
     commenced_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
@@ -156,6 +166,7 @@ class Meeting(Protected, Audited, db.Model):
         CheckConstraint("confirmation IN ('', 'correct', 'amended', 'by_email')", name="confirmation"),
         CheckConstraint("concluded_at IS NULL OR commenced_at IS NULL OR concluded_at >= commenced_at", name="times"),
         UniqueConstraint("series_id", "starts_at"),
+        UniqueConstraint("series_id", "planned_for"),
         Index("ix_meetings_group", "group_id", "starts_at"),
     )
     __mapper_args__ = {"version_id_col": version}

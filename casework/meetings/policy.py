@@ -93,3 +93,24 @@ def _request(row: Any) -> ColumnElement[bool]:
 def may_run(by: User, meeting: Meeting) -> bool:
     """Build, order, publish, minute, close and circulate: for chair, vice-chair and coordinator of the group."""
     return scope_of(by).runs_group(meeting.group_id)
+
+
+def may_arrange(by: User, group_id: int) -> bool:
+    """Plan the group's meetings: for chair, vice-chair and coordinator."""
+    return scope_of(by).runs_group(group_id)
+
+
+def may_answer(by: User, request: InformationRequest) -> bool:
+    """Answer for an agency: somebody of that agency who contributes to the group."""
+    scope = scope_of(by)
+    return scope.is_system() or (
+        scope.agency_id == request.agency_id and scope.contributes_to(request.meeting.group_id)
+    )
+
+
+def may_declare(by: User, meeting: Meeting) -> bool:
+    """Declare an interest in a listed case: anybody who contributes to the group."""
+    return scope_of(by).contributes_to(meeting.group_id)
+
+
+RUNS_ONLY = "Only the chair, the vice-chair and the coordinator of the group do this."

@@ -623,7 +623,11 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("minutes_long", sa.BigInteger(), server_default="120", nullable=False),
         sa.Column("place", sa.Text(), server_default="", nullable=False),
+        sa.Column("planned_for", sa.Date(), nullable=True),
         sa.Column("status", sa.Text(), server_default="planned", nullable=False),
+        sa.Column("left_out", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("numbers_as_printed", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("faults_accepted", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("commenced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
@@ -653,6 +657,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["partnership_id"], ["partnerships.id"], name=op.f("fk_meetings_partnership_id")),
         sa.ForeignKeyConstraint(["series_id"], ["meeting_series.id"], name=op.f("fk_meetings_series_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+        sa.UniqueConstraint("series_id", "planned_for", name=op.f("uq_meetings_series_id_planned_for")),
         sa.UniqueConstraint("series_id", "starts_at", name=op.f("uq_meetings_series_id_starts_at")),
     )
     op.create_index("ix_meetings_group", "meetings", ["group_id", "starts_at"], unique=False)

@@ -1,0 +1,284 @@
+"""Who was there: prefilled from the membership, saved in one go, with substitutes, apologies and the quorum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from casework import access
+from casework.accounts.models import User
+from casework.errors import Refusal
+from casework.extensions import db
+from casework.meetings import policy, queries
+from casework.meetings.agenda import meeting_day
+from casework.meetings.models import ATTENDED, CAPACITIES, Attendance, Meeting
+from casework.partnership import queries as partnership_queries
+from casework.partnership.models import Agency, Membership
+from casework.partnership.profiles import profile_of
+from casework.web.presentation import plural
+
+PRESENT_AS = {"observer": "observer", "coordinator": "officer"}
+"""What somebody with this role is when simply marked present; everybody else is a member."""
+COUNTED = ("member", "substitute")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was chosen for one line of the attendance page: `row_id` of a saved line or `user_id` of a member."""
+
+    capacity: str
+    row_id: int | None = None
+    user_id: int | None = None
+    substitute_for: str = ""
+    in_the_chair: bool = False
+    information_sent: bool = False
+    left_at_item: str = ""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One line of the page: a saved attendance, or a member of that day who has none yet."""
+
+    key: str
+    name: str
+    office: str
+    organisation: str
+    present_as: str
+    capacity: str = "expected"
+    substitute_for: str = ""
+    in_the_chair: bool = False
+    information_sent: bool = False
+    left_at_item: str = ""
+    typed_in: bool = False
+    row_id: int | None = None
+    user_id: int | None = None
+    agency_id: int | None = None
+    seat: str = ""
+
+
+def people_expected(meeting: Meeting) -> list[Expected]:
+    """The meeting's people: those recorded first, then members on its day who are not recorded yet, chair first."""
+    saved = list(db.session.scalars(queries.attendance_of(meeting.id)))
+    recorded = {row.user_id for row in saved}
+    roles = {m.user_id: m for m in _members(meeting)}
+    found = [
+        Expected(
+            key=f"row-{row.id}", name=row.name, office=row.office, organisation=row.organisation,
+            present_as=_present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
+            substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
+            left_at_item=row.left_at_item, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
+            agency_id=row.agency_id,
+        )
+        for row in saved
+    ]  # fmt: skip
+    for membership in roles.values():
+        if membership.user_id not in recorded:
+            user = membership.user
+            found.append(
+                Expected(
+                    key=f"user-{user.id}", name=user.name, office=membership.seat or user.job_title,
+                    organisation=user.agency.name, present_as=_present_as(membership), user_id=user.id,
+                    agency_id=user.agency_id, seat=membership.role,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _members(meeting: Meeting) -> list[Membership]:
+    statement = partnership_queries.members_of(meeting.group_id, meeting_day(meeting))
+    rows = db.session.scalars(statement.options(joinedload(Membership.user)))
+    order = {"chair": 0, "vice_chair": 1, "member": 2, "coordinator": 3, "observer": 4}
+    return sorted(rows.unique(), key=lambda m: (order.get(m.role, 9), m.user.name))
+
+
+def _present_as(membership: Membership | None) -> str:
+    return PRESENT_AS.get(membership.role, "member") if membership is not None else "member"
+
+
+def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User) -> None:
+    """Save the whole page at once. One person who signs in is on one list only; one person is in the chair."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    _refuse_confirmed(meeting)
+    if sum(mark.in_the_chair for mark in marks) > 1:
+        raise Refusal("Only one person is in the chair.", field="chair")
+    db.session.refresh(meeting, with_for_update=True)
+    rows = {row.id: row for row in db.session.scalars(queries.attendance_of(meeting.id))}
+    by_user = {row.user_id: row for row in rows.values() if row.user_id is not None}
+    members = {membership.user_id: membership for membership in _members(meeting)}
+    place = max((row.position for row in rows.values()), default=0)
+    touched: list[tuple[Attendance, Mark]] = []
+    for mark in marks:
+        row = rows.get(mark.row_id or 0) or by_user.get(mark.user_id or 0)
+        if row is None:
+            membership = members.get(mark.user_id or 0)
+            if membership is None:
+                raise Refusal("Somebody on this page is no longer expected at the meeting. Open the page again.")
+            if mark.capacity == "expected" and not mark.in_the_chair:
+                continue
+            place += 1
+            user = membership.user
+            row = Attendance(
+                meeting_id=meeting.id, user_id=user.id, agency_id=user.agency_id, position=place, name=user.name,
+                office=membership.seat or user.job_title, organisation=user.agency.name,
+            )  # fmt: skip
+            db.session.add(row)
+        touched.append((row, mark))
+    for row in rows.values():
+        if row.in_the_chair:
+            row.in_the_chair = False
+    for row, mark in touched:
+        _apply(row, mark)
+    db.session.flush()
+    for row, mark in touched:
+        if mark.in_the_chair:
+            row.in_the_chair = True
+    db.session.flush()
+
+
+def _apply(row: Attendance, mark: Mark) -> None:
+    if mark.capacity not in CAPACITIES:
+        raise Refusal("Choose from the list.", field=f"capacity-{row.id}")
+    if mark.capacity == "substitute" and not mark.substitute_for.strip():
+        raise Refusal(f"Enter whom {row.name} stands in for.", field="substitute_for")
+    if mark.in_the_chair and mark.capacity not in ("member", "substitute"):
+        raise Refusal(f"{row.name} cannot be in the chair without being present.", field="chair")
+    row.capacity = mark.capacity
+    row.substitute_for = mark.substitute_for.strip() if mark.capacity == "substitute" else ""
+    row.information_sent = mark.information_sent and mark.capacity == "apologies"
+    row.left_at_item = mark.left_at_item.strip() if mark.capacity in ATTENDED else ""
+    row.votes = mark.capacity in COUNTED
+
+
+def add_attendee(
+    meeting: Meeting,
+    *,
+    name: str,
+    capacity: str,
+    by: User,
+    office: str = "",
+    organisation: str = "",
+    substitute_for: str = "",
+    in_the_chair: bool = False,
+) -> Attendance:
+    """Add somebody who does not sign in, as the minutes will print them. The checks look for the same name twice."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    _refuse_confirmed(meeting)
+    if not name.strip():
+        raise Refusal("Enter a name or an office.", field="name")
+    if capacity not in CAPACITIES or capacity == "expected":
+        raise Refusal("Choose in which capacity.", field="capacity")
+    last = db.session.scalar(select(func.max(Attendance.position)).where(Attendance.meeting_id == meeting.id)) or 0
+    agency = _agency_named(organisation)
+    row = Attendance(
+        meeting_id=meeting.id, name=name.strip(), office=office.strip(), organisation=organisation.strip(),
+        agency_id=agency.id if agency else None, position=last + 1,
+    )  # fmt: skip
+    db.session.add(row)
+    _apply(row, Mark(capacity=capacity, substitute_for=substitute_for))
+    if in_the_chair:
+        if capacity not in ("member", "substitute"):
+            raise Refusal(f"{row.name} cannot be in the chair without being present.", field="in_the_chair")
+        for other in db.session.scalars(queries.attendance_of(meeting.id).where(Attendance.in_the_chair)):
+            other.in_the_chair = False
+        db.session.flush()
+        row.in_the_chair = True
+    db.session.flush()
+    return row
+
+
+def add_attendees(meeting: Meeting, *, text: str, capacity: str, by: User) -> int:
+    """Add several at once, one a line: name, office, organisation - or, for a substitute, name, office, for whom."""
+    added = 0
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        separator = ";" if ";" in line else ","
+        name, office, rest = (*(part.strip() for part in line.split(separator, 2)), "", "")[:3]
+        substitute = capacity == "substitute"
+        add_attendee(
+            meeting, name=name, office=office, organisation="" if substitute else rest, capacity=capacity,
+            substitute_for=rest or office if substitute else "", by=by,
+        )  # fmt: skip
+        added += 1
+    if not added:
+        raise Refusal("Enter at least one person, one on each line.", field="people")
+    return added
+
+
+def remove_attendee(row: Attendance, *, by: User) -> None:
+    """Remove a line typed in by mistake."""
+    access.require(policy.may_run(by, row.meeting), policy.RUNS_ONLY)
+    _refuse_confirmed(row.meeting)
+    db.session.delete(row)
+    db.session.flush()
+
+
+def _agency_named(organisation: str) -> Agency | None:
+    name = organisation.strip().lower()
+    if not name:
+        return None
+    return db.session.scalars(
+        select(Agency).where((func.lower(Agency.name) == name) | (func.lower(Agency.short_name) == name)).limit(1)
+    ).first()
+
+
+def _refuse_confirmed(meeting: Meeting) -> None:
+    if meeting.status in ("confirmed", "cancelled"):
+        raise Refusal("This meeting's record is closed and can no longer be changed.")
+
+
+# -- quorum ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """Whether enough were there, and in words how many of whom were needed and came."""
+
+    kind: str
+    needed: int
+    present: int
+    met: bool
+    words: str
+    agencies: list[str] = field(default_factory=list)
+
+
+_NOUNS = {
+    "people": ("member", "members"),
+    "agencies": ("agency", "agencies"),
+    "responsible": ("responsible authority", "responsible authorities"),
+}
+
+
+def quorum_of(meeting: Meeting, rows: Iterable[Attendance], *, still_there: bool = True) -> Quorum:
+    """Count members and substitutes present, by people, by agency or by responsible authority, as the series says.
+
+    Somebody who left no longer counts while the meeting runs (`still_there`).
+    """
+    series = meeting.series
+    profile = profile_of(meeting.group)
+    kind = series.quorum_kind if series is not None else (profile.quorum_kind or "people")
+    needed = series.quorum if series is not None else profile.quorum
+    counted = [
+        row for row in rows if row.capacity in COUNTED and row.votes and not (still_there and row.left_at_item)
+    ]  # fmt: skip
+    if kind == "people":
+        present = len(counted)
+    else:
+        agencies = {
+            row.agency_id: row.agency
+            for row in counted
+            if row.agency is not None and (kind == "agencies" or row.agency.responsible)
+        }
+        present = len(agencies)
+    met = present >= needed
+    noun = plural(present, *_NOUNS[kind])
+    if needed == 0:
+        words = f"{noun} present. No quorum is set for this meeting."
+    elif met:
+        words = f"Quorate: {noun} present, {needed} needed."
+    else:
+        words = f"Not quorate: {noun} present, {needed} needed. Information may be shared, but nothing decided."
+    return Quorum(kind=kind, needed=needed, present=present, met=met, words=words)

@@ -1,0 +1,40 @@
+"""What happens to meetings that others need to hear of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AgendaPublished:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class ReturnsAsked:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MeetingMoved:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MeetingCancelled:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MeetingClosed:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MinutesCirculated:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MinutesConfirmed:
+    meeting_id: int

@@ -1,0 +1,195 @@
+"""A meeting's life: started, closed, its minutes circulated, corrected, and confirmed at a later meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from casework import access, audit, clock
+from casework.access import as_system
+from casework.accounts.models import User
+from casework.actions.models import Action
+from casework.cases import services as cases
+from casework.cases.models import Caseload
+from casework.errors import Refusal
+from casework.events import announce
+from casework.extensions import db
+from casework.meetings import checks, numbering, policy, queries
+from casework.meetings.agenda import WHOEVER, _after, _all_items, _arrange, meeting_day
+from casework.meetings.events import MeetingClosed, MinutesCirculated, MinutesConfirmed
+from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting, MinuteRevision
+from casework.web.presentation import day as in_words
+
+
+def start_meeting(meeting: Meeting, *, by: User, commenced_at: datetime | None = None) -> None:
+    """The meeting has begun: minutes can be taken. An agenda not yet published is frozen as it stands."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status not in ("planned", "published"):
+        raise Refusal("This meeting has already begun or is over.")
+    with as_system(WHOEVER):
+        _arrange(meeting, _all_items(meeting))
+    meeting.status = "in_progress"
+    meeting.commenced_at = commenced_at or clock.now()
+    db.session.flush()
+
+
+def close_meeting(meeting: Meeting, *, by: User, concluded_at: datetime) -> None:
+    """Close the meeting: what it agreed on each case reaches the caseload, and open actions count one meeting more."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status != "in_progress":
+        raise Refusal("Only a meeting in progress can be closed.")
+    if meeting.commenced_at is not None and concluded_at < meeting.commenced_at:
+        raise Refusal("The meeting cannot have concluded before it began.", field="concluded_at")
+    db.session.refresh(meeting, with_for_update=True)
+    there = select(Attendance.id).where(Attendance.meeting_id == meeting.id, Attendance.capacity.in_(ATTENDED))
+    if db.session.scalars(there.limit(1)).first() is None:
+        raise Refusal("Record who was there before closing the meeting.")
+    meeting.status = "closed"
+    meeting.concluded_at = concluded_at
+    meeting.closed_at = clock.now()
+    db.session.flush()
+    with as_system("closing a meeting carries its outcome to every case and open action"):
+        _write_to_caseloads(meeting, by)
+        _count_carried(meeting)
+    announce(MeetingClosed(meeting_id=meeting.id))
+
+
+def _write_to_caseloads(meeting: Meeting, by: User) -> None:
+    items = db.session.scalars(
+        select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.case_id.is_not(None))
+    ).all()
+    agreed = {item.case_id: item for item in items if item.rag or item.next_review_on}
+    loads = db.session.scalars(
+        select(Caseload).where(
+            Caseload.group_id == meeting.group_id, Caseload.left_on.is_(None), Caseload.case_id.in_(agreed)
+        )
+    ).all()
+    for load in loads:
+        item = agreed[load.case_id]
+        if item.rag and item.rag != load.rag:
+            cases.set_rag(load, item.rag, reason=f"Agreed at the meeting of {in_words(meeting.starts_at)}", by=by)
+        if item.next_review_on and item.next_review_on != load.next_review_on:
+            cases.set_review(load, item.next_review_on, by=by)
+
+
+def _count_carried(meeting: Meeting) -> None:
+    for action in db.session.scalars(queries.matters_arising(meeting).where(Action.closed_at.is_(None))):
+        action.times_carried += 1
+    db.session.flush()
+
+
+def use_printed_numbers(meeting: Meeting, *, numbers: dict[int, int | None], by: User) -> None:
+    """Past minutes typed in: their numbers were given long ago and are kept as printed, gaps and all."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status in ("circulated", "confirmed", "cancelled"):
+        raise Refusal("These minutes have been circulated, so their numbers stand.")
+    given = [number for number in numbers.values() if number is not None]
+    if len(given) != len(set(given)):
+        raise Refusal("Two items cannot have the same number.", field="numbers")
+    with as_system(WHOEVER):
+        for item in _all_items(meeting):
+            if item.id in numbers and item.minute_number != numbers[item.id]:
+                item.minute_number = numbers[item.id]
+        meeting.numbers_as_printed = True
+        db.session.flush()
+
+
+def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> None:
+    """Send the draft minutes round. The first time gives the minute numbers, without a gap and for good.
+
+    While the checks find faults somebody must say that it goes out all the same, and that is kept.
+    """
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status not in ("closed", "circulated"):
+        raise Refusal("Close the meeting before its minutes are circulated.")
+    db.session.refresh(meeting, with_for_update=True)
+    faults = checks.faults_of(meeting)
+    if faults and not accept_faults:
+        raise Refusal("Put these right, or tick the box to circulate the minutes as they are.", field="accept_faults")
+    if meeting.circulated_at is None:
+        with as_system(WHOEVER):
+            numbering.give_numbers(
+                meeting.series,
+                meeting_day(meeting),
+                numbering.minuted(_all_items(meeting)),
+                as_printed=meeting.numbers_as_printed,
+            )
+            db.session.flush()
+    meeting.status = "circulated"
+    meeting.circulated_at = clock.now()
+    meeting.faults_accepted = [{"kind": fault.kind, "words": fault.words} for fault in faults]
+    if faults:
+        audit.record(
+            "alteration", "circulated with faults", "meetings", meeting.id, group_id=meeting.group_id,
+            detail={"faults": [fault.kind for fault in faults]},
+        )  # fmt: skip
+    db.session.flush()
+    announce(MinutesCirculated(meeting_id=meeting.id))
+
+
+def confirm_minutes(
+    meeting: Meeting, *, in_meeting: Meeting | None, confirmation: str, amendment: str = "", by: User
+) -> None:
+    """Confirm the minutes: as they are, with an amendment, or by e-mail. Afterwards nobody edits them.
+
+    At a meeting, that meeting's own item on the previous minutes says so by itself.
+    """
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status != "circulated":
+        raise Refusal("Only minutes that have been circulated can be confirmed.")
+    if confirmation not in ("correct", "amended", "by_email"):
+        raise Refusal("Choose how the minutes were confirmed.", field="confirmation")
+    if confirmation == "amended" and not amendment.strip():
+        raise Refusal("Enter the amendment in the words agreed.", field="amendment")
+    if in_meeting is None and confirmation != "by_email":
+        raise Refusal("Choose the meeting that confirmed them.", field="in_meeting")
+    if in_meeting is not None:
+        if in_meeting.group_id != meeting.group_id or in_meeting.starts_at <= meeting.starts_at:
+            raise Refusal("Minutes are confirmed at a later meeting of the same group.", field="in_meeting")
+        if in_meeting.status not in ("in_progress", "closed", "circulated"):
+            raise Refusal("That meeting has not begun, or its own minutes are already confirmed.", field="in_meeting")
+    db.session.refresh(meeting, with_for_update=True)
+    meeting.status = "confirmed"
+    meeting.confirmed_at = clock.now()
+    meeting.confirmed_in_id = in_meeting.id if in_meeting is not None else None
+    meeting.confirmation = confirmation
+    meeting.amendment = amendment.strip() if confirmation == "amended" else ""
+    db.session.flush()
+    if in_meeting is not None:
+        _write_confirmation(meeting, in_meeting, by)
+    announce(MinutesConfirmed(meeting_id=meeting.id))
+
+
+def confirmation_words(meeting: Meeting) -> str:
+    """What the confirming meeting's minutes say."""
+    if meeting.confirmation == "amended":
+        return f"Confirmed as a correct record, subject to the following amendment: {meeting.amendment}"
+    if meeting.confirmation == "by_email":
+        return "It was noted that the minutes had been confirmed by e-mail."
+    return "Confirmed."
+
+
+def _write_confirmation(meeting: Meeting, in_meeting: Meeting, by: User) -> None:
+    held = f"meeting held on {in_words(meeting.starts_at)}"
+    with as_system("the confirming minute writes itself"):
+        items = _all_items(in_meeting)
+        about = [item for item in items if item.kind == "minutes"]
+        item = next((i for i in about if held in i.title), about[0] if len(about) == 1 else None)
+        if item is None or (held not in item.title and "held on" in item.title):
+            item = AgendaItem(
+                meeting_id=in_meeting.id, kind="minutes", title=f"Minutes of the {held}", position=_after(items, None)
+            )
+            db.session.add(item)
+            db.session.flush()
+            _arrange(in_meeting, [*items, item])
+        words = confirmation_words(meeting)
+        if words not in item.discussion:
+            item.discussion = f"{item.discussion}\n\n{words}".strip()
+            db.session.flush()
+            db.session.add(
+                MinuteRevision(
+                    agenda_item_id=item.id, item_version=item.version, discussion=item.discussion, author_id=by.id
+                )
+            )  # fmt: skip
+            db.session.flush()

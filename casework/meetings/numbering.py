@@ -1,0 +1,165 @@
+"""How items are ordered and numbered on the agenda (6, 6.1) and minutes are numbered through the year (58, 59)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import set_committed_value
+
+from casework.extensions import db
+from casework.meetings.models import AgendaItem, MeetingSeries, NumberingPeriod
+
+GROUPING = ("heading", "new_referrals", "reviews", "consultations", "removals")
+"""Kinds of item under which others stand, and that have a second level of numbers."""
+UNNUMBERED = ("next_meeting",)
+"""Shown after the numbered items, for information."""
+SCHEMES = {
+    "municipal_year": "Through the municipal year, from 1 each May",
+    "calendar_year": "Through the calendar year",
+    "never": "Running on without end",
+    "meeting": "From 1 at each meeting",
+}
+FIRST_MONTH_OF_MUNICIPAL_YEAR = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item in its place, with those that stand under it."""
+
+    item: AgendaItem
+    under: tuple[AgendaItem, ...] = ()
+
+
+def lines(items: Iterable[AgendaItem]) -> list[Line]:
+    """Items by position, each top-level one with its own; one whose heading is not among them stands by itself."""
+    rows = sorted(items, key=lambda item: (item.position, item.id or 0))
+    ids = {item.id for item in rows}
+    under: dict[int, list[AgendaItem]] = {}
+    tops: list[AgendaItem] = []
+    for item in rows:
+        if item.parent_id in ids and item.parent_id is not None:
+            under.setdefault(item.parent_id, []).append(item)
+        else:
+            tops.append(item)
+    return [Line(item, tuple(under.get(item.id, ()))) for item in tops]
+
+
+def in_order(items: Iterable[AgendaItem]) -> list[AgendaItem]:
+    """Every item in the order in which it is dealt with."""
+    return [item for line in lines(items) for item in (line.item, *line.under)]
+
+
+def agenda_numbers(arranged: Sequence[Line]) -> dict[int, str]:
+    """1, 2, 3 and, under a heading, 3.1, 3.2."""
+    numbers: dict[int, str] = {}
+    top = 0
+    for line in arranged:
+        if line.item.kind in UNNUMBERED:
+            numbers[line.item.id] = ""
+            continue
+        top += 1
+        numbers[line.item.id] = str(top)
+        for place, item in enumerate(line.under, start=1):
+            numbers[item.id] = f"{top}.{place}"
+    return numbers
+
+
+def numbers_of_late(arranged: Sequence[Line]) -> dict[int, str]:
+    """Numbers once an agenda is published: what has one keeps it, what came later takes the next free one."""
+    numbers: dict[int, str] = {}
+    top = max((int(line.item.number) for line in arranged if line.item.number.isdigit()), default=0)
+    for line in arranged:
+        own = line.item.number
+        if not own and line.item.kind not in UNNUMBERED:
+            top += 1
+            own = str(top)
+        numbers[line.item.id] = own
+        last = max((int(item.number.rpartition(".")[2]) for item in line.under if item.number), default=0)
+        for item in line.under:
+            if not item.number:
+                last += 1
+            numbers[item.id] = item.number or f"{own}.{last}"
+    return numbers
+
+
+def settle(arranged: Sequence[Line], *, published: bool) -> None:
+    """Write every item's place and number in one statement. A new place is no edit: the text's version stays.
+
+    Call as the system: the numbers must not depend on which items the person at work may see.
+    """
+    ordered = [item for line in arranged for item in (line.item, *line.under)]
+    if not ordered:
+        return
+    numbers = numbers_of_late(arranged) if published else agenda_numbers(arranged)
+    places = {item.id: place * 10 for place, item in enumerate(ordered, start=1)}
+    if all(item.position == places[item.id] and item.number == numbers[item.id] for item in ordered):
+        return
+    db.session.flush()
+    db.session.execute(
+        update(AgendaItem)
+        .where(AgendaItem.id.in_(places))
+        .values(position=case(places, value=AgendaItem.id), number=case(numbers, value=AgendaItem.id))
+        .execution_options(synchronize_session=False)
+    )
+    for item in ordered:
+        set_committed_value(item, "position", places[item.id])
+        set_committed_value(item, "number", numbers[item.id])
+
+
+# -- minute numbers ----------------------------------------------------------------------------------------------------
+
+
+def minuted(items: Iterable[AgendaItem]) -> list[AgendaItem]:
+    """The items that take a minute number: not headings over others, nor what was put off to another meeting."""
+    taken: list[AgendaItem] = []
+    for line in lines(items):
+        if line.item.kind != "heading" and not line.under and line.item.deferred_to_id is None:
+            taken.append(line.item)
+        taken.extend(item for item in line.under if item.deferred_to_id is None)
+    return taken
+
+
+def period_of(scheme: str, day: date) -> str:
+    """The name of the period a meeting's numbers run in: 2018/19 from May, 2018, or one for ever."""
+    if scheme == "municipal_year":
+        year = day.year if day.month >= FIRST_MONTH_OF_MUNICIPAL_YEAR else day.year - 1
+        return f"{year}/{(year + 1) % 100:02}"
+    return str(day.year) if scheme == "calendar_year" else "all"
+
+
+def locked_period(series: MeetingSeries, day: date) -> NumberingPeriod:
+    """The series' running number in the day's period, locked until the transaction ends. Call as the system."""
+    name = period_of(series.numbering, day)
+    db.session.execute(
+        insert(NumberingPeriod)
+        .values(series_id=series.id, period=name, partnership_id=series.partnership_id)
+        .on_conflict_do_nothing()
+    )
+    return db.session.scalars(
+        select(NumberingPeriod)
+        .where(NumberingPeriod.series_id == series.id, NumberingPeriod.period == name)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def give_numbers(series: MeetingSeries | None, day: date, items: Sequence[AgendaItem], *, as_printed: bool) -> None:
+    """Give minute numbers, without a gap and never one twice. Numbers typed from old minutes are kept as they are."""
+    if series is None or series.numbering == "meeting":
+        if not as_printed:
+            for number, item in enumerate(items, start=1):
+                item.minute_number = number
+        return
+    period = locked_period(series, day)
+    if as_printed:
+        highest = max((item.minute_number for item in items if item.minute_number is not None), default=0)
+        period.next_number = max(period.next_number, highest + 1)
+        return
+    for item in items:
+        if item.minute_number is None:
+            item.minute_number = period.next_number
+            period.next_number += 1

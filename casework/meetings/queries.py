@@ -1,0 +1,186 @@
+"""What is read about meetings. Every query keeps to the reader; ask as the system for what must not depend on one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from casework.actions.models import Action
+from casework.cases.models import Case, Caseload
+from casework.meetings.models import (
+    ATTENDED,
+    AgendaItem,
+    Attendance,
+    Decision,
+    InformationRequest,
+    Meeting,
+    MeetingSeries,
+    MinuteRevision,
+)
+
+HELD = ("in_progress", "closed", "circulated", "confirmed")
+
+
+def by_id(meeting_id: int) -> Select[tuple[Meeting]]:
+    return (
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .options(joinedload(Meeting.group), joinedload(Meeting.series))
+    )  # fmt: skip
+
+
+def of_group(group_id: int) -> Select[tuple[Meeting]]:
+    return select(Meeting).where(Meeting.group_id == group_id)
+
+
+def series_of(group_id: int) -> Select[tuple[MeetingSeries]]:
+    return select(MeetingSeries).where(MeetingSeries.group_id == group_id).order_by(MeetingSeries.title)
+
+
+def series_by_id(series_id: int) -> Select[tuple[MeetingSeries]]:
+    return select(MeetingSeries).where(MeetingSeries.id == series_id).options(joinedload(MeetingSeries.group))
+
+
+def before(meeting: Meeting) -> Select[tuple[Meeting]]:
+    """The group's meeting before this one; cancelled ones do not count."""
+    return (
+        of_group(meeting.group_id)
+        .where(Meeting.starts_at < meeting.starts_at, Meeting.status != "cancelled", Meeting.id != meeting.id)
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+def after(meeting: Meeting) -> Select[tuple[Meeting]]:
+    """The group's next meeting after this one; cancelled ones do not count."""
+    return (
+        of_group(meeting.group_id)
+        .where(Meeting.starts_at > meeting.starts_at, Meeting.status != "cancelled", Meeting.id != meeting.id)
+        .order_by(Meeting.starts_at)
+        .limit(1)
+    )
+
+
+def unconfirmed_before(meeting: Meeting) -> Select[tuple[Meeting]]:
+    """Earlier meetings whose circulated minutes wait to be confirmed."""
+    return (
+        of_group(meeting.group_id)
+        .where(Meeting.starts_at < meeting.starts_at, Meeting.status == "circulated")
+        .order_by(Meeting.starts_at)
+    )
+
+
+def items_of(meeting_id: int) -> Select[tuple[AgendaItem]]:
+    """The items this reader may see, in order, with their case and decisions at hand."""
+    return (
+        select(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(AgendaItem.position, AgendaItem.id)
+        .options(joinedload(AgendaItem.case), selectinload(AgendaItem.decisions))
+    )
+
+
+def item_by_id(item_id: int) -> Select[tuple[AgendaItem]]:
+    return (
+        select(AgendaItem)
+        .where(AgendaItem.id == item_id)
+        .options(joinedload(AgendaItem.meeting).joinedload(Meeting.group), selectinload(AgendaItem.decisions))
+    )
+
+
+def attendance_of(meeting_id: int) -> Select[tuple[Attendance]]:
+    return (
+        select(Attendance)
+        .where(Attendance.meeting_id == meeting_id)
+        .order_by(Attendance.position, Attendance.id)
+        .options(joinedload(Attendance.agency))
+    )
+
+
+def attended(meeting_id: int) -> Select[tuple[Attendance]]:
+    return attendance_of(meeting_id).where(Attendance.capacity.in_(ATTENDED))
+
+
+def last_discussion(item: AgendaItem) -> Select[tuple[AgendaItem]]:
+    """What the group recorded on the same case at its last meeting that dealt with it."""
+    return (
+        select(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            AgendaItem.case_id == item.case_id,
+            Meeting.group_id == item.meeting.group_id,
+            Meeting.starts_at < item.meeting.starts_at,
+            Meeting.status.in_(HELD),
+        )
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+        .options(joinedload(AgendaItem.meeting), selectinload(AgendaItem.decisions))
+    )
+
+
+def requests_of(meeting_id: int) -> Select[tuple[InformationRequest]]:
+    return (
+        select(InformationRequest)
+        .where(InformationRequest.meeting_id == meeting_id)
+        .order_by(InformationRequest.case_id, InformationRequest.agency_id)
+        .options(joinedload(InformationRequest.case), joinedload(InformationRequest.agency))
+    )
+
+
+def revisions_of(item_id: int) -> Select[tuple[MinuteRevision]]:
+    return (
+        select(MinuteRevision)
+        .where(MinuteRevision.agenda_item_id == item_id)
+        .order_by(MinuteRevision.id.desc())
+        .options(joinedload(MinuteRevision.author))
+    )
+
+
+def decision_by_id(decision_id: int) -> Select[tuple[Decision]]:
+    return select(Decision).where(Decision.id == decision_id).options(joinedload(Decision.item))
+
+
+def matters_arising(meeting: Meeting) -> Select[tuple[Action]]:
+    """The group's actions set before this meeting and live when it was held: asked afresh each time, never copied."""
+    from casework import clock
+
+    moment = meeting.commenced_at or meeting.starts_at
+    still_open = Action.closed_at.is_(None)
+    if meeting.commenced_at is not None:
+        still_open = still_open | (Action.closed_at >= moment)
+    return (
+        select(Action)
+        .where(
+            Action.group_id == meeting.group_id,
+            Action.set_on <= clock.in_london(moment).date(),
+            Action.meeting_id.is_distinct_from(meeting.id),
+            still_open,
+        )
+        .order_by(Action.due_on, Action.id)
+        .options(joinedload(Action.owner), joinedload(Action.agency), joinedload(Action.case))
+    )
+
+
+def set_at(meeting_id: int) -> Select[tuple[Action]]:
+    """The actions set at a meeting, in the order in which they were set."""
+    return (
+        select(Action)
+        .where(Action.meeting_id == meeting_id)
+        .order_by(Action.id)
+        .options(joinedload(Action.owner), joinedload(Action.agency), joinedload(Action.case))
+    )
+
+
+def live_caseloads(group_id: int) -> Select[tuple[Caseload]]:
+    """The group's open cases on its live caseload."""
+    return (
+        select(Caseload)
+        .join(Case, Case.id == Caseload.case_id)
+        .where(Caseload.group_id == group_id, Caseload.left_on.is_(None), Case.status == "open")
+        .options(joinedload(Caseload.case))
+        .order_by(Caseload.joined_on, Caseload.id)
+    )
+
+
+def listed_by(meeting_ids: list[int]) -> Select[tuple[int]]:
+    return select(AgendaItem.case_id).where(AgendaItem.meeting_id.in_(meeting_ids), AgendaItem.case_id.is_not(None))
