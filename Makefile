@@ -1,0 +1,3 @@
+run test bench:
+	python3 manage.py $@
+.PHONY: run test bench
