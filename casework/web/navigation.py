@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
+from sqlalchemy import text
 
 from casework.access.scope import scope_or_none
+from casework.extensions import db
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["navigation"] = navigation
+    app.jinja_env.globals["partnership_name"] = partnership_name
 
 
 def navigation() -> list[dict[str, object]]:
@@ -28,7 +31,28 @@ def navigation() -> list[dict[str, object]]:
     ]
     if scope is not None and (scope.duties & {"administrator", "information_governance", "spoc"}):
         links.append(("Agencies", "partnership.agencies", here == "partnership" and request.endpoint not in _GROUPS))
-    return [{"text": text, "href": url_for(endpoint), "active": active} for text, endpoint, active in links]
+    known = current_app.view_functions
+    return [
+        {"text": words, "href": url_for(endpoint), "active": active}
+        for words, endpoint, active in links
+        if endpoint in known
+    ]
 
 
 _GROUPS = ("partnership.groups", "partnership.group")
+
+
+_names: dict[int, str] = {}
+
+
+def partnership_name() -> str:
+    """The reader's partnership, for the head of the page; kept in memory, for names hardly ever change."""
+    scope = scope_or_none()
+    if scope is None or scope.partnership_id is None:
+        return ""
+    if scope.partnership_id not in _names:
+        found = db.session.connection().execute(
+            text("SELECT name FROM partnerships WHERE id = :id"), {"id": scope.partnership_id}
+        )
+        _names[scope.partnership_id] = str(found.scalar_one())
+    return _names[scope.partnership_id]

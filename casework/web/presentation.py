@@ -26,6 +26,7 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from casework import clock
+from casework.web.fields import render_field
 from casework.web.forms import new_submission_key
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -57,6 +58,8 @@ def configure_jinja(app: Flask) -> None:
         "asset": asset_urls(app.static_url_path or "/static", fresh=bool(app.debug)),
         "new_submission_key": new_submission_key,
         "today": clock.today,
+        "now": clock.now,
+        "render_field": render_field,
         "field_id": field_id,
     }
 

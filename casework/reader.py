@@ -1,0 +1,140 @@
+"""From a request's cookie to its reader: who signed in, and what they may reach today, in two statements."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from flask import Request, current_app, g, has_request_context
+from sqlalchemy import Text, cast, func, select, text, update
+from sqlalchemy.orm import contains_eager
+
+from casework import clock
+from casework.access.scope import Scope, _scope, as_system, install, reading_as
+from casework.accounts.models import SignInSession, User
+from casework.extensions import db
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def load_reader(request: Request) -> User | None:
+    """The person behind the request's cookie, with the scope of this moment installed; None for nobody.
+
+    A session that ended, expired, lay idle too long, lacks its second factor, or belongs to somebody suspended is
+    nobody's.
+    """
+    token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"])
+    if not token:
+        return None
+    session = session_of(token)
+    if session is None or session.second_factor_at is None or session.user.status != "active":
+        return None
+    g.sign_in_session = session
+    install(scope_for(session.user))
+    _note_seen(session)
+    return session.user
+
+
+def session_of(token: str) -> SignInSession | None:
+    """The live sign-in a token stands for, with its person. Tells row security the partnership in the same statement."""
+    now = clock.now()
+    idle = now - timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
+    statement = (
+        select(SignInSession, func.set_config("casework.partnership", cast(User.partnership_id, Text), True))
+        .join(SignInSession.user)
+        .join(User.agency)
+        .options(contains_eager(SignInSession.user).contains_eager(User.agency))
+        .where(
+            SignInSession.token_hash == hashlib.sha256(token.encode()).hexdigest(),
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > now,
+            SignInSession.last_seen_at > idle,
+        )
+    )
+    before = _scope.get()
+    _scope.set(Scope(partnership_id=None, system="signing in"))
+    try:
+        row = db.session.execute(statement).first()
+    finally:
+        _scope.set(before)
+    return row[0] if row is not None else None
+
+
+def _note_seen(session: SignInSession) -> None:
+    """Remember the visit, at most every few minutes, so that showing a page seldom writes."""
+    if clock.now() - session.last_seen_at < SEEN_EVERY:
+        return
+    table = SignInSession.__table__
+    db.session.connection().execute(update(table).where(table.c.id == session.id).values(last_seen_at=clock.now()))
+
+
+_REACH = text(
+    """
+    WITH agreed AS (
+        SELECT a.id, a.covers_all_groups FROM agreements a
+        WHERE a.agency_id = :agency AND a.signed_on IS NOT NULL AND a.starts_on <= :today
+          AND (a.ends_on IS NULL OR a.ends_on >= :today)
+    ), seats AS (
+        SELECT m.group_id, m.role FROM memberships m
+        WHERE m.user_id = :user AND m.starts_on <= :today AND (m.ends_on IS NULL OR m.ends_on >= :today)
+          AND EXISTS (
+            SELECT 1 FROM agreed WHERE agreed.covers_all_groups
+               OR EXISTS (SELECT 1 FROM agreement_groups g WHERE g.agreement_id = agreed.id AND g.group_id = m.group_id)
+          )
+    )
+    SELECT
+        ARRAY(SELECT DISTINCT group_id FROM seats) AS groups,
+        ARRAY(SELECT DISTINCT group_id FROM seats WHERE role IN ('chair', 'vice_chair', 'coordinator')) AS runs,
+        ARRAY(SELECT DISTINCT group_id FROM seats WHERE role = 'coordinator') AS coordinates,
+        ARRAY(SELECT group_id FROM seats GROUP BY group_id HAVING bool_and(role = 'observer')) AS observes,
+        EXISTS (SELECT 1 FROM agreed) AS has_agreement,
+        ARRAY(SELECT case_id FROM case_named_people WHERE user_id = :user) AS named_cases,
+        ARRAY(SELECT case_id FROM case_interests WHERE user_id = :user AND withdrawn_at IS NULL) AS declared_cases
+    """
+)
+
+
+def scope_for(user: User, *, today: date | None = None) -> Scope:
+    """What this person may reach on a day: memberships and agreements of that day, restrictions and declared interests.
+
+    Row security must already know the person's partnership.
+    """
+    row = (
+        db.session.connection()
+        .execute(_REACH, {"user": user.id, "agency": user.agency_id, "today": today or clock.today()})
+        .one()
+    )
+    return Scope(
+        partnership_id=user.partnership_id,
+        user_id=user.id,
+        agency_id=user.agency_id,
+        groups=tuple(row.groups),
+        runs=tuple(row.runs),
+        coordinates=tuple(row.coordinates),
+        observes=tuple(row.observes),
+        duties=frozenset(user.duties),
+        has_agreement=row.has_agreement,
+        named_cases=tuple(row.named_cases),
+        declared_cases=tuple(row.declared_cases),
+    )
+
+
+@contextmanager
+def acting_as(user: User) -> Iterator[Scope]:
+    """Read and write as this person: for e-mails, packs and exports, which are rendered as their reader."""
+    with as_system("working out what a reader may reach", partnership_id=user.partnership_id):
+        scope = scope_for(user)
+    with reading_as(scope):
+        yield scope
+
+
+def current_session() -> SignInSession | None:
+    """The sign-in this request came with."""
+    return g.get("sign_in_session") if has_request_context() else None
+
+
+def signed_in_until(session: SignInSession) -> datetime:
+    """When this sign-in ends if nothing more is done: the sooner of idleness and its last hour."""
+    return min(clock.now() + timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"]), session.expires_at)

@@ -1,0 +1,132 @@
+"""Forms: what was typed is never lost, mistakes are said beside the field, and a form sent twice counts once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Self
+
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from wtforms import HiddenField
+from wtforms.fields.core import UnboundField
+
+from casework.errors import Refusal
+from casework.extensions import db
+from casework.web.fields import (
+    Choice,
+    Choices,
+    Day,
+    LongText,
+    Needed,
+    ShortText,
+    WholeNumber,
+    YesNo,
+)
+
+CONSTRAINTS: dict[str, tuple[str, str | None]] = {}
+"""Words for rules that a race can break and the database keeps: constraint name to (message, field)."""
+
+
+def new_submission_key() -> str:
+    """A form's own random key, so that sending it twice is one submission."""
+    return uuid.uuid4().hex
+
+
+class Form(FlaskForm):
+    """Base of every form. Carries its submission key and, where two people may edit at once, the version it started from."""
+
+    submission_key = HiddenField(default=new_submission_key)
+    version = HiddenField(default="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.general_errors: list[str] = []
+        if not self.submission_key.data:
+            self.submission_key.data = new_submission_key()
+
+    @classmethod
+    def from_request(cls, obj: Any = None, **kwargs: Any) -> Self:
+        """The form as posted, or filled from `obj` and `kwargs` when a person opens it."""
+        return cls(obj=obj, **kwargs)
+
+    def submitted(self) -> bool:
+        """Sent, and nothing wrong with it as far as the form itself can tell."""
+        return bool(self.validate_on_submit())
+
+    def refuse(self, message: str, field: str | None = None) -> None:
+        """Put a message beside a field, or at the head of the form."""
+        target = self._fields.get(field or "")
+        if target is None:
+            self.general_errors.append(message)
+        else:
+            target.errors = [*target.errors, message]
+
+    @contextmanager
+    def showing_refusals(self) -> Iterator[None]:
+        """Undo what the block did and show why, when a rule refuses it; the form keeps everything typed."""
+        savepoint = db.session.begin_nested()
+        try:
+            yield
+            savepoint.commit()
+        except Refusal as refusal:
+            savepoint.rollback()
+            self.refuse(refusal.message, refusal.field)
+        except IntegrityError as error:
+            savepoint.rollback()
+            name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+            if name not in CONSTRAINTS:
+                raise
+            self.refuse(*CONSTRAINTS[name])
+        except BaseException:
+            if savepoint.is_active:
+                savepoint.rollback()
+            raise
+
+    def faults(self) -> list[tuple[str, str]]:
+        """(message, id of the control to go to) for the summary at the head of the page; general ones have no id."""
+        found = [(message, "") for message in self.general_errors]
+        for field in self:
+            if field.errors:
+                target = getattr(field, "first_control", field.id)
+                found += [(str(message), target) for message in _flat(field.errors)]
+        return found
+
+
+def _flat(errors: Any) -> list[str]:
+    return [e for part in errors for e in (_flat(part) if isinstance(part, list | tuple) else [part])]
+
+
+PROFILE_KINDS = {
+    "text": ShortText,
+    "textarea": LongText,
+    "date": Day,
+    "month": ShortText,
+    "yes_no": YesNo,
+    "choice": Choice,
+    "choices": Choices,
+    "number": WholeNumber,
+}
+
+
+def fields_from_profile(definitions: Sequence[dict[str, Any]], *, require: bool = False) -> type[Form]:
+    """A form class from a profile's field definitions.
+
+    `require` holds a person to the required ones; without it a draft may be incomplete. Kinds of field that have pages
+    of their own (person, place, file) are passed over.
+    """
+    fields: dict[str, UnboundField] = {}
+    for definition in definitions:
+        kind = PROFILE_KINDS.get(definition["kind"])
+        if kind is None:
+            continue
+        label = definition["label"]
+        options: dict[str, Any] = {"label": label, "description": definition.get("hint", "")}
+        if definition.get("choices"):
+            options["choices"] = [(c, c) if isinstance(c, str) else tuple(c) for c in definition["choices"]]
+        if definition.get("max_length"):
+            options["longest"] = int(definition["max_length"])
+        options["validators"] = [Needed(f"Answer: {label}")] if require and definition.get("required") else []
+        fields[definition["key"]] = kind(**options)
+    return type("ProfileForm", (Form,), fields)
