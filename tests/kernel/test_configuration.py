@@ -1,0 +1,44 @@
+"""Production refuses to start unsafe, and says which variable to mend."""
+
+from __future__ import annotations
+
+import pytest
+
+from config import BadConfiguration, settings
+
+SAFE = {
+    "CASEWORK_MODE": "production",
+    "SECRET_KEY": "x" * 40,
+    "DATABASE_URL": "postgresql+psycopg://app@db/casework",
+    "BASE_URL": "https://casework.example.org",
+    "TRUSTED_HOSTS": "casework.example.org",
+    "SMTP_HOST": "mail.example.org",
+}
+
+
+def test_a_safe_production_configuration_is_accepted_with_secure_cookies() -> None:
+    values = settings(SAFE)
+    assert values["SESSION_COOKIE_SECURE"]
+    assert values["SIGN_IN_COOKIE"].startswith("__Host-")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", ""),
+        ("BASE_URL", "http://casework.example.org"),
+        ("TRUSTED_HOSTS", ""),
+        ("SMTP_HOST", ""),
+        ("MAIL_CHANNEL", "pigeon"),
+        ("CASEWORK_MODE", "prod"),
+    ],
+)
+def test_an_unsafe_one_is_refused_by_name(variable: str, value: str) -> None:
+    with pytest.raises(BadConfiguration, match=variable):
+        settings({**SAFE, variable: value})
+
+
+def test_forgetting_the_mode_means_production() -> None:
+    with pytest.raises(BadConfiguration):
+        settings({})
