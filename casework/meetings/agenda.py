@@ -19,6 +19,7 @@ from casework.events import announce
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries
 from casework.meetings.events import AgendaPublished
+from casework.meetings.locking import lock
 from casework.meetings.models import ITEM_KINDS, AgendaItem, Decision, Meeting, MinuteRevision
 from casework.partnership.profiles import profile_of
 from casework.web.presentation import day as in_words
@@ -51,7 +52,7 @@ def build_agenda(meeting: Meeting, *, by: User) -> Built:
     """
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     _refuse_closed(meeting)
-    db.session.refresh(meeting, with_for_update=True)
+    lock(meeting)
     with as_system(WHOEVER):
         items = _all_items(meeting)
         standing = _add_standing(meeting, items)

@@ -14,6 +14,7 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import policy, queries
 from casework.meetings.agenda import meeting_day
+from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, CAPACITIES, Attendance, Meeting
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Agency, Membership
@@ -104,7 +105,7 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User) -> N
     _refuse_confirmed(meeting)
     if sum(mark.in_the_chair for mark in marks) > 1:
         raise Refusal("Only one person is in the chair.", field="chair")
-    db.session.refresh(meeting, with_for_update=True)
+    lock(meeting)
     rows = {row.id: row for row in db.session.scalars(queries.attendance_of(meeting.id))}
     by_user = {row.user_id: row for row in rows.values() if row.user_id is not None}
     members = {membership.user_id: membership for membership in _members(meeting)}

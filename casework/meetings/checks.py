@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import any_, exists, literal, select
 from sqlalchemy.orm import aliased
 
 from casework import clock
@@ -162,7 +162,7 @@ def _actions(meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[Fault]:
     spoc = aliased(User)
     answers = exists(
         select(spoc.id).where(
-            spoc.agency_id == Action.agency_id, spoc.status == "active", spoc.duties.contains(["spoc"])
+            spoc.agency_id == Action.agency_id, spoc.status == "active", literal("spoc") == any_(spoc.duties)
         )
     )
     rows = db.session.execute(

@@ -18,6 +18,7 @@ from casework.extensions import db
 from casework.meetings import checks, numbering, policy, queries
 from casework.meetings.agenda import WHOEVER, _after, _all_items, _arrange, meeting_day
 from casework.meetings.events import MeetingClosed, MinutesCirculated, MinutesConfirmed
+from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting, MinuteRevision
 from casework.web.presentation import day as in_words
 
@@ -41,7 +42,7 @@ def close_meeting(meeting: Meeting, *, by: User, concluded_at: datetime) -> None
         raise Refusal("Only a meeting in progress can be closed.")
     if meeting.commenced_at is not None and concluded_at < meeting.commenced_at:
         raise Refusal("The meeting cannot have concluded before it began.", field="concluded_at")
-    db.session.refresh(meeting, with_for_update=True)
+    lock(meeting)
     there = select(Attendance.id).where(Attendance.meeting_id == meeting.id, Attendance.capacity.in_(ATTENDED))
     if db.session.scalars(there.limit(1)).first() is None:
         raise Refusal("Record who was there before closing the meeting.")
@@ -103,7 +104,7 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     if meeting.status not in ("closed", "circulated"):
         raise Refusal("Close the meeting before its minutes are circulated.")
-    db.session.refresh(meeting, with_for_update=True)
+    lock(meeting)
     faults = checks.faults_of(meeting)
     if faults and not accept_faults:
         raise Refusal("Put these right, or tick the box to circulate the minutes as they are.", field="accept_faults")
@@ -149,7 +150,7 @@ def confirm_minutes(
             raise Refusal("Minutes are confirmed at a later meeting of the same group.", field="in_meeting")
         if in_meeting.status not in ("in_progress", "closed", "circulated"):
             raise Refusal("That meeting has not begun, or its own minutes are already confirmed.", field="in_meeting")
-    db.session.refresh(meeting, with_for_update=True)
+    lock(meeting)
     meeting.status = "confirmed"
     meeting.confirmed_at = clock.now()
     meeting.confirmed_in_id = in_meeting.id if in_meeting is not None else None

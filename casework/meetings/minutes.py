@@ -14,6 +14,7 @@ from casework.cases.models import RAGS
 from casework.errors import Refusal, Stale
 from casework.extensions import db
 from casework.meetings import policy, queries
+from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Agency
@@ -41,7 +42,7 @@ def save_discussion(item: AgendaItem, *, text: str, version: int, by: User) -> i
     text = text.replace("\r\n", "\n").strip("\n")
     if len(text) > LONGEST:
         raise Refusal("This is too long for one item. Shorten it or attach it as a paper.", field="discussion")
-    db.session.refresh(item, with_for_update=True)
+    lock(item)
     if text == item.discussion:
         return item.version
     if version != item.version:

@@ -101,7 +101,7 @@ class MeetingSeries(Protected, Audited, db.Model):
 
 
 class NumberingPeriod(Protected, db.Model):
-    """The running minute number of a series in one period. Locked while numbers are given: none is shared or skipped."""
+    """The running minute number of a series in one period. Locked while numbers are given: none is skipped."""
 
     __tablename__ = "numbering_periods"
 

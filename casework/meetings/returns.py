@@ -16,6 +16,7 @@ from casework.extensions import db
 from casework.meetings import policy, queries
 from casework.meetings.agenda import meeting_day
 from casework.meetings.events import ReturnsAsked
+from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, InformationRequest, Meeting
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Membership
@@ -39,7 +40,7 @@ def ask_returns(meeting: Meeting, *, by: User) -> int:
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     if meeting.status not in ("planned", "published"):
         raise Refusal("The meeting has begun or is over, so nobody can be asked any more.")
-    db.session.refresh(meeting, with_for_update=True)
+    lock(meeting)
     due_on = clock.working_days_before(meeting_day(meeting), profile_of(meeting.group).clocks.returns_in)
     with as_system(WHOEVER):
         agencies = _agencies(meeting)

@@ -13,6 +13,7 @@ from casework.events import announce
 from casework.extensions import db
 from casework.meetings import policy, queries
 from casework.meetings.events import MeetingCancelled, MeetingMoved
+from casework.meetings.locking import lock
 from casework.meetings.models import Meeting, MeetingSeries
 from casework.meetings.recurrence import PLACES, PlannedDay, days_of
 from casework.partnership.models import Group
@@ -98,7 +99,7 @@ def plan_meetings(series: MeetingSeries, *, until: date, by: User) -> Plan:
         raise Refusal("Choose a day after the series starts.", field="until")
     if until > latest:
         raise Refusal(f"Plan no further than {latest.year}.", field="until")
-    db.session.refresh(series, with_for_update=True)
+    lock(series)
     rows = db.session.execute(
         db.select(Meeting.planned_for, Meeting.starts_at).where(Meeting.series_id == series.id)
     ).all()  # fmt: skip

@@ -102,9 +102,8 @@ def test_the_quorum_may_count_agencies(world, kind, words):
 
 
 def test_a_substitute_needs_the_one_they_stand_in_for(world):
-    with world["make"].acting(world["coordinator"]):
-        with pytest.raises(Refusal, match="stands in for"):
-            services.add_attendee(fresh(world["meeting"]), name="A", capacity="substitute", by=world["coordinator"])
+    with world["make"].acting(world["coordinator"]), pytest.raises(Refusal, match="stands in for"):
+        services.add_attendee(fresh(world["meeting"]), name="A", capacity="substitute", by=world["coordinator"])
 
 
 def test_two_people_typing_at_once_lose_nothing(world):
@@ -132,9 +131,8 @@ def test_a_changed_rating_makes_no_text_stale(world):
 def test_closing_writes_the_outcome_to_the_caseload_and_counts_carried_actions(world):
     make, by = world["make"], world["coordinator"]
     old = make.action(world["group"], title="Old", owner=world["officer"], set_on=date(2026, 2, 1))
-    with make.acting(by):
-        with pytest.raises(Refusal, match="who was there"):
-            close(world)
+    with make.acting(by), pytest.raises(Refusal, match="who was there"):
+        close(world)
     with make.acting(by):
         all_present(world)
         case_item = item(world["meeting"], "case")
@@ -146,7 +144,7 @@ def test_closing_writes_the_outcome_to_the_caseload_and_counts_carried_actions(w
         services.close_meeting(fresh(world["meeting"]), by=by, concluded_at=clock.now() + timedelta(hours=1))
         load = db.session.scalars(select(Caseload)).one()
         assert (load.rag, load.next_review_on) == ("red", date(2026, 3, 24))
-        carried = dict(db.session.execute(select(Action.id, Action.times_carried)).tuples())
+        carried = {row.id: row.times_carried for row in db.session.scalars(select(Action))}
         assert carried == {old.id: 1, new.id: 0}
 
 

@@ -1,0 +1,115 @@
+"""What people fill in about meetings: series, times, items, closing and confirming."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField
+
+from casework.meetings.models import CONFIRMATIONS
+from casework.meetings.numbering import SCHEMES
+from casework.meetings.recurrence import PLACES, WEEKDAYS
+from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, Pick, ShortText, WholeNumber
+from casework.web.forms import Form
+
+QUORUM_KINDS = [("people", "Members"), ("agencies", "Agencies"), ("responsible", "Responsible authorities")]
+
+
+class SeriesForm(Form):
+    title = ShortText("Title of the meetings", validators=[Needed("Enter a title, such as the group's name")])
+    recurrence = Choice(
+        "How do they recur?",
+        choices=[
+            ("monthly", "On a weekday of each month"),
+            ("weeks", "Every so many weeks"),
+            ("list", "On days I list"),
+        ],
+        validators=[Needed("Choose how the meetings recur")],
+    )
+    nth = Pick(
+        "Which one in the month", choices=[("", ""), *((str(n), words.capitalize()) for n, words in PLACES.items())]
+    )
+    weekday = Pick("Weekday", choices=[("", ""), *((str(n), name) for n, name in enumerate(WEEKDAYS[:5]))])
+    every_weeks = WholeNumber("Weeks apart", least=1, most=26)
+    days = LongText("Days", description="One on each line, such as 13 April 2026", rows=4)
+    starts_on = Day("From")
+    ends_on = Day("Until (optional)")
+    start_time = ClockTime("Starts at", validators=[Needed("Enter a time, such as 2pm")])
+    minutes_long = WholeNumber("Length in minutes", least=5, most=720, default=120)
+    place = ShortText("Place")
+    numbering = Pick("How minutes are numbered", choices=list(SCHEMES.items()))
+    number_prefix = ShortText("What stands before the number (optional)", longest=10)
+    quorum_kind = Pick("The quorum counts", choices=QUORUM_KINDS)
+    quorum = WholeNumber("How many make a quorum", least=0, most=100)
+
+
+class PlanForm(Form):
+    until = Day("Plan meetings until", validators=[Needed("Enter the last day to plan for")])
+
+
+class MeetingForm(Form):
+    title = ShortText("Title (optional)", description="The group's name unless you say otherwise")
+    day = Day("Day", validators=[Needed("Enter the day")])
+    time = ClockTime("Starts at", validators=[Needed("Enter a time, such as 2pm")])
+    minutes_long = WholeNumber("Length in minutes", least=5, most=720, default=120)
+    place = ShortText("Place")
+    series = Pick("Part of a series (optional)", description="Its quorum and minute numbers then apply")
+
+
+class MoveForm(Form):
+    day = Day("New day", validators=[Needed("Enter the day")])
+    time = ClockTime("New time", validators=[Needed("Enter a time, such as 2pm")])
+    place = ShortText("Place")
+
+
+class CancelForm(Form):
+    reason = LongText("Why is it cancelled?", rows=3, validators=[Needed("Say why the meeting is cancelled")])
+
+
+class ItemForm(Form):
+    kind = Choice(
+        "What kind of item is it?",
+        choices=[
+            ("report", "Report"), ("presentation", "Presentation"), ("standing", "Other item"), ("heading", "Heading"),
+        ],
+        validators=[Needed("Choose what kind of item it is")],
+    )  # fmt: skip
+    title = ShortText("Title", validators=[Needed("Enter a title")])
+    author = ShortText("Author (optional)", description="The office or agency that leads it")
+    minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
+    parent = Pick("Under which heading (optional)")
+
+
+class EditItemForm(Form):
+    title = ShortText("Title", validators=[Needed("Enter a title")])
+    author = ShortText("Author (optional)", description="The office or agency that leads it")
+    minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
+    purpose = LongText("Purpose of report (optional)", rows=3)
+
+
+class AddCaseForm(Form):
+    reference = ShortText("Case reference", validators=[Needed("Enter a case reference, such as C-0042")])
+    parent = Pick("Under which heading")
+
+
+class StartForm(Form):
+    time = ClockTime("Commenced at", validators=[Needed("Enter the time, such as 2pm")])
+
+
+class CloseForm(Form):
+    time = ClockTime("Concluded at", validators=[Needed("Enter the time, such as 4pm")])
+    next_meeting_words = ShortText(
+        "Date of the next meeting (optional)", description="Worked out from the plan unless you say otherwise"
+    )
+
+
+class CirculateForm(Form):
+    accept_faults = BooleanField("Circulate the minutes as they are; this is recorded")
+
+
+class ConfirmForm(Form):
+    confirmation = Choice(
+        "How were they confirmed?",
+        choices=list(CONFIRMATIONS.items()),
+        validators=[Needed("Choose how they were confirmed")],
+    )
+    in_meeting = Pick("At which meeting")
+    amendment = LongText("The amendment, in the words agreed", rows=3)

@@ -1,0 +1,220 @@
+"""A meeting's page: its agenda as this reader may see it, and for who runs it, the tools to build and order it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+
+from casework import access, audit, clock
+from casework.cases import queries as case_queries
+from casework.extensions import db
+from casework.meetings import checks, numbering, papers, policy, queries, services
+from casework.meetings.agenda import meeting_day
+from casework.meetings.attendance import quorum_of
+from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm
+from casework.meetings.models import ITEM_KINDS, STATUSES, AgendaItem, Meeting
+from casework.meetings.returns import progress
+from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item, the_meeting, to_meeting
+from casework.web.gate import signed_in, wants_json
+from casework.web.presentation import plural
+
+
+@bp.get("/meetings/<int:meeting_id>/")
+@signed_in
+def show(meeting_id: int) -> Any:
+    """The agenda. Items on cases out of the reader's reach are not on it; open actions stand under matters arising."""
+    meeting = the_meeting(meeting_id)
+    record = papers.read(meeting)
+    case_ids = [item.case_id for line in record.lines for item in (line.item, *line.under) if item.case_id]
+    audit.consulted("cases", case_ids, group_id=meeting.group_id)
+    requests = [row for rows in record.requests.values() for row in rows]
+    scope = access.current_scope()
+    own = [row for row in requests if row.agency_id == scope.agency_id]
+    may_run = policy.may_run(reader(), meeting)
+    to_confirm = list(db.session.scalars(queries.unconfirmed_before(meeting))) if may_run else []
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        record=record,
+        next_words=papers.next_words(record),
+        status=STATUSES[meeting.status],
+        kinds=ITEM_KINDS,
+        holiday=clock.bank_holiday(meeting_day(meeting)),
+        quorum=quorum_of(meeting, record.people),
+        attendance_taken=any(row.capacity != "expected" for row in record.people),
+        own_waiting=sum(row.status == "asked" for row in own),
+        own_asked=len(own),
+        answered=progress(requests) if may_run else [],
+        may_run=may_run,
+        may_order=may_run and meeting.status == "planned",
+        to_confirm=to_confirm,
+    )
+
+
+def _headings(meeting: Meeting) -> list[tuple[str, str]]:
+    items = db.session.scalars(queries.items_of(meeting.id))
+    found = [item for item in items if item.kind in numbering.GROUPING and item.parent_id is None]
+    return [(str(item.id), f"{item.number} {item.title}".strip()) for item in found]
+
+
+def _chosen(meeting: Meeting, parent: str | None) -> AgendaItem | None:
+    if not parent or not parent.isdigit():
+        return None
+    return db.session.scalars(queries.items_of(meeting.id).where(AgendaItem.id == int(parent))).one_or_none()
+
+
+@bp.post("/meetings/<int:meeting_id>/build")
+@signed_in
+def build(meeting_id: int) -> Any:
+    meeting = the_meeting(meeting_id)
+    with refusals_flashed():
+        built = services.build_agenda(meeting, by=reader())
+        words = (
+            f"{plural(built.items, 'item')} added, {built.cases:,} of them cases." if built.items else "Nothing to add."
+        )
+        flash(words, "success")
+    return to_meeting(meeting.id, "agenda")
+
+
+@bp.post("/meetings/<int:meeting_id>/publish")
+@signed_in
+def publish(meeting_id: int) -> Any:
+    meeting = the_meeting(meeting_id)
+    with refusals_flashed():
+        services.publish_agenda(meeting, by=reader())
+        flash("The agenda is published, and agencies are asked for their returns.", "success")
+    return to_meeting(meeting.id)
+
+
+@bp.post("/meetings/<int:meeting_id>/order")
+@signed_in
+def order(meeting_id: int) -> Any:
+    """The order somebody dragged the items into: their ids from top to bottom, as `order` fields or a JSON list."""
+    meeting = the_meeting(meeting_id)
+    body = request.get_json(silent=True) if request.is_json else None
+    given = body.get("order", []) if isinstance(body, dict) else request.form.getlist("order")
+    if len(given) == 1 and isinstance(given[0], str) and "," in given[0]:
+        given = given[0].split(",")
+    wanted = [int(str(value)) for value in given if str(value).strip().isdigit()]
+    services.place_items(meeting, order=wanted, by=reader())
+    if wants_json():
+        numbers = {item.id: item.number for item in db.session.scalars(queries.items_of(meeting.id))}
+        return jsonify(numbers=numbers)
+    return to_meeting(meeting.id, "agenda")
+
+
+@bp.route("/meetings/<int:meeting_id>/items/new", methods=["GET", "POST"])
+@signed_in
+def add_item(meeting_id: int) -> Any:
+    meeting = the_meeting(meeting_id)
+    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    form = ItemForm.from_request(parent=request.args.get("under", ""))
+    form.parent.choices = [("", "None: an item of its own"), *_headings(meeting)]
+    if form.submitted():
+        with form.showing_refusals():
+            item = services.add_item(
+                meeting,
+                kind=form.kind.data,
+                title=form.title.data,
+                author=form.author.data or "",
+                minutes_planned=form.minutes_planned.data,
+                parent=_chosen(meeting, form.parent.data),
+                by=reader(),
+            )
+            flash(f"Item {item.number} is added.", "success")
+            return to_meeting(meeting.id, "agenda")
+    return render_template("meetings/item_form.html", meeting=meeting, form=form)
+
+
+@bp.route("/meetings/<int:meeting_id>/cases/new", methods=["GET", "POST"])
+@signed_in
+def add_case(meeting_id: int) -> Any:
+    """List a case by its reference. One the reader may not know of is answered as if there were none."""
+    meeting = the_meeting(meeting_id)
+    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    form = AddCaseForm.from_request()
+    form.parent.choices = [("", "Cases for review"), *_headings(meeting)]
+    if form.submitted():
+        case = db.session.scalars(case_queries.by_reference(form.reference.data.upper())).one_or_none()
+        if case is None:
+            form.refuse("There is no case with this reference on the group's caseload", "reference")
+        else:
+            with form.showing_refusals():
+                item = services.add_case(meeting, case, parent=_chosen(meeting, form.parent.data), by=reader())
+                flash(f"{case.reference} is item {item.number}.", "success")
+                return to_meeting(meeting.id, "agenda")
+    return render_template("meetings/case_form.html", meeting=meeting, form=form)
+
+
+@bp.route("/meetings/items/<int:item_id>/", methods=["GET", "POST"])
+@signed_in
+def edit_item(item_id: int) -> Any:
+    item = the_item(item_id)
+    access.require(policy.may_run(reader(), item.meeting), policy.RUNS_ONLY)
+    form = EditItemForm.from_request(
+        title=item.title, author=item.author, minutes_planned=item.minutes_planned, purpose=item.purpose
+    )
+    if form.submitted():
+        with form.showing_refusals():
+            services.edit_item(
+                item,
+                title=form.title.data,
+                author=form.author.data or "",
+                minutes_planned=form.minutes_planned.data,
+                purpose=form.purpose.data or "",
+                by=reader(),
+            )
+            flash("The item is changed.", "success")
+            return to_meeting(item.meeting_id, "agenda")
+    return render_template("meetings/edit_item.html", meeting=item.meeting, item=item, form=form)
+
+
+@bp.post("/meetings/items/<int:item_id>/<any(up, down):direction>")
+@signed_in
+def move_item(item_id: int, direction: str) -> Any:
+    item = the_item(item_id)
+    with refusals_flashed():
+        services.move_item(item, up=direction == "up", by=reader())
+    return to_meeting(item.meeting_id, f"item-{item.id}")
+
+
+@bp.post("/meetings/items/<int:item_id>/remove")
+@signed_in
+def remove_item(item_id: int) -> Any:
+    item = the_item(item_id)
+    meeting_id, title = item.meeting_id, item.title
+    with refusals_flashed():
+        services.remove_item(item, by=reader())
+        flash(f"“{title}” is taken off the agenda.", "success")
+    return to_meeting(meeting_id, "agenda")
+
+
+@bp.post("/meetings/items/<int:item_id>/defer")
+@signed_in
+def defer_item(item_id: int) -> Any:
+    item = the_item(item_id)
+    with refusals_flashed():
+        following = services.defer_item(item, by=reader())
+        flash(
+            f"The item is deferred to {clock.in_london(following.starts_at):%A} {papers.held_words(following)}.",
+            "success",
+        )
+    return to_meeting(item.meeting_id, "agenda")
+
+
+@bp.get("/meetings/<int:meeting_id>/checks")
+@signed_in
+def check(meeting_id: int) -> Any:
+    """What looks wrong in the record, each with where to put it right."""
+    meeting = the_meeting(meeting_id)
+    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    faults = [(fault, url_for(fault.endpoint, **fault.values)) for fault in checks.faults_of(meeting)]
+    return render_template("meetings/checks.html", meeting=meeting, faults=faults)
+
+
+@bp.get("/meetings/<int:meeting_id>/agenda")
+@signed_in
+def agenda(meeting_id: int) -> Any:
+    """The agenda as a page of its own."""
+    return redirect(url_for(".paper", meeting_id=the_meeting(meeting_id).id, kind="agenda", form="html"))

@@ -1,0 +1,122 @@
+"""Who was there, on one page saved by one button, and people who do not sign in typed below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.meetings import policy, queries, services
+from casework.meetings.attendance import Expected, Mark, people_expected, quorum_of
+from casework.meetings.models import CAPACITIES, Attendance, Meeting
+from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
+from casework.web.gate import signed_in
+from casework.web.presentation import plural
+
+CHOICES = (
+    "expected", "member", "substitute", "apologies", "absent", "officer", "note_taker", "also_present", "invited", "observer",
+)  # fmt: skip
+TYPED_IN = tuple(choice for choice in CHOICES if choice != "expected")
+
+
+@bp.route("/meetings/<int:meeting_id>/attendance", methods=["GET", "POST"])
+@signed_in
+def attendance(meeting_id: int) -> Any:
+    """One line a person. "Everybody else was present" marks those nobody has spoken for."""
+    meeting = the_meeting(meeting_id)
+    people = people_expected(meeting)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        rest_present = request.form.get("do") == "rest_present"
+        marks = [_mark(person, rest_present) for person in people]
+        with refusals_into(errors):
+            services.record_attendance(meeting, marks, by=reader())
+        if not errors:
+            flash("Attendance is saved.", "success")
+            return redirect(url_for(".attendance", meeting_id=meeting.id))
+    return _page(meeting, people, errors, typed={})
+
+
+def _mark(person: Expected, rest_present: bool) -> Mark:
+    form = request.form
+    capacity = form.get(f"capacity-{person.key}", person.capacity)
+    in_the_chair = form.get("chair") == person.key
+    if capacity == "expected" and (rest_present or in_the_chair):
+        capacity = person.present_as if not in_the_chair else "member"
+    return Mark(
+        capacity=capacity,
+        row_id=person.row_id,
+        user_id=person.user_id,
+        substitute_for=form.get(f"substitute_for-{person.key}", person.substitute_for),
+        in_the_chair=in_the_chair,
+        information_sent=f"information_sent-{person.key}" in form,
+        left_at_item=form.get(f"left_at_item-{person.key}", person.left_at_item),
+    )
+
+
+def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], typed: dict[str, str]) -> Any:
+    may_run = policy.may_run(reader(), meeting) and meeting.status not in ("confirmed", "cancelled")
+    rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
+    shown = {}
+    posted = request.method == "POST" and request.endpoint == "meetings.attendance"
+    for person in people:
+        mark = _mark(person, False) if posted else person
+        shown[person.key] = {
+            "capacity": mark.capacity,
+            "substitute_for": mark.substitute_for,
+            "in_the_chair": mark.in_the_chair,
+            "information_sent": mark.information_sent,
+            "left_at_item": mark.left_at_item,
+        }
+    return render_template(
+        "meetings/attendance.html",
+        meeting=meeting,
+        people=people,
+        shown=shown,
+        choices=[(key, CAPACITIES[key]) for key in CHOICES],
+        typed_in=[(key, CAPACITIES[key]) for key in TYPED_IN],
+        quorum=quorum_of(meeting, rows),
+        errors=errors,
+        typed=typed,
+        may_run=may_run,
+    )
+
+
+@bp.post("/meetings/<int:meeting_id>/attendance/add")
+@signed_in
+def add_attendee(meeting_id: int) -> Any:
+    """Add one person by fields or several by lines; what was typed stays when something is wrong with it."""
+    meeting = the_meeting(meeting_id)
+    errors: dict[str, str] = {}
+    form = request.form
+    with refusals_into(errors):
+        if form.get("people", "").strip():
+            added = services.add_attendees(
+                meeting, text=form["people"], capacity=form.get("people_capacity", ""), by=reader()
+            )
+        else:
+            services.add_attendee(
+                meeting, name=form.get("name", ""), office=form.get("office", ""),
+                organisation=form.get("organisation", ""), capacity=form.get("capacity", ""),
+                substitute_for=form.get("substitute_for", ""), in_the_chair="in_the_chair" in form, by=reader(),
+            )  # fmt: skip
+            added = 1
+    if errors:
+        return _page(meeting, people_expected(meeting), errors, typed=form.to_dict())
+    flash(f"{plural(added, 'person', 'people')} added.", "success")
+    return redirect(url_for(".attendance", meeting_id=meeting.id, _anchor="add"))
+
+
+@bp.post("/meetings/<int:meeting_id>/attendance/<int:row_id>/remove")
+@signed_in
+def remove_attendee(meeting_id: int, row_id: int) -> Any:
+    meeting = the_meeting(meeting_id)
+    row = db.session.scalars(queries.attendance_of(meeting.id).where(Attendance.id == row_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    with refusals_flashed():
+        services.remove_attendee(row, by=reader())
+        flash("The line is removed.", "success")
+    return redirect(url_for(".attendance", meeting_id=meeting.id))

@@ -1,0 +1,105 @@
+"""The blueprint of the meeting pages and how they find what an address names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Blueprint, flash, redirect, url_for
+
+from casework import access
+from casework.access import current_scope
+from casework.accounts.models import User
+from casework.actions.models import STATUSES as ACTION_STATUSES
+from casework.errors import NotFound, Refusal
+from casework.extensions import db
+from casework.meetings import queries
+from casework.meetings.models import AgendaItem, Meeting
+from casework.partnership import queries as partnership_queries
+from casework.partnership.models import Group
+from casework.web.fields import render_field
+
+bp = Blueprint("meetings", __name__)
+
+RETURN_STATUSES = {
+    "asked": "not yet answered",
+    "returned": "answered",
+    "nil": "nil return",
+    "not_shared": "not shared",
+}
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    """What the meeting pages' templates say things with."""
+    return {
+        "render_field": render_field,
+        "return_statuses": RETURN_STATUSES,
+        "action_statuses": ACTION_STATUSES,
+        "roman": roman,
+    }
+
+
+def roman(number: int) -> str:
+    """(i), (ii), (iii): decisions are numbered so."""
+    words = ""
+    for value, letters in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+        while number >= value:
+            words += letters
+            number -= value
+    return words
+
+
+def the_group(slug: str) -> Group:
+    """The group of this address, for its members only."""
+    group = db.session.scalars(partnership_queries.group_by_slug(slug)).one_or_none()
+    if group is None:
+        raise NotFound
+    access.require(current_scope().in_group(group.id), f"Only members of {group.name} see its meetings.")
+    return group
+
+
+def the_meeting(meeting_id: int) -> Meeting:
+    meeting = db.session.scalars(queries.by_id(meeting_id)).one_or_none()
+    if meeting is None:
+        raise NotFound
+    return meeting
+
+
+def the_item(item_id: int) -> AgendaItem:
+    item = db.session.scalars(queries.item_by_id(item_id)).one_or_none()
+    if item is None:
+        raise NotFound
+    return item
+
+
+def reader() -> User:
+    """Whoever is signed in, as services know them."""
+    from flask_login import current_user
+
+    return current_user._get_current_object()  # type: ignore[no-any-return]
+
+
+@contextmanager
+def refusals_into(errors: dict[str, str]) -> Iterator[None]:
+    """Undo what a refused act wrote and keep its sentence, by field, for the page."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except Refusal as refusal:
+        errors[refusal.field or ""] = refusal.message
+
+
+@contextmanager
+def refusals_flashed() -> Iterator[None]:
+    """For buttons: undo what a refused act wrote and say why on the next page."""
+    errors: dict[str, str] = {}
+    with refusals_into(errors):
+        yield
+    for message in errors.values():
+        flash(message, "error")
+
+
+def to_meeting(meeting_id: int, anchor: str | None = None) -> Any:
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor=anchor))
