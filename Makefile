@@ -1,3 +1,4 @@
-run test bench:
+# Other names for `python3 manage.py ...`, for those who have make.
+run test bench migrate assets lock:
 	python3 manage.py $@
-.PHONY: run test bench
+.PHONY: run test bench migrate assets lock

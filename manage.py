@@ -1,144 +1,189 @@
 #!/usr/bin/env python3
 """The two commands a newcomer needs, `run` and `test`, and a few more words; each does all its own set-up.
 
-Standard library only. Makes `.venv`, installs the locked dependencies, fetches front-end assets, then goes on inside.
+Standard library only. Makes `.venv`, installs the locked dependencies, fetches the front-end assets, then goes on
+inside `.venv` in place of this process.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+HOLDS = VENV / ".holds"
 UV = "uv==0.13.8"
+TRIAL, DEVELOPMENT = "requirements-trial.lock", "requirements-development.lock"
+INSTALLER = "requirements-installer.lock"
 HELP = """usage: python3 manage.py WORD [...]
 
-  run             start Casework with a demonstration partnership (PORT=8000 unless set); Ctrl-C stops it
+  run             start Casework with a demonstration partnership; Ctrl-C stops it (PORT=8000 unless set)
   test [...]      run the tests; what follows is given to pytest (for example: test tests/cases -k close)
   bench [...]     measure each main page against a bare Flask page
-  migrate         bring the database named by DATABASE_OWNER_URL up to date
-  flask ...       the flask command, on the trial database while `run` is running or on DATABASE_URL
+  migrate         bring the database schema up to date (DATABASE_OWNER_URL, or else the trial's own database)
+  flask ...       the flask command (for example: flask casework --help), on DATABASE_URL or the trial's database
   assets          fetch the front-end assets anew
-  lock            work out the locked dependencies anew from pyproject.toml
+  lock            work out the locked dependencies anew from pyproject.toml and package.json
 """
+FAULTS = "  faults [...]    break parts on purpose and see what holds\n"
 
 
 def main(arguments: list[str]) -> int:
     """Do one word; returns the exit status."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - the message is for machines that have an older one
-        print(f"Casework needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
-        return 2
+    if sys.version_info < (3, 11):  # noqa: UP036 - said here in words, for machines that have an older one
+        return complain("Casework needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])  # noqa: UP031
     word, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    faults = any((ROOT / "tests" / name).exists() for name in ("faults", "faults.py"))
+    words = {
+        "run": (TRIAL, ["-m", "tasks.trial", "run"]),
+        "test": (DEVELOPMENT, ["-m", "pytest", "-p", "tests.left_out", *in_parallel(rest)]),
+        "bench": (DEVELOPMENT, ["-m", "tests.benchmarks"]),
+        "migrate": (TRIAL, ["-m", "tasks.trial", "migrate"]),
+        "flask": (TRIAL, ["-m", "tasks.trial", "flask"]),
+        "assets": (TRIAL, ["-m", "casework.trial.assets", "--anew"]),
+        "lock": (TRIAL, []),
+        **({"faults": (DEVELOPMENT, ["-m", "tests.faults"])} if faults else {}),
+    }
+    if word not in words:
+        print(HELP + (FAULTS if faults else ""), end="")
+        return 0 if word in ("help", "-h", "--help") else 2
+    if os.name != "posix":
+        return complain("Casework runs on Linux and macOS. On Windows use the Windows Subsystem for Linux.")
     os.chdir(ROOT)
-    if word == "run":
-        set_up("requirements-trial.lock")
-        return inside("-m", "tasks.trial", *rest)
-    if word == "test":
-        set_up("requirements-development.lock")
-        workers = [] if any(a.startswith("-n") for a in rest) else ["-n", str(max(2, os.cpu_count() or 2))]
-        return inside("-m", "pytest", "-p", "tests.left_out", *workers, *rest)
-    if word == "bench":
-        set_up("requirements-development.lock")
-        return inside("-m", "tests.benchmarks", *rest)
-    if word == "migrate":
-        set_up("requirements-trial.lock")
-        return inside("-m", "flask", "--app", "wsgi", "casework", "migrate", *rest)
-    if word == "flask":
-        set_up("requirements-trial.lock")
-        return inside("-m", "tasks.trial", "--flask", *rest)
-    if word == "assets":
-        install("requirements-trial.lock")
-        return inside("-m", "casework.trial.assets", "--force")
-    if word == "lock":
-        return lock()
-    print(HELP)
-    return 0 if word in ("help", "-h", "--help") else 2
+    needed, command = words[word]
+    with alone():
+        install(needed)
+        if word == "lock":
+            return lock()
+        if word != "assets" and subprocess.run([PYTHON, "-m", "casework.trial.assets"], check=False).returncode:
+            return complain("The front-end assets could not be fetched; the message above says why.")
+    return inside(*command, *rest)
 
 
-def set_up(lock_name: str) -> None:
-    install(lock_name)
-    if subprocess.run([PYTHON, "-m", "casework.trial.assets"], cwd=ROOT, check=False).returncode:
-        raise SystemExit("The front-end assets could not be fetched; the message above says why.")
+def complain(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 1
+
+
+def in_parallel(arguments: list[str]) -> list[str]:
+    chosen = any(word == "-n" or (word.startswith("-n") and word[2:].isalnum()) for word in arguments)
+    return [] if chosen else ["-n", str(max(2, os.cpu_count() or 2))]
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One set-up at a time: two terminals may be started at once."""
+    import fcntl
+
+    (ROOT / ".build").mkdir(exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(PermissionError):  # set up by another user: nothing to do, or `install` will say so
+            fcntl.flock(stack.enter_context((ROOT / ".build" / "set-up.lock").open("a")), fcntl.LOCK_EX)
+        yield
 
 
 def install(lock_name: str) -> None:
-    """Make the virtual environment hold what the lock names; a fuller set that is current will do."""
-    stamp = VENV / ".holds"
-    holds = stamp.read_text().split() if stamp.exists() else []
-    fuller = ["requirements-development.lock", lock_name]
-    if PYTHON.exists() and any(fingerprint(name) in holds for name in fuller):
+    """Make the virtual environment hold what the lock names; the fuller development set will do for the trial."""
+    held = HOLDS.read_text().split() if HOLDS.exists() else []
+    works = PYTHON.exists() and not subprocess.run([PYTHON, "-c", ""], check=False).returncode
+    if works and any(fingerprint(name) in held for name in (lock_name, DEVELOPMENT)):
         return
     began = time.monotonic()
-    print("Setting up: making .venv and installing the locked dependencies ...", flush=True)
-    if not PYTHON.exists() or subprocess.run([PYTHON, "-c", ""], check=False).returncode:
+    print("Setting up: the Python environment and the locked dependencies ...", flush=True)
+    if not (works and fingerprint(TRIAL) in held):
         make_environment()
-    stamp.unlink(missing_ok=True)
-    if not with_uv(lock_name) and not with_pip(lock_name):
-        raise SystemExit("The dependencies could not be installed; the messages above say why.")
-    stamp.write_text(fingerprint(lock_name))
+    HOLDS.unlink(missing_ok=True)
+    if not with_uv(lock_name):
+        print("The quick installer did not do; trying with pip, which takes longer ...", flush=True)
+        if not with_pip(lock_name):
+            raise SystemExit("The dependencies could not be installed; the messages above say why.")
+    HOLDS.write_text(" ".join({fingerprint(TRIAL), fingerprint(lock_name)}))
     print(f"Dependencies are ready ({time.monotonic() - began:.0f} s).", flush=True)
 
 
 def fingerprint(lock_name: str) -> str:
-    return hashlib.sha256(lock_name.encode() + (ROOT / lock_name).read_bytes()).hexdigest()
+    """Of what is installed and where: an environment does not work after its folder was moved."""
+    return hashlib.sha256(f"{lock_name}\0{VENV}\0".encode() + (ROOT / lock_name).read_bytes()).hexdigest()
 
 
 def make_environment() -> None:
-    shutil.rmtree(VENV, ignore_errors=True)
-    if subprocess.run([sys.executable, "-m", "venv", VENV], check=False).returncode:
+    """Begin with an empty environment, from the Python outside `.venv` even when we were started by the one inside."""
+    advice = "On Debian or Ubuntu: apt-get install python3-venv"
+    if any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
+        raise SystemExit(f"This Python came without the parts that make a virtual environment. {advice}")
+    outside = getattr(sys, "_base_executable", None) or sys.executable
+    if VENV.is_symlink():
+        VENV.unlink()
+    elif VENV.exists():
+        shutil.rmtree(VENV)
+    made = subprocess.run([outside, "-m", "venv", VENV], check=False, stdin=subprocess.DEVNULL)
+    if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise SystemExit(
-            "Python could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv python3-pip"
-        )
+        raise SystemExit(f"Python could not make a virtual environment in {VENV}; the message above says why. {advice}")
 
 
 def with_uv(lock_name: str) -> bool:
-    """The quick installer. It does not read pip's own settings, so where it fails pip is asked."""
-    if subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", UV], cwd=ROOT, check=False).returncode:
+    """The quick installer, itself locked by hash. It does not read pip's settings: where it fails, pip is asked."""
+    if not with_pip(INSTALLER):
         return False
-    command = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--require-hashes", "-r", lock_name]
-    return not subprocess.run(command, cwd=ROOT, env={**os.environ, "VIRTUAL_ENV": str(VENV)}, check=False).returncode
+    command: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+    ]
+    command += ["--only-binary", ":all:", "-r", lock_name]
+    try:
+        return not subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode
+    except OSError:
+        return False
 
 
 def with_pip(lock_name: str) -> bool:
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "-r", lock_name]
-    return not subprocess.run(command, cwd=ROOT, check=False).returncode
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command += ["--require-hashes", "--only-binary", ":all:", "-r", lock_name]
+    return not subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode
 
 
 def inside(*command: str) -> int:
     """Go on in the virtual environment, in place of this process so that signals reach what runs."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
-    }
+    path = os.environ.get("PATH", os.defpath)
     sys.stdout.flush()
-    os.execve(PYTHON, [str(PYTHON), *command], environment)
+    os.execve(PYTHON, [str(PYTHON), *command], {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{path}"})
 
 
 def lock() -> int:
-    """Make the three lock files from pyproject.toml, without naming any registry."""
-    if not PYTHON.exists():
-        make_environment()
-    subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", UV], check=True)
-    for name, extras in (("", []), ("-trial", ["trial"]), ("-development", ["trial", "development"])):
-        subprocess.run(
-            [
-                VENV / "bin" / "uv", "pip", "compile", "--quiet", "pyproject.toml", "--generate-hashes", "--universal",
-                "--python-version", "3.11", "--no-emit-index-url", "--no-header", "-o", f"requirements{name}.lock",
-                *(word for extra in extras for word in ("--extra", extra)),
-            ],
-            cwd=ROOT,
-            check=True,
-        )  # fmt: skip
-    return 0
+    """Write all lock files anew, without naming any registry in them."""
+    compile_: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "--generate-hashes",
+        "--universal",
+        "--upgrade",
+    ]
+    compile_ += ["--python-version", "3.11", "--no-emit-index-url", "--no-header"]
+    if not with_pip(INSTALLER):
+        return 1
+    subprocess.run([*compile_, "-", "-o", INSTALLER], check=True, input=UV, text=True)
+    for name, extras in (("requirements.lock", []), (TRIAL, ["trial"]), (DEVELOPMENT, ["trial", "development"])):
+        wanted = [word for extra in extras for word in ("--extra", extra)]
+        subprocess.run([*compile_, "pyproject.toml", "-o", name, *wanted], check=True)
+    os.execv(PYTHON, [str(PYTHON), "-m", "casework.trial.assets", "--lock"])
 
 
 if __name__ == "__main__":

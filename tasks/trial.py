@@ -1,10 +1,13 @@
-"""The trial in one process: database, web server, Celery worker and scheduler, with a demonstration partnership.
+"""The trial in one process: web server, Celery worker and scheduler, on a PostgreSQL of its own.
 
-`python3 manage.py run` comes here. With REDIS_URL the worker and scheduler use that broker; without, an in-memory one.
+`python3 manage.py run` comes here, and so do `migrate` and `flask`, which need the same database. DATABASE_URL and
+REDIS_URL, where set, are used instead of the trial's own database and the in-memory broker.
 """
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import secrets
 import signal
@@ -12,135 +15,216 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"  # never wider: in demonstration mode anybody who can reach a page can sign in
 
 
-def main() -> int:
-    """Start everything, wait for Ctrl-C, stop everything."""
+def main(arguments: list[str]) -> int:
+    """`run`, `migrate` or `flask ...`; returns the exit status. Stopping on request is a success."""
+    word, rest = arguments[0], arguments[1:]
     began = time.monotonic()
-    port = int(os.environ.get("PORT", "8000"))
-    if "--flask" not in sys.argv and not _free(port):
-        print(
-            f"Port {port} is in use. Stop what uses it, or choose another: PORT=8001 python3 manage.py run",
-            file=sys.stderr,
-        )
-        return 1
-    var = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var")))
-    var.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("CASEWORK_MODE", "demonstration")
-    os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
-    os.environ.setdefault("SECRET_KEY", _secret(var / "secret-key"))
-    server = _database(var)
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, _stop)
+    port = _port()
+    if word == "run":
+        _refuse_taken(port)
     try:
-        if "--flask" in sys.argv:
-            return _flask(sys.argv[sys.argv.index("--flask") + 1 :])
-        return _serve(port, began)
-    finally:
-        if server is not None and server.started_here:
-            server.stop()
+        with _surroundings(port):
+            if word == "run":
+                _serve(port, began)
+            elif word == "migrate":
+                _migrate(*rest)
+            else:
+                return _flask(rest)
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+    return 0
 
 
-def _free(port: int) -> bool:
+def _stop(_number: int, _frame: object) -> NoReturn:
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)  # once is enough: what runs is being put away
+    raise KeyboardInterrupt
+
+
+def _port() -> int:
+    given = os.environ.get("PORT", "8000")
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise SystemExit(f"PORT is {given!r}; it must be a number from 1 to 65535.")
+    return int(given)
+
+
+def _refuse_taken(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise SystemExit(f"PORT {port} is reserved for root. Choose one above 1023.") from None
         except OSError:
-            return False
-    return True
+            other = port + 1 if port < 65535 else port - 1
+            raise SystemExit(
+                f"Port {port} is taken, perhaps by a Casework that is running already. Stop what uses it, or choose "
+                f"another with PORT: PORT={other} python3 manage.py run"
+            ) from None
 
 
-def _secret(path: Path) -> str:
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text()
-
-
-def _database(var: Path) -> Any:
-    """The trial's own PostgreSQL, unless the environment names a database."""
+@contextlib.contextmanager
+def _surroundings(port: int) -> Iterator[None]:
+    """What the application expects to find: settings in the environment, and a database while this lasts."""
+    var = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var")))
+    var.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("CASEWORK_MODE", "demonstration")
+    os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = _secret_key(var / "secret-key")
     if os.environ.get("DATABASE_URL"):
-        return None
+        yield
+        return
+
     from casework.trial import postgres
 
     try:
         server = postgres.start(var / "postgres")
     except postgres.CannotStart as problem:
         raise SystemExit(str(problem)) from None
-    os.environ["DATABASE_URL"] = server.app_url()
-    os.environ["DATABASE_OWNER_URL"] = server.owner_url()
-    return server
+    with server.lease():
+        if server.elsewhere:
+            print(
+                f"The database is kept in {server.data}: PostgreSQL does not run as root, and {var} lies in a folder "
+                "that no other user may enter.",
+                flush=True,
+            )
+        os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = server.app_url(), server.owner_url()
+        yield
+
+
+def _secret_key(path: Path) -> str:
+    """Made once and kept, so that people stay signed in from one start to the next."""
+    if not path.exists():
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(new, path)  # whole or not at all, and the first of two wins
+        new.unlink()
+    return path.read_text()
+
+
+def _migrate(to: str = "head") -> None:
+    from casework.database import migrate
+
+    url = os.environ.get("DATABASE_OWNER_URL")
+    if not url:
+        raise SystemExit("DATABASE_OWNER_URL must name the database as the role that owns the tables.")
+    migrate(url, to=to)
+    print(f"The schema is at {to}.", flush=True)
 
 
 def _flask(arguments: list[str]) -> int:
-    from flask.cli import main as flask_main
+    from flask.cli import main as flask
 
     sys.argv = ["flask", "--app", "wsgi", *arguments]
     try:
-        flask_main()
+        flask()
     except SystemExit as done:
-        return int(done.code or 0)
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
     return 0
 
 
-def _serve(port: int, began: float) -> int:
-    from waitress import create_server
+def _serve(port: int, began: float) -> None:
+    """Serve until a signal raises KeyboardInterrupt, then put everything away in the opposite order."""
+    from waitress.server import create_server
 
-    from casework import create_app, database, demo
+    from casework.database import UnsafeDatabase, migrate
+    from config import BadConfiguration
 
-    if owner := os.environ.get("DATABASE_OWNER_URL"):
-        database.migrate(owner)
-    app = create_app()
-    if app.config["MODE"] == "demonstration" and demo.load_once(app):
-        print("The demonstration partnership has been made.", flush=True)
-    stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
-    stop_background = start_background(app)
-    web = create_server(app, host="127.0.0.1", port=port, threads=8, ident=None)
-    threading.Thread(target=web.run, name="web", daemon=True).start()
-    print(
-        f"\nCasework is ready at http://127.0.0.1:{port} ({time.monotonic() - began:.1f} s). Ctrl-C stops it.",
-        flush=True,
-    )
-    if app.config["MODE"] == "demonstration":
-        print("\nSign in as any of these with a button on the sign-in page; no password is needed here:")
-        for name, role, email in demo.sign_ins(app):
-            print(f"  {name:<18} {role:<48} {email}")
-        print("", flush=True)
-    while not stopping.wait(0.5):
-        pass
-    print("Stopping ...", flush=True)
-    web.close()
-    stop_background()
-    return 0
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        if owner := os.environ.get("DATABASE_OWNER_URL"):
+            migrate(owner)
+        app = _application()
+    except (BadConfiguration, UnsafeDatabase) as problem:
+        raise SystemExit(str(problem)) from None
+    demonstration = app.config["MODE"] == "demonstration"
+    if demonstration:
+        _load_demonstration(app)
+    web = create_server(app, host=HOST, port=port, threads=8, ident=None)
+    try:
+        with _background(app):
+            print(f"\nCasework is at http://{HOST}:{port} (ready in {time.monotonic() - began:.1f} s).")
+            if demonstration:
+                _say_sign_ins(app)
+            print("Ctrl-C stops it; the data are kept.", flush=True)
+            web.run()  # comes back when a signal has come and requests under way are answered
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                print("\nStopping ...", flush=True)
+    finally:
+        web.close()
+        _let_go_of_database(app)
 
 
-def start_background(app: Any) -> Any:
-    """A solo worker and the scheduler as threads of this process; returns what stops them."""
-    from celery.beat import EmbeddedService
-    from celery.worker import WorkController
+def _application() -> Any:
+    from casework import create_app
+
+    return create_app()
+
+
+def _load_demonstration(app: Any) -> None:
+    from casework import demo
+
+    began = time.monotonic()
+    if demo.load_once(app):
+        print(f"Made the demonstration partnership ({time.monotonic() - began:.1f} s).", flush=True)
+
+
+def _say_sign_ins(app: Any) -> None:
+    from casework import demo
+
+    people = demo.sign_ins(app)
+    name_width = max((len(name) for name, _, _ in people), default=0)
+    role_width = max((len(role) for _, role, _ in people), default=0)
+    print("\nThe sign-in page has a button for each of these people of the demonstration; no password is needed:\n")
+    for name, role, email in people:
+        print(f"  {name:<{name_width}}  {role:<{role_width}}  {email}")
+    print()
+
+
+@contextlib.contextmanager
+def _background(app: Any) -> Iterator[None]:
+    """The Celery worker and the scheduler as threads: the same application object that production runs on its own."""
+    from celery.beat import EmbeddedService, Scheduler
+    from celery.worker import state
     from tasks.worker import celery_app
 
     celery_app.flask_app = app
-    worker = WorkController(
-        app=celery_app, pool_cls="solo", concurrency=1, without_heartbeat=True, without_mingle=True, without_gossip=True,
-        hostname="trial@localhost", loglevel="WARNING",
+    worker = celery_app.WorkController(
+        app=celery_app, hostname="trial@localhost", pool_cls="solo", concurrency=1, loglevel="WARNING",
+        without_heartbeat=True, without_mingle=True, without_gossip=True,
     )  # fmt: skip
-    threading.Thread(target=worker.start, name="worker", daemon=True).start()
-    scheduler = EmbeddedService(celery_app, thread=True)
+    working = threading.Thread(target=worker.start, name="worker", daemon=True)
+    # In memory: what is due is in the database, so nothing is lost when the schedule begins anew.
+    scheduler = EmbeddedService(celery_app, thread=True, scheduler_cls=Scheduler)
+    working.start()
     scheduler.start()
-
-    def stop() -> None:
+    try:
+        yield
+    finally:
         scheduler.stop()
-        worker.stop()
+        state.should_stop = 0  # the worker's own thread sees it within two seconds and ends by itself
+        working.join(timeout=10)
 
-    return stop
+
+def _let_go_of_database(app: Any) -> None:
+    from casework.extensions import db
+
+    with app.app_context():
+        db.engine.dispose()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or ["run"]))

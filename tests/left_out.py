@@ -1,4 +1,4 @@
-"""Says at the end of a test run what this machine could not be asked, just above the summary."""
+"""Leaves out the tests that need a program this machine lacks, and says so just above the summary."""
 
 from __future__ import annotations
 
@@ -9,24 +9,49 @@ import pytest
 
 from casework.trial import chromium
 
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+
+def lacking() -> dict[str, str]:
+    """By marker: why tests so marked cannot run here, and what would let them."""
+    found = {}
+    if chromium.find() is None:
+        found["browser"] = "no Chromium was found: install chromium, or set CHROME to its path"
+    if shutil.which("redis-server") is None:
+        found["redis"] = "no redis-server was found: install redis-server"
+    return found
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = {}
+    chromium.prepare_playwright()
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a program that is not here; the closing words say so."""
-    lacking = {}
-    if chromium.find() is None:
-        lacking["browser"] = "no Chromium was found (install chromium, or set CHROME to its path)"
-    if shutil.which("redis-server") is None:
-        lacking["redis"] = "no redis-server was found (install redis-server)"
-    gone = [item for item in items if any(item.get_closest_marker(name) for name in lacking)]
-    if gone:
-        items[:] = [item for item in items if item not in gone]
-        config.hook.pytest_deselected(items=gone)
+    gone = {}
+    for marker in lacking():
+        gone[marker] = [item for item in items if item.get_closest_marker(marker)]
+        config.stash[LEFT_OUT][marker] = len(gone[marker])
+    left_out = {item for some in gone.values() for item in some}
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if chromium.find() is None:
-        terminalreporter.write_line(
-            "LEFT OUT: browser tests, because no Chromium was found (install chromium or set CHROME)."
-        )
-    if shutil.which("redis-server") is None:
-        terminalreporter.write_line("LEFT OUT: tests with a real Redis, because no redis-server was found.")
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker of pytest-xdist: tell the process that prints the summary."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash[LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    node.config.stash[LEFT_OUT] |= getattr(node, "workeroutput", {}).get("left_out", {})
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    reasons = lacking()
+    for marker, number in config.stash[LEFT_OUT].items():
+        if number and marker in reasons:
+            tests = "1 test" if number == 1 else f"{number} tests"
+            terminalreporter.write_line(f"LEFT OUT: {tests} marked {marker}, because {reasons[marker]}.")

