@@ -1,0 +1,380 @@
+"""Kinds of group: what each asks, says, counts and how it meets, read from one TOML file a kind.
+
+A new kind of group needs a new file in `profiles/` and no code. `_shared.toml` holds referral sections and lists that
+several kinds have in common; a profile takes one with `use = "sharing"`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from casework.web.forms import PROFILE_KINDS
+
+if TYPE_CHECKING:
+    from casework.partnership.models import Group
+
+FOLDER = Path(__file__).with_name("profiles")
+SUBJECT_TYPES = ("person", "place")
+SIDES = ("victim", "offender", "location")
+MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE")
+RAGS = ("red", "amber", "green", "blue")
+NUMBERING = ("municipal_year", "calendar_year", "never", "meeting")
+QUORUM_KINDS = ("people", "agencies", "responsible")
+AGENDA_KINDS = (
+    "apologies", "interests", "minutes", "matters_arising", "new_referrals", "reviews", "consultations", "removals",
+    "heading", "report", "presentation", "standing", "urgent", "next_meeting",
+)  # fmt: skip
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_DOTTED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
+
+
+class ProfileMistake(Exception):
+    """A profile file says something that cannot be: which file, which key, what is wrong with it."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"{file}: {key}: {problem}")
+        self.file, self.key, self.problem = file, key, problem
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the referral form; `fields` are definitions for `casework.web.forms.fields_from_profile`."""
+
+    key: str
+    title: str
+    fields: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class AgendaTemplate:
+    """A standing item of every agenda. A key `reports.performance` hangs under the heading `reports`."""
+
+    key: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Working days: to acknowledge and decide on a referral; before a meeting to ask for returns, have them back and
+    send the pack; after it to circulate the minutes."""
+
+    acknowledge: int
+    decide: int
+    returns_out: int
+    returns_in: int
+    pack: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """Calendar days until a case is looked at again, by its rating where that makes a difference."""
+
+    default_days: int
+    by_rag: Mapping[str, int]
+
+    def days_for(self, rag: str) -> int:
+        return self.by_rag.get(rag, self.default_days)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A kind of group. Referrals keep the `version` they were begun with."""
+
+    key: str
+    name: str
+    short_name: str
+    alias: str
+    version: int
+    purpose: str
+    subject_types: tuple[str, ...]
+    sides: tuple[str, ...]
+    criteria: tuple[str, ...]
+    marking: str
+    public: bool
+    confidentiality_statement: str
+    stages: tuple[str, ...]
+    rags: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    clocks: Clocks
+    review: Review
+    referral_sections: tuple[Section, ...]
+    agenda: tuple[AgendaTemplate, ...]
+    numbering: str
+    quorum_kind: str
+    quorum: int
+    retention_years: int
+    tools: tuple[str, ...]
+
+    @property
+    def takes_referrals(self) -> bool:
+        """Whether agencies may refer to groups of this kind: a board has no form."""
+        return bool(self.referral_sections)
+
+    def fields(self) -> tuple[dict[str, Any], ...]:
+        """Every field of the referral form, section after section."""
+        return tuple(field for section in self.referral_sections for field in section.fields)
+
+
+def profile_of(group: Group) -> Profile:
+    """The profile of a group's kind."""
+    return profile(group.profile_key)
+
+
+def profile(key: str) -> Profile:
+    """The profile with this key. Raises `ProfileMistake` when no file says what such a group is."""
+    try:
+        return profiles()[key]
+    except KeyError:
+        raise ProfileMistake(f"{key}.toml", "key", "there is no such profile") from None
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """Every kind of group by its key, in the order of their names; read once."""
+    return load(FOLDER)
+
+
+def load(folder: Path) -> dict[str, Profile]:
+    """Read the profiles of a folder. Raises `ProfileMistake` at the first mistake."""
+    shared = _read(folder / "_shared.toml") if (folder / "_shared.toml").exists() else {}
+    found = [_profile(path, shared) for path in sorted(folder.glob("[!_]*.toml"))]
+    return {profile.key: profile for profile in sorted(found, key=lambda p: p.name)}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileMistake(path.name, "file", str(error)) from None
+
+
+class _Table:
+    """One table of a file, read key by key; what was not asked for in the end is a mistake."""
+
+    def __init__(self, file: str, values: Mapping[str, Any], where: str = "") -> None:
+        self.file, self.values, self.where = file, dict(values), where
+
+    def mistake(self, key: str, problem: str) -> ProfileMistake:
+        return ProfileMistake(self.file, f"{self.where}{key}", problem)
+
+    def _take(self, key: str, kind: type, needed: bool, default: Any, words: str) -> Any:
+        value = self.values.pop(key, None)
+        if value is None:
+            if needed:
+                raise self.mistake(key, "is missing")
+            return default
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.mistake(key, f"must be {words}")
+        return value
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        value = str(self._take(key, str, needed, "", "text")).strip()
+        if needed and not value:
+            raise self.mistake(key, "must not be empty")
+        return value
+
+    def whole(self, key: str, *, least: int = 0, default: int | None = None) -> int:
+        value = self._take(key, int, default is None, default, "a whole number")
+        if value < least:
+            raise self.mistake(key, f"must be {least} or more")
+        return int(value)
+
+    def yes_no(self, key: str) -> bool:
+        return bool(self._take(key, bool, False, False, "true or false"))
+
+    def table(self, key: str, *, needed: bool = True) -> _Table:
+        return _Table(self.file, self._take(key, dict, needed, {}, "a table"), f"{self.where}{key}.")
+
+    @overload
+    def texts(self, key: str, *, needed: Literal[True] = True) -> tuple[str, ...]: ...
+    @overload
+    def texts(self, key: str, *, needed: bool) -> tuple[str, ...]: ...
+    def texts(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
+        found = self._take(key, list, needed, [], "a list of texts")
+        if any(not isinstance(item, str) or not item.strip() for item in found):
+            raise self.mistake(key, "must be a list of texts")
+        if needed and not found:
+            raise self.mistake(key, "must not be empty")
+        if len(set(found)) != len(found):
+            raise self.mistake(key, "says something twice")
+        return tuple(item.strip() for item in found)
+
+    def tables(self, key: str, *, needed: bool = True) -> list[_Table]:
+        found = self._take(key, list, needed, [], "a list of tables")
+        if any(not isinstance(item, dict) for item in found):
+            raise self.mistake(key, "must be a list of tables")
+        return [_Table(self.file, item, f"{self.where}{key}[{n}].") for n, item in enumerate(found, 1)]
+
+    def one_of(self, key: str, allowed: Iterable[str]) -> str:
+        value, allowed = self.text(key), tuple(allowed)
+        if value not in allowed:
+            raise self.mistake(key, f"{value!r} must be one of: {', '.join(allowed)}")
+        return value
+
+    def some_of(self, key: str, allowed: Iterable[str], *, needed: bool = True) -> tuple[str, ...]:
+        values, allowed = self.texts(key, needed=needed), tuple(allowed)
+        for value in values:
+            if value not in allowed:
+                raise self.mistake(key, f"{value!r} must be one of: {', '.join(allowed)}")
+        return values
+
+    def nothing_else(self) -> None:
+        for key in self.values:
+            raise self.mistake(key, "is not a key that profiles have")
+
+
+def _profile(path: Path, shared: Mapping[str, Any]) -> Profile:
+    table = _Table(path.name, _read(path))
+    key = table.text("key")
+    if key != path.stem or not _KEY.fullmatch(key):
+        raise table.mistake("key", f"{key!r} must be the file's name, in small letters: {path.stem!r}")
+    clocks, review, quorum = table.table("clocks"), table.table("review"), table.table("quorum")
+    by_rag = review.table("by_rag", needed=False)
+    rags = table.some_of("rags", RAGS, needed=False)
+    found = Profile(
+        key=key,
+        name=table.text("name"),
+        short_name=table.text("short_name"),
+        alias=table.text("alias", needed=False),
+        version=table.whole("version", least=1),
+        purpose=table.text("purpose"),
+        subject_types=table.some_of("subject_types", SUBJECT_TYPES, needed=False),
+        sides=table.some_of("sides", SIDES, needed=False),
+        criteria=table.texts("criteria", needed=False),
+        marking=table.one_of("marking", MARKINGS),
+        public=table.yes_no("public"),
+        confidentiality_statement=table.text("confidentiality_statement", needed=False),
+        stages=table.texts("stages", needed=False),
+        rags=rags,
+        outcomes=table.texts("outcomes", needed=False),
+        clocks=Clocks(
+            **{
+                name: clocks.whole(name)
+                for name in ("acknowledge", "decide", "returns_out", "returns_in", "pack", "minutes")
+            }
+        ),
+        review=Review(
+            default_days=review.whole("default_days", least=1),
+            by_rag={rag: by_rag.whole(rag, least=1) for rag in rags if rag in by_rag.values},
+        ),
+        referral_sections=_sections(table, shared),
+        agenda=_agenda(table),
+        numbering=table.one_of("numbering", NUMBERING),
+        quorum_kind=quorum.one_of("kind", QUORUM_KINDS),
+        quorum=quorum.whole("number"),
+        retention_years=table.whole("retention_years", least=1),
+        tools=_tools(table, shared),
+    )
+    for part in (by_rag, clocks, review, quorum, table):
+        part.nothing_else()
+    _hold_together(table, found)
+    return found
+
+
+def _hold_together(table: _Table, found: Profile) -> None:
+    if found.clocks.returns_out < found.clocks.returns_in:
+        raise table.mistake("clocks.returns_out", "returns must be asked for before they are due back")
+    if not found.public and not found.confidentiality_statement:
+        raise table.mistake("confidentiality_statement", "is missing: a group that is not public needs one")
+    if "location" in found.sides and "place" not in found.subject_types:
+        raise table.mistake("sides", "a location needs the subject type 'place'")
+    if found.referral_sections and not (found.subject_types and found.sides and found.criteria):
+        raise table.mistake("sections", "a group that takes referrals needs subject_types, sides and criteria")
+
+
+def _tools(table: _Table, shared: Mapping[str, Any]) -> tuple[str, ...]:
+    """A list of their own, or the name of a shared one."""
+    if isinstance(name := table.values.get("tools"), str):
+        table.values.pop("tools")
+        lists = _Table("_shared.toml", shared.get("tools", {}), "tools.")
+        if name not in lists.values:
+            raise table.mistake("tools", f"there is no shared list {name!r}")
+        return lists.texts(name)
+    return table.texts("tools", needed=False)
+
+
+def _sections(table: _Table, shared: Mapping[str, Any]) -> tuple[Section, ...]:
+    found, keys, field_keys = [], set(), set()
+    for part in table.tables("sections", needed=False):
+        without: tuple[str, ...] = ()
+        if "use" in part.values:
+            name, without = part.text("use"), part.texts("without", needed=False)
+            extra = part.values.pop("fields", [])
+            common = next((s for s in shared.get("sections", []) if s.get("key") == name), None)
+            if common is None:
+                raise part.mistake("use", f"there is no shared section {name!r}")
+            own_title = part.text("title", needed=False)
+            part.nothing_else()
+            values = {**common, "fields": [*common.get("fields", []), *extra]}
+            if own_title:
+                values["title"] = own_title
+            known = {field.get("key") for field in common.get("fields", [])}
+            if unknown := [key for key in without if key not in known]:
+                raise part.mistake("without", f"the shared section has no field {unknown[0]!r}")
+            part = _Table(part.file, values, part.where)
+        section = _section(part, set(without))
+        if section.key in keys:
+            raise part.mistake("key", f"there are two sections {section.key!r}")
+        keys.add(section.key)
+        for field in section.fields:
+            if field["key"] in field_keys:
+                raise part.mistake(f"fields.{field['key']}", "there are two fields with this key")
+            field_keys.add(field["key"])
+        found.append(section)
+    return tuple(found)
+
+
+def _section(part: _Table, without: set[str]) -> Section:
+    key, title = part.text("key"), part.text("title")
+    fields = tuple(_field(f) for f in part.tables("fields") if f.values.get("key") not in without)
+    part.nothing_else()
+    if not fields:
+        raise part.mistake("fields", "a section needs a field")
+    return Section(key=key, title=title, fields=fields)
+
+
+def _field(part: _Table) -> dict[str, Any]:
+    key = part.text("key")
+    if not _KEY.fullmatch(key):
+        raise part.mistake("key", f"{key!r} must be small letters, figures and underscores")
+    kind = part.one_of("kind", PROFILE_KINDS)
+    found: dict[str, Any] = {
+        "key": key,
+        "kind": kind,
+        "label": part.text("label"),
+        "hint": part.text("hint", needed=False),
+        "required": part.yes_no("required"),
+    }
+    if choices := part.texts("choices", needed=kind in ("choice", "choices")):
+        if kind not in ("choice", "choices"):
+            raise part.mistake("choices", f"a field of kind {kind!r} has none")
+        found["choices"] = choices
+    if "max_length" in part.values:
+        found["max_length"] = part.whole("max_length", least=1)
+    part.nothing_else()
+    return found
+
+
+def _agenda(table: _Table) -> tuple[AgendaTemplate, ...]:
+    found: dict[str, AgendaTemplate] = {}
+    for part in table.tables("agenda"):
+        kind = part.one_of("kind", AGENDA_KINDS)
+        key = part.text("key", needed=False) or kind
+        if not _DOTTED.fullmatch(key):
+            raise part.mistake("key", f"{key!r} must be small letters, figures and underscores, with one dot at most")
+        if key in found:
+            raise part.mistake("key", f"there are two items {key!r}")
+        heading = found.get(key.rpartition(".")[0])
+        if "." in key and (heading is None or heading.kind != "heading"):
+            raise part.mistake("key", f"{key!r} must come after the heading it hangs under")
+        found[key] = AgendaTemplate(key=key, kind=kind, title=part.text("title"))
+        part.nothing_else()
+    return tuple(found.values())

@@ -1,0 +1,124 @@
+"""What is read about the partnership: groups, who belongs to them, agencies and their agreements."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from casework.accounts.models import User
+from casework.partnership.models import Agency, Agreement, AgreementGroup, Area, Group, Membership
+
+
+def current_on(model: Any, on: date) -> ColumnElement[bool]:
+    """A row with `starts_on` and `ends_on` that holds on this day; both days are included."""
+    return (model.starts_on <= on) & or_(model.ends_on.is_(None), model.ends_on >= on)
+
+
+def group_by_slug(slug: str) -> Select[tuple[Group]]:
+    return select(Group).where(Group.slug == slug).options(joinedload(Group.area))
+
+
+def active_groups() -> Select[tuple[Group]]:
+    return select(Group).where(Group.active).order_by(Group.name).options(joinedload(Group.area))
+
+
+def members_of(group_id: int, on: date) -> Select[tuple[Membership]]:
+    """Who belongs to the group on this day, by name."""
+    return (
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.group_id == group_id, current_on(Membership, on))
+        .order_by(User.name, Membership.id)
+    )
+
+
+def coordinators_of(group_id: int, on: date) -> Select[tuple[Membership]]:
+    return members_of(group_id, on).where(Membership.role == "coordinator")
+
+
+def past_members_of(group_id: int, on: date) -> Select[tuple[Membership]]:
+    """Who no longer belongs to the group, the latest to leave first."""
+    return (
+        select(Membership)
+        .where(Membership.group_id == group_id, Membership.ends_on < on)
+        .order_by(Membership.ends_on.desc(), Membership.id)
+        .options(joinedload(Membership.user))
+    )
+
+
+def membership_in(group_id: int, membership_id: int) -> Select[tuple[Membership]]:
+    return (
+        select(Membership)
+        .where(Membership.id == membership_id, Membership.group_id == group_id)
+        .options(joinedload(Membership.user), joinedload(Membership.group))
+    )
+
+
+def memberships_of(user_id: int, on: date) -> Select[tuple[Membership]]:
+    """The groups somebody belongs to on this day."""
+    return (
+        select(Membership)
+        .join(Membership.group)
+        .where(Membership.user_id == user_id, current_on(Membership, on), Group.active)
+        .order_by(Group.name)
+        .options(joinedload(Membership.group))
+    )
+
+
+def active_agencies() -> Select[tuple[Agency]]:
+    return select(Agency).where(Agency.active).order_by(Agency.name)
+
+
+def agency_by_id(agency_id: int) -> Select[tuple[Agency]]:
+    return select(Agency).where(Agency.id == agency_id)
+
+
+def people_of(agency_id: int) -> Select[tuple[User]]:
+    """Everybody of the agency who signs in or is invited to, by name."""
+    return select(User).where(User.agency_id == agency_id, User.status != "suspended").order_by(User.name, User.id)
+
+
+def people_to_appoint(group_id: int, on: date) -> Select[tuple[User]]:
+    """Everybody who does not belong to the group on this day, by name."""
+    present = select(Membership.user_id).where(Membership.group_id == group_id, current_on(Membership, on))
+    return select(User).where(User.status != "suspended", User.id.not_in(present)).order_by(User.name, User.id)
+
+
+def agreements_of(agency_id: int) -> Select[tuple[Agreement]]:
+    """An agency's agreements, the newest first."""
+    return (
+        select(Agreement)
+        .where(Agreement.agency_id == agency_id)
+        .order_by(Agreement.starts_on.desc(), Agreement.id.desc())
+    )
+
+
+def all_agreements() -> Select[tuple[Agreement]]:
+    return select(Agreement).order_by(Agreement.agency_id, Agreement.starts_on.desc(), Agreement.id.desc())
+
+
+def groups_covered(agreement_ids: list[int]) -> Select[tuple[int, str]]:
+    """(agreement, group name) of agreements that do not cover every group."""
+    return (
+        select(AgreementGroup.agreement_id, Group.name)
+        .join(Group, Group.id == AgreementGroup.group_id)
+        .where(AgreementGroup.agreement_id.in_(agreement_ids))
+        .order_by(Group.name)
+    )
+
+
+def covered_agencies(group_id: int, on: date) -> Select[tuple[int]]:
+    """Agencies whose people may be given this group's case information on this day."""
+    named = select(AgreementGroup.agreement_id).where(AgreementGroup.group_id == group_id)
+    return select(Agreement.agency_id).where(
+        Agreement.signed_on.is_not(None),
+        current_on(Agreement, on),
+        or_(Agreement.covers_all_groups, Agreement.id.in_(named)),
+    )
+
+
+def areas() -> Select[tuple[Area]]:
+    return select(Area).order_by(Area.name)
