@@ -76,10 +76,7 @@ class Server:
             self._stop()
 
     def _stop(self) -> None:
-        pid = postmaster.running(self.data)
-        if pid is not None:
-            postmaster.end(pid)
-        shutil.rmtree(self.socket, ignore_errors=True)
+        postmaster.end(self.data)
         if self._throwaway and self.elsewhere:
             shutil.rmtree(self.data, ignore_errors=True)
 
@@ -97,13 +94,11 @@ def start(data_dir: Path, *, throwaway: bool = False) -> Server:
         share = _open(postmaster.beside(data, ".lease"))
         try:
             fcntl.flock(share, fcntl.LOCK_SH)
-            pid = postmaster.running(data)
-            if pid is not None and not postmaster.reachable(data):
-                postmaster.end(pid)
-                pid = None
-            if pid is None:
+            found = postmaster.running(data) is not None and postmaster.reachable(data)
+            if not found:
+                postmaster.end(data)
                 postmaster.launch(place, throwaway=throwaway)
-            server = Server(place, started_here=pid is None, throwaway=throwaway, share=share)
+            server = Server(place, started_here=not found, throwaway=throwaway, share=share)
             _prepare(server)
         except BaseException:
             os.close(share)

@@ -76,7 +76,7 @@ def _run(place: Ground, folder: Path, *, throwaway: bool) -> None:
     log = beside(place.data, ".log")
     for attempt in range(10):
         began = log.stat().st_size if log.exists() else 0
-        if _runs(_launch(place, folder, log, throwaway=throwaway), place.data):
+        if _launch(place, folder, log, throwaway=throwaway):
             return
         said = log.read_bytes()[began:].decode(errors="replace")
         if "shared memory block" not in said or attempt == 9:
@@ -85,11 +85,13 @@ def _run(place: Ground, folder: Path, *, throwaway: bool) -> None:
     raise CannotStart(f"PostgreSQL did not start. It said:\n{said.strip()[-2000:]}\nAll of it is in {log}.")
 
 
-def _launch(place: Ground, folder: Path, log: Path, *, throwaway: bool) -> subprocess.Popen[bytes]:
+def _launch(place: Ground, folder: Path, log: Path, *, throwaway: bool) -> bool:
+    """Whether the server got ready; if not, or if we are interrupted, neither process nor folder is left."""
+    socket = _new_socket_folder(place)
     options = {
         "listen_addresses": "",
         "port": str(PORT),
-        "unix_socket_directories": str(_new_socket_folder(place)),
+        "unix_socket_directories": str(socket),
         "dynamic_shared_memory_type": "mmap",
         "max_connections": "200" if throwaway else "60",
         "timezone": "UTC",
@@ -100,26 +102,34 @@ def _launch(place: Ground, folder: Path, log: Path, *, throwaway: bool) -> subpr
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     with log.open("ab") as output:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [folder / "postgres", "-D", place.data, *settings],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=_environment(),
             start_new_session=True,  # Ctrl-C at the terminal is for us; we stop the server after the application
             **place.as_account,
         )  # fmt: skip
+    ready = False
+    try:
+        ready = _gets_ready(process, place.data)
+    finally:
+        if ready:
+            process.returncode = 0  # it outlives this object on purpose
+        else:
+            if process.poll() is None:
+                process.send_signal(signal.SIGQUIT)
+                process.wait()
+            shutil.rmtree(socket, ignore_errors=True)
+    return ready
 
 
-def _runs(process: subprocess.Popen[bytes], data: Path) -> bool:
-    """Whether the server gets ready; its own first line in the file tells it from one left by a predecessor."""
+def _gets_ready(process: subprocess.Popen[bytes], data: Path) -> bool:
+    """The file's first line tells the new server from one left by a predecessor."""
     until = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < until and process.poll() is None:
         lines = _pid_file(data)
         if len(lines) > 7 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
-            process.returncode = 0  # it outlives this object on purpose
             return True
         time.sleep(0.02)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
     return False
 
 
@@ -154,12 +164,16 @@ def _forget_dead(data: Path) -> None:
     (after a restart of the machine, say): it would then take that program for a server.
     """
     lines = _pid_file(data)
-    if len(lines) > 4 and lines[4].strip():
-        folder = Path(lines[4])
-        if folder.name.startswith("casework-") and folder.is_dir() and folder.stat().st_uid == data.stat().st_uid:
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in lines[4:5]:
+        _remove_if_ours(Path(folder), data)
     if lines and _alive(int(lines[0])):
         (data / "postmaster.pid").unlink()
+
+
+def _remove_if_ours(folder: Path, data: Path) -> None:
+    """Remove a socket folder named in the server's file, which we do not write: only if it is what we make."""
+    if folder.name.startswith("casework-") and folder.is_dir() and folder.stat().st_uid == data.stat().st_uid:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def running(data: Path) -> int | None:
@@ -207,16 +221,28 @@ def _alive(pid: int) -> bool:
     return bool(state.strip()) and not state.startswith("Z")
 
 
-def end(pid: int) -> None:
-    """Stop a server: SIGINT ends its sessions, where SIGTERM would wait for connection pools to let go."""
+def end(data: Path) -> None:
+    """Stop the server on these data, if one runs: SIGINT ends its sessions, where SIGTERM would wait for pools."""
+    pid = running(data)
+    if pid is None:
+        return
+    sockets = _pid_file(data)[4:5]
     for how in (signal.SIGINT, signal.SIGQUIT):  # the second leaves the rest to the next start's recovery
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, how)
-        until = time.monotonic() + STOPPED_WITHIN_SECONDS
-        while time.monotonic() < until:
-            if not _alive(pid):
-                return
-            time.sleep(0.02)
+        if _ended(pid):
+            break
+    for folder in sockets:
+        _remove_if_ours(Path(folder), data)
+
+
+def _ended(pid: int) -> bool:
+    until = time.monotonic() + STOPPED_WITHIN_SECONDS
+    while time.monotonic() < until:
+        if not _alive(pid):
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def beside(data: Path, ending: str) -> Path:

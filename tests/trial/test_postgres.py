@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,20 @@ import pytest
 from casework.trial import ground, postgres, postmaster
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def no_socket_folder_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    made = []
+    make = tempfile.mkdtemp
+
+    def noted(**words: str) -> str:
+        made.append(Path(make(**words)))
+        return str(made[-1])
+
+    monkeypatch.setattr(postmaster.tempfile, "mkdtemp", noted)
+    yield
+    assert [path for path in made if path.exists()] == []
 
 
 @pytest.fixture
