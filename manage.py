@@ -25,6 +25,7 @@ HOLDS = VENV / ".holds"
 UV = "uv==0.13.8"
 TRIAL, DEVELOPMENT = "requirements-trial.lock", "requirements-development.lock"
 INSTALLER = "requirements-installer.lock"
+ASSETS = "casework/trial/assets.py"  # run as a file: needs nothing of the application
 HELP = """usage: python3 manage.py WORD [...]
 
   run             start Casework with a demonstration partnership; Ctrl-C stops it (PORT=8000 unless set)
@@ -50,7 +51,7 @@ def main(arguments: list[str]) -> int:
         "bench": (DEVELOPMENT, ["-m", "tests.benchmarks"]),
         "migrate": (TRIAL, ["-m", "tasks.trial", "migrate"]),
         "flask": (TRIAL, ["-m", "tasks.trial", "flask"]),
-        "assets": (TRIAL, ["-m", "casework.trial.assets", "--anew"]),
+        "assets": (TRIAL, [ASSETS, "--anew"]),
         "lock": (TRIAL, []),
         **({"faults": (DEVELOPMENT, ["-m", "tests.faults"])} if faults else {}),
     }
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
         install(needed)
         if word == "lock":
             return lock()
-        if word != "assets" and subprocess.run([PYTHON, "-m", "casework.trial.assets"], check=False).returncode:
+        if word != "assets" and subprocess.run([PYTHON, ASSETS], check=False).returncode:
             return complain("The front-end assets could not be fetched; the message above says why.")
     return inside(*command, *rest)
 
@@ -183,7 +184,7 @@ def lock() -> int:
     for name, extras in (("requirements.lock", []), (TRIAL, ["trial"]), (DEVELOPMENT, ["trial", "development"])):
         wanted = [word for extra in extras for word in ("--extra", extra)]
         subprocess.run([*compile_, "pyproject.toml", "-o", name, *wanted], check=True)
-    os.execv(PYTHON, [str(PYTHON), "-m", "casework.trial.assets", "--lock"])
+    os.execv(PYTHON, [str(PYTHON), ASSETS, "--lock"])
 
 
 if __name__ == "__main__":

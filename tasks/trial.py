@@ -214,8 +214,8 @@ def _background(app: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        scheduler.stop()
         state.should_stop = 0  # the worker's own thread sees it within two seconds and ends by itself
+        scheduler.stop()
         working.join(timeout=10)
 
 
