@@ -190,7 +190,7 @@ class Browser:
 
     def _check(self, response: TestResponse, status: int) -> Page:
         page = Page(response)
-        detail = page.text[:1500] if page.html is not None else response.get_data(as_text=True)[:600]
+        detail = page.text[:1500] if page.html is not None else response.get_data()[:600].decode(errors="replace")
         assert response.status_code == status, f"{response.request.path} answered {response.status_code}: {detail}"
         if page.html is not None and response.status_code != 302:
             check_page(page)

@@ -276,6 +276,23 @@ def edit_item(
     db.session.flush()
 
 
+def place_under(item: AgendaItem, parent: AgendaItem | None, *, by: User) -> None:
+    """Put an item under a heading, or back among the top-level ones, while the agenda is not published."""
+    meeting = item.meeting
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if item.parent_id == (parent.id if parent else None):
+        return
+    _refuse_published(meeting)
+    _refuse_parent(meeting, item.kind, parent)
+    with as_system(WHOEVER):
+        items = _all_items(meeting)
+        if any(other.parent_id == item.id for other in items):
+            raise Refusal("Other items stand under this one, so it cannot stand under another.", field="parent")
+        item.parent_id = parent.id if parent else None
+        item.position = _after([other for other in items if other.id != item.id], parent)
+        _arrange(meeting, items)
+
+
 def remove_item(item: AgendaItem, *, by: User) -> None:
     """Take an item off an agenda that is not yet published; building the agenda again leaves it off."""
     meeting = item.meeting
@@ -298,17 +315,18 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
 
 def move_item(item: AgendaItem, *, up: bool, by: User) -> None:
     """Change places with the neighbour above or below, among the items of the same heading."""
-    access.require(policy.may_run(by, item.meeting), policy.RUNS_ONLY)
-    _refuse_published(item.meeting)
+    meeting = item.meeting
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    _refuse_published(meeting)
     with as_system(WHOEVER):
-        arranged = numbering.lines(_all_items(item.meeting))
+        arranged = numbering.lines(_all_items(meeting))
         siblings = _siblings(arranged, item)
         place = [sibling.id for sibling in siblings].index(item.id)
         other = place - 1 if up else place + 1
         if not 0 <= other < len(siblings):
             return
         siblings[place], siblings[other] = siblings[other], siblings[place]
-        _put(item.meeting, arranged, siblings)
+        _put(meeting, arranged, siblings)
 
 
 def place_items(meeting: Meeting, *, order: Sequence[int], by: User) -> None:

@@ -39,6 +39,7 @@ class Fault:
 
 def faults_of(meeting: Meeting) -> list[Fault]:
     """Everything the checks find, in the order of the minutes. Read as the system, worded without case content."""
+    _ = meeting.group, meeting.series  # loaded as the reader: a row's own relationships keep the rule it came with
     with as_system("the checks look at the whole record and name numbers only"):
         items = list(
             db.session.scalars(

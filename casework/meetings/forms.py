@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField
-
 from casework.meetings.models import CONFIRMATIONS
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
-from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, Pick, ShortText, WholeNumber
+from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, Pick, ShortText, Tick, WholeNumber
 from casework.web.forms import Form
 
 QUORUM_KINDS = [("people", "Members"), ("agencies", "Agencies"), ("responsible", "Responsible authorities")]
@@ -82,6 +80,7 @@ class EditItemForm(Form):
     title = ShortText("Title", validators=[Needed("Enter a title")])
     author = ShortText("Author (optional)", description="The office or agency that leads it")
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
+    parent = Pick("Under which heading")
     purpose = LongText("Purpose of report (optional)", rows=3)
 
 
@@ -102,7 +101,7 @@ class CloseForm(Form):
 
 
 class CirculateForm(Form):
-    accept_faults = BooleanField("Circulate the minutes as they are; this is recorded")
+    accept_faults = Tick("Circulate the minutes as they are; this is recorded")
 
 
 class ConfirmForm(Form):

@@ -108,10 +108,11 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
     faults = checks.faults_of(meeting)
     if faults and not accept_faults:
         raise Refusal("Put these right, or tick the box to circulate the minutes as they are.", field="accept_faults")
+    series = meeting.series
     if meeting.circulated_at is None:
         with as_system(WHOEVER):
             numbering.give_numbers(
-                meeting.series,
+                series,
                 meeting_day(meeting),
                 numbering.minuted(_all_items(meeting)),
                 as_printed=meeting.numbers_as_printed,

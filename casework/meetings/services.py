@@ -10,6 +10,7 @@ from casework.meetings.agenda import (
     edit_item,
     move_item,
     place_items,
+    place_under,
     publish_agenda,
     remove_item,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "move_item",
     "move_meeting",
     "place_items",
+    "place_under",
     "plan_meeting",
     "plan_meetings",
     "publish_agenda",

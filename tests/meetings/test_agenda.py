@@ -73,7 +73,7 @@ def test_second_level_numbers_stand_only_under_headings(world):
 
 
 def test_reordering_by_button_and_by_drag_renumbers(world):
-    make, group, coordinator, meeting = world
+    make, _group, coordinator, meeting = world
     with make.acting(coordinator):
         services.build_agenda(fresh(meeting), by=coordinator)
         a = services.add_item(fresh(meeting), kind="report", title="A", author="Head of Safety", by=coordinator)

@@ -153,8 +153,10 @@ def edit_item(item_id: int) -> Any:
     item = the_item(item_id)
     access.require(policy.may_run(reader(), item.meeting), policy.RUNS_ONLY)
     form = EditItemForm.from_request(
-        title=item.title, author=item.author, minutes_planned=item.minutes_planned, purpose=item.purpose
-    )
+        title=item.title, author=item.author, minutes_planned=item.minutes_planned, purpose=item.purpose,
+        parent=str(item.parent_id or ""),
+    )  # fmt: skip
+    form.parent.choices = [("", "None: an item of its own"), *_headings(item.meeting)]
     if form.submitted():
         with form.showing_refusals():
             services.edit_item(
@@ -165,6 +167,8 @@ def edit_item(item_id: int) -> Any:
                 purpose=form.purpose.data or "",
                 by=reader(),
             )
+            if item.meeting.status == "planned":
+                services.place_under(item, _chosen(item.meeting, form.parent.data), by=reader())
             flash("The item is changed.", "success")
             return to_meeting(item.meeting_id, "agenda")
     return render_template("meetings/edit_item.html", meeting=item.meeting, item=item, form=form)

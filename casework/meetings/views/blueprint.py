@@ -18,7 +18,6 @@ from casework.meetings import queries
 from casework.meetings.models import AgendaItem, Meeting
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
-from casework.web.fields import render_field
 
 bp = Blueprint("meetings", __name__)
 
@@ -34,7 +33,6 @@ RETURN_STATUSES = {
 def _words() -> dict[str, Any]:
     """What the meeting pages' templates say things with."""
     return {
-        "render_field": render_field,
         "return_statuses": RETURN_STATUSES,
         "action_statuses": ACTION_STATUSES,
         "roman": roman,

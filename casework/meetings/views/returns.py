@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from casework import audit
 from casework.access import current_scope
-from casework.errors import Refusal
+from casework.errors import Refusal, Stale
 from casework.extensions import db
 from casework.meetings import policy, queries, services
 from casework.meetings.models import InformationRequest
@@ -61,7 +61,7 @@ def _posted(row: InformationRequest) -> dict[str, Any]:
 def _shown(row: InformationRequest) -> dict[str, Any]:
     """What the fields show: what was typed, when the page comes back with errors; otherwise what is saved."""
     if request.method == "POST":
-        return {**_posted(row), "version": request.form.get(f"version-{row.id}", str(row.version))}
+        return {**_posted(row), "version": str(row.version)}
     return {
         "facts": row.facts, "opinion": row.opinion, "not_shared_because": row.not_shared_because,
         "nil": row.status == "nil", "version": str(row.version),
@@ -78,7 +78,12 @@ def _answer(row: InformationRequest, errors: dict[str, str]) -> bool:
         version = request.form.get(f"version-{row.id}", "")
         if not version.isdigit():
             raise Refusal("Open the page again and send it once more.", field=f"facts-{row.id}")
-        services.answer_return(row, by=reader(), version=int(version), **typed)
+        try:
+            services.answer_return(row, by=reader(), version=int(version), **typed)
+        except Stale as stale:
+            theirs = "; ".join(text for text in stale.theirs.values() if text) or "a nil return"
+            message = f"A colleague answered meanwhile: “{theirs}”. Your text is below: save again to keep yours."
+            raise Refusal(message, field=f"facts-{row.id}") from stale
         return True
     return False
 

@@ -1,0 +1,293 @@
+"""The meeting pages as people use them: who runs the group, who belongs to it, who watches, and who is nobody there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import event, func, select
+
+from casework.audit.models import AuditEntry
+from casework.cases.models import Case
+from casework.extensions import db
+from casework.meetings import services
+from casework.meetings.models import AgendaItem, Attendance, Meeting
+
+from .test_agenda import fresh, item, items
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements sent to the database within the block."""
+    sent: list[str] = []
+
+    def note(_c, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def world(make, at):
+    at(2026, 3, 2, 9)
+    group = make.group("psg", name="North PSG")
+    police = make.agency("Wrensea Police", kind="police")
+    people = {
+        "coordinator": make.user("Noor Coordinator", coordinates=[group]),
+        "chair": make.user("Cat Chair", agency=police, chairs=[group]),
+        "member": make.user("Sam Officer", agency=police, joins=[group]),
+        "observer": make.user("Oli Observer", joins=[(group, "observer")]),
+        "stranger": make.user("Una Stranger", joins=[make.group("psg")]),
+    }
+    meeting = make.meeting(group, on=date(2026, 3, 10))
+    case = make.case(group, title="Gull Walk", rag="green")
+    return {"make": make, "at": at, "group": group, "meeting": meeting, "case": case, **people}
+
+
+def begun(world):
+    with world["make"].acting(world["coordinator"]) as by:
+        services.build_agenda(fresh(world["meeting"]), by=by)
+        services.publish_agenda(fresh(world["meeting"]), by=by)
+        world["at"](2026, 3, 10, 14)
+        services.start_meeting(fresh(world["meeting"]), by=by)
+        return item(world["meeting"], "case").id
+
+
+def test_a_series_is_planned_from_its_page(world, browse):
+    page = browse(world["coordinator"]).post(
+        f"/groups/{world['group'].slug}/meetings/series/new", title="North PSG", recurrence="monthly", nth="2", weekday="1",
+        every_weeks="", days="", start_time="2pm", minutes_long="120", place="Civic Hall", numbering="municipal_year",
+        number_prefix="", quorum_kind="people", quorum="3",
+        **{"starts_on-day": "1", "starts_on-month": "4", "starts_on-year": "2026", "ends_on-day": "30", "ends_on-month": "6",
+           "ends_on-year": "2026"},
+    )  # fmt: skip
+    assert "3 meetings planned." in page.text
+    assert "Tuesday 14 April 2026 at 2pm" in page.text
+    assert "The second Tuesday of each month" in page.text
+
+
+def test_a_list_of_days_that_are_none_loses_nothing_typed(world, browse):
+    page = browse(world["coordinator"]).post(
+        f"/groups/{world['group'].slug}/meetings/series/new", title="North PSG", recurrence="list", nth="", weekday="",
+        every_weeks="", days="13 April 2026\n31 June 2026", start_time="10am", minutes_long="", place="", quorum="",
+        numbering="meeting", number_prefix="", quorum_kind="people",
+    )  # fmt: skip
+    assert "“31 June 2026” is not a day. Write it like 13 April 2026" in page.errors()
+    assert page.field("days") == "13 April 2026\n31 June 2026"
+
+
+def test_the_coordinator_builds_orders_and_publishes_without_javascript(world, browse):
+    browser = browse(world["coordinator"])
+    url = f"/meetings/{world['meeting'].id}/"
+    assert "Gull Walk" in browser.post(url + "build").text
+    assert "Nothing to add." in browser.post(url + "build").text
+    page = browser.post(
+        url + "items/new", kind="report", title="Winter plan", author="Head of Safety", minutes_planned="10", parent=""
+    )
+    assert "Head of Safety" in page.text
+    with world["make"].acting(world["coordinator"]):
+        report = item(world["meeting"], "report")
+        number = int(report.number)
+    browser.post(f"/meetings/items/{report.id}/up")
+    with world["make"].acting(world["coordinator"]):
+        ids = [i.id for i in items(world["meeting"]) if i.parent_id is None]
+        assert int(item(world["meeting"], "report").number) == number - 1
+    answer = browser.post(url + "order", as_json=True, order=ids[::-1])
+    assert answer.json["numbers"][str(report.id)]
+    with world["make"].acting(world["coordinator"]):
+        assert [i.id for i in items(world["meeting"]) if i.parent_id is None] == ids[::-1]
+    assert "Agenda published" in browser.post(url + "publish").text
+
+
+def test_members_read_the_agenda_and_only_those_in_charge_get_tools(world, browse):
+    begun(world)
+    url = f"/meetings/{world['meeting'].id}/"
+    assert "Gull Walk" in browse(world["member"]).get(url).text
+    assert not browse(world["observer"]).get(url).has(f'form[action="{url}build"]')
+    browse(world["member"]).post(url + "publish", status=403)
+    browse(world["stranger"]).get(url, status=404)
+    browse(world["stranger"]).get(f"/groups/{world['group'].slug}/meetings", status=403)
+
+
+def test_attendance_is_taken_with_one_button(world, browse):
+    begun(world)
+    browser = browse(world["coordinator"])
+    url = f"/meetings/{world['meeting'].id}/attendance"
+    page = browser.get(url)
+    assert "Cat Chair" in page.text
+    page = browser.submit(page, chair=f"user-{world['chair'].id}", do="rest_present")
+    assert "Attendance is saved." in page.text
+    assert "Quorate" in page.text or "Not quorate" in page.text
+    page = browser.post(
+        url + "/add",
+        name="Lead for Parks",
+        office="",
+        organisation="Wrensea Council",
+        capacity="substitute",
+        substitute_for="",
+    )
+    assert "Enter whom Lead for Parks stands in for." in page.errors()
+    assert page.field("name") == "Lead for Parks"
+    page = browser.post(
+        url + "/add", people="Visitor One, Analyst, Wrensea Council\nVisitor Two", people_capacity="officer"
+    )
+    assert "2 people added." in page.text
+    with world["make"].acting(world["coordinator"]):
+        found = {r.name: (r.capacity, r.in_the_chair) for r in db.session.scalars(select(Attendance))}
+    assert found["Cat Chair"] == ("member", True)
+    assert found["Sam Officer"] == ("member", False)
+    assert found["Oli Observer"] == ("observer", False)
+    assert found["Visitor Two"] == ("officer", False)
+
+
+def test_minutes_are_taken_in_the_workspace(world, browse):
+    item_id = begun(world)
+    browser = browse(world["coordinator"])
+    url = f"/meetings/{world['meeting'].id}/minutes?item={item_id}"
+    page = browser.get(url)
+    version = page.field("version")
+    saved = browser.post(
+        f"/meetings/items/{item_id}/discussion", as_json=True, text="Heard.", version=int(version)
+    ).json
+    assert saved["saved"] == "14:00"
+    stale = browser.post(
+        f"/meetings/items/{item_id}/discussion", as_json=True, text="Other", version=int(version), status=409
+    )
+    assert stale.json["theirs"] == {"discussion": "Heard."}
+    page = browser.post(
+        f"/meetings/items/{item_id}/minutes", page=browser.get(url), discussion="Heard and agreed.", new_decision="That it be noted.",
+        action_title="Visit the tenant", action_owner=f"user:{world['member'].id}", rag="red", do="action",
+        **{"action_due_on-day": "20", "action_due_on-month": "3", "action_due_on-year": "2026", "next_review_on-day": "24",
+           "next_review_on-month": "3", "next_review_on-year": "2026"},
+    )  # fmt: skip
+    assert page.field("discussion") == "Heard and agreed."
+    assert "Decision (i)" in page.text
+    assert "Visit the tenant" in page.text
+    page = browser.post(
+        f"/meetings/items/{item_id}/minutes", page=browser.get(url), discussion="Typed and kept", action_title="Late", rag="",
+        action_owner="all", do="action", status=422,
+        **{"action_due_on-day": "31", "action_due_on-month": "6", "action_due_on-year": "2026"},
+    )  # fmt: skip
+    assert any("real date" in error for error in page.errors())
+    assert page.field("discussion") == "Typed and kept"
+    stale = browser.post(f"/meetings/items/{item_id}/minutes", version=version, discussion="Old page", status=409)
+    assert "Heard and agreed." in stale.text
+
+
+def test_an_observer_reads_the_minutes_and_writes_nothing(world, browse):
+    item_id = begun(world)
+    browser = browse(world["observer"])
+    page = browser.get(f"/meetings/{world['meeting'].id}/minutes?item={item_id}")
+    assert not page.has('textarea[name="discussion"]')
+    browser.post(f"/meetings/items/{item_id}/minutes", discussion="x", version="1", status=403)
+    browse(world["stranger"]).post(f"/meetings/items/{item_id}/minutes", discussion="x", version="1", status=404)
+
+
+def test_declaring_an_interest_hides_the_case(world, browse):
+    item_id = begun(world)
+    browser = browse(world["member"])
+    browser.get(f"/meetings/{world['meeting'].id}/minutes?item={item_id}")
+    page = browser.post(f"/meetings/items/{item_id}/interest", reason="My sister lives there")
+    assert "Gull Walk" not in page.text
+    browser.get(f"/meetings/{world['meeting'].id}/minutes?item={item_id}", status=404)
+    assert "Gull Walk" not in browser.get(f"/meetings/{world['meeting'].id}/papers/minutes.html").text
+
+
+def test_returns_are_answered_on_one_screen(world, browse):
+    with world["make"].acting(world["coordinator"]) as by:
+        services.build_agenda(fresh(world["meeting"]), by=by)
+        services.publish_agenda(fresh(world["meeting"]), by=by)
+    url = f"/meetings/{world['meeting'].id}/returns"
+    browser = browse(world["member"])
+    page = browser.get(url)
+    name = page.select_one("textarea")["name"]
+    page = browser.submit(page, form=f'form[action="{url}"]', **{name: "Two calls in February."})
+    assert "1 return saved." in page.text
+    overview = browse(world["coordinator"]).get(url)
+    assert "Two calls in February." in overview.text
+    assert "Still to answer" in overview.text
+    page = browse(world["coordinator"]).post(url + "/nil")
+    assert "1 nil return saved." in page.text
+    assert "Two calls" not in browse(world["observer"]).get(url).text
+
+
+def test_the_meeting_goes_from_closing_to_confirmed(world, browse):
+    make, at = world["make"], world["at"]
+    begun(world)
+    later = make.meeting(world["group"], on=date(2026, 4, 14))
+    browser = browse(world["coordinator"])
+    url = f"/meetings/{world['meeting'].id}/"
+    page = browser.post(url + "close", time="4pm", next_meeting_words="")
+    assert "Record who was there before closing the meeting." in page.errors()
+    browser.submit(browser.get(url + "attendance"), do="rest_present")
+    at(2026, 3, 10, 16)
+    browser = browse(world["coordinator"])
+    page = browser.post(url + "close", time="4pm", next_meeting_words="")
+    assert "Nobody is recorded as in the chair." in page.text
+    assert "Put these right" in " ".join(browser.post(url + "circulate").errors())
+    page = browser.post(url + "circulate", accept_faults="y")
+    assert "Minutes circulated" in page.text
+    at(2026, 4, 14, 14)
+    browser = browse(world["coordinator"])
+    browser.post(f"/meetings/{later.id}/build")
+    browser.post(f"/meetings/{later.id}/start", time="2pm")
+    page = browser.post(url + "confirm", confirmation="amended", amendment="", in_meeting=str(later.id))
+    assert "Enter the amendment in the words agreed." in page.errors()
+    page = browser.post(url + "confirm", confirmation="correct", amendment="", in_meeting=str(later.id))
+    assert "Minutes confirmed" in page.text
+    with make.acting(world["coordinator"]):
+        assert item(later, "minutes").discussion == "Confirmed."
+    assert "Confirmed as a correct record." in browser.get(url + "papers/minutes.html").text
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "docx"])
+def test_a_paper_is_logged_as_disclosed_to_its_reader(world, browse, form):
+    begun(world)
+    answer = browse(world["member"]).get(f"/meetings/{world['meeting'].id}/papers/minutes.{form}")
+    assert answer.data[:2] == {"pdf": b"%P", "docx": b"PK"}.get(form, answer.data[:2])
+    with world["make"].system():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.kind == "disclosure")).one()
+        assert (entry.detail, entry.recipients, entry.user_id) == (
+            {"form": f"minutes.{form}"}, [world["member"].id], world["member"].id,
+        )  # fmt: skip
+
+
+def test_pages_ask_no_more_of_the_database_for_more_rows(world, browse):
+    make = world["make"]
+    begun(world)
+    browser = browse(world["coordinator"])
+    url = f"/meetings/{world['meeting'].id}/"
+    paths = [url, url + "attendance", url + "returns", url + "minutes", url + "papers/minutes.html",
+             f"/groups/{world['group'].slug}/meetings"]  # fmt: skip
+
+    def asked() -> list[int]:
+        counts = []
+        for path in paths:
+            browser.get(path)
+            with counting() as sent:
+                browser.get(path)
+            counts.append(len(sent))
+        return counts
+
+    before = asked()
+    with make.acting(world["coordinator"]) as by:
+        for number in range(8):
+            case = make.case(world["group"], title=f"Case {number}")
+        for case in db.session.scalars(select(Case)).all():
+            if db.session.scalar(select(func.count()).where(AgendaItem.case_id == case.id)) == 0:
+                services.add_case(fresh(world["meeting"]), case, by=by)
+    for number in range(6):
+        make.user(agency=make.agency(), joins=[world["group"]])
+        make.action(world["group"], title=f"Old {number}", set_on=date(2026, 2, 1), due_on=date(2026, 4, 1))
+        make.meeting(world["group"], on=date(2026, 5, number + 1))
+    with make.acting(world["coordinator"]):
+        db.session.execute(db.update(Meeting).where(Meeting.id == world["meeting"].id).values(status="published"))
+        services.ask_returns(fresh(world["meeting"]), by=world["coordinator"])
+        db.session.execute(db.update(Meeting).where(Meeting.id == world["meeting"].id).values(status="in_progress"))
+    assert asked() == before
