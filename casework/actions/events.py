@@ -1,0 +1,26 @@
+"""What others hear of actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ActionSet:
+    action_id: int
+
+
+@dataclass(frozen=True)
+class ActionMoved:
+    action_id: int
+
+
+@dataclass(frozen=True)
+class ActionClosed:
+    action_id: int
+
+
+@dataclass(frozen=True)
+class ActionHandedOver:
+    action_id: int
+    old_owner_id: int | None

@@ -1,0 +1,247 @@
+"""Pages of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from casework import audit, clock
+from casework.access import current_scope
+from casework.accounts.models import User
+from casework.actions import forms, policy, queries, services
+from casework.actions.models import LIVE, STATUSES, Action
+from casework.cases import queries as cases
+from casework.cases.models import Case
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.partnership import queries as partnership
+from casework.partnership.models import Agency, Group
+from casework.web.gate import signed_in
+from casework.web.pagination import paged
+
+bp = Blueprint("actions", __name__)
+
+
+def the_action(reference: str) -> Action:
+    action = db.session.scalars(queries.by_reference(reference)).one_or_none()
+    if action is None:
+        raise NotFound()
+    return action
+
+
+def the_group(slug: str) -> Group:
+    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    if group is None or not current_scope().in_group(group.id):
+        raise NotFound()
+    return group
+
+
+@bp.get("/actions/")
+@signed_in
+def index() -> Any:
+    agency = current_scope().spoc_agency_id
+    whole_agency = request.args.get("whose") == "agency" and agency is not None
+    statement = queries.owed_by_agency(agency) if whole_agency and agency else queries.due_for(current_user.id)
+    page = paged(statement, by=((Action.due_on, "asc"), (Action.id, "asc")), key_of=lambda a: (a.due_on, a.id))
+    audit.consulted("actions", [action.id for action in page.rows])
+    return render_template(
+        "actions/index.html", page=page, today=clock.today(), spoc=agency is not None, whole_agency=whole_agency
+    )
+
+
+@bp.get("/groups/<slug>/actions")
+@signed_in
+def group_log(slug: str) -> Any:
+    group = the_group(slug)
+    statement = queries.log(group.id)
+    state = request.args.get("state", "live")
+    if state == "live":
+        statement = statement.where(Action.closed_at.is_(None))
+    elif state == "late":
+        statement = statement.where(Action.closed_at.is_(None), Action.due_on < clock.today())
+    elif state in STATUSES:
+        statement = statement.where(Action.status == state)
+    page = paged(
+        statement,
+        by=((Action.due_on, "desc"), (Action.id, "desc")),
+        key_of=lambda row: (row.due_on, row.id),
+        scalars=False,
+    )
+    audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
+    return render_template(
+        "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(),
+        may_set=current_scope().contributes_to(group.id),
+    )  # fmt: skip
+
+
+@bp.get("/actions/<reference>")
+@signed_in
+def show(reference: str) -> Any:
+    action = the_action(reference)
+    updates = [(row, row.author.name if row.author else "The system") for row in action.updates]
+    audit.consulted("actions", action.id, case_id=action.case_id, group_id=action.group_id)
+    return render_template(
+        "actions/show.html", action=action, updates=updates, statuses=STATUSES, may_answer=policy.may_answer(current_user, action),
+        may_run=policy.may_run(current_user, action), today=clock.today(),
+    )  # fmt: skip
+
+
+def owners_to_choose(group_id: int) -> tuple[list[tuple[str, str]], dict[str, tuple[Agency, User | None]]]:
+    """Members of the group and their agencies, as choices and as what they stand for."""
+    members = db.session.scalars(partnership.members_of(group_id, clock.today())).all()
+    meant: dict[str, tuple[Agency, User | None]] = {}
+    people, agencies = [], {}
+    for member in members:
+        if member.role == "observer":
+            continue
+        user = member.user
+        meant[f"user-{user.id}"] = (user.agency, user)
+        people.append((f"user-{user.id}", f"{user.name}, {user.agency.short_name}"))
+        agencies[f"agency-{user.agency_id}"] = user.agency
+    meant |= {key: (agency, None) for key, agency in agencies.items()}
+    choices = [
+        ("", "Choose"),
+        *people,
+        *((key, f"{agency.name} (agency)") for key, agency in agencies.items()),
+        ("all", "All: one for each agency"),
+    ]
+    return choices, meant
+
+
+def _set(group: Group, case: Case | None, back: str) -> Any:
+    form = forms.ActionForm.from_request()
+    form.owner.choices, meant = owners_to_choose(group.id)
+    if form.submitted():
+        with form.showing_refusals():
+            rest: dict[str, Any] = {
+                "group": group, "title": form.title.data, "due_on": form.due_on.data, "case": case, "side": form.side.data, "by": current_user,
+            }  # fmt: skip
+            if form.owner.data == "all":
+                made = services.set_action_for_all(
+                    agencies=list({a.id: a for a, user in meant.values() if user is None}.values()), **rest
+                )
+                flash(f"{len(made)} actions are set, one for each agency.")
+            else:
+                agency, owner = meant[form.owner.data]
+                action = services.set_action(agency=agency, owner=owner, **rest)
+                flash(f"{action.reference} is set.")
+            return redirect(back)
+    return render_template(
+        "actions/form.html", form=form, title="Set an action", back=back, about=case.reference if case else group.name
+    )
+
+
+@bp.route("/groups/<slug>/actions/new", methods=["GET", "POST"])
+@signed_in
+def new(slug: str) -> Any:
+    group = the_group(slug)
+    return _set(group, None, url_for(".group_log", slug=slug))
+
+
+@bp.route("/cases/<reference>/actions/new", methods=["GET", "POST"])
+@signed_in
+def new_on_case(reference: str) -> Any:
+    """An action on a case, in the group that has it: the one named, else the first the reader may write in."""
+    case = db.session.scalars(cases.for_page(reference)).unique().one_or_none()
+    if case is None:
+        raise NotFound()
+    loads = [load for load in case.caseloads if load.left_on is None and current_scope().in_group(load.group_id)]
+    wanted = request.args.get("group")
+    load = next(
+        (load for load in loads if load.group.slug == wanted),
+        next((x for x in loads if current_scope().contributes_to(x.group_id)), None),
+    )
+    load = load or (loads[0] if loads else None)
+    if load is None:
+        raise NotFound()
+    return _set(load.group, case, url_for("cases.show", reference=case.reference))
+
+
+def _do(reference: str, form: Any, title: str, act: Callable[[Action], str], action: Action | None = None) -> Any:
+    action = action or the_action(reference)
+    back = url_for(".show", reference=action.reference)
+    if form.submitted():
+        with form.showing_refusals():
+            said = act(action)
+            db.session.flush()
+            flash(said)
+            return redirect(back)
+    return render_template(
+        "actions/form.html", form=form, title=title, back=back, about=f"{action.reference}: {action.title}"
+    )
+
+
+@bp.route("/actions/<reference>/finish", methods=["GET", "POST"])
+@signed_in
+def finish(reference: str) -> Any:
+    form = forms.FinishForm.from_request(data={"status": request.args.get("as", "")})
+
+    def act(action: Action) -> str:
+        services.finish(action, status=form.status.data, note=form.note.data or "", by=current_user)
+        return f"{action.reference}: {STATUSES[action.status].lower()}."
+
+    return _do(reference, form, "What became of it?", act)
+
+
+@bp.route("/actions/<reference>/extend", methods=["GET", "POST"])
+@signed_in
+def extend(reference: str) -> Any:
+    form = forms.ExtendForm.from_request()
+
+    def act(action: Action) -> str:
+        services.extend(action, due_on=form.due_on.data, reason=form.reason.data, by=current_user)
+        return f"{action.reference} has a new day."
+
+    return _do(reference, form, "Ask for longer", act)
+
+
+@bp.route("/actions/<reference>/note", methods=["GET", "POST"])
+@signed_in
+def note(reference: str) -> Any:
+    form = forms.NoteForm.from_request()
+
+    def act(action: Action) -> str:
+        services.update(action, note=form.note.data, by=current_user)
+        return "The note is added."
+
+    return _do(reference, form, "Say how it goes", act)
+
+
+@bp.post("/actions/<reference>/start")
+@signed_in
+def start(reference: str) -> Any:
+    action = the_action(reference)
+    services.start(action, by=current_user)
+    flash(f"{action.reference} is in progress.")
+    return redirect(url_for(".show", reference=action.reference))
+
+
+@bp.route("/actions/<reference>/hand-over", methods=["GET", "POST"])
+@signed_in
+def hand_over(reference: str) -> Any:
+    action = the_action(reference)
+    form = forms.HandOverForm.from_request()
+    choices, meant = owners_to_choose(action.group_id)
+    form.owner.choices = [choice for choice in choices if choice[0] != "all"]
+
+    def act(action: Action) -> str:
+        agency, owner = meant[form.owner.data]
+        services.hand_over(action, owner=owner, agency=agency, reason=form.reason.data, by=current_user)
+        return f"{action.reference} is handed over."
+
+    return _do(reference, form, "Hand the action over", act, action)
+
+
+@bp.route("/actions/<reference>/reopen", methods=["GET", "POST"])
+@signed_in
+def reopen(reference: str) -> Any:
+    form = forms.ReopenForm.from_request()
+
+    def act(action: Action) -> str:
+        services.reopen(action, reason=form.reason.data, by=current_user)
+        return f"{action.reference} is open again."
+
+    return _do(reference, form, "Reopen the action", act)

@@ -1,0 +1,22 @@
+"""What others hear of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    case_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class CaseClosed:
+    case_id: int
+
+
+@dataclass(frozen=True)
+class InterestDeclared:
+    case_id: int
+    user_id: int

@@ -1,0 +1,110 @@
+"""Forms of cases."""
+
+from __future__ import annotations
+
+from casework import clock
+from casework.cases.models import NOTE_KINDS, PRESENCE, SIDES
+from casework.web.fields import (
+    Choice,
+    Choices,
+    Day,
+    LongText,
+    Needed,
+    NoLaterThanToday,
+    NotPast,
+    Pick,
+    ShortText,
+    Upload,
+)
+from casework.web.forms import Form
+
+
+class NoteForm(Form):
+    kind = Choice("What is it?", [Needed("Choose what it is")], choices=list(NOTE_KINDS.items()), default="note")
+    happened_on = Day(
+        "When was it?",
+        [Needed("Enter the day"), NoLaterThanToday("It cannot have happened after today")],
+        default=clock.today,
+    )
+    text = LongText(
+        "What happened?",
+        [Needed("Write what happened")],
+        description="Facts first; say when something is opinion.",
+        rows=7,
+    )
+
+
+class NoteTextForm(Form):
+    text = LongText("What happened?", [Needed("Write what happened")], rows=10)
+
+
+class PartyForm(Form):
+    side = Choice("On which side?", [Needed("Choose a side")], choices=list(SIDES.items()))
+    reference = ShortText(
+        "Reference of the person or place", [Needed("Enter the reference, like P-0042 or L-0007")],
+        description="Search first: the same person may be known under another spelling.", render_kw={"width": 10},
+    )  # fmt: skip
+
+
+class ControllerForm(Form):
+    controller = ShortText("Who?", description="For example the landlord, a parent, a probation officer")
+    presence = Choice("Are they there?", choices=[(k or "unknown", v) for k, v in PRESENCE.items()])
+
+
+class RagForm(Form):
+    rag = Choice("Rating", [Needed("Choose a rating")])
+    reason = LongText("Why?", [Needed("Say why")], rows=3)
+
+
+class ReviewForm(Form):
+    next_review_on = Day("Next review", [Needed("Enter the day"), NotPast("The review cannot be in the past")])
+
+
+class StageForm(Form):
+    stage = Choice("Stage", [Needed("Choose a stage")])
+
+
+class LeadForm(Form):
+    agency = Pick("Lead agency")
+    officer = Pick("Lead officer")
+
+
+class CloseForm(Form):
+    outcome = Choice("Outcome", [Needed("Choose an outcome")])
+    reason = LongText("Why is it closed, and what worked?", [Needed("Say why the case is closed")])
+
+
+class ReopenForm(Form):
+    reason = LongText("Why is it reopened?", [Needed("Say why the case is reopened")], rows=3)
+
+
+class InterestForm(Form):
+    reason = LongText(
+        "What is your interest?",
+        [Needed("Say what your interest is")],
+        description="Only those who run the group see it.",
+        rows=3,
+    )
+
+
+class RestrictForm(Form):
+    people = Choices(
+        "Who may see this case?",
+        description="Nobody ticked: the case is open to the group again. You are always included.",
+    )
+
+
+class JoinForm(Form):
+    group = Pick("Which group?", [Needed("Choose a group")])
+
+
+class StepDownForm(Form):
+    outcome = Choice("Outcome", [Needed("Choose an outcome")])
+
+
+class FileForm(Form):
+    file = Upload(
+        "Choose a file",
+        [Needed("Choose a file")],
+        description="PDF, Word, Excel, ODT, picture, text or e-mail, up to 10 MB.",
+    )

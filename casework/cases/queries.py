@@ -1,0 +1,127 @@
+"""Cases as pages ask for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
+from casework.partnership.models import Agency, Group
+
+
+def by_reference(reference: str) -> Select[tuple[Case]]:
+    return select(Case).where(Case.reference == reference)
+
+
+def for_page(reference: str) -> Select[tuple[Case]]:
+    """A case with what its page shows at once, in three statements however much there is."""
+    return by_reference(reference).options(
+        joinedload(Case.lead_agency),
+        joinedload(Case.lead_officer),
+        selectinload(Case.parties).options(joinedload(CaseParty.person), joinedload(CaseParty.place)),
+        selectinload(Case.caseloads).joinedload(Caseload.group),
+    )
+
+
+def caseload(group_id: int, *, live: bool = True) -> Select[Any]:
+    """Rows of a group's caseload list: just the columns it shows."""
+    statement = (
+        select(
+            Case.id,
+            Case.reference,
+            Case.title,
+            Case.status,
+            Caseload.stage,
+            Caseload.rag,
+            Caseload.next_review_on,
+            Caseload.joined_on,
+            Agency.short_name.label("lead"),
+        )
+        .select_from(Caseload)
+        .join(Case, Case.id == Caseload.case_id)
+        .outerjoin(Agency, Agency.id == Case.lead_agency_id)
+        .where(Caseload.group_id == group_id)
+    )
+    return statement.where(Caseload.left_on.is_(None)) if live else statement
+
+
+def my_cases() -> Select[Any]:
+    """Rows of every case in the reader's reach."""
+    return select(
+        Case.id, Case.reference, Case.title, Case.status, Case.updated_at, Agency.short_name.label("lead")
+    ).outerjoin(Agency, Agency.id == Case.lead_agency_id)
+
+
+def caseload_of(case_id: int, group_id: int) -> Select[tuple[Caseload]]:
+    """A case's live place on a group's caseload."""
+    return select(Caseload).where(
+        Caseload.case_id == case_id, Caseload.group_id == group_id, Caseload.left_on.is_(None)
+    )
+
+
+def notes_of(case_id: int) -> Select[tuple[CaseNote]]:
+    return (
+        select(CaseNote)
+        .options(joinedload(CaseNote.author), joinedload(CaseNote.agency))
+        .where(CaseNote.case_id == case_id)
+        .order_by(CaseNote.happened_on.desc(), CaseNote.id.desc())
+    )
+
+
+def named_people_of(case_id: int) -> Select[tuple[CaseNamedPerson]]:
+    return select(CaseNamedPerson).options(joinedload(CaseNamedPerson.user)).where(CaseNamedPerson.case_id == case_id)
+
+
+def interests_in(case_id: int) -> Select[tuple[CaseInterest]]:
+    return select(CaseInterest).where(CaseInterest.case_id == case_id, CaseInterest.withdrawn_at.is_(None))
+
+
+def attachments_of(case_id: int) -> Select[tuple[Attachment]]:
+    return (
+        select(Attachment)
+        .options(joinedload(Attachment.added_by))
+        .where(Attachment.case_id == case_id)
+        .order_by(Attachment.id)
+    )
+
+
+def reviews_due(group_id: int, on: date) -> Select[tuple[Caseload]]:
+    """Live caseload entries of a group to be reviewed by a day."""
+    return select(Caseload).where(
+        Caseload.group_id == group_id, Caseload.left_on.is_(None), Caseload.next_review_on <= on
+    )
+
+
+def led_by(user_id: int, until: date) -> Select[Any]:
+    """Open cases somebody leads with a review due by a day."""
+    return (
+        select(Case.reference, Case.title, Caseload.next_review_on, Group.short_name)
+        .join(Caseload, Caseload.case_id == Case.id)
+        .join(Group, Group.id == Caseload.group_id)
+        .where(
+            Case.lead_officer_id == user_id,
+            Case.status == "open",
+            Caseload.left_on.is_(None),
+            Caseload.next_review_on <= until,
+        )
+        .order_by(Caseload.next_review_on)
+        .limit(20)
+    )
+
+
+def open_for_subject(*, person_id: int | None = None, place_id: int | None = None) -> Select[tuple[Case]]:
+    """Open cases a person or place is a party of, within the reader's reach."""
+    statement = (
+        select(Case)
+        .join(CaseParty)
+        .where(Case.status == "open")
+        .options(selectinload(Case.caseloads).joinedload(Caseload.group))
+    )
+    return (
+        statement.where(CaseParty.person_id == person_id)
+        if person_id
+        else statement.where(CaseParty.place_id == place_id)
+    )

@@ -1,0 +1,88 @@
+"""The audit trail of a case read as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from casework.accounts.models import User
+from casework.audit import AuditEntry
+from casework.cases.models import RAGS
+from casework.web.presentation import day, listed
+
+THINGS = {
+    "cases": "the case", "case_parties": "a party", "caseloads": "the caseload entry", "case_notes": "a note",
+    "actions": "an action", "action_updates": "an update of an action", "referrals": "the referral", "agenda_items": "an agenda item",
+    "decisions": "a decision", "case_named_people": "somebody the case is open to", "case_interests": "a declared interest",
+    "attachments": "a file", "information_requests": "an information request", "referral_subjects": "a subject of the referral",
+}  # fmt: skip
+VERBS = {
+    "added": "added",
+    "changed": "changed",
+    "removed": "removed",
+    "viewed": "looked at",
+    "disclosed": "took a copy of",
+    "accepted": "accepted",
+}
+FIELDS = {
+    "rag": "rating", "next_review_on": "next review", "due_on": "due day", "lead_agency_id": "lead agency", "lead_officer_id": "lead officer",
+    "closed_on": "closing day", "left_on": "leaving day", "times_carried": "times carried over", "rag_reason": "reason of the rating",
+    "controller_presence": "controller's presence",
+}  # fmt: skip
+HIDDEN = frozenset({"closed_at", "closing_note", "answered_at", "answered_by_id", "meeting_id", "agenda_item_id"})
+KINDS = {"": "Everything", "changes": "Changes", "consultation": "Who looked", "disclosure": "Copies taken"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    at: datetime
+    who: str
+    said: str
+    context: str
+
+
+def of_case(case_id: int, *, kind: str = "") -> Select[Any]:
+    """Entries of a case, newest first when paged so, with the name of who did it."""
+    statement = (
+        select(AuditEntry, User.name)
+        .outerjoin(User, User.id == AuditEntry.user_id)
+        .where(AuditEntry.case_id == case_id)
+    )
+    if kind == "changes":
+        return statement.where(AuditEntry.kind.in_(("collection", "alteration", "erasure", "combination")))
+    return statement.where(AuditEntry.kind == kind) if kind in KINDS and kind else statement
+
+
+def moment(entry: AuditEntry, name: str | None) -> Moment:
+    """One entry in words."""
+    thing = THINGS.get(entry.subject, entry.subject.replace("_", " "))
+    verb = VERBS.get(entry.verb, entry.verb)
+    said = f"{verb} {thing}"
+    if entry.verb == "changed" and entry.detail:
+        said = f"changed {thing}: {listed(_change(key, value) for key, value in entry.detail.items() if key not in HIDDEN)}".rstrip(
+            ": "
+        )
+    if entry.verb == "disclosed" and entry.detail:
+        said += f" as {entry.detail.get('form', 'a document')}"
+    return Moment(entry.at, name or "The system", said, entry.context)
+
+
+def _change(key: str, value: Any) -> str:
+    field = FIELDS.get(key, key.removesuffix("_id").replace("_", " "))
+    if isinstance(value, list) and not key.endswith("_id"):
+        old, new = (_word(key, part) for part in value)
+        return f"{field} from {old} to {new}" if old else f"{field} to {new}"
+    return field
+
+
+def _word(key: str, value: Any) -> str:
+    if value in (None, ""):
+        return "nothing" if value is None else ""
+    if key == "rag":
+        return RAGS[value].lower()
+    if key.endswith("_on"):
+        return day(date.fromisoformat(value))
+    return str(value).replace("_", " ")

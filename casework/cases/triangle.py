@@ -1,0 +1,85 @@
+"""Which side of a case somebody is working on: the three sides with their parties, controllers and live work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import text
+
+from casework import clock
+from casework.access import current_scope
+from casework.cases.models import CONTROLLERS, PRESENCE, SIDES, Case
+from casework.extensions import db
+
+
+@dataclass(frozen=True)
+class Work:
+    """A live action on a case, as the case page lists it."""
+
+    reference: str
+    title: str
+    side: str
+    due_on: date
+    owner: str
+    late: bool
+
+
+# Actions lie above cases, so their table is read by name, for a case whose reach has been checked by its caller.
+_LIVE = text(
+    """
+    SELECT a.reference, a.title, a.side, a.due_on, coalesce(u.name || ', ', '') || g.short_name AS owner
+    FROM actions a JOIN agencies g ON g.id = a.agency_id LEFT JOIN users u ON u.id = a.owner_id
+    WHERE a.case_id = :case AND a.closed_at IS NULL AND (a.group_id = ANY(:groups) OR a.owner_id = :reader)
+    ORDER BY a.due_on, a.id
+    """
+)
+
+
+def work_on(case_id: int) -> list[Work]:
+    """Live actions on a case in reach, the most pressing first."""
+    scope, today = current_scope(), clock.today()
+    rows = db.session.connection().execute(
+        _LIVE, {"case": case_id, "groups": list(scope.groups), "reader": scope.user_id}
+    )
+    return [Work(row.reference, row.title, row.side, row.due_on, row.owner, row.due_on < today) for row in rows]
+
+
+def sides_of(case: Case, work: list[Work]) -> list[dict[str, Any]]:
+    """The three sides as the triangle draws them. A side nobody works on says so; it is where to look next."""
+    count = Counter(item.side for item in work)
+    late = {item.side for item in work if item.late}
+    found = []
+    for key, label in SIDES.items():
+        parties = [party for party in case.parties if party.side == key]
+        state = "overdue" if key in late else "live" if count[key] else "none"
+        controllers = [
+            f"{CONTROLLERS[key]}: {party.controller or 'not named'} ({PRESENCE[party.controller_presence].lower()})"
+            for party in parties
+            if party.controller or party.controller_presence
+        ]
+        people = [
+            {
+                "text": party.label,
+                "href": url_for("subjects.person", reference=party.person.reference)
+                if party.person is not None
+                else url_for("subjects.place", reference=party.place.reference)
+                if party.place is not None
+                else "",
+            }
+            for party in parties
+        ]
+        found.append(
+            {
+                "key": key,
+                "label": label,
+                "people": people,
+                "controller": "; ".join(controllers),
+                "state": state,
+                "actions": count[key],
+            }
+        )
+    return found
