@@ -21,7 +21,7 @@ from casework.meetings.models import (
 HELD = ("in_progress", "closed", "circulated", "confirmed")
 
 
-def by_id(meeting_id: int) -> Select[tuple[Meeting]]:
+def by_id(meeting_id: int) -> Select[Meeting]:
     return (
         select(Meeting)
         .where(Meeting.id == meeting_id)
@@ -29,19 +29,19 @@ def by_id(meeting_id: int) -> Select[tuple[Meeting]]:
     )  # fmt: skip
 
 
-def of_group(group_id: int) -> Select[tuple[Meeting]]:
+def of_group(group_id: int) -> Select[Meeting]:
     return select(Meeting).where(Meeting.group_id == group_id)
 
 
-def series_of(group_id: int) -> Select[tuple[MeetingSeries]]:
+def series_of(group_id: int) -> Select[MeetingSeries]:
     return select(MeetingSeries).where(MeetingSeries.group_id == group_id).order_by(MeetingSeries.title)
 
 
-def series_by_id(series_id: int) -> Select[tuple[MeetingSeries]]:
+def series_by_id(series_id: int) -> Select[MeetingSeries]:
     return select(MeetingSeries).where(MeetingSeries.id == series_id).options(joinedload(MeetingSeries.group))
 
 
-def before(meeting: Meeting) -> Select[tuple[Meeting]]:
+def before(meeting: Meeting) -> Select[Meeting]:
     """The group's meeting before this one; cancelled ones do not count."""
     return (
         of_group(meeting.group_id)
@@ -51,7 +51,7 @@ def before(meeting: Meeting) -> Select[tuple[Meeting]]:
     )
 
 
-def after(meeting: Meeting) -> Select[tuple[Meeting]]:
+def after(meeting: Meeting) -> Select[Meeting]:
     """The group's next meeting after this one; cancelled ones do not count."""
     return (
         of_group(meeting.group_id)
@@ -61,7 +61,7 @@ def after(meeting: Meeting) -> Select[tuple[Meeting]]:
     )
 
 
-def unconfirmed_before(meeting: Meeting) -> Select[tuple[Meeting]]:
+def unconfirmed_before(meeting: Meeting) -> Select[Meeting]:
     """Earlier meetings whose circulated minutes wait to be confirmed."""
     return (
         of_group(meeting.group_id)
@@ -70,7 +70,7 @@ def unconfirmed_before(meeting: Meeting) -> Select[tuple[Meeting]]:
     )
 
 
-def items_of(meeting_id: int) -> Select[tuple[AgendaItem]]:
+def items_of(meeting_id: int) -> Select[AgendaItem]:
     """The items this reader may see, in order, with their case and decisions at hand."""
     return (
         select(AgendaItem)
@@ -80,7 +80,7 @@ def items_of(meeting_id: int) -> Select[tuple[AgendaItem]]:
     )
 
 
-def item_by_id(item_id: int) -> Select[tuple[AgendaItem]]:
+def item_by_id(item_id: int) -> Select[AgendaItem]:
     return (
         select(AgendaItem)
         .where(AgendaItem.id == item_id)
@@ -88,7 +88,7 @@ def item_by_id(item_id: int) -> Select[tuple[AgendaItem]]:
     )
 
 
-def attendance_of(meeting_id: int) -> Select[tuple[Attendance]]:
+def attendance_of(meeting_id: int) -> Select[Attendance]:
     return (
         select(Attendance)
         .where(Attendance.meeting_id == meeting_id)
@@ -97,11 +97,11 @@ def attendance_of(meeting_id: int) -> Select[tuple[Attendance]]:
     )
 
 
-def attended(meeting_id: int) -> Select[tuple[Attendance]]:
+def attended(meeting_id: int) -> Select[Attendance]:
     return attendance_of(meeting_id).where(Attendance.capacity.in_(ATTENDED))
 
 
-def last_discussion(item: AgendaItem) -> Select[tuple[AgendaItem]]:
+def last_discussion(item: AgendaItem) -> Select[AgendaItem]:
     """What the group recorded on the same case at its last meeting that dealt with it."""
     return (
         select(AgendaItem)
@@ -118,7 +118,7 @@ def last_discussion(item: AgendaItem) -> Select[tuple[AgendaItem]]:
     )
 
 
-def requests_of(meeting_id: int) -> Select[tuple[InformationRequest]]:
+def requests_of(meeting_id: int) -> Select[InformationRequest]:
     return (
         select(InformationRequest)
         .where(InformationRequest.meeting_id == meeting_id)
@@ -127,7 +127,7 @@ def requests_of(meeting_id: int) -> Select[tuple[InformationRequest]]:
     )
 
 
-def revisions_of(item_id: int) -> Select[tuple[MinuteRevision]]:
+def revisions_of(item_id: int) -> Select[MinuteRevision]:
     return (
         select(MinuteRevision)
         .where(MinuteRevision.agenda_item_id == item_id)
@@ -136,11 +136,11 @@ def revisions_of(item_id: int) -> Select[tuple[MinuteRevision]]:
     )
 
 
-def decision_by_id(decision_id: int) -> Select[tuple[Decision]]:
+def decision_by_id(decision_id: int) -> Select[Decision]:
     return select(Decision).where(Decision.id == decision_id).options(joinedload(Decision.item))
 
 
-def matters_arising(meeting: Meeting) -> Select[tuple[Action]]:
+def matters_arising(meeting: Meeting) -> Select[Action]:
     """The group's actions set before this meeting and live when it was held: asked afresh each time, never copied."""
     from casework import clock
 
@@ -161,7 +161,7 @@ def matters_arising(meeting: Meeting) -> Select[tuple[Action]]:
     )
 
 
-def set_at(meeting_id: int) -> Select[tuple[Action]]:
+def set_at(meeting_id: int) -> Select[Action]:
     """The actions set at a meeting, in the order in which they were set."""
     return (
         select(Action)
@@ -171,7 +171,7 @@ def set_at(meeting_id: int) -> Select[tuple[Action]]:
     )
 
 
-def live_caseloads(group_id: int) -> Select[tuple[Caseload]]:
+def live_caseloads(group_id: int) -> Select[Caseload]:
     """The group's open cases on its live caseload."""
     return (
         select(Caseload)
@@ -182,5 +182,5 @@ def live_caseloads(group_id: int) -> Select[tuple[Caseload]]:
     )
 
 
-def listed_by(meeting_ids: list[int]) -> Select[tuple[int]]:
+def listed_by(meeting_ids: list[int]) -> Select[int]:
     return select(AgendaItem.case_id).where(AgendaItem.meeting_id.in_(meeting_ids), AgendaItem.case_id.is_not(None))

@@ -17,7 +17,7 @@ from casework.meetings.numbering import lines
 
 
 def fresh(meeting) -> Meeting:
-    return db.session.scalars(queries.by_id(meeting.id)).one()
+    return db.session.scalars(queries.by_id(meeting.id).execution_options(populate_existing=True)).one()
 
 
 def items(meeting) -> list[AgendaItem]:

@@ -271,6 +271,7 @@ def test_the_minutes_of_13_april_2018(board, at):
     browser.post(url + "numbers", **numbers)
 
     with make.acting(officer):
+        db.session.expire_all()
         found = {fault.kind: fault.words for fault in checks.faults_of(fresh(april))}
     assert (
         found["listed_twice"] == "Deputy Leader of the Council is listed both as present and as having sent apologies."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -17,10 +17,12 @@ from casework.cases.models import RAGS, Caseload
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries, services
+from casework.meetings.agenda import meeting_day
 from casework.meetings.attendance import quorum_of
 from casework.meetings.minutes import owners_to_choose
 from casework.meetings.models import AgendaItem, InformationRequest, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_item, the_meeting
+from casework.partnership.profiles import profile_of
 from casework.web.fields import read_day
 from casework.web.gate import signed_in
 from casework.web.presentation import clock_time
@@ -70,7 +72,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
 
 def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     """What is known on the item at hand: last time's text, returns, the case's open actions, actions set now."""
-    about: dict[str, Any] = {"last": None, "returns": [], "open_actions": [], "load": None}
+    about: dict[str, Any] = {"last": None, "returns": [], "open_actions": [], "load": None, "review_by": None}
     about["set_now"] = list(db.session.scalars(queries.set_at(meeting.id).where(Action.agenda_item_id == item.id)))
     if item.kind == "matters_arising":
         about["open_actions"] = list(db.session.scalars(queries.matters_arising(meeting)))
@@ -88,6 +90,8 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
                 Caseload.case_id == item.case_id, Caseload.group_id == meeting.group_id, Caseload.left_on.is_(None)
             )
         ).first()
+        rag = item.rag or (about["load"].rag if about["load"] is not None else "")
+        about["review_by"] = meeting_day(meeting) + timedelta(days=profile_of(meeting.group).review.days_for(rag))
     return about
 
 
