@@ -20,7 +20,7 @@ from casework.extensions import db
 from casework.meetings import numbering, policy, queries
 from casework.meetings.events import AgendaPublished
 from casework.meetings.locking import lock
-from casework.meetings.models import ITEM_KINDS, AgendaItem, Decision, Meeting, MinuteRevision
+from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
 from casework.partnership.profiles import profile_of
 from casework.web.presentation import day as in_words
 
@@ -144,7 +144,7 @@ def _last_discussed(meeting: Meeting) -> dict[int, date]:
         )
         .group_by(AgendaItem.case_id)
     )
-    return {case_id: clock.in_london(at).date() for case_id, at in rows}
+    return {case_id: clock.in_london(at).date() for case_id, at in rows if case_id is not None}
 
 
 def _case_item(meeting: Meeting, case: Case, section: AgendaItem | None, items: Sequence[AgendaItem]) -> AgendaItem:
@@ -412,11 +412,6 @@ def publish_agenda(meeting: Meeting, *, by: User) -> None:
     db.session.flush()
     ask_returns(meeting, by=by)
     announce(AgendaPublished(meeting_id=meeting.id))
-
-
-def listed_kinds() -> dict[str, str]:
-    """The kinds a person may add, in words."""
-    return {kind: ITEM_KINDS[kind] for kind in ADDABLE}
 
 
 def _refuse_closed(meeting: Meeting) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -121,21 +122,24 @@ def set_action_at(item: AgendaItem, *, title: str, owner: str, due_on: date | No
     kind, _, number = owner.partition(":")
     members = people_of(meeting)
     agencies = {user.agency_id: user.agency for user in members}
-    rest = {
+    rest: dict[str, Any] = {
         "group": meeting.group, "title": title.strip(), "due_on": due_on, "case": item.case, "meeting": meeting,
         "item": item, "by": by,
     }  # fmt: skip
-    if kind == "all":
-        return list(actions.set_action_for_all(agencies=list(agencies.values()), **rest))
-    if kind == "user":
-        person = next((user for user in members if str(user.id) == number), None)
-        if person is None:
-            raise Refusal("Choose who does it from the list.", field="action_owner")
-        return [actions.set_action(agency=person.agency, owner=person, **rest)]
+    person = next((user for user in members if kind == "user" and str(user.id) == number), None)
     agency: Agency | None = next((a for a in agencies.values() if kind == "agency" and str(a.id) == number), None)
-    if agency is None:
+    if kind != "all" and person is None and agency is None:
         raise Refusal("Choose who does it from the list.", field="action_owner")
-    return [actions.set_action(agency=agency, **rest)]
+    try:
+        if kind == "all":
+            return list(actions.set_action_for_all(agencies=list(agencies.values()), **rest))
+        if person is not None:
+            return [actions.set_action(agency=person.agency, owner=person, **rest)]
+        assert agency is not None
+        return [actions.set_action(agency=agency, **rest)]
+    except Refusal as refusal:
+        field = f"action_{refusal.field}" if refusal.field in ("title", "owner", "due_on") else refusal.field
+        raise Refusal(refusal.message, field=field) from refusal
 
 
 def people_of(meeting: Meeting) -> list[User]:

@@ -34,7 +34,6 @@ from casework.web.presentation import clock_time, listed, weekday
 from casework.web.presentation import day as in_words
 
 CAPACITIES_LISTED = (("also_present", "Also present"), ("invited", "Invited"), ("officer", "Officers"))
-RULE_OF_TITLES = "The meeting's own words for what an item without content says."
 NOTHING = {"interests": "None.", "apologies": "None."}
 
 

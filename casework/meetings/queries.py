@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.actions.models import Action
@@ -145,7 +145,7 @@ def matters_arising(meeting: Meeting) -> Select[Action]:
     from casework import clock
 
     moment = meeting.commenced_at or meeting.starts_at
-    still_open = Action.closed_at.is_(None)
+    still_open: ColumnElement[bool] = Action.closed_at.is_(None)
     if meeting.commenced_at is not None:
         still_open = still_open | (Action.closed_at >= moment)
     return (
@@ -180,7 +180,3 @@ def live_caseloads(group_id: int) -> Select[Caseload]:
         .options(joinedload(Caseload.case))
         .order_by(Caseload.joined_on, Caseload.id)
     )
-
-
-def listed_by(meeting_ids: list[int]) -> Select[int]:
-    return select(AgendaItem.case_id).where(AgendaItem.meeting_id.in_(meeting_ids), AgendaItem.case_id.is_not(None))

@@ -123,7 +123,7 @@ def test_publishing_freezes_numbers_and_asks_for_returns(world):
             assert {r.due_on for r in asked} == {date(2026, 3, 6)}
             assert services.ask_returns(fresh(meeting), by=coordinator) == 0
     finally:
-        _listeners[AgendaPublished].remove(heard.append) if heard.append in _listeners[AgendaPublished] else None
+        _listeners[AgendaPublished].remove(heard.append)
     assert [e.meeting_id for e in heard] == [meeting.id]
 
 

@@ -176,6 +176,13 @@ def test_minutes_are_taken_in_the_workspace(world, browse):
     )  # fmt: skip
     assert any("real date" in error for error in page.errors())
     assert page.field("discussion") == "Typed and kept"
+    page = browser.post(
+        f"/meetings/items/{item_id}/minutes", page=browser.get(url), discussion="Heard and agreed.", action_title="Too late",
+        rag="", action_owner="all", do="action", status=422,
+        **{"action_due_on-day": "9", "action_due_on-month": "3", "action_due_on-year": "2026"},
+    )  # fmt: skip
+    assert page.errors() == ["The due day cannot be in the past"]
+    assert page.select_one(".govuk-error-summary a")["href"] == "#action_due_on-day"
     stale = browser.post(f"/meetings/items/{item_id}/minutes", version=version, discussion="Old page", status=409)
     assert "Heard and agreed." in stale.text
 

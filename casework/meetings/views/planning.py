@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from casework import access, clock
 from casework.errors import NotFound
@@ -201,4 +201,4 @@ def cancel(meeting_id: int) -> Any:
             services.cancel_meeting(meeting, reason=form.reason.data, by=reader())
             flash("The meeting is cancelled.", "success")
             return to_meeting(meeting.id)
-    return render_template("meetings/cancel.html", meeting=meeting, form=form, method=request.method)
+    return render_template("meetings/cancel.html", meeting=meeting, form=form)
