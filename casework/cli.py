@@ -42,9 +42,9 @@ def demo(cases: int, seed: int) -> None:
 @click.option("--email", required=True, help="The administrator's e-mail address.")
 def first_administrator(partnership: str, name: str, email: str) -> None:
     """Create a partnership and its first administrator, and print the link to set a password."""
-    from casework.accounts.services import first_administrator as create
     from casework.extensions import db
+    from casework.partnership.services import first_administrator as create
 
     link = create(partnership=partnership, name=name, email=email)
     db.session.commit()
-    click.echo(f"Open this link within three days to set a password and second factor:\n{link}")
+    click.echo(f"Open this link within a week to set a password and second factor:\n{link}")

@@ -12,7 +12,7 @@ from sqlalchemy import Text, cast, func, select, text, update
 from sqlalchemy.orm import contains_eager
 
 from casework import clock
-from casework.access.scope import Scope, _scope, as_system, install, reading_as
+from casework.access.scope import Scope, _scope, as_system, reading_as
 from casework.accounts.models import SignInSession, User
 from casework.extensions import db
 
@@ -32,7 +32,7 @@ def load_reader(request: Request) -> User | None:
     if session is None or session.second_factor_at is None or session.user.status != "active":
         return None
     g.sign_in_session = session
-    install(scope_for(session.user))
+    _scope.set(scope_for(session.user))  # row security knows the partnership already: no third statement
     _note_seen(session)
     return session.user
 

@@ -1,4 +1,4 @@
-"""What others hear of accounts."""
+"""What happened to accounts, for those who have to tell somebody."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class InvitationIssued:
+    """Somebody has been invited: a `OneTimeLink` waits to be sent to them."""
+
     link_id: int
 
 
 @dataclass(frozen=True)
 class ResetIssued:
+    """Somebody asked for a new password: a `OneTimeLink` waits to be sent to them."""
+
     link_id: int
 
 
 @dataclass(frozen=True)
 class UserSuspended:
+    """An account has been closed, perhaps of somebody who left."""
+
     user_id: int

@@ -1,31 +1,33 @@
-"""Forms of accounts."""
+"""What people fill in to sign in and to look after accounts."""
 
 from __future__ import annotations
 
 from casework.accounts.models import DUTIES
+from casework.accounts.passwords import SHORTEST
 from casework.web.fields import Choices, Email, Needed, Password, Pick, ShortText
 from casework.web.forms import Form
 
 
 class SignInForm(Form):
-    email = Email("E-mail address", [Needed("Enter your e-mail address")])
+    email = ShortText(
+        "E-mail address", [Needed("Enter your e-mail address")],
+        render_kw={"autocomplete": "username", "spellcheck": "false", "inputmode": "email"},
+    )  # fmt: skip
     password = Password("Password", [Needed("Enter your password")], render_kw={"autocomplete": "current-password"})
 
 
 class CodeForm(Form):
     code = ShortText(
-        "Six-figure code", [Needed("Enter the code")], description="From your authenticator app",
+        "Six-figure code", [Needed("Enter the code")], description="From the authenticator app on your telephone.",
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "width": 10},
     )  # fmt: skip
 
 
 class RecoveryForm(Form):
     code = ShortText(
-        "Recovery code",
-        [Needed("Enter a recovery code")],
-        description="One of those you kept, like 3f9a1c-77be02",
-        render_kw={"width": 20},
-    )
+        "Recovery code", [Needed("Enter a recovery code")], description="Ten letters and figures, such as k7mq2-x9hdw.",
+        render_kw={"autocomplete": "off", "spellcheck": "false", "width": 20},
+    )  # fmt: skip
 
 
 class ForgottenForm(Form):
@@ -34,9 +36,18 @@ class ForgottenForm(Form):
 
 class NewPasswordForm(Form):
     password = Password(
-        "New password", [Needed("Enter a new password")], description="At least 12 characters. Three words in a row are easy to remember.",
+        "New password", [Needed("Enter a new password")],
+        description=f"At least {SHORTEST} characters. Three words you can remember make a good password.",
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
+
+
+class ConfirmForm(Form):
+    """The password once more, before something that protects the account changes."""
+
+    old = Password(
+        "Present password", [Needed("Enter your present password")], render_kw={"autocomplete": "current-password"}
+    )
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -45,9 +56,14 @@ class ChangePasswordForm(NewPasswordForm):
     )
 
 
-class InviteForm(Form):
-    name = ShortText("Name", [Needed("Enter the person's name")])
-    email = Email("E-mail address", [Needed("Enter the person's e-mail address")])
-    job_title = ShortText("Job title")
+class PersonForm(Form):
+    name = ShortText("Name", [Needed("Enter the person's name")], longest=120, render_kw={"autocomplete": "off"})
+    job_title = ShortText("Job title", longest=120)
+    phone = ShortText("Telephone", longest=40, render_kw={"width": 20})
     agency = Pick("Agency", [Needed("Choose an agency")])
-    duties = Choices("Duties", choices=list(DUTIES.items()))
+    duties = Choices("Duties across the partnership", choices=list(DUTIES.items()),
+                     description="Roles in groups are given on the group's own page.")  # fmt: skip
+
+
+class InviteForm(PersonForm):
+    email = Email("E-mail address", [Needed("Enter the person's e-mail address")])

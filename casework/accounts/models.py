@@ -29,9 +29,7 @@ class User(Directory, Audited, db.Model):
 
     __tablename__ = "users"
     __audit_values__ = frozenset({"status", "duties", "agency_id"})
-    __audit_quiet__ = frozenset(
-        {"version", "updated_at", "last_seen_at", "failed_attempts", "locked_until", "totp_last_step"}
-    )
+    __audit_quiet__ = frozenset({"last_seen_at", "totp_last_step"})
 
     name: Mapped[str]
     email: Mapped[str]
@@ -43,8 +41,6 @@ class User(Directory, Audited, db.Model):
     password_hash: Mapped[str | None]
     totp_secret: Mapped[str | None]
     totp_last_step: Mapped[int | None]
-    failed_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
-    locked_until: Mapped[datetime | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_seen_at: Mapped[datetime | None]

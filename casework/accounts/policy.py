@@ -1,20 +1,26 @@
-"""Who may change accounts: administrators anybody's, a single point of contact those of their own agency."""
+"""Who may look after accounts: an administrator everybody's, a single point of contact those of their own agency."""
 
 from __future__ import annotations
 
 from casework.access import scope_of
-from casework.access.scope import Scope
 from casework.accounts.models import User
 
 
-def may_see_people(scope: Scope) -> bool:
-    return scope.has_duty("administrator") or scope.has_duty("spoc")
-
-
-def may_invite_to(by: User, agency_id: int) -> bool:
+def may_invite(by: User, agency_id: int) -> bool:
     scope = scope_of(by)
     return scope.has_duty("administrator") or (scope.has_duty("spoc") and scope.agency_id == agency_id)
 
 
+def may_look_after(by: User, user: User) -> bool:
+    """Correct, invite again, suspend and reactivate."""
+    return may_invite(by, user.agency_id)
+
+
 def may_give_duties(by: User) -> bool:
+    """A duty opens pages of the whole partnership, so only an administrator gives one."""
     return scope_of(by).has_duty("administrator")
+
+
+def may_suspend(by: User, user: User) -> bool:
+    """Anybody one looks after but oneself."""
+    return may_look_after(by, user) and user.id != by.id

@@ -1,90 +1,99 @@
-"""The second factor: a code from an authenticator app, or a recovery code once."""
+"""The second factor: codes from an app that count once, and recovery codes for the day the telephone is lost."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
-from sqlalchemy import delete, select
 
 from casework import clock
-from casework.accounts.models import RecoveryCode, User
-from casework.extensions import db
 
-CODES = 10
+ISSUER = "Casework"
+STEP_SECONDS = 30
+DRIFT_STEPS = 1
+RECOVERY_CODES = 10
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def _key(purpose: str) -> bytes:
+    secret = current_app.config["SECRET_KEY"].encode()
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"casework {purpose}".encode()).derive(secret)
 
 
 def _box() -> Fernet:
-    key = hashlib.sha256(b"casework second factor:" + current_app.config["SECRET_KEY"].encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
-
-
-def seal(secret: str) -> str:
-    """The secret as it may lie in the database."""
-    return _box().encrypt(secret.encode()).decode()
-
-
-def open_secret(sealed: str) -> str:
-    return _box().decrypt(sealed.encode()).decode()
+    return Fernet(base64.urlsafe_b64encode(_key("second factor")))
 
 
 def new_secret() -> str:
-    return pyotp.random_base32()
+    """A fresh secret, sealed as it is kept."""
+    return seal(pyotp.random_base32())
 
 
-def picture(secret: str, email: str) -> str:
-    """A QR picture of the secret for an authenticator app, as the address of an image."""
-    address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Casework")
-    return str(segno.make(address, error="m").svg_data_uri(scale=5, dark="#0b0c0c"))
+def seal(secret: str) -> str:
+    """A secret as the database keeps it: useless without the application's key."""
+    return _box().encrypt(secret.encode()).decode()
 
 
-def step_of(secret: str, code: str) -> int | None:
-    """The half minute a code belongs to, now or one to either side; None for a wrong code."""
-    code = code.replace(" ", "")
-    totp = pyotp.TOTP(secret)
-    now = int(clock.now().timestamp()) // 30
-    for step in (now, now - 1, now + 1):
-        if secrets.compare_digest(totp.generate_otp(step), code):
-            return step
-    return None
+def unseal(sealed: str) -> str | None:
+    """The secret again; None when it was tampered with or sealed with another key."""
+    try:
+        return _box().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return None
 
 
-def accept_code(user: User, code: str) -> bool:
-    """Take a code from the app. The same code, or an older one, is not taken twice."""
-    if user.totp_secret is None:
-        return False
-    step = step_of(open_secret(user.totp_secret), code)
-    if step is None or (user.totp_last_step is not None and step <= user.totp_last_step):
-        return False
-    user.totp_last_step = step
-    return True
+def matching_step(sealed: str | None, code: str, *, after: int | None) -> int | None:
+    """The half-minute this code is right for, one either side of now allowed; None when wrong or already used.
+
+    A code counts once: it must belong to a later half-minute than `after`, the last that was accepted.
+    """
+    secret = unseal(sealed) if sealed else None
+    digits = "".join(c for c in code if c.isdigit())
+    if secret is None or len(digits) != 6:
+        return None
+    now = int(clock.now().timestamp()) // STEP_SECONDS
+    totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
+    found = None
+    for step in range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1):
+        if hmac.compare_digest(totp.generate_otp(step), digits) and (after is None or step > after):
+            found = step
+    return found
 
 
-def new_recovery_codes(user: User) -> list[str]:
-    """Ten new codes, shown once; the old ones end."""
-    db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
-    codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(CODES)]
-    db.session.add_all(RecoveryCode(user_id=user.id, code_hash=_hash(code)) for code in codes)
-    return codes
+def address_of(sealed: str, email: str) -> str:
+    """The otpauth address an app reads from the picture."""
+    return pyotp.TOTP(unseal(sealed) or "").provisioning_uri(name=email, issuer_name=ISSUER)
 
 
-def accept_recovery_code(user: User, code: str) -> bool:
-    """Take a recovery code; each works once."""
-    found = db.session.scalars(
-        select(RecoveryCode)
-        .where(RecoveryCode.user_id == user.id, RecoveryCode.code_hash == _hash(code), RecoveryCode.used_at.is_(None))
-        .with_for_update()
-    ).one_or_none()
-    if found is None:
-        return False
-    found.used_at = clock.now()
-    return True
+def picture(sealed: str, email: str) -> str:
+    """The QR code as an address an image can have, so that the page needs no inline style and asks no other host."""
+    return segno.make(address_of(sealed, email), error="m").svg_data_uri(
+        scale=5, border=2, dark="#0b0c0c", light="#fff"
+    )
 
 
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+def spelled(sealed: str) -> str:
+    """The secret in groups of four, to be typed where the picture cannot be read."""
+    secret = unseal(sealed) or ""
+    return " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
+
+
+def new_recovery_codes() -> list[str]:
+    """Ten codes of ten letters and figures, without those that look alike."""
+    return [
+        "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(RECOVERY_CODES)
+    ]
+
+
+def recovery_hash(code: str) -> str:
+    """A recovery code as it is kept. Keyed, so that a copy of the database alone does not allow guessing."""
+    plain = "".join(c for c in code.lower() if c.isalnum())
+    return hmac.new(_key("recovery codes"), plain.encode(), hashlib.sha256).hexdigest()

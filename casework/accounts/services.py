@@ -1,201 +1,210 @@
-"""Invite, sign in, reset, suspend: what is done with accounts."""
+"""What is done to accounts: inviting, passwords and second factors, suspending, and the register of sign-ins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from typing import Any
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, select
+from sqlalchemy import delete
 
 from casework import access, audit, clock
-from casework.access.scope import as_system
-from casework.accounts import passwords, policy, second_factor, sessions, throttling
-from casework.accounts.events import InvitationIssued, ResetIssued, UserSuspended
-from casework.accounts.models import OneTimeLink, User
+from casework.access.scope import as_system, current_scope
+from casework.accounts import links, passwords, policy, queries, second_factor, sessions
+from casework.accounts.events import InvitationIssued, UserSuspended
+from casework.accounts.links import link_url
+from casework.accounts.models import DUTIES, OneTimeLink, RecoveryCode, SignInSession, User
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
 from casework.web.forms import CONSTRAINTS
 
-CONSTRAINTS["uq_users_email"] = ("Somebody with that e-mail address is already here", "email")
-LASTS = {"invitation": timedelta(days=7), "reset": timedelta(hours=2)}
+CONSTRAINTS |= {"uq_users_email": ("Somebody already signs in with this e-mail address", "email")}
+
+__all__ = [
+    "change_password", "choose_password", "correct", "create_administrator", "enrol", "invite", "invite_again", "link_url",
+    "new_recovery_codes", "note_sign_in", "reactivate", "suspend",
+]  # fmt: skip
+NOT_YOURS = "Only an administrator, or the single point of contact of the person's agency, looks after this account."
 
 
-def user_by_email(email: str) -> User | None:
-    return db.session.scalars(select(User).where(func.lower(User.email) == email.strip().lower())).one_or_none()
+def invite(
+    *, name: str, email: str, agency: Any, job_title: str = "", phone: str = "", duties: Iterable[str] = (), by: User
+) -> User:
+    """Give somebody an account and have an invitation sent.
 
-
-def check_password(email: str, password: str, *, source: str) -> User | None:
-    """The person, when the password is theirs and they may sign in. The same answer, in the same time, for all who may not."""
-    account, source = f"account:{email.strip().lower()}", f"source:{source}"
-    with as_system("signing in"):
-        if throttling.waiting(account, source):
-            passwords.matches(None, password)
-            return None
-        user = user_by_email(email)
-        right = passwords.matches(user.password_hash if user else None, password)
-        if user is None or not right or user.status != "active":
-            throttling.failed(account)
-            throttling.failed(source)
-            return None
-        throttling.succeeded(account)
-        return user
-
-
-def check_second_factor(user: User, code: str, *, recovery: bool = False) -> bool:
-    """Whether the code is right; wrong ones count and make the next wait."""
-    key = f"account:{user.email.lower()}:code"
-    with as_system("signing in", partnership_id=user.partnership_id):
-        if throttling.waiting(key):
-            return False
-        take = second_factor.accept_recovery_code if recovery else second_factor.accept_code
-        if take(user, code):
-            throttling.succeeded(key)
-            audit.record("consultation", "signed in", "users", user.id)
-            return True
-        throttling.failed(key)
-        return False
-
-
-def invite(*, name: str, email: str, agency: object, by: User, job_title: str = "", duties: Iterable[str] = ()) -> User:
-    """Make an account for somebody of an agency and send an invitation.
-
-    Refused for another agency than one's own unless by an administrator, who alone gives duties.
+    An administrator invites to any agency, a single point of contact to their own; duties come from an administrator.
     """
-    agency_id: int = agency.id  # type: ignore[attr-defined]
-    access.require(policy.may_invite_to(by, agency_id), "You may invite people of your own agency.")
-    duties = sorted(duties)
-    access.require(not duties or policy.may_give_duties(by), "Only an administrator gives duties.")
-    user = User(
-        name=name, email=email.strip(), agency_id=agency_id, job_title=job_title, duties=duties, status="invited"
+    access.require(
+        policy.may_invite(by, agency.id),
+        "You may invite people of your own agency only. Ask an administrator for the others.",
     )
-    db.session.add(user)
+    user = _new_user(name=name, email=email, agency=agency, job_title=job_title, phone=phone)
+    user.duties = _checked_duties(duties, by=by, before=())
     db.session.flush()
-    announce(InvitationIssued(_issue(user, "invitation").id))
+    announce(InvitationIssued(link_id=links.new_link(user, "invitation").id))
     return user
 
 
-def invite_again(user: User, *, by: User) -> None:
-    access.require(policy.may_invite_to(by, user.agency_id))
-    if user.status != "invited":
-        raise Refusal("This person has already signed in; they can ask for a new password themselves.")
-    announce(InvitationIssued(_issue(user, "invitation").id))
-
-
-def ask_for_reset(email: str, *, source: str) -> None:
-    """Send a link to set a new password, if that address is somebody's. Says nothing either way."""
-    key = f"source:{source}:reset"
-    with as_system("resetting a password"):
-        if throttling.waiting(key):
-            return
-        throttling.failed(key)
-        user = user_by_email(email)
-    if user is not None and user.status == "active":
-        with as_system("resetting a password", partnership_id=user.partnership_id):
-            announce(ResetIssued(_issue(user, "reset").id))
-
-
-def _issue(user: User, purpose: str) -> OneTimeLink:
-    link = OneTimeLink(user_id=user.id, purpose=purpose, expires_at=clock.now() + LASTS[purpose])
-    db.session.add(link)
+def create_administrator(*, name: str, email: str, agency: Any) -> str:
+    """An administrator without anybody to invite them; gives the link to hand over. For the terminal only."""
+    if not current_scope().is_system():
+        raise access.NoReader("Only the system makes an administrator out of nothing.")
+    user = _new_user(name=name, email=email, agency=agency)
+    user.duties = ["administrator"]
     db.session.flush()
-    return link
+    return links.link_url(links.new_link(user, "invitation"))
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="one-time link")
+def _new_user(*, name: str, email: str, agency: Any, job_title: str = "", phone: str = "") -> User:
+    with as_system("looking for an account with the same address"):
+        taken = db.session.scalars(queries.by_email(email)).one_or_none() is not None
+    if taken:
+        raise Refusal("Somebody already signs in with this e-mail address.", field="email")
+    user = User(name=name, email=email.strip(), job_title=job_title, phone=phone, agency_id=agency.id, status="invited")
+    db.session.add(user)
+    db.session.flush()
+    return user
 
 
-def link_url(link: OneTimeLink) -> str:
-    """The address to send. Signed when the e-mail leaves, over the row and the password it would replace: nothing kept is a secret."""
-    with as_system("signing a link"):
-        user = db.session.scalars(select(User).where(User.id == link.user_id)).one()
-    token = _signer().dumps([link.id, (user.password_hash or "")[-12:]])
-    return f"{current_app.config['BASE_URL']}/welcome/{token}"
+def _checked_duties(duties: Iterable[str], *, by: User, before: Iterable[str]) -> list[str]:
+    wanted = sorted(set(duties))
+    if unknown := [duty for duty in wanted if duty not in DUTIES]:
+        raise Refusal(f"There is no duty {unknown[0]!r}.", field="duties")
+    if set(wanted) != set(before):
+        access.require(policy.may_give_duties(by), "Only an administrator gives or takes duties.")
+    return wanted
 
 
-def opened_link(token: str) -> tuple[OneTimeLink, User] | None:
-    """The link and its person, while it is good: unaltered, unexpired, unused, and the password still the old one."""
-    try:
-        link_id, fragment = _signer().loads(token)
-    except (BadSignature, ValueError, TypeError):
-        return None
-    with as_system("opening a link"):
-        row = db.session.execute(
-            select(OneTimeLink, User)
-            .join(User, User.id == OneTimeLink.user_id)
-            .where(OneTimeLink.id == link_id)
-            .with_for_update(of=OneTimeLink)
-        ).one_or_none()
-    if row is None:
-        return None
-    link, user = row
-    if link.used_at is not None or link.expires_at < clock.now() or (user.password_hash or "")[-12:] != fragment:
-        return None
-    return (link, user) if user.status != "suspended" else None
+def correct(
+    user: User,
+    *,
+    name: str,
+    job_title: str,
+    phone: str,
+    agency: Any = None,
+    duties: Iterable[str] | None = None,
+    by: User,
+) -> None:
+    """Correct what is known of somebody. Moving to another agency and changing duties is for administrators.
+
+    The last active administrator keeps that duty, or nobody could look after the accounts.
+    """
+    access.require(policy.may_look_after(by, user), NOT_YOURS)
+    if agency is not None and agency.id != user.agency_id:
+        access.require(policy.may_give_duties(by), "Only an administrator moves somebody to another agency.")
+        user.agency_id = agency.id
+    if duties is not None:
+        wanted = _checked_duties(duties, by=by, before=user.duties)
+        if "administrator" in user.duties and "administrator" not in wanted:
+            _refuse_last_administrator(user)
+        if wanted != sorted(user.duties):
+            user.duties = wanted
+    user.name, user.job_title, user.phone = name, job_title, phone
+    db.session.flush()
+    db.session.expire(user, ["agency"])
 
 
-def set_password_by_link(link: OneTimeLink, user: User, password: str) -> None:
-    """Set the password, use up the link, end every sign-in there was."""
-    passwords.refuse_weak(password, name=user.name, email=user.email)
-    with as_system("setting a password by a link", partnership_id=user.partnership_id):
-        user.password_hash = passwords.hash_of(password)
-        user.status = "active"
-        link.used_at = clock.now()
-        sessions.end_all(user)
-        db.session.flush()
+def invite_again(user: User, *, by: User) -> None:
+    """Start an account anew: password, second factor and sign-ins go, and an invitation is sent.
 
-
-def change_password(user: User, *, old: str, new: str) -> None:
-    """Change one's own password, knowing the old one."""
-    if not passwords.matches(user.password_hash, old):
-        raise Refusal("That is not your present password", field="old")
-    passwords.refuse_weak(new, name=user.name, email=user.email)
-    user.password_hash = passwords.hash_of(new)
-
-
-def enrol(user: User, secret: str, code: str) -> list[str]:
-    """Tie an authenticator app to the account, once it has shown a right code. Returns recovery codes to show once."""
-    step = second_factor.step_of(secret, code)
-    if step is None:
-        raise Refusal("That code is not right. Wait for the next one and try again", field="code")
-    with as_system("tying an authenticator app", partnership_id=user.partnership_id):
-        user.totp_secret = second_factor.seal(secret)
-        user.totp_last_step = step
-        codes = second_factor.new_recovery_codes(user)
-        db.session.flush()
-    return codes
+    For a lost telephone without recovery codes, and for an invitation that ran out.
+    """
+    access.require(policy.may_look_after(by, user), NOT_YOURS)
+    if user.status == "suspended":
+        raise Refusal(f"{user.name} is suspended. Reactivate the account first.")
+    if "administrator" in user.duties and user.status == "active":
+        _refuse_last_administrator(user)
+    user.status, user.password_hash, user.totp_secret, user.totp_last_step = "invited", None, None, None
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    sessions.end_all(user.id)
+    db.session.flush()
+    announce(InvitationIssued(link_id=links.new_link(user, "invitation").id))
 
 
 def suspend(user: User, *, by: User) -> None:
-    """Take somebody's access away on their next click. Their name stays on what they did."""
-    access.require(policy.may_invite_to(by, user.agency_id))
+    """Close an account and end its sign-ins at once. The record of what the person did stays."""
+    access.require(policy.may_look_after(by, user), NOT_YOURS)
     if user.id == by.id:
-        raise Refusal("You cannot suspend yourself.")
+        raise Refusal("You cannot suspend your own account. Ask another administrator.")
+    if user.status == "suspended":
+        raise Refusal(f"{user.name} is suspended already.")
+    if "administrator" in user.duties:
+        _refuse_last_administrator(user)
     user.status = "suspended"
-    sessions.end_all(user)
-    announce(UserSuspended(user.id))
+    sessions.end_all(user.id)
+    db.session.flush()
+    announce(UserSuspended(user_id=user.id))
 
 
 def reactivate(user: User, *, by: User) -> None:
-    access.require(policy.may_invite_to(by, user.agency_id))
-    user.status = "active" if user.password_hash else "invited"
-
-
-def first_administrator(*, partnership: str, name: str, email: str) -> str:
-    """A new partnership with its council and first administrator; returns the link with which they set a password."""
-    from casework.partnership.models import Agency, Partnership
-
-    row = Partnership(name=partnership, short_name=partnership)
-    db.session.add(row)
+    """Open a suspended account again; somebody who never finished setting up is invited still."""
+    access.require(policy.may_look_after(by, user), NOT_YOURS)
+    if user.status != "suspended":
+        raise Refusal(f"{user.name} is not suspended.")
+    ready = user.is_demonstration or (user.password_hash is not None and user.totp_secret is not None)
+    user.status = "active" if ready else "invited"
     db.session.flush()
-    with as_system("setting up a partnership", partnership_id=row.id):
-        agency = Agency(name="Council", short_name="Council", kind="council", responsible=True)
-        db.session.add(agency)
+
+
+def _refuse_last_administrator(user: User) -> None:
+    if db.session.scalars(queries.other_administrators(user.id)).one() == 0:
+        raise Refusal(f"{user.name} is the only active administrator. Make somebody else one first.")
+
+
+# -- what people do with their own account -----------------------------------------------------------------------------
+
+
+def choose_password(user: User, password: str, *, link: OneTimeLink) -> None:
+    """Set a password by a one-time link, which is used up; every sign-in that was open ends."""
+    _refuse_weak(user, password)
+    with as_system("setting a password by a link sent to its owner", partnership_id=user.partnership_id):
+        link.used_at = clock.now()
+        user.password_hash = passwords.hashed(password)
+        sessions.end_all(user.id)
         db.session.flush()
-        user = User(name=name, email=email, agency_id=agency.id, duties=["administrator"], status="invited")
-        db.session.add(user)
-        db.session.flush()
-        return link_url(_issue(user, "invitation"))
+
+
+def change_password(user: User, password: str, *, keeping: SignInSession | None) -> None:
+    """Set a new password; every other sign-in ends."""
+    _refuse_weak(user, password)
+    user.password_hash = passwords.hashed(password)
+    sessions.end_all(user.id, but=keeping.id if keeping else None)
+    db.session.flush()
+
+
+def _refuse_weak(user: User, password: str) -> None:
+    if problem := passwords.weakness(password, about=(user.name, user.email)):
+        raise Refusal(problem, field="password")
+
+
+def enrol(user: User, *, sealed_secret: str, code: str) -> list[str]:
+    """Take an app as second factor once it shows the right code; gives the recovery codes, this once.
+
+    The account is active from now on. Refused while the code is wrong, so that nobody is locked out by a bad picture.
+    """
+    step = second_factor.matching_step(sealed_secret, code, after=None)
+    if step is None:
+        raise Refusal(
+            "That code is not right. Check that the time on your telephone is right and try again", field="code"
+        )
+    with as_system("setting up one's own second factor", partnership_id=user.partnership_id):
+        user.totp_secret, user.totp_last_step = sealed_secret, step
+        if user.status == "invited":
+            user.status = "active"
+        return new_recovery_codes(user)
+
+
+def new_recovery_codes(user: User) -> list[str]:
+    """Replace the recovery codes; the old ones stop working. What is given back is shown once and kept nowhere."""
+    codes = second_factor.new_recovery_codes()
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    db.session.add_all(RecoveryCode(user_id=user.id, code_hash=second_factor.recovery_hash(code)) for code in codes)
+    db.session.flush()
+    return codes
+
+
+def note_sign_in(user: User) -> None:
+    """Log a sign-in and remember when it was. Call acting as the person."""
+    user.last_seen_at = clock.now()
+    audit.record("consultation", "signed in", "users", user.id)
+    db.session.flush()

@@ -1,83 +1,102 @@
-"""Sign-ins as rows: a cookie holds a random token, the database its hash; ending the row ends the sign-in at once."""
+"""Sign-ins, kept by the server: begun with a random token, replaced at every step up, ended by a mark on the row."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
-from flask import Response, current_app, request
-from sqlalchemy import select, update
+from flask import current_app
+from sqlalchemy import Select, select, update
 
 from casework import clock
 from casework.accounts.models import SignInSession, User
 from casework.extensions import db
 
+HALF_WAY = timedelta(minutes=15)
 
-def begin(user: User, *, second_factor: bool) -> str:
-    """Start a sign-in and return its token. A new token each time, so none fixed beforehand is ever used."""
-    token = secrets.token_urlsafe(32)
+
+def begin(user: User, *, complete: bool, address: str = "", device: str = "") -> tuple[SignInSession, str]:
+    """A new sign-in and the token for its cookie; only the token's hash is kept.
+
+    Until both factors are given (`complete`) it lasts a quarter of an hour and opens the second step alone.
+    """
     now = clock.now()
-    db.session.add(
-        SignInSession(
-            token_hash=hash_of(token),
-            user_id=user.id,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + timedelta(hours=current_app.config["SIGN_IN_HOURS"]),
-            second_factor_at=now if second_factor else None,
-            address=request.remote_addr or "",
-            device=request.user_agent.string[:200],
+    token = secrets.token_urlsafe(32)
+    lasts = timedelta(hours=current_app.config["SIGN_IN_HOURS"]) if complete else HALF_WAY
+    row = SignInSession(
+        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        user_id=user.id,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + lasts,
+        second_factor_at=now if complete else None,
+        address=address[:60],
+        device=device_words(device),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row, token
+
+
+def end(session: SignInSession) -> None:
+    """End one sign-in; its next request is nobody's."""
+    _end(SignInSession.id == session.id)
+
+
+def end_all(user_id: int, *, but: int | None = None) -> int:
+    """End every sign-in of a person, except perhaps the one at work; says how many."""
+    return _end(SignInSession.user_id == user_id, SignInSession.id != (but or 0))
+
+
+def _end(*which: object) -> int:
+    table = SignInSession.__table__
+    result = db.session.connection().execute(
+        update(table).where(*which, table.c.ended_at.is_(None)).values(ended_at=clock.now())  # type: ignore[arg-type]
+    )
+    return int(result.rowcount)
+
+
+def live_of(user_id: int) -> Select[tuple[SignInSession]]:
+    """A person's sign-ins that still open pages, the last used first."""
+    now = clock.now()
+    idle = now - timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
+    return (
+        select(SignInSession)
+        .where(
+            SignInSession.user_id == user_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.second_factor_at.is_not(None),
+            SignInSession.expires_at > now,
+            SignInSession.last_seen_at > idle,
         )
+        .order_by(SignInSession.last_seen_at.desc(), SignInSession.id.desc())
     )
-    return token
 
 
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
 
 
-def put(response: Response, token: str) -> Response:
-    """Give the browser the token."""
-    config = current_app.config
-    response.set_cookie(
-        config["SIGN_IN_COOKIE"], token, httponly=True, samesite="Lax", secure=config["SESSION_COOKIE_SECURE"], path="/"
-    )
-    return response
-
-
-def take_away(response: Response) -> Response:
-    response.delete_cookie(
-        current_app.config["SIGN_IN_COOKIE"], path="/", secure=current_app.config["SESSION_COOKIE_SECURE"]
-    )
-    return response
-
-
-def end(session_id: int, *, user: User) -> None:
-    """End one of somebody's own sign-ins."""
-    _end(SignInSession.id == session_id, SignInSession.user_id == user.id)
-
-
-def end_all(user: User, *, but: int | None = None) -> None:
-    """End all of somebody's sign-ins, except perhaps the one in hand."""
-    _end(SignInSession.user_id == user.id, SignInSession.id != (but or 0))
-
-
-def _end(*which: object) -> None:
-    db.session.execute(
-        update(SignInSession).where(*which, SignInSession.ended_at.is_(None)).values(ended_at=clock.now())
-    )  # type: ignore[arg-type]
-
-
-def open_sessions(user: User) -> list[SignInSession]:
-    return list(
-        db.session.scalars(
-            select(SignInSession)
-            .where(
-                SignInSession.user_id == user.id,
-                SignInSession.ended_at.is_(None),
-                SignInSession.expires_at > clock.now(),
-            )
-            .order_by(SignInSession.last_seen_at.desc())
-        )
-    )
+def device_words(user_agent: str) -> str:
+    """Firefox on Windows: enough to know one's own devices by, and no more than that is kept."""
+    if not user_agent:
+        return ""
+    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}\w*/", user_agent)), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "another system")
+    return f"{browser} on {system}"

@@ -1,46 +1,96 @@
-"""Failed attempts make the next one wait longer: for an account, an address that is nobody's, and a source address."""
+"""Failed attempts slow the next one down, for an account (whether it exists or not) and for a source address.
+
+Rows are written by plain statements, so that they are kept although the page is an error, and locked while an attempt
+is under way, so that a hundred at once are judged one after the other.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from casework import clock
 from casework.accounts.models import Throttle
 from casework.extensions import db
 
-FREE = {"account": 5, "source": 30}
-LONGEST = timedelta(hours=1)
-FORGET_AFTER = timedelta(hours=12)
+_table = Throttle.__table__
 
 
-def waiting(*keys: str) -> bool:
-    """Whether any of these must still wait."""
+@dataclass(frozen=True)
+class Pace:
+    """`free` failures cost nothing; each after that doubles the wait, from `first` to `longest`. A quiet spell forgets."""
+
+    free: int
+    first: timedelta
+    longest: timedelta
+    forgotten_after: timedelta
+
+    def wait_after(self, failures: int) -> timedelta:
+        beyond = failures - self.free
+        if beyond <= 0:
+            return timedelta()
+        return min(self.first * 2 ** min(beyond - 1, 20), self.longest)
+
+
+ACCOUNT = Pace(free=4, first=timedelta(seconds=30), longest=timedelta(minutes=15), forgotten_after=timedelta(hours=24))
+ADDRESS = Pace(free=30, first=timedelta(minutes=1), longest=timedelta(hours=1), forgotten_after=timedelta(hours=1))
+MAILS = Pace(free=2, first=timedelta(minutes=10), longest=timedelta(hours=1), forgotten_after=timedelta(hours=1))
+
+
+def account_key(purpose: str, email: str) -> str:
+    """The key of an account by its address, known or not; hashed, so that the table is no list of who tried."""
+    return f"{purpose}:{hashlib.sha256(email.strip().lower().encode()).hexdigest()[:40]}"
+
+
+def address_key(address: str) -> str:
+    return f"address:{address}"
+
+
+def waiting(key: str) -> timedelta | None:
+    """How long until another attempt is allowed, None when it is allowed now. Holds the key until the transaction ends."""
+    db.session.connection().execute(
+        insert(_table).values(key=key, failures=0, last_failure_at=clock.now()).on_conflict_do_nothing()
+    )
+    row = db.session.connection().execute(_row(key).with_for_update()).one()
+    return _left(row.locked_until)
+
+
+def blocked(key: str) -> timedelta | None:
+    """As `waiting`, without holding the key: for source addresses, which whole offices share."""
+    row = db.session.connection().execute(_row(key)).one_or_none()
+    return _left(row.locked_until) if row is not None else None
+
+
+def failed(key: str, pace: Pace) -> None:
+    """Count a failure and set the next wait."""
     now = clock.now()
-    rows = db.session.scalars(select(Throttle).where(Throttle.key.in_(keys), Throttle.locked_until > now))
-    return rows.first() is not None
+    connection = db.session.connection()
+    connection.execute(insert(_table).values(key=key, failures=0, last_failure_at=now).on_conflict_do_nothing())
+    row = connection.execute(_row(key).with_for_update()).one()
+    failures = 1 if now - row.last_failure_at > pace.forgotten_after else row.failures + 1
+    wait = pace.wait_after(failures)
+    connection.execute(
+        update(_table)
+        .where(_table.c.key == key)
+        .values(failures=failures, last_failure_at=now, locked_until=now + wait if wait else None)
+    )
 
 
-def failed(key: str) -> None:
-    """Count a failure. Past the free ones the wait doubles each time, up to an hour."""
-    now = clock.now()
-    row = db.session.scalars(select(Throttle).where(Throttle.key == key).with_for_update()).one_or_none()
-    if row is None:
-        db.session.execute(insert(Throttle).values(key=key, failures=0, last_failure_at=now).on_conflict_do_nothing())
-        row = db.session.scalars(select(Throttle).where(Throttle.key == key).with_for_update()).one()
-    if now - row.last_failure_at > FORGET_AFTER:
-        row.failures = 0
-    row.failures += 1
-    row.last_failure_at = now
-    over = row.failures - FREE[key.split(":", 1)[0]]
-    if over >= 0:
-        row.locked_until = now + min(LONGEST, timedelta(seconds=30) * 2 ** min(over, 8))
+def forgiven(key: str) -> None:
+    """Start counting from nothing: the right answer was given."""
+    db.session.connection().execute(delete(_table).where(_table.c.key == key))
 
 
-def succeeded(key: str) -> None:
-    """Forget the failures of somebody who has shown who they are."""
-    row = db.session.scalars(select(Throttle).where(Throttle.key == key)).one_or_none()
-    if row is not None:
-        row.failures, row.locked_until = 0, None
+def _row(key: str) -> Select[tuple[int, datetime | None, datetime]]:
+    return select(_table.c.failures, _table.c.locked_until, _table.c.last_failure_at).where(_table.c.key == key)
+
+
+def _left(locked_until: datetime | None) -> timedelta | None:
+    if locked_until is None:
+        return None
+    left = locked_until - clock.now()
+    return left if left > timedelta() else None

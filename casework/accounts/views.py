@@ -1,4 +1,4 @@
-"""Pages for signing in and out, one's own account, and the people of an agency."""
+"""Pages for signing in and out, and for one's own account. Those for other people's accounts are in `people`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
 
-from casework.access.scope import as_system, current_scope
-from casework.accounts import policy, second_factor, services, sessions
+from casework import reader
+from casework.accounts import demonstration, links, queries, second_factor, services, sessions, signing_in
 from casework.accounts.forms import (
     ChangePasswordForm,
     CodeForm,
+    ConfirmForm,
     ForgottenForm,
-    InviteForm,
     NewPasswordForm,
     RecoveryForm,
     SignInForm,
@@ -23,126 +23,188 @@ from casework.accounts.forms import (
 from casework.accounts.models import SignInSession, User
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.web.gate import anyone, having, signed_in
+from casework.web.gate import anyone, signed_in
+from casework.web.presentation import plural
 
 bp = Blueprint("accounts", __name__)
 
+ENROLLING = "enrolling"
+"""Where a form's session keeps the sealed secret of an app being set up, so that the picture stays the same."""
+
 
 def safe_next(address: str | None) -> str:
-    """Where to go after signing in: a page of ours, never another site's."""
-    address = address or ""
-    parts = urlsplit(address.replace("\\", "/"))
-    if parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//"):
-        return url_for("home.index") if "home.index" in current_app.view_functions else "/"
+    """Where to go after signing in: a page of ours, never another site's, and never back to signing in."""
+    address = (address or "").strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    elsewhere = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//")
+    odd = "\\" in address or any(ord(c) < 33 or ord(c) == 127 for c in address)
+    if elsewhere or odd or parts.path.startswith(("/sign-in", "/sign-out", "/welcome")):
+        return "/"
     return address
 
 
-def _pending() -> SignInSession | None:
-    """The sign-in that has given its password and not yet its second factor."""
-    from casework.reader import session_of
+def me() -> User:
+    """Whoever is signed in, as services know them."""
+    return current_user._get_current_object()  # type: ignore[no-any-return]
 
-    token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"], "")
-    found = session_of(token) if token else None
-    return found if found is not None and found.second_factor_at is None else None
+
+def _source() -> str:
+    return request.remote_addr or ""
+
+
+def _next() -> str | None:
+    return request.args.get("next")
+
+
+# -- the cookie --------------------------------------------------------------------------------------------------------
+
+
+def _with_token(response: AnyResponse, token: str) -> AnyResponse:
+    config = current_app.config
+    response.set_cookie(
+        config["SIGN_IN_COOKIE"], token, max_age=config["SIGN_IN_HOURS"] * 3600, path="/",
+        httponly=True, samesite="Lax", secure=config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
+    return response
+
+
+def _without_token(response: AnyResponse) -> AnyResponse:
+    config = current_app.config
+    response.delete_cookie(
+        config["SIGN_IN_COOKIE"], path="/", httponly=True, samesite="Lax", secure=config["SESSION_COOKIE_SECURE"]
+    )
+    return response
+
+
+def _forget_form_session() -> None:
+    """A new form token for a new reader, whoever had the browser before; messages under way are kept."""
+    flashes = session.get("_flashes")
+    session.clear()
+    if flashes:
+        session["_flashes"] = flashes
+
+
+def _session_in_hand() -> SignInSession | None:
+    """The sign-in this browser's cookie stands for, whole or half-way."""
+    token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"])
+    return reader.session_of(token) if token else None
+
+
+def _half_way() -> SignInSession | None:
+    """The sign-in that has given its password and not yet its second factor."""
+    found = _session_in_hand()
+    if found is None or found.second_factor_at is not None or found.user.status == "suspended":
+        return None
+    return found
+
+
+def _step_up(user: User, *, complete: bool, response: AnyResponse) -> AnyResponse:
+    """Put a new sign-in in the place of whichever the browser had, so that no token survives a change of rights."""
+    before = _session_in_hand()
+    if before is not None:
+        sessions.end(before)
+    _forget_form_session()
+    _row, token = sessions.begin(user, complete=complete, address=_source(), device=request.user_agent.string)
+    if complete:
+        with reader.acting_as(user):
+            services.note_sign_in(user)
+    return _with_token(response, token)
+
+
+# -- signing in --------------------------------------------------------------------------------------------------------
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @anyone
 def sign_in() -> Any:
-    if current_user.is_authenticated and request.method == "GET":
-        return redirect(safe_next(request.args.get("next")))
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(safe_next(_next()))
     form = SignInForm.from_request()
     if form.submitted():
-        user = services.check_password(form.email.data, form.password.data, source=request.remote_addr or "")
-        if user is not None:
-            session.clear()
-            token = sessions.begin(user, second_factor=False)
-            response = redirect(url_for(".second_step", next=request.args.get("next")))
-            return sessions.put(response, token)
-        form.refuse(
-            "That e-mail address and password do not go together, or there were too many attempts. Wait a minute and try again."
-        )
-    return render_template("accounts/sign_in.html", form=form, people=_demonstration_people())
+        answer = signing_in.check_password(form.email.data, form.password.data, address=_source())
+        if answer.user is not None:
+            to = redirect(url_for(".second_step", next=_next()))
+            return _step_up(answer.user, complete=False, response=to)
+        form.refuse(answer.problem, "email")
+    return render_template("accounts/sign_in.html", form=form, parts=demonstration.people_by_part(), next=_next())
 
 
 @bp.route("/sign-in/second-step", methods=["GET", "POST"])
 @anyone
 def second_step() -> Any:
-    pending = _pending()
-    if pending is None:
-        return redirect(url_for(".sign_in", next=request.args.get("next")))
-    user = pending.user
+    half_way = _half_way()
+    if half_way is None:
+        return redirect(url_for(".sign_in", next=_next()))
+    user = half_way.user
     if user.totp_secret is None:
-        return _enrol(user, pending)
+        return _set_up(user)
     recovery = "recovery" in request.args
     form = (RecoveryForm if recovery else CodeForm).from_request()
     if form.submitted():
-        if services.check_second_factor(user, form.code.data, recovery=recovery):
-            return _signed_in(user, pending)
-        form.refuse("That code is not right, or has been used. Wait for the next one and try again", "code")
-    return render_template("accounts/second_step.html", form=form, recovery=recovery)
+        check = signing_in.check_recovery_code if recovery else signing_in.check_code
+        answer = check(user, form.code.data, address=_source())
+        if answer.user is not None:
+            if recovery:
+                left = db.session.scalars(queries.unused_recovery_codes(user.id)).one()
+                flash(f"You used a recovery code. You have {plural(left, 'code')} left.", "info")
+            return _step_up(user, complete=True, response=redirect(safe_next(_next())))
+        form.refuse(answer.problem, "code")
+    return render_template("accounts/second_step.html", form=form, recovery=recovery, next=_next())
 
 
-def _enrol(user: User, pending: SignInSession) -> Any:
-    """First sign-in: tie an authenticator app, show recovery codes once."""
-    secret = session.get("enrolling") or second_factor.new_secret()
-    session["enrolling"] = secret
+def _set_up(user: User) -> Any:
+    """The first sign-in: tie an app to the account, and show the recovery codes once."""
+    sealed = _secret_in_hand()
     form = CodeForm.from_request()
     if form.submitted():
         with form.showing_refusals():
-            codes = services.enrol(user, secret, form.code.data)
-            response = Response(
-                render_template("accounts/recovery_codes.html", codes=codes, then=safe_next(request.args.get("next")))
-            )
-            return _signed_in(user, pending, response)
+            codes = services.enrol(user, sealed_secret=sealed, code=form.code.data)
+            page = render_template("accounts/recovery_codes.html", codes=codes, then=safe_next(_next()), first=True)
+            return _step_up(user, complete=True, response=Response(page))
+    return _set_up_page(user, sealed, form, again=False)
+
+
+def _secret_in_hand() -> str:
+    sealed = session.get(ENROLLING)
+    if not sealed or second_factor.unseal(sealed) is None:
+        sealed = session[ENROLLING] = second_factor.new_secret()
+    return str(sealed)
+
+
+def _set_up_page(user: User, sealed: str, form: Any, *, again: bool) -> str:
     return render_template(
-        "accounts/enrol.html", form=form, secret=secret, picture=second_factor.picture(secret, user.email)
-    )
+        "accounts/set_up.html", form=form, again=again, picture=second_factor.picture(sealed, user.email),
+        secret=second_factor.spelled(sealed),
+    )  # fmt: skip
 
 
-def _signed_in(user: User, pending: SignInSession | None, response: Response | None = None) -> Response:
-    """Change to a fresh token now that both factors are given."""
-    if pending is not None:
-        sessions.end(pending.id, user=user)
-    session.clear()
-    answer = response or redirect(safe_next(request.args.get("next")))
-    return sessions.put(answer, sessions.begin(user, second_factor=True))  # type: ignore[arg-type]
+@bp.record
+def _demonstration_page(state: Any) -> None:
+    """The page behind the demonstration's buttons is put in place in demonstration mode alone: elsewhere it is not there."""
+    if state.app.config["MODE"] == "demonstration":
+        state.add_url_rule("/sign-in/demonstration", "sign_in_as", sign_in_as, methods=["POST"])
 
 
-@bp.post("/sign-in/demonstration")
 @anyone
 def sign_in_as() -> Any:
-    """A demonstration person, without a password. There is no such page except in a demonstration."""
-    if current_app.config["MODE"] != "demonstration":
-        raise NotFound()
-    with as_system("signing in to the demonstration"):
-        user = db.session.scalars(
-            select(User).where(
-                User.email == request.form.get("email", ""), User.is_demonstration, User.status == "active"
-            )
-        ).one_or_none()
+    user = demonstration.person(request.form.get("email", ""))
     if user is None:
-        raise NotFound()
-    return _signed_in(user, None)
-
-
-def _demonstration_people() -> list[User]:
-    if current_app.config["MODE"] != "demonstration":
-        return []
-    with as_system("listing the demonstration people"):
-        return list(
-            db.session.scalars(select(User).where(User.is_demonstration, User.status == "active").order_by(User.id))
-        )
+        raise NotFound
+    return _step_up(user, complete=True, response=redirect(safe_next(_next())))
 
 
 @bp.post("/sign-out")
 @anyone
 def sign_out() -> Any:
-    if current_user.is_authenticated:
-        sessions.end(g.sign_in_session.id, user=current_user)
+    before = _session_in_hand()
+    if before is not None:
+        sessions.end(before)
     session.clear()
-    flash("You are signed out.")
-    return sessions.take_away(redirect(url_for(".sign_in")))  # type: ignore[arg-type]
+    flash("You have signed out.")
+    return _without_token(redirect(url_for(".sign_in")))
 
 
 @bp.route("/forgotten", methods=["GET", "POST"])
@@ -150,7 +212,7 @@ def sign_out() -> Any:
 def forgotten() -> Any:
     form = ForgottenForm.from_request()
     if form.submitted():
-        services.ask_for_reset(form.email.data, source=request.remote_addr or "")
+        signing_in.ask_for_reset(form.email.data, address=_source())
         return render_template("accounts/reset_sent.html")
     return render_template("accounts/forgotten.html", form=form)
 
@@ -158,122 +220,114 @@ def forgotten() -> Any:
 @bp.route("/welcome/<token>", methods=["GET", "POST"])
 @anyone
 def welcome(token: str) -> Any:
-    opened = services.opened_link(token)
-    if opened is None:
+    found = links.followed(token, hold=request.method == "POST")
+    if found is None:
         return render_template("accounts/link_over.html"), 404
-    link, user = opened
+    link, user = found
     form = NewPasswordForm.from_request()
     if form.submitted():
         with form.showing_refusals():
-            services.set_password_by_link(link, user, form.password.data)
-            session.clear()
-            return sessions.put(redirect(url_for(".second_step")), sessions.begin(user, second_factor=False))  # type: ignore[arg-type]
+            services.choose_password(user, form.password.data, link=link)
+            if user.totp_secret is None:
+                return _step_up(user, complete=False, response=redirect(url_for(".second_step")))
+            flash("Your password is changed. Sign in with it.")
+            return redirect(url_for(".sign_in"))
     return render_template("accounts/welcome.html", form=form, user=user, invitation=link.purpose == "invitation")
 
 
-@bp.route("/account", methods=["GET", "POST"])
+# -- one's own account -------------------------------------------------------------------------------------------------
+
+
+@bp.get("/account")
 @signed_in
 def account() -> Any:
+    user = me()
+    return render_template(
+        "accounts/account.html", user=user, sign_ins=db.session.scalars(sessions.live_of(user.id)).all(),
+        here=g.sign_in_session.id, codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
+        sees_people=bool({"administrator", "spoc"} & set(user.duties)),
+    )  # fmt: skip
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> Any:
     form = ChangePasswordForm.from_request()
-    if form.submitted():
+    if form.submitted() and _confirmed(form):
         with form.showing_refusals():
-            services.change_password(current_user, old=form.old.data, new=form.password.data)
-            sessions.end_all(current_user, but=g.sign_in_session.id)
+            services.change_password(me(), form.password.data, keeping=g.sign_in_session)
             flash("Your password is changed. You are signed out everywhere else.")
             return redirect(url_for(".account"))
+    return render_template("accounts/change_password.html", form=form)
+
+
+def _confirmed(form: Any) -> bool:
+    if problem := signing_in.check_own_password(me(), form.old.data, address=_source()):
+        form.refuse(problem, "old")
+        return False
+    return True
+
+
+@bp.route("/account/second-factor", methods=["GET", "POST"])
+@signed_in
+def change_app() -> Any:
+    """Another telephone: the password first, then the new app's code. Until then the old app goes on working."""
+    user = me()
+    if session.get("confirmed_for_app") != g.sign_in_session.id:
+        form = ConfirmForm.from_request()
+        if form.submitted() and _confirmed(form):
+            session["confirmed_for_app"] = g.sign_in_session.id
+            session.pop(ENROLLING, None)
+            return redirect(url_for(".change_app"))
+        return render_template(
+            "accounts/confirm.html", form=form, heading="Set up another telephone", button="Continue",
+            words="Enter your password first. Your present app works until the new one has shown a right code.",
+        )  # fmt: skip
+    sealed = _secret_in_hand()
+    code = CodeForm.from_request()
+    if code.submitted():
+        with code.showing_refusals():
+            codes = services.enrol(user, sealed_secret=sealed, code=code.code.data)
+            sessions.end_all(user.id, but=g.sign_in_session.id)
+            session.pop(ENROLLING, None)
+            session.pop("confirmed_for_app", None)
+            return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
+    return _set_up_page(user, sealed, code, again=True)
+
+
+@bp.route("/account/recovery-codes", methods=["GET", "POST"])
+@signed_in
+def change_recovery_codes() -> Any:
+    form = ConfirmForm.from_request()
+    if form.submitted() and _confirmed(form):
+        codes = services.new_recovery_codes(me())
+        return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
     return render_template(
-        "accounts/account.html", form=form, sessions=sessions.open_sessions(current_user), here=g.sign_in_session.id,
-        sees_people=policy.may_see_people(current_scope()),
+        "accounts/confirm.html", form=form, heading="Get new recovery codes", button="Get new codes",
+        words="The codes you have stop working.",
     )  # fmt: skip
 
 
 @bp.post("/account/sign-ins/<int:session_id>/end")
 @signed_in
 def end_session(session_id: int) -> Any:
-    sessions.end(session_id, user=current_user)
-    flash("That sign-in is ended.")
+    mine = {row.id: row for row in db.session.scalars(sessions.live_of(me().id))}
+    if session_id not in mine:
+        raise NotFound
+    if session_id == g.sign_in_session.id:
+        return sign_out()
+    sessions.end(mine[session_id])
+    flash("That sign-in has ended.")
     return redirect(url_for(".account"))
 
 
 @bp.post("/account/sign-out-everywhere")
 @signed_in
 def sign_out_everywhere() -> Any:
-    sessions.end_all(current_user)
+    sessions.end_all(me().id)
     session.clear()
-    flash("You are signed out everywhere.")
-    return sessions.take_away(redirect(url_for(".sign_in")))  # type: ignore[arg-type]
+    flash("You have signed out everywhere.")
+    return _without_token(redirect(url_for(".sign_in")))
 
 
-PEOPLE = having(policy.may_see_people, "This page is for administrators and single points of contact.")
-
-
-def _reach() -> Any:
-    scope = current_scope()
-    statement = select(User).order_by(User.name)
-    return statement if scope.has_duty("administrator") else statement.where(User.agency_id == scope.agency_id)
-
-
-@bp.get("/people-who-sign-in/")
-@PEOPLE
-def people() -> Any:
-    return render_template("accounts/people.html", people=db.session.scalars(_reach()).all())
-
-
-@bp.route("/people-who-sign-in/invite", methods=["GET", "POST"])
-@PEOPLE
-def invite() -> Any:
-    from casework.partnership.models import Agency
-
-    scope = current_scope()
-    agencies = [
-        agency for agency in db.session.scalars(select(Agency).where(Agency.active).order_by(Agency.name))
-        if policy.may_invite_to(current_user, agency.id)
-    ]  # fmt: skip
-    form = InviteForm.from_request()
-    form.agency.choices = [("", "Choose an agency"), *((str(agency.id), agency.name) for agency in agencies)]
-    if not scope.has_duty("administrator"):
-        del form.duties
-    if form.submitted():
-        with form.showing_refusals():
-            agency = next(agency for agency in agencies if str(agency.id) == form.agency.data)
-            user = services.invite(
-                name=form.name.data, email=form.email.data, agency=agency, job_title=form.job_title.data,
-                duties=form.duties.data if "duties" in form else (), by=current_user,
-            )  # fmt: skip
-            flash(f"{user.name} is invited; the e-mail is on its way.")
-            return redirect(url_for(".people"))
-    return render_template("accounts/invite.html", form=form)
-
-
-def _person(user_id: int) -> User:
-    user = db.session.scalars(_reach().where(User.id == user_id)).one_or_none()
-    if user is None:
-        raise NotFound()
-    return user  # type: ignore[no-any-return]
-
-
-@bp.post("/people-who-sign-in/<int:user_id>/suspend")
-@PEOPLE
-def suspend(user_id: int) -> Any:
-    user = _person(user_id)
-    services.suspend(user, by=current_user)
-    flash(f"{user.name} can no longer sign in.")
-    return redirect(url_for(".people"))
-
-
-@bp.post("/people-who-sign-in/<int:user_id>/reactivate")
-@PEOPLE
-def reactivate(user_id: int) -> Any:
-    user = _person(user_id)
-    services.reactivate(user, by=current_user)
-    flash(f"{user.name} can sign in again.")
-    return redirect(url_for(".people"))
-
-
-@bp.post("/people-who-sign-in/<int:user_id>/invite-again")
-@PEOPLE
-def invite_again(user_id: int) -> Any:
-    user = _person(user_id)
-    services.invite_again(user, by=current_user)
-    flash(f"{user.name} is sent a new invitation.")
-    return redirect(url_for(".people"))
+from casework.accounts import people_views  # noqa: E402, F401  (adds its pages to the blueprint)

@@ -33,9 +33,9 @@ from casework.web.forms import CONSTRAINTS
 CONSTRAINTS |= {
     "uq_memberships_open": ("This person already belongs to the group. End that membership first", "user"),
     "uq_memberships_one_chair": ("The group already has somebody in this role. End that membership first", "role"),
-    "uq_agencies_partnership_id": ("There is already an agency with this name", "name"),
-    "uq_areas_partnership_id": ("There is already an area with this name", "name"),
-    "uq_groups_partnership_id": ("There is already a group with this name", "name"),
+    "uq_agencies_partnership_id_name": ("There is already an agency with this name", "name"),
+    "uq_areas_partnership_id_name": ("There is already an area with this name", "name"),
+    "uq_groups_partnership_id_name": ("There is already a group with this name", "name"),
     "uq_groups_partnership_id_slug": ("There is already a group at this address", "name"),
     "ck_agreements_dates": ("The end must be on or after the start", "ends_on"),
     "ck_memberships_dates": ("The end must be on or after the start", "ends_on"),
@@ -242,7 +242,11 @@ def renew_agreement(
     )
     if signed_on is not None:
         for old in db.session.scalars(queries.agreements_of(agency.id)):
-            if old.id != agreement.id and old.starts_on < starts_on and (old.ends_on is None or old.ends_on >= starts_on):
+            if (
+                old.id != agreement.id
+                and old.starts_on < starts_on
+                and (old.ends_on is None or old.ends_on >= starts_on)
+            ):
                 old.ends_on = starts_on - timedelta(days=1)
     db.session.flush()
     return agreement
