@@ -141,9 +141,11 @@ class Browser:
         follow: bool = True,
         page: Page | None = None,
         as_json: bool = False,
-        **fields: Any,
+        fields: dict[str, Any] | None = None,
+        **more: Any,
     ) -> Page:
-        """Send a form. Without a page from that address in hand the form is fetched first, as a person would."""
+        """Send a form; `fields` takes names that are also words of this method, such as status. Without a page from that address in hand the form is fetched first, as a person would."""
+        fields = {**(fields or {}), **more}
         source = page or self.page
         if source is None or source.html is None or not source.has('input[name="csrf_token"]'):
             source = Page(self._ask("get", url, follow_redirects=True))

@@ -1,0 +1,147 @@
+"""What waits for the person at work, gathered from every slice in a few statements."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from casework.access.scope import Scope
+from casework.accounts.models import User
+from casework.actions.models import Action
+from casework.cases.models import Caseload
+from casework.meetings.models import InformationRequest, Meeting
+from casework.partnership.models import Agency, Agreement, Group, Membership
+from casework.referrals.models import Referral
+
+
+def my_actions(user_id: int) -> Select[Any]:
+    return (
+        select(Action.reference, Action.title, Action.due_on, Group.short_name.label("group"))
+        .join(Group, Group.id == Action.group_id)
+        .where(Action.owner_id == user_id, Action.closed_at.is_(None))
+        .order_by(Action.due_on, Action.id)
+        .limit(8)
+    )
+
+
+def my_drafts(user_id: int) -> Select[Any]:
+    return (
+        select(Referral.reference, Referral.status, Referral.created_at, Group.short_name.label("group"))
+        .join(Group, Group.id == Referral.group_id)
+        .where(Referral.referrer_id == user_id, Referral.status.in_(("draft", "returned")))
+        .order_by(Referral.id.desc())
+        .limit(8)
+    )
+
+
+def to_triage(scope: Scope) -> Select[Any]:
+    """Referrals waiting for a decision in the groups the reader runs, the most pressing first."""
+    return (
+        select(Referral.reference, Referral.urgent, Referral.decide_by, Group.short_name.label("group"))
+        .join(Group, Group.id == Referral.group_id)
+        .where(Referral.status == "submitted", Referral.group_id.in_(scope.runs))
+        .order_by(Referral.urgent.desc(), Referral.decide_by, Referral.id)
+        .limit(10)
+    )
+
+
+def returns_asked(agency_id: int) -> Select[Any]:
+    """Meetings before which the reader's agency is asked for information, with how much."""
+    return (
+        select(
+            Meeting.id,
+            Meeting.starts_at,
+            Group.short_name.label("group"),
+            func.count().label("asked"),
+            func.min(InformationRequest.due_on).label("due_on"),
+        )
+        .select_from(InformationRequest)
+        .join(Meeting, Meeting.id == InformationRequest.meeting_id)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(
+            InformationRequest.agency_id == agency_id,
+            InformationRequest.status == "asked",
+            Meeting.status.in_(("planned", "published", "in_progress")),
+        )
+        .group_by(Meeting.id, Meeting.starts_at, Group.short_name)
+        .order_by(Meeting.starts_at)
+    )
+
+
+def meetings_near(scope: Scope, today: date) -> Select[Any]:
+    """The next meetings of the reader's groups, and those run whose minutes are not out yet."""
+    unanswered = (
+        select(func.count())
+        .select_from(InformationRequest)
+        .where(InformationRequest.meeting_id == Meeting.id, InformationRequest.status == "asked")
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Meeting.id,
+            Meeting.starts_at,
+            Meeting.status,
+            Meeting.group_id,
+            Group.short_name.label("group"),
+            unanswered.label("unanswered"),
+        )
+        .join(Group, Group.id == Meeting.group_id)
+        .where(
+            Meeting.group_id.in_(scope.groups),
+            ((Meeting.status.in_(("planned", "published"))) & (Meeting.starts_at < func.now() + timedelta(days=21)))
+            | Meeting.status.in_(("in_progress", "closed")),
+        )
+        .order_by(Meeting.starts_at)
+        .limit(8)
+    )
+
+
+def reviews_due(scope: Scope, on: date) -> Select[Any]:
+    """How many live cases of each group the reader runs are due for review."""
+    return (
+        select(Group.slug, Group.short_name, func.count().label("number"))
+        .select_from(Caseload)
+        .join(Group, Group.id == Caseload.group_id)
+        .where(Caseload.group_id.in_(scope.runs), Caseload.left_on.is_(None), Caseload.next_review_on <= on)
+        .group_by(Group.slug, Group.short_name)
+        .order_by(Group.short_name)
+    )
+
+
+def late_of_agency(agency_id: int, on: date) -> Select[Any]:
+    return (
+        select(func.count())
+        .select_from(Action)
+        .where(Action.agency_id == agency_id, Action.closed_at.is_(None), Action.due_on < on)
+    )
+
+
+def agreements_ending(on: date) -> Select[Any]:
+    """Agreements that lapse within sixty days, and agencies with none."""
+    return (
+        select(Agency.name, func.max(Agreement.ends_on).label("ends_on"))
+        .outerjoin(Agreement, (Agreement.agency_id == Agency.id) & Agreement.signed_on.isnot(None))
+        .where(Agency.active)
+        .group_by(Agency.name)
+        .having(
+            func.coalesce(func.max(func.coalesce(Agreement.ends_on, date(9999, 1, 1))), date(1, 1, 1))
+            <= on + timedelta(days=60)
+        )
+        .order_by(Agency.name)
+    )
+
+
+def never_signed_in() -> Select[Any]:
+    return select(func.count()).select_from(User).where(User.status == "invited")
+
+
+def groups_without_chair(on: date) -> Select[Any]:
+    held = select(Membership.group_id).where(
+        Membership.role == "chair",
+        Membership.starts_on <= on,
+        Membership.ends_on.is_(None) | (Membership.ends_on >= on),
+    )
+    return select(Group.name, Group.slug).where(Group.active, Group.id.notin_(held)).order_by(Group.name)

@@ -1,0 +1,50 @@
+"""My work: the first page after signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from casework import clock
+from casework.access import current_scope
+from casework.extensions import db
+from casework.home import queries
+from casework.web.gate import signed_in
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@signed_in
+def index() -> Any:
+    scope, today = current_scope(), clock.today()
+    ask = db.session.execute
+    shown: dict[str, Any] = {
+        "actions": ask(queries.my_actions(current_user.id)).all(),
+        "drafts": ask(queries.my_drafts(current_user.id)).all(),
+        "triage": ask(queries.to_triage(scope)).all() if scope.runs else [],
+        "meetings": ask(queries.meetings_near(scope, today)).all() if scope.groups else [],
+        "returns": ask(queries.returns_asked(current_user.agency_id)).all() if scope.groups else [],
+        "reviews": ask(queries.reviews_due(scope, today)).all() if scope.runs else [],
+        "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
+        if scope.spoc_agency_id
+        else None,
+    }
+    if scope.has_duty("administrator") or scope.has_duty("information_governance"):
+        shown["agreements"] = ask(queries.agreements_ending(today)).all()
+    if scope.has_duty("administrator"):
+        shown["invited"] = ask(queries.never_signed_in()).scalar_one()
+        shown["chairless"] = ask(queries.groups_without_chair(today)).all()
+    return render_template("home/index.html", today=today, runs=scope.runs, scope=scope, days_left=_days_left, **shown)
+
+
+def _days_left(decide_by: Any) -> str:
+    """The clock of a referral in words of working days."""
+    if decide_by is None:
+        return ""
+    left = clock.working_days_between(clock.today(), decide_by)
+    if left < 0:
+        return f"{-left} working day{'s' if left < -1 else ''} late"
+    return "due today" if left == 0 else f"{left} working day{'s' if left > 1 else ''} left"
