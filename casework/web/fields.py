@@ -1,18 +1,19 @@
-"""Fields as a person fills them in, and their GOV.UK markup: dates in three boxes, times as people write them."""
+"""Fields as a person fills them in: what each understands, keeps as typed, and says when it cannot be."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import email_validator
-from markupsafe import Markup, escape
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
     FileField,
-    HiddenField,
     PasswordField,
     RadioField,
     SelectField,
@@ -24,7 +25,17 @@ from wtforms import (
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
+from casework import clock
+from casework.web.days import NotADay, read_day, read_time
+
+__all__ = [
+    "Choice", "Choices", "ClockTime", "Day", "Email", "LongText", "Moment", "Money", "Month", "Needed",
+    "NoLaterThanToday", "NotADay", "NotPast", "OnlyIf", "Password", "Pick", "ShortText", "Telephone", "Tick", "Upload",
+    "WholeNumber", "YesNo", "read_day", "read_time",
+]  # fmt: skip
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
 
 
 class Needed:
@@ -48,6 +59,27 @@ class Needed:
             raise StopValidation(self.message)
 
 
+class OnlyIf:
+    """Asked only after certain answers to another question; otherwise whatever was typed is dropped, right or wrong.
+
+    Put it before `Needed`: `LongText("Why not?", [OnlyIf("consent", "no"), Needed("Say why not")])`.
+    """
+
+    def __init__(self, other: str, *answers: Any) -> None:
+        self.other = other
+        self.answers = {_as_text(answer) for answer in answers}
+
+    def met(self, form: Any) -> bool:
+        given = form[self.other].data
+        return any(_as_text(each) in self.answers for each in (given if isinstance(given, list) else [given]))
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not self.met(form):
+            field.errors = []
+            field.data = [] if isinstance(field.data, list) else "" if isinstance(field.data, str) else None
+            raise StopValidation()
+
+
 class NoLaterThanToday:
     """A day that has been."""
 
@@ -55,8 +87,6 @@ class NoLaterThanToday:
         self.message = message
 
     def __call__(self, form: Any, field: Field) -> None:
-        from casework import clock
-
         if field.data is not None and field.data > clock.today():
             raise ValidationError(self.message)
 
@@ -68,14 +98,21 @@ class NotPast:
         self.message = message
 
     def __call__(self, form: Any, field: Field) -> None:
-        from casework import clock
-
         if field.data is not None and field.data < clock.today():
             raise ValidationError(self.message)
 
 
-def _clean(text: str | None) -> str:
-    return (text or "").replace("\x00", "").replace("\r\n", "\n").strip()
+def _clean(text: Any) -> str:
+    return str(text or "").replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+def _as_text(answer: Any) -> str:
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return str(answer)
+
+
+# -- words and numbers -------------------------------------------------------------------------------------------------
 
 
 class ShortText(StringField):
@@ -106,17 +143,33 @@ class Email(ShortText):
                 raise ValidationError("Enter an e-mail address, like name@example.org") from None
 
 
+class Telephone(ShortText):
+    """A telephone number as people write it, extensions included; only what cannot be one is refused."""
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if not self.data:
+            return
+        plain = re.sub(r"(?i)\bext(ension)?\.?|x", "", self.data)
+        figures = sum(character.isdigit() for character in plain)
+        if not 5 <= figures <= 20 or re.search(r"[^\d\s()+./#,-]", plain):
+            raise ValidationError("Enter a telephone number, like 01632 960 001 or 07700 900 982")
+
+
 class Password(PasswordField):
     """Never shown again."""
 
 
 class LongText(TextAreaField):
-    """Several lines."""
+    """Several lines. With `count` the page says how many characters are left."""
 
-    def __init__(self, label: str = "", *args: Any, longest: int = 20000, rows: int = 5, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str = "", *args: Any, longest: int = 20000, rows: int = 5, count: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(label, *args, **kwargs)
         self.longest = longest
         self.rows = rows
+        self.count = count
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
@@ -127,41 +180,78 @@ class LongText(TextAreaField):
             raise ValidationError(f"Use {self.longest:,} characters or fewer; this has {len(self.data):,}")
 
 
-class WholeNumber(StringField):
+class _Typed(StringField):
+    """Text that stands for something else; shown again exactly as typed."""
+
+    typed = ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.typed = _clean(valuelist[0]) if valuelist else ""
+        self.data = None
+        if self.typed:
+            self.data = self.read(self.typed)
+
+    def read(self, typed: str) -> Any:
+        raise NotImplementedError
+
+    def written(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+    def _value(self) -> str:
+        return self.typed or self.written()
+
+
+class WholeNumber(_Typed):
     """A whole number; `least` and `most` included."""
 
     def __init__(self, label: str = "", *args: Any, least: int = 0, most: int = 1_000_000, **kwargs: Any) -> None:
         super().__init__(label, *args, **kwargs)
         self.least, self.most = least, most
-        self.typed = ""
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.typed = _clean(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not self.typed:
-            return
-        plain = self.typed.replace(",", "").replace(" ", "")
+    def read(self, typed: str) -> int:
+        plain = typed.replace(",", "").replace(" ", "")
         if not re.fullmatch(r"-?\d{1,9}", plain):
             raise ValueError("Enter a whole number, like 12")
         value = int(plain)
         if not self.least <= value <= self.most:
             raise ValueError(f"Enter a number from {self.least:,} to {self.most:,}")
-        self.data = value
+        return value
 
-    def _value(self) -> str:
-        return self.typed or ("" if self.data is None else str(self.data))
+
+class Money(_Typed):
+    """Pounds and pence, as a `Decimal`; the pound sign and commas may be typed or left out."""
+
+    def read(self, typed: str) -> Decimal:
+        plain = re.sub(r"[£,\s]", "", typed)
+        if not re.fullmatch(r"\d{1,10}(\.\d{1,2})?", plain):
+            raise ValueError("Enter an amount of money, like 250 or 99.50")
+        return Decimal(plain)
+
+
+# -- days and times ----------------------------------------------------------------------------------------------------
 
 
 class Day(Field):
-    """A day in three boxes. Accepts month names and two-figure years; keeps what was typed when it cannot be a day."""
+    """A day in three boxes. Accepts month names and two-figure years; keeps what was typed when it cannot be a day.
 
-    def __init__(self, label: str = "", *args: Any, **kwargs: Any) -> None:
+    `called` names it in messages ("The due date"). With `born`, or a `NoLaterThanToday` rule, a year of two figures is
+    the last such year; otherwise it may be up to ten years ahead.
+    """
+
+    boxes: tuple[str, ...] = ("day", "month", "year")
+
+    def __init__(self, label: str = "", *args: Any, called: str = "", born: bool = False, **kwargs: Any) -> None:
         super().__init__(label, *args, **kwargs)
-        self.parts: tuple[str, str, str] = ("", "", "")
+        self.called = called or _called(label)
+        self.born = born
+        self.past = born or any(isinstance(rule, NoLaterThanToday) for rule in self.validators)
+        self.parts: tuple[str, ...] = ("",) * len(self.boxes)
+        self.faulty: tuple[str, ...] = ()
 
     @property
     def first_control(self) -> str:
-        return f"{self.id}-day"
+        """The box to go to: the first at fault, where that is known."""
+        return f"{self.id}-{next((box for box in self.boxes if box in self.faulty), self.boxes[0])}"
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         self.process_errors = []
@@ -169,93 +259,138 @@ class Day(Field):
             data = self.default() if callable(self.default) else self.default
         self.object_data = self.data = data
         if isinstance(data, date):
-            self.parts = (str(data.day), str(data.month), str(data.year))
+            self.parts = self.parts_of(data)
         if not formdata:
             return
-        if f"{self.name}-day" in formdata:
-            parts = tuple(_clean(formdata.get(f"{self.name}-{part}", "")) for part in ("day", "month", "year"))
+        if any(f"{self.name}-{box}" in formdata for box in self.boxes):
+            parts = tuple(_clean(formdata.get(f"{self.name}-{box}", "")) for box in self.boxes)
         elif self.name in formdata:
-            year, _, rest = _clean(formdata.get(self.name)).partition("-")
-            month, _, number = rest.partition("-")
-            parts = (number, month, year)
+            parts = self.parts_of_text(_clean(formdata.get(self.name)))
         else:
             return
-        self.parts = parts  # type: ignore[assignment]
+        self.parts = parts
         self.raw_data = [" ".join(parts).strip()]
         self.data = None
         if any(parts):
             try:
-                self.data = read_day(*parts)
-            except ValueError as mistake:
+                self.data = self.read(*parts)
+            except NotADay as mistake:
+                self.faulty = mistake.boxes
                 self.process_errors.append(str(mistake))
 
+    def parts_of(self, value: Any) -> tuple[str, ...]:
+        return (str(value.day), str(value.month), str(value.year))
 
-def read_day(day: str, month: str, year: str) -> date:
-    """The day that was typed. Raises `ValueError` saying what is missing or wrong."""
-    missing = [name for name, value in (("day", day), ("month", month), ("year", year)) if not value]
-    if missing:
-        raise ValueError(f"The date must include a {' and '.join(missing)}")
-    number = next((n for n, name in enumerate(MONTHS, 1) if len(month) >= 3 and name.startswith(month.lower())), None)
-    figures = re.fullmatch(r"\d{1,2}", month)
-    if number is None and figures:
-        number = int(month)
-    if number is None or not re.fullmatch(r"\d{1,2}", day) or not re.fullmatch(r"\d{2}|\d{4}", year):
-        raise ValueError("The date must be a real date, like 27 3 2026")
-    full = int(year) if len(year) == 4 else _century(int(year))
-    try:
-        found = date(full, number, int(day))
-    except ValueError:
-        raise ValueError("The date must be a real date, like 27 3 2026") from None
-    if not 1900 <= found.year <= 2100:
-        raise ValueError("The year must be between 1900 and 2100")
-    return found
+    def parts_of_text(self, text: str) -> tuple[str, ...]:
+        """2026-03-27, as a link or a script writes a day."""
+        year, _, rest = text.partition("-")
+        month, _, number = rest.partition("-")
+        return (number, month, year)
+
+    def read(self, *parts: str) -> Any:
+        return read_day(*parts, past=self.past, called=self.called)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.born and self.data is not None and self.data > clock.today():
+            self.faulty = ("year",)
+            raise ValidationError(f"{self.called} must be in the past")
 
 
-def _century(two_figures: int) -> int:
-    """Up to ten years ahead is this century, the rest the last."""
-    from casework import clock
+class Month(Day):
+    """A month in two boxes, as its first day."""
 
-    this = clock.today().year
-    full = this - this % 100 + two_figures
-    return full if full <= this + 10 else full - 100
+    boxes = ("month", "year")
+
+    def parts_of(self, value: Any) -> tuple[str, ...]:
+        return (str(value.month), str(value.year))
+
+    def parts_of_text(self, text: str) -> tuple[str, ...]:
+        year, _, rest = text.partition("-")
+        return (rest.partition("-")[0], year)
+
+    def read(self, *parts: str) -> date:
+        try:
+            return read_day("1", *parts, past=self.past, called=self.called)
+        except NotADay as mistake:
+            raise NotADay(str(mistake).replace("real date, like 27 3", "real month, like 3"), *mistake.boxes) from None
 
 
-class ClockTime(StringField):
+class Moment(Day):
+    """A day and a time of day in London, as an aware instant in UTC."""
+
+    boxes = ("day", "month", "year", "time")
+
+    def parts_of(self, value: datetime) -> tuple[str, ...]:
+        there = clock.in_london(value)
+        return (*super().parts_of(there), f"{there:%H:%M}")
+
+    def parts_of_text(self, text: str) -> tuple[str, ...]:
+        day, _, at = text.partition("T")
+        return (*super().parts_of_text(day), at[:5])
+
+    def read(self, *parts: str) -> datetime:
+        day = read_day(*parts[:3], past=self.past, called=self.called)
+        if not parts[3]:
+            raise NotADay(f"{self.called} must include a time", "time")
+        try:
+            return clock.london(day, read_time(parts[3]))
+        except ValueError as mistake:
+            raise NotADay(str(mistake), "time") from None
+
+
+def _called(label: str) -> str:
+    words = label.replace("(optional)", "").strip()
+    if not words.endswith("?") and re.search(r"(?i)^date of \w|\bdate$|\bday$", words) and " " in words:
+        return f"The {words[:1].lower()}{words[1:]}"
+    return "The date"
+
+
+class ClockTime(_Typed):
     """A time of day: 14:00, 2pm, 2.30 pm, 1400."""
 
-    typed = ""
+    def read(self, typed: str) -> time:
+        return read_time(typed)
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.typed = _clean(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not self.typed:
-            return
-        found = re.fullmatch(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap]\.?m\.?)?", self.typed.lower())
-        if found:
-            hour, minute = int(found[1]), int(found[2] or 0)
-            half = (found[3] or "")[:1]
-            if half and 1 <= hour <= 12:
-                hour = hour % 12 + (12 if half == "p" else 0)
-            if hour < 24 and minute < 60:
-                self.data = time(hour, minute)
-                return
-        raise ValueError("Enter a time, like 2pm or 14:00")
-
-    def _value(self) -> str:
-        return self.typed or (f"{self.data:%H:%M}" if isinstance(self.data, time) else "")
+    def written(self) -> str:
+        return f"{self.data:%H:%M}" if isinstance(self.data, time) else ""
 
 
-class Choice(RadioField):
-    """One of a few; nothing chosen is an empty answer."""
+# -- given answers -----------------------------------------------------------------------------------------------------
 
-    def __init__(self, label: str = "", *args: Any, **kwargs: Any) -> None:
+
+class _Given:
+    """What radios and checkboxes share: a hint under an answer, and fields that an answer brings out."""
+
+    def __init__(
+        self,
+        label: str = "",
+        *args: Any,
+        hints: Mapping[str, str] | None = None,
+        reveals: Mapping[str, str | Iterable[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("validate_choice", False)
-        kwargs.setdefault("coerce", lambda value: "" if value in (None, "None") else str(value))
         super().__init__(label, *args, **kwargs)
+        self.hints = dict(hints or {})
+        self.reveals = {
+            value: [names] if isinstance(names, str) else list(names) for value, names in (reveals or {}).items()
+        }
 
-    @property
-    def first_control(self) -> str:
-        return f"{self.id}-0"
+    def revealed_by(self, value: str) -> list[Field]:
+        """The fields of the form that this answer brings out."""
+        form: Any = self._form  # type: ignore[attr-defined]
+        return [form[name] for name in self.reveals.get(value, []) if name in form]
+
+
+class Choice(_Given, RadioField):
+    """One of a few; nothing chosen is an empty answer. `reveals` names the fields an answer brings out."""
+
+    inline = False
+
+    def __init__(self, label: str = "", *args: Any, inline: bool | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("coerce", lambda value: "" if value in (None, "None") else _as_text(value))
+        super().__init__(label, *args, **kwargs)
+        self.inline = (self.inline if inline is None else inline) and not self.reveals and not self.hints
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {str(value) for value, *_ in self.iter_choices()}:
@@ -265,38 +400,33 @@ class Choice(RadioField):
 class YesNo(Choice):
     """Yes or no, as the words."""
 
+    inline = True
+
     def __init__(self, label: str = "", *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("choices", [("yes", "Yes"), ("no", "No")])
         super().__init__(label, *args, **kwargs)
 
 
 class Pick(SelectField):
-    """One of many, from a list that drops down."""
+    """One of many, from a list that drops down. With `search` typing narrows it, where scripts run."""
 
-    def __init__(self, label: str = "", *args: Any, **kwargs: Any) -> None:
+    def __init__(self, label: str = "", *args: Any, search: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("coerce", lambda value: "" if value in (None, "None") else str(value))
         kwargs.setdefault("validate_choice", False)
         super().__init__(label, *args, **kwargs)
+        self.search = search
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {str(value) for value, *_ in self.iter_choices()}:
             raise ValidationError("Choose from the list")
 
 
-class Choices(SelectMultipleField):
+class Choices(_Given, SelectMultipleField):
     """Any of a few."""
-
-    def __init__(self, label: str = "", *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("validate_choice", False)
-        super().__init__(label, *args, **kwargs)
-
-    @property
-    def first_control(self) -> str:
-        return f"{self.id}-0"
 
     def pre_validate(self, form: Any) -> None:
         allowed = {str(value) for value, *_ in self.iter_choices()}
-        if any(value not in allowed for value in self.data or []):
+        if any(str(value) not in allowed for value in self.data or []):
             raise ValidationError("Choose from the list")
 
 
@@ -305,181 +435,29 @@ class Tick(BooleanField):
 
 
 class Upload(FileField):
-    """One file."""
+    """One file. `endings` are the kinds taken; what a file really holds is for the slice that keeps it to find out."""
 
+    def __init__(
+        self, label: str = "", *args: Any, endings: Sequence[str] = (), most_megabytes: int = 20, **kwargs: Any
+    ) -> None:
+        super().__init__(label, *args, **kwargs)
+        self.endings = tuple(ending.lower().lstrip(".") for ending in endings)
+        self.most_megabytes = most_megabytes
 
-# -- markup ------------------------------------------------------------------------------------------------------------
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next((each for each in valuelist if isinstance(each, FileStorage) and each.filename), None)
 
-
-def render_field(field: Field, *, heading: bool = False, small: bool = False, **attributes: Any) -> Markup:
-    """A field with its label, hint, errors and control, as the design system draws them.
-
-    `heading` makes the label the page's h1; `small` uses the lighter label of dense pages; other attributes go to the
-    control (`width=10` for a short box).
-    """
-    if isinstance(field, HiddenField):
-        return Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field.data or "")
-    kind = next((name for cls, name in _KINDS if isinstance(field, cls)), "text")
-    if kind in ("choice", "choices", "day"):
-        return _group(field, _fieldset(field, kind, heading=heading, small=small))
-    if kind == "tick":
-        return _group(field, _tick(field))
-    weight = "" if small else " govuk-label--s"
-    label = Markup('<label class="govuk-label{}" for="{}">{}</label>').format(
-        " govuk-label--l" if heading else weight, field.id, field.label.text
-    )
-    if heading:
-        label = Markup('<h1 class="govuk-label-wrapper">{}</h1>').format(label)
-    return _group(field, label + _hint(field) + _errors(field) + _control(field, kind, attributes))
-
-
-def _group(field: Field, inside: Markup) -> Markup:
-    wrong = " govuk-form-group--error" if field.errors else ""
-    return Markup('<div class="govuk-form-group{}">{}</div>').format(wrong, inside)
-
-
-def _hint(field: Field) -> Markup:
-    if not field.description:
-        return Markup("")
-    return Markup('<div id="{}-hint" class="govuk-hint">{}</div>').format(field.id, field.description)
-
-
-def _errors(field: Field) -> Markup:
-    if not field.errors:
-        return Markup("")
-    lines = Markup("").join(
-        Markup('<span class="govuk-visually-hidden">Error:</span> {} ').format(error) for error in field.errors
-    )
-    return Markup('<p id="{}-error" class="govuk-error-message">{}</p>').format(field.id, lines)
-
-
-def _described(field: Field) -> Markup:
-    ids = [f"{field.id}-hint"] * bool(field.description) + [f"{field.id}-error"] * bool(field.errors)
-    return Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
-
-
-def _attributes(values: dict[str, Any]) -> Markup:
-    parts = []
-    for name, value in values.items():
-        if value is None or value is False:
-            continue
-        name = name.rstrip("_").replace("_", "-")
-        parts.append(Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value))
-    return Markup("").join(parts)
-
-
-def _control(field: Field, kind: str, attributes: dict[str, Any]) -> Markup:
-    extra = {**(field.render_kw or {}), **attributes}
-    width = extra.pop("width", None)
-    wrong = " {}--error" if field.errors else ""
-    if kind == "textarea":
-        classes = "govuk-textarea" + wrong.format("govuk-textarea")
-        rows = extra.pop("rows", field.rows)
-        return Markup('<textarea class="{}" id="{}" name="{}" rows="{}"{}{}>\n{}</textarea>').format(
-            classes, field.id, field.name, rows, _described(field), _attributes(extra), field.data or ""
-        )
-    if kind == "select":
-        classes = "govuk-select" + wrong.format("govuk-select")
-        options = Markup("").join(
-            Markup('<option value="{}"{}>{}</option>').format(
-                value, Markup(" selected") if str(value) == str(field.data or "") else "", label
-            )
-            for value, label, *_ in field.iter_choices()
-        )
-        return Markup('<select class="{}" id="{}" name="{}"{}{}>{}</select>').format(
-            classes, field.id, field.name, _described(field), _attributes(extra), options
-        )
-    if kind == "file":
-        classes = "govuk-file-upload" + wrong.format("govuk-file-upload")
-        return Markup('<input class="{}" id="{}" name="{}" type="file"{}{}>').format(
-            classes, field.id, field.name, _described(field), _attributes(extra)
-        )
-    classes = "govuk-input" + wrong.format("govuk-input")
-    if width:
-        classes += f" govuk-input--width-{width}"
-    type_ = {"email": "email", "password": "password"}.get(kind, "text")
-    if kind == "number":
-        extra.setdefault("inputmode", "numeric")
-        classes += "" if width else " govuk-input--width-5"
-    if kind == "email":
-        extra.setdefault("autocomplete", "email")
-        extra.setdefault("spellcheck", "false")
-    value = "" if kind == "password" else (field._value() if hasattr(field, "_value") else field.data or "")
-    return Markup('<input class="{}" id="{}" name="{}" type="{}" value="{}"{}{}>').format(
-        classes, field.id, field.name, type_, value, _described(field), _attributes(extra)
-    )
-
-
-def _fieldset(field: Field, kind: str, *, heading: bool, small: bool) -> Markup:
-    size = "l" if heading else "s"
-    legend: Markup = escape(field.label.text)
-    if heading:
-        legend = Markup('<h1 class="govuk-fieldset__heading">{}</h1>').format(legend)
-    classes = "govuk-fieldset__legend" + ("" if small else f" govuk-fieldset__legend--{size}")
-    inside = {"day": _day_boxes, "choice": _radios, "choices": _checkboxes}[kind](field)
-    role = Markup(' role="group"') if kind == "day" else ""
-    return Markup('<fieldset class="govuk-fieldset"{}{}><legend class="{}">{}</legend>{}{}{}</fieldset>').format(
-        role, _described(field), classes, legend, _hint(field), _errors(field), inside
-    )
-
-
-def _day_boxes(field: Any) -> Markup:
-    wrong = " govuk-input--error" if field.errors else ""
-    boxes = Markup("")
-    for name, label, width, value in zip(
-        ("day", "month", "year"), ("Day", "Month", "Year"), (2, 2, 4), field.parts, strict=True
-    ):
-        boxes += Markup(
-            '<div class="govuk-date-input__item"><div class="govuk-form-group"><label class="govuk-label govuk-date-input__label" for="{id}-{n}">{l}</label>'
-            '<input class="govuk-input govuk-date-input__input govuk-input--width-{w}{e}" id="{id}-{n}" name="{name}-{n}" type="text" inputmode="numeric" value="{v}"></div></div>'
-        ).format(id=field.id, n=name, l=label, w=width, e=wrong, name=field.name, v=value)
-    return Markup('<div class="govuk-date-input" id="{}">{}</div>').format(field.id, boxes)
-
-
-def _radios(field: Any) -> Markup:
-    items = Markup("")
-    for number, (value, label, *_) in enumerate(field.iter_choices()):
-        checked = Markup(" checked") if field.data and str(value) == str(field.data) else ""
-        items += Markup(
-            '<div class="govuk-radios__item"><input class="govuk-radios__input" id="{id}-{n}" name="{name}" type="radio" value="{v}"{c}>'
-            '<label class="govuk-label govuk-radios__label" for="{id}-{n}">{l}</label></div>'
-        ).format(id=field.id, n=number, name=field.name, v=value, c=checked, l=label)
-    few = " govuk-radios--inline" if isinstance(field, YesNo) else ""
-    return Markup('<div class="govuk-radios govuk-radios--small{}">{}</div>').format(few, items)
-
-
-def _checkboxes(field: Any) -> Markup:
-    items = Markup("")
-    chosen = {str(value) for value in field.data or []}
-    for number, (value, label, *_) in enumerate(field.iter_choices()):
-        checked = Markup(" checked") if str(value) in chosen else ""
-        items += Markup(
-            '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{id}-{n}" name="{name}" type="checkbox" value="{v}"{c}>'
-            '<label class="govuk-label govuk-checkboxes__label" for="{id}-{n}">{l}</label></div>'
-        ).format(id=field.id, n=number, name=field.name, v=value, c=checked, l=label)
-    return Markup('<div class="govuk-checkboxes govuk-checkboxes--small">{}</div>').format(items)
-
-
-def _tick(field: Any) -> Markup:
-    return _errors(field) + Markup(
-        '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
-        '<input class="govuk-checkboxes__input" id="{id}" name="{name}" type="checkbox" value="y"{c}{d}>'
-        '<label class="govuk-label govuk-checkboxes__label" for="{id}">{l}</label>{h}</div></div>'
-    ).format(
-        id=field.id, name=field.name, c=Markup(" checked") if field.data else "", d=_described(field), l=field.label.text,
-        h=Markup('<div id="{}-hint" class="govuk-hint govuk-checkboxes__hint">{}</div>').format(field.id, field.description) if field.description else "",
-    )  # fmt: skip
-
-
-_KINDS: tuple[tuple[type, str], ...] = (
-    (Day, "day"),
-    (Choices, "choices"),
-    (RadioField, "choice"),
-    (SelectField, "select"),
-    (BooleanField, "tick"),
-    (FileField, "file"),
-    (TextAreaField, "textarea"),
-    (PasswordField, "password"),
-    (Email, "email"),
-    (WholeNumber, "number"),
-)
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None:
+            return
+        name = self.data.filename or ""
+        if self.endings and name.rpartition(".")[2].lower() not in self.endings:
+            kinds = [ending.upper() for ending in self.endings]
+            words = f"{', '.join(kinds[:-1])} or {kinds[-1]}" if len(kinds) > 1 else kinds[0]
+            raise ValidationError(f"The file must be a {words}")
+        size = self.data.stream.seek(0, 2)
+        self.data.stream.seek(0)
+        if size == 0:
+            raise ValidationError("The file is empty")
+        if size > self.most_megabytes * 1024 * 1024:
+            raise ValidationError(f"The file must be smaller than {self.most_megabytes} MB")

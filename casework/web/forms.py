@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 from wtforms.fields.core import UnboundField
 
 from casework.errors import Refusal
@@ -17,10 +17,17 @@ from casework.extensions import db
 from casework.web.fields import (
     Choice,
     Choices,
+    ClockTime,
     Day,
+    Email,
     LongText,
+    Money,
+    Month,
     Needed,
+    OnlyIf,
+    Pick,
     ShortText,
+    Telephone,
     WholeNumber,
     YesNo,
 )
@@ -89,7 +96,7 @@ class Form(FlaskForm):
         found = [(message, "") for message in self.general_errors]
         for field in self:
             if field.errors:
-                target = getattr(field, "first_control", field.id)
+                target = "" if isinstance(field, HiddenField) else getattr(field, "first_control", field.id)
                 found += [(str(message), target) for message in _flat(field.errors)]
         return found
 
@@ -98,35 +105,80 @@ def _flat(errors: Any) -> list[str]:
     return [e for part in errors for e in (_flat(part) if isinstance(part, list | tuple) else [part])]
 
 
-PROFILE_KINDS = {
+# -- forms that a profile describes ------------------------------------------------------------------------------------
+
+PROFILE_KINDS: dict[str, type[Field]] = {
     "text": ShortText,
     "textarea": LongText,
+    "email": Email,
+    "telephone": Telephone,
     "date": Day,
-    "month": ShortText,
+    "month": Month,
+    "time": ClockTime,
     "yes_no": YesNo,
     "choice": Choice,
     "choices": Choices,
     "number": WholeNumber,
+    "money": Money,
 }
+MANY = 8
+"""More answers than this drop down from a list, where typing finds one, rather than filling the page with radios."""
 
 
 def fields_from_profile(definitions: Sequence[dict[str, Any]], *, require: bool = False) -> type[Form]:
     """A form class from a profile's field definitions.
 
-    `require` holds a person to the required ones; without it a draft may be incomplete. Kinds of field that have pages
-    of their own (person, place, file) are passed over.
+    `require` holds a person to the required ones; without it a draft may be incomplete. `only_if` names another question
+    and the answers after which this one is asked; after radios it is brought out beneath its answer. Kinds of field that
+    have pages of their own (person, place, file) are passed over.
     """
+    known = {definition["key"]: definition for definition in definitions if definition["kind"] in PROFILE_KINDS}
+    brought_out = _brought_out(known)
     fields: dict[str, UnboundField] = {}
-    for definition in definitions:
-        kind = PROFILE_KINDS.get(definition["kind"])
-        if kind is None:
-            continue
+    for key, definition in known.items():
+        kind = PROFILE_KINDS[definition["kind"]]
         label = definition["label"]
-        options: dict[str, Any] = {"label": label, "description": definition.get("hint", "")}
+        options: dict[str, Any] = {"label": label, "description": definition.get("hint", ""), "validators": []}
         if definition.get("choices"):
-            options["choices"] = [(c, c) if isinstance(c, str) else tuple(c) for c in definition["choices"]]
-        if definition.get("max_length"):
+            answers = [(c, c) if isinstance(c, str) else tuple(c) for c in definition["choices"]]
+            options["choices"] = [(value, words) for value, words, *_ in answers]
+            if kind is Choice and len(answers) > MANY and key not in brought_out:
+                kind, options["search"] = Pick, True
+                options["choices"].insert(0, ("", ""))
+            elif hints := {str(value): rest[0] for value, _, *rest in answers if rest}:
+                options["hints"] = hints
+        if key in brought_out:
+            options["reveals"] = brought_out[key]
+        if definition.get("max_length") and kind in (ShortText, LongText):
             options["longest"] = int(definition["max_length"])
-        options["validators"] = [Needed(f"Answer: {label}")] if require and definition.get("required") else []
-        fields[definition["key"]] = kind(**options)
+            options |= {"count": True} if kind is LongText else {}
+        if condition := definition.get("only_if"):
+            options["validators"].append(OnlyIf(*_condition(condition)))
+        if require and definition.get("required"):
+            options["validators"].append(Needed(f"Answer: {label}"))
+        fields[key] = kind(**options)
     return type("ProfileForm", (Form,), fields)
+
+
+def _condition(condition: Any) -> tuple[str, ...]:
+    """The other question and the answers that call for this one, from `{consent = "no"}` or `["consent", "no"]`."""
+    if isinstance(condition, dict):
+        [(other, answers)] = condition.items()
+        return (other, *([answers] if isinstance(answers, str | bool) else answers))
+    return tuple(condition)
+
+
+def _brought_out(known: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """By question with radios or boxes: which questions each of its answers brings out beneath it.
+
+    Only questions asked after a single answer; a page that asks for one after several shows or hides it where it stands.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for key, definition in known.items():
+        if not definition.get("only_if"):
+            continue
+        other, *answers = _condition(definition["only_if"])
+        if other in known and known[other]["kind"] in ("choice", "choices", "yes_no") and len(answers) == 1:
+            answer = {True: "yes", False: "no"}.get(answers[0], answers[0])  # type: ignore[call-overload]
+            found.setdefault(other, {}).setdefault(str(answer), []).append(key)
+    return found

@@ -26,8 +26,8 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from casework import clock
-from casework.web.fields import render_field
 from casework.web.forms import new_submission_key
+from casework.web.markup import render_field
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 STATIC = Path(__file__).resolve().parents[1] / "static"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import Form as PlainForm
 
-from casework.web.fields import ClockTime, Day, Needed, WholeNumber, read_day, render_field
+from casework.web.fields import ClockTime, Day, Needed, WholeNumber, read_day
+from casework.web.markup import render_field
 
 
 class Sample(PlainForm):
@@ -31,7 +32,7 @@ def test_every_real_day_reads_back(day: date) -> None:
 def test_days_that_cannot_be_are_refused_and_kept(parts: tuple[str, str, str]) -> None:
     form = Sample(MultiDict({"due_on-day": parts[0], "due_on-month": parts[1], "due_on-year": parts[2]}))
     assert not form.validate()
-    assert form.due_on.errors == ["The date must be a real date, like 27 3 2026"]
+    assert form.due_on.errors == ["The due date must be a real date, like 27 3 2026"]
     assert f'value="{parts[0]}"' in render_field(form.due_on)
     assert 'aria-describedby="due_on-error"' in render_field(form.due_on)
 
@@ -39,7 +40,7 @@ def test_days_that_cannot_be_are_refused_and_kept(parts: tuple[str, str, str]) -
 def test_a_missing_part_is_named() -> None:
     form = Sample(MultiDict({"due_on-day": "3", "due_on-month": "", "due_on-year": "2026"}))
     assert not form.validate()
-    assert form.due_on.errors == ["The date must include a month"]
+    assert form.due_on.errors == ["The due date must include a month"]
 
 
 def test_nothing_at_all_asks_for_it() -> None:
