@@ -86,8 +86,8 @@ def database(postgres: TestServer, worker_name: str) -> Iterator[str]:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         connection.execute(text("SELECT pg_advisory_unlock(729)"))
     yield name
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    with admin.connect() as connection:  # not by force: the owner may not end the application's sessions; it waits
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
 
 
 @pytest.fixture(scope="session")
