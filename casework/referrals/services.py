@@ -1,0 +1,267 @@
+"""Make a referral, decide on it, and always tell the referrer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from casework import access, clock, storage
+from casework.access.scope import as_system
+from casework.accounts.models import User
+from casework.cases import services as cases
+from casework.cases.models import Attachment, Case, CaseParty
+from casework.errors import Refusal, Stale
+from casework.events import announce
+from casework.extensions import db
+from casework.partnership.models import Agency, Group
+from casework.partnership.profiles import profile_of
+from casework.references import next_reference
+from casework.referrals import policy
+from casework.referrals.events import ReferralDecided, ReferralSubmitted
+from casework.referrals.models import Referral, ReferralSubject
+from casework.subjects.models import Person, Place
+from casework.web.forms import CONSTRAINTS
+from casework.web.uploads import Checked
+
+CONSTRAINTS["uq_referral_subjects_referral_id"] = ("This is on the referral on that side already", None)
+Subject = Person | Place
+
+
+def start(group: Group, *, by: User) -> Referral:
+    """Begin a referral to a group. Any agency may refer; what is begun is a draft until it is sent."""
+    access.scope_of(by)
+    profile = profile_of(group)
+    if not profile.takes_referrals:
+        raise Refusal(f"{group.name} does not take referrals.")
+    referral = Referral(
+        reference=next_reference("R"),
+        group_id=group.id,
+        profile_version=profile.version,
+        referrer_id=by.id,
+        agency_id=by.agency_id,
+        answers={},
+    )
+    db.session.add(referral)
+    db.session.flush()
+    return referral
+
+
+def save_answers(referral: Referral, answers: dict[str, Any], *, by: User, version: int | None = None) -> None:
+    """Keep answers to some of the questions. Raises `Stale` when somebody else saved first."""
+    _may_amend(referral, by)
+    if version is not None and version != referral.version:
+        yours = {key: str(value) for key, value in answers.items()}
+        raise Stale(
+            yours=yours, theirs={key: str(referral.answers.get(key, "")) for key in answers}, version=referral.version
+        )
+    referral.answers = {**referral.answers, **answers}
+    if "urgent" in answers:
+        referral.urgent = answers["urgent"] in ("yes", "Yes", True)
+
+
+def add_subject(referral: Referral, side: str, subject: Subject, *, by: User) -> ReferralSubject:
+    """Say whom or where it is about, and on which side of the problem."""
+    _may_amend(referral, by)
+    is_place = isinstance(subject, Place)
+    if side == "location" and not is_place:
+        raise Refusal("A location is a place, not a person", field="side")
+    if side == "offender" and is_place:
+        raise Refusal("An offender is a person, not a place", field="side")
+    row = ReferralSubject(
+        referral_id=referral.id,
+        side=side,
+        person_id=None if is_place else subject.id,
+        place_id=subject.id if is_place else None,
+    )
+    db.session.add(row)
+    db.session.flush()
+    db.session.expire(referral, ["subjects"])
+    return row
+
+
+def remove_subject(referral: Referral, subject: ReferralSubject, *, by: User) -> None:
+    _may_amend(referral, by)
+    db.session.delete(subject)
+
+
+def attach(referral: Referral, file: Checked, *, by: User) -> Attachment:
+    """Add a file to a referral. It goes with it onto the case."""
+    _may_amend(referral, by)
+    kept = storage.keep(file.data)
+    row = Attachment(
+        referral_id=referral.id, case_id=referral.case_id, file_name=file.name, content_type=file.content_type, size=kept.size, sha256=kept.sha256,
+        storage_key=kept.key, added_by_id=by.id,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def missing_from(referral: Referral) -> list[tuple[str, str]]:
+    """(section key, what is missing) for everything a referral still needs before it can be sent."""
+    profile = profile_of(referral.group)
+    found = []
+    if not referral.subjects:
+        found.append(("subjects", "Add the person or place it is about"))
+    for section in profile.referral_sections:
+        found += [
+            (section.key, f"Answer: {field['label']}")
+            for field in section.fields
+            if field.get("required") and referral.answers.get(field["key"]) in (None, "", [])
+        ]
+    return found
+
+
+def submit(referral: Referral, *, by: User) -> None:
+    """Send it. The group's clocks begin; a referral returned for information comes back with its first ones."""
+    _may_amend(referral, by)
+    if missing := missing_from(referral):
+        raise Refusal(f"{missing[0][1]} before you send it.")
+    clocks = profile_of(referral.group).clocks
+    today = clock.today()
+    referral.status, referral.submitted_at = "submitted", clock.now()
+    referral.acknowledge_by = clock.working_days_after(today, clocks.acknowledge)
+    referral.decide_by = clock.working_days_after(today, clocks.decide)
+    referral.question = ""
+    db.session.flush()
+    announce(ReferralSubmitted(referral.id))
+
+
+def withdraw(referral: Referral, *, by: User) -> None:
+    """Give up a draft, or take back what is not decided yet."""
+    access.require(access.scope_of(by).user_id == referral.referrer_id, "Only its referrer withdraws a referral.")
+    if referral.status not in ("draft", "returned", "submitted"):
+        raise Refusal("This referral has been decided.")
+    referral.status = "withdrawn"
+
+
+def acknowledge(referral: Referral, *, by: User) -> None:
+    """Note that somebody who triages has opened it."""
+    if referral.acknowledged_at is None:
+        referral.acknowledged_at = clock.now()
+
+
+def accept(
+    referral: Referral, *, by: User, reason: str = "", lead_agency: Agency | None = None, title: str | None = None
+) -> Case:
+    """Take it on: a case opens on the group's caseload with the referral's subjects as parties."""
+    _decide(referral, by)
+    with as_system("opening a case for the subjects of a referral being accepted"):
+        parties = [(s.side, s.person or s.place) for s in db.session.scalars(_subjects(referral)).all()]
+    case = cases.open_case(
+        title=title or proposed_title(referral), summary=summary_of(referral), group=referral.group,
+        parties=[(side, subject) for side, subject in parties if subject is not None], lead_agency=lead_agency, by=by,
+    )  # fmt: skip
+    referral.case_id = case.id
+    _files_follow(referral, case)
+    _decided(referral, "accepted", reason or "Accepted: it meets the group's criteria.", by)
+    return case
+
+
+def merge(referral: Referral, case: Case, *, reason: str, by: User) -> None:
+    """Join it to a case that is open already: its subjects become parties there."""
+    _decide(referral, by)
+    _needed(reason)
+    if case.status != "open":
+        raise Refusal("That case is closed. Reopen it first, or accept the referral as a new case.", field="case")
+    with as_system("adding the subjects of a referral to a case"):
+        there = {
+            (p.side, p.person_id, p.place_id)
+            for p in db.session.scalars(select(CaseParty).where(CaseParty.case_id == case.id))
+        }
+        for subject in db.session.scalars(_subjects(referral)).all():
+            if (subject.side, subject.person_id, subject.place_id) not in there:
+                db.session.add(
+                    CaseParty(
+                        case_id=case.id, side=subject.side, person_id=subject.person_id, place_id=subject.place_id
+                    )
+                )
+    referral.case_id = case.id
+    _files_follow(referral, case)
+    _decided(referral, "merged", reason, by)
+
+
+def decline(referral: Referral, *, reason: str, by: User) -> None:
+    _decide(referral, by)
+    _needed(reason)
+    _decided(referral, "declined", reason, by)
+
+
+def signpost(referral: Referral, *, to: str, reason: str, by: User) -> None:
+    """Say who else can help."""
+    _decide(referral, by)
+    if not to.strip():
+        raise Refusal("Say to whom", field="to")
+    _needed(reason)
+    referral.signposted_to = to.strip()
+    _decided(referral, "signposted", reason, by)
+
+
+def return_for_information(referral: Referral, *, question: str, by: User) -> None:
+    """Ask the referrer for more; it comes back when they send it again."""
+    _decide(referral, by)
+    if not question.strip():
+        raise Refusal("Say what you need to know", field="question")
+    referral.status, referral.question = "returned", question.strip()
+    db.session.flush()
+    announce(ReferralDecided(referral.id, "returned"))
+
+
+def proposed_title(referral: Referral) -> str:
+    """A neutral title for the case: the kind of problem and where, never a name."""
+    place = next((s.place for s in referral.subjects if s.place is not None), None)
+    kind = (
+        referral.answers.get("asb_class")
+        or referral.answers.get("problem_kind")
+        or profile_of(referral.group).short_name
+    )
+    words = kind if isinstance(kind, str) else profile_of(referral.group).short_name
+    return f"{words} referral{f', {place.name or place.address}' if place is not None else ''}"
+
+
+def summary_of(referral: Referral) -> str:
+    """The referrer's own account of the problem, as the case begins with it."""
+    for key in ("problem", "what_is_happening", "description", "summary", "what_happened"):
+        if isinstance(referral.answers.get(key), str) and referral.answers[key].strip():
+            return str(referral.answers[key])
+    texts = [value for value in referral.answers.values() if isinstance(value, str) and len(value) > 60]
+    return texts[0] if texts else ""
+
+
+def _subjects(referral: Referral) -> Any:
+    return select(ReferralSubject).where(ReferralSubject.referral_id == referral.id).order_by(ReferralSubject.id)
+
+
+def _files_follow(referral: Referral, case: Case) -> None:
+    db.session.flush()
+    db.session.execute(update(Attachment).where(Attachment.referral_id == referral.id).values(case_id=case.id))
+
+
+def _may_amend(referral: Referral, by: User) -> None:
+    access.require(access.scope_of(by).user_id == referral.referrer_id, "Only its referrer changes a referral.")
+    if referral.status not in ("draft", "returned"):
+        raise Refusal("This referral has been sent and cannot be changed. Ask the coordinator to return it to you.")
+
+
+def _decide(referral: Referral, by: User) -> None:
+    """Take the referral for a decision: nobody else can decide it meanwhile, nor twice."""
+    access.require(
+        policy.may_triage(by, referral),
+        "Only the chair, vice-chair and coordinator of the group decide on its referrals.",
+    )
+    db.session.refresh(referral, with_for_update={"of": Referral})
+    if referral.status != "submitted":
+        raise Refusal("Somebody has decided on this referral already. Open it again to see what was decided.")
+
+
+def _needed(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("Say why; the referrer is told", field="reason")
+
+
+def _decided(referral: Referral, outcome: str, reason: str, by: User) -> None:
+    referral.status, referral.decided_at, referral.decided_by_id = outcome, clock.now(), by.id
+    referral.decision_reason = reason.strip()
+    db.session.flush()
+    announce(ReferralDecided(referral.id, outcome))

@@ -1,0 +1,372 @@
+"""Pages of referrals: make one, send it, decide on it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from casework import access, audit, clock, storage
+from casework.access import current_scope
+from casework.cases.models import SIDES, Attachment
+from casework.errors import NotFound, Refusal
+from casework.extensions import db
+from casework.partnership import queries as partnership
+from casework.partnership.models import Group
+from casework.partnership.profiles import Section, profile_of
+from casework.referrals import forms, policy, queries, services
+from casework.referrals.models import STATUSES, Referral
+from casework.subjects import matching
+from casework.subjects import services as subjects
+from casework.subjects.models import Person, Place
+from casework.web import uploads
+from casework.web.forms import fields_from_profile
+from casework.web.gate import signed_in
+from casework.web.pagination import paged
+
+bp = Blueprint("referrals", __name__)
+
+
+def the_referral(reference: str) -> Referral:
+    referral = db.session.scalars(queries.by_reference(reference)).unique().one_or_none()
+    if referral is None:
+        raise NotFound()
+    return referral
+
+
+def the_draft(reference: str) -> Referral:
+    referral = the_referral(reference)
+    access.require(
+        policy.may_amend(current_user, referral), "Only its referrer changes a referral, and only before it is sent."
+    )
+    return referral
+
+
+def clock_words(referral: Any) -> str:
+    """How the decision stands against its clock."""
+    if referral.decide_by is None or referral.status != "submitted":
+        return ""
+    left = clock.working_days_between(clock.today(), referral.decide_by)
+    if left < 0:
+        return f"{-left} working day{'s' if left < -1 else ''} late"
+    return "due today" if left == 0 else f"{left} working day{'s' if left > 1 else ''} left"
+
+
+@bp.get("/referrals/")
+@signed_in
+def index() -> Any:
+    whose = request.args.get("whose", "mine")
+    statement = queries.rows()
+    statement = (
+        statement.where(Referral.referrer_id == current_user.id)
+        if whose == "mine"
+        else statement.where(Referral.status != "draft")
+    )
+    page = paged(statement, by=((Referral.id, "desc"),), key_of=lambda row: (row.id,), scalars=False)
+    audit.consulted("referrals", [row.id for row in page.rows])
+    return render_template("referrals/index.html", page=page, whose=whose, statuses=STATUSES, clock_words=clock_words)
+
+
+@bp.get("/groups/<slug>/referrals")
+@signed_in
+def queue(slug: str) -> Any:
+    """Referrals waiting for the group, for those who decide on them."""
+    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    if group is None or not current_scope().in_group(group.id):
+        raise NotFound()
+    access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator decide on referrals.")
+    page = paged(
+        queries.waiting_for([group.id]),
+        by=((Referral.decide_by, "asc"), (Referral.id, "asc")),
+        key_of=lambda row: (row.decide_by, row.id),
+        scalars=False,
+    )
+    audit.consulted("referrals", [row.id for row in page.rows], group_id=group.id)
+    return render_template("referrals/queue.html", group=group, page=page, clock_words=clock_words, today=clock.today())
+
+
+@bp.route("/referrals/new", methods=["GET", "POST"])
+@signed_in
+def start() -> Any:
+    groups: dict[str, Group] = {
+        group.slug: group
+        for group in db.session.scalars(partnership.active_groups())
+        if profile_of(group).takes_referrals
+    }
+    form = forms.StartForm.from_request(data={"group": request.args.get("group", "")})
+    form.group.choices = [(slug, group.name) for slug, group in groups.items()]
+    if form.submitted():
+        with form.showing_refusals():
+            referral = services.start(groups[form.group.data], by=current_user)
+            return redirect(url_for(".tasks", reference=referral.reference))
+    return render_template("referrals/start.html", form=form, groups=groups, profile_of=profile_of)
+
+
+@bp.get("/referrals/<reference>/tasks")
+@signed_in
+def tasks(reference: str) -> Any:
+    referral = the_draft(reference)
+    missing: dict[str, list[str]] = {}
+    for key, words in services.missing_from(referral):
+        missing.setdefault(key, []).append(words)
+    profile = profile_of(referral.group)
+    files = db.session.scalars(queries.attachments_of(referral.id)).all()
+    return render_template("referrals/tasks.html", referral=referral, profile=profile, missing=missing, files=files)
+
+
+def _section(referral: Referral, key: str) -> Section:
+    for section in profile_of(referral.group).referral_sections:
+        if section.key == key:
+            return section
+    raise NotFound()
+
+
+@bp.route("/referrals/<reference>/section/<key>", methods=["GET", "POST"])
+@signed_in
+def section(reference: str, key: str) -> Any:
+    referral = the_draft(reference)
+    found = _section(referral, key)
+    form = fields_from_profile(found.fields).from_request(
+        data={**_for_form(referral.answers), "version": str(referral.version)}
+    )
+    if form.submitted():
+        with form.showing_refusals():
+            keys = [field["key"] for field in found.fields]
+            answers = {name: _for_keeping(form[name].data) for name in keys if name in form}
+            services.save_answers(
+                referral,
+                answers,
+                by=current_user,
+                version=int(form.version.data) if form.version.data.isdigit() else None,
+            )
+            return redirect(url_for(".tasks", reference=reference))
+    return render_template("referrals/section.html", referral=referral, section=found, form=form)
+
+
+def _for_keeping(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _for_form(answers: dict[str, Any]) -> dict[str, Any]:
+    from datetime import date
+
+    found = dict(answers)
+    for key, value in answers.items():
+        if isinstance(value, str) and len(value) == 10 and value[4:5] == "-" and value[7:8] == "-":
+            found[key] = date.fromisoformat(value)
+    return found
+
+
+@bp.route("/referrals/<reference>/subjects", methods=["GET", "POST"])
+@signed_in
+def about(reference: str) -> Any:
+    """Whom or where it is about: look first, then pick somebody known or add somebody new."""
+    referral = the_draft(reference)
+    form = forms.SubjectForm.from_request()
+    profile = profile_of(referral.group)
+    form.side.choices = [(side, words) for side, words in SIDES.items() if side in profile.sides]
+    found: list[matching.Suggestion] = []
+    if form.submitted():
+        is_place = form.side.data == "location"
+        name = (form.place.data or "") if is_place else f"{form.forename.data or ''} {form.surname.data or ''}".strip()
+        with form.showing_refusals():
+            if not name and not (is_place and form.address.data):
+                raise Refusal("Enter a name, or as much of it as is known", field="place" if is_place else "surname")
+            if picked := request.form.get("pick"):
+                subject = _picked(picked)
+                services.add_subject(referral, form.side.data, subject, by=current_user)
+                return redirect(url_for(".about", reference=reference))
+            found = matching.suggest(
+                name=name, date_of_birth=None if is_place else form.date_of_birth.data, postcode=form.postcode.data or "",
+                address=(form.address.data or "") if is_place else "", kinds=("place",) if is_place else ("person",),
+            )  # fmt: skip
+            if not found or form.looked.data:
+                made: Person | Place
+                if is_place:
+                    made = subjects.add_place(
+                        name=form.place.data or "",
+                        address=form.address.data or "",
+                        postcode=form.postcode.data or "",
+                        by=current_user,
+                    )
+                else:
+                    made = subjects.add_person(
+                        forename=form.forename.data or "", surname=form.surname.data or "", date_of_birth=form.date_of_birth.data,
+                        address=form.address.data or "", postcode=form.postcode.data or "", by=current_user,
+                    )  # fmt: skip
+                services.add_subject(referral, form.side.data, made, by=current_user)
+                flash(f"{made.name if isinstance(made, Person) else made.label} is added.")
+                return redirect(url_for(".about", reference=reference))
+    return render_template("referrals/subjects.html", referral=referral, form=form, found=found, sides=SIDES)
+
+
+def _picked(picked: str) -> Person | Place:
+    """Somebody of the suggestions. One may refer a person whose record one may not open: the id is taken only as suggested."""
+    kind, _, number = picked.partition("-")
+    model = Person if kind == "person" else Place
+    with access.as_system("referring somebody known to the partnership"):
+        subject = db.session.scalars(
+            select(model).where(model.id == (int(number) if number.isdigit() else 0))
+        ).one_or_none()
+    if subject is None:
+        raise NotFound()
+    return subject  # type: ignore[return-value]
+
+
+@bp.post("/referrals/<reference>/subjects/<int:subject_id>/remove")
+@signed_in
+def remove_subject(reference: str, subject_id: int) -> Any:
+    referral = the_draft(reference)
+    row = next((row for row in referral.subjects if row.id == subject_id), None)
+    if row is None:
+        raise NotFound()
+    services.remove_subject(referral, row, by=current_user)
+    return redirect(url_for(".about", reference=reference))
+
+
+@bp.route("/referrals/<reference>/files", methods=["GET", "POST"])
+@signed_in
+def files(reference: str) -> Any:
+    referral = the_draft(reference)
+    form = forms.FileForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            upload = request.files.get("file")
+            if upload is None:
+                raise Refusal("Choose a file", field="file")
+            kept = services.attach(referral, uploads.check(upload), by=current_user)
+            flash(f"{kept.file_name} is added.")
+            return redirect(url_for(".files", reference=reference))
+    return render_template(
+        "referrals/files.html",
+        referral=referral,
+        form=form,
+        files=db.session.scalars(queries.attachments_of(referral.id)).all(),
+    )
+
+
+@bp.get("/files/<int:file_id>")
+@signed_in
+def file(file_id: int) -> Any:
+    """A file of a referral or case in reach: always downloaded, never shown inside our pages."""
+    row = db.session.scalars(select(Attachment).where(Attachment.id == file_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    audit.disclosed("attachments", row.id, to=[current_user.email], form=row.content_type, case_id=row.case_id)
+    return send_file(
+        BytesIO(storage.fetch(row.storage_key)),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=row.file_name,
+    )
+
+
+@bp.route("/referrals/<reference>/check", methods=["GET", "POST"])
+@signed_in
+def check(reference: str) -> Any:
+    referral = the_draft(reference)
+    form = forms.CheckForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            services.submit(referral, by=current_user)
+            return redirect(url_for(".receipt", reference=reference))
+    return render_template(
+        "referrals/check.html", referral=referral, form=form, profile=profile_of(referral.group), missing=services.missing_from(referral),
+        files=db.session.scalars(queries.attachments_of(referral.id)).all(), sides=SIDES,
+    )  # fmt: skip
+
+
+@bp.get("/referrals/<reference>/receipt")
+@signed_in
+def receipt(reference: str) -> Any:
+    return render_template("referrals/receipt.html", referral=the_referral(reference))
+
+
+@bp.get("/referrals/<reference>")
+@signed_in
+def show(reference: str) -> Any:
+    referral = the_referral(reference)
+    if policy.may_amend(current_user, referral):
+        return redirect(url_for(".tasks", reference=reference))
+    triage = policy.may_triage(current_user, referral) and referral.status == "submitted"
+    known = []
+    if triage:
+        known = db.session.scalars(
+            queries.open_cases_with(
+                [s.person_id for s in referral.subjects if s.person_id],
+                [s.place_id for s in referral.subjects if s.place_id],
+            )
+        ).all()
+    audit.consulted("referrals", referral.id, case_id=referral.case_id, group_id=referral.group_id)
+    return render_template(
+        "referrals/show.html", referral=referral, profile=profile_of(referral.group), statuses=STATUSES, sides=SIDES, triage=triage, known=known,
+        clock_words=clock_words(referral), files=db.session.scalars(queries.attachments_of(referral.id)).all(),
+        mine=referral.referrer_id == current_user.id,
+    )  # fmt: skip
+
+
+@bp.route("/referrals/<reference>/decide", methods=["GET", "POST"])
+@signed_in
+def decide(reference: str) -> Any:
+    referral = the_referral(reference)
+    access.require(
+        policy.may_triage(current_user, referral),
+        "Only the chair, vice-chair and coordinator of the group decide on its referrals.",
+    )
+    cases = {
+        case.reference: case
+        for case in db.session.scalars(
+            queries.open_cases_with(
+                [s.person_id for s in referral.subjects if s.person_id],
+                [s.place_id for s in referral.subjects if s.place_id],
+            )
+        )
+    }
+    agencies = {str(agency.id): agency for agency in db.session.scalars(partnership.active_agencies())}
+    form = forms.DecisionForm.from_request(
+        data={"title": services.proposed_title(referral), "lead": str(referral.agency_id)}
+    )
+    form.lead.choices = [("", "None yet"), *((key, agency.name) for key, agency in agencies.items())]
+    form.case.choices = [("", "None"), *((key, f"{key} {case.title}") for key, case in cases.items())]
+    if form.submitted():
+        with form.showing_refusals():
+            services.acknowledge(referral, by=current_user)
+            reason = form.reason.data or ""
+            match form.decision.data:
+                case "accept":
+                    made = services.accept(
+                        referral,
+                        by=current_user,
+                        reason=reason,
+                        lead_agency=agencies.get(form.lead.data),
+                        title=form.title.data,
+                    )
+                    flash(f"Accepted as {made.reference}. The referrer is told.")
+                    return redirect(url_for("cases.show", reference=made.reference))
+                case "merge":
+                    if form.case.data not in cases:
+                        raise Refusal("Choose the case to join it to", field="case")
+                    services.merge(referral, cases[form.case.data], reason=reason, by=current_user)
+                case "return":
+                    if not reason.strip():
+                        raise Refusal("Say what you need to know", field="reason")
+                    services.return_for_information(referral, question=reason, by=current_user)
+                case "signpost":
+                    services.signpost(referral, to=form.to.data or "", reason=reason, by=current_user)
+                case _:
+                    services.decline(referral, reason=reason, by=current_user)
+            flash(f"{reference}: {STATUSES[referral.status].lower()}. The referrer is told.")
+            return redirect(url_for(".show", reference=reference))
+    return render_template("referrals/decide.html", referral=referral, form=form, known=list(cases.values()))
+
+
+@bp.post("/referrals/<reference>/withdraw")
+@signed_in
+def withdraw(reference: str) -> Any:
+    referral = the_referral(reference)
+    services.withdraw(referral, by=current_user)
+    flash(f"{reference} is withdrawn.")
+    return redirect(url_for(".index"))

@@ -1,0 +1,42 @@
+"""Keeps and fetches the bytes of files under random keys, outside anything a web server serves."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where bytes are kept, and what proves that they are unchanged."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+def keep(data: bytes) -> Kept:
+    """Store bytes under a new random key, whole or not at all."""
+    key = secrets.token_hex(20)
+    path = _path(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_bytes(data)
+    os.replace(partial, path)
+    return Kept(key, len(data), hashlib.sha256(data).hexdigest())
+
+
+def fetch(key: str) -> bytes:
+    """The bytes kept under a key. Raises `FileNotFoundError` when there are none."""
+    return _path(key).read_bytes()
+
+
+def _path(key: str) -> Path:
+    if len(key) != 40 or not all(c in "0123456789abcdef" for c in key):
+        raise FileNotFoundError(key)
+    return Path(current_app.config["VAR_DIR"]) / "files" / key[:2] / key

@@ -1,0 +1,85 @@
+"""Looks at an upload before anything else does: what it really is, how large, and whether we take its kind."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+import puremagic
+
+from casework.errors import Refusal
+
+LARGEST = 10 * 1024 * 1024
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "txt": "text/plain",
+    "csv": "text/csv",
+}
+_INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "odt": "content.xml"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An upload that passed."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+def check(upload: Any, *, field: str = "file") -> Checked:
+    """Read an upload. Raises `Refusal` beside the field saying what is wrong with it."""
+    name = _safe_name(upload.filename or "")
+    ending = name.rpartition(".")[2].lower()
+    if not upload.filename:
+        raise Refusal("Choose a file", field=field)
+    if ending not in KINDS:
+        raise Refusal(
+            "This kind of file is not taken. Use PDF, Word (.docx), Excel (.xlsx), ODT, PNG, JPEG, text or CSV",
+            field=field,
+        )
+    data = upload.stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Refusal("The file is larger than 10 MB. Make it smaller, or send it in parts", field=field)
+    if not data:
+        raise Refusal("The file is empty", field=field)
+    if not _is_what_it_says(ending, data):
+        raise Refusal(f"This is not really a .{ending} file. Save it again in the program that made it", field=field)
+    return Checked(name, KINDS[ending], data)
+
+
+def _safe_name(name: str) -> str:
+    name = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2])
+    return name[-150:] or "file"
+
+
+def _is_what_it_says(ending: str, data: bytes) -> bool:
+    if ending in ("txt", "csv"):
+        return b"\x00" not in data[:4096]
+    if ending in _INSIDE:
+        return _office(ending, data)
+    try:
+        found = puremagic.magic_string(data[:4096])
+    except (puremagic.PureError, ValueError):
+        return False
+    types = {match.mime_type for match in found}
+    return KINDS[ending] in types
+
+
+def _office(ending: str, data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            large = sum(item.file_size for item in archive.infolist()) > 40 * LARGEST
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+    return _INSIDE[ending] in names and not large and not any("vbaProject" in name for name in names)
