@@ -17,38 +17,42 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"  # never wider: in demonstration mode anybody who can reach a page can sign in
 
 
 def main(arguments: list[str]) -> int:
-    """`run`, `migrate` or `flask ...`; returns the exit status. Stopping on request is a success."""
+    """`run`, `migrate` or `flask ...`; returns the exit status. Stopping `run` on request is a success."""
     word, rest = arguments[0], arguments[1:]
-    began = time.monotonic()
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, _stop)
     port = _port()
     if word == "run":
         _refuse_taken(port)
-    try:
+        request = StopRequest()
         with _surroundings(port):
-            if word == "run":
-                _serve(port, began)
-            elif word == "migrate":
-                _migrate(*rest)
-            else:
-                return _flask(rest)
-    except KeyboardInterrupt:
-        print("\nStopped.", flush=True)
-    return 0
+            return _serve(port, request)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    with _surroundings(port):
+        return _migrate(*rest) if word == "migrate" else _flask(rest)
 
 
-def _stop(_number: int, _frame: object) -> NoReturn:
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)  # once is enough: what runs is being put away
-    raise KeyboardInterrupt
+class StopRequest:
+    """Whether Ctrl-C, a stop from outside or the end of the terminal has asked us to stop.
+
+    A note that is looked at between steps, not an exception: one raised by a signal is lost where it happens to
+    interrupt code that swallows it, a destructor or a weak reference's, and the program would never stop.
+    """
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.made = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._note)
+
+    def _note(self, _number: int, _frame: object) -> None:
+        self.made = True
 
 
 def _port() -> int:
@@ -115,7 +119,7 @@ def _secret_key(path: Path) -> str:
     return path.read_text()
 
 
-def _migrate(to: str = "head") -> None:
+def _migrate(to: str = "head") -> int:
     from casework.database import migrate
 
     url = os.environ.get("DATABASE_OWNER_URL")
@@ -123,6 +127,7 @@ def _migrate(to: str = "head") -> None:
         raise SystemExit("DATABASE_OWNER_URL must name the database as the role that owns the tables.")
     migrate(url, to=to)
     print(f"The schema is at {to}.", flush=True)
+    return 0
 
 
 def _flask(arguments: list[str]) -> int:
@@ -136,42 +141,49 @@ def _flask(arguments: list[str]) -> int:
     return 0
 
 
-def _serve(port: int, began: float) -> None:
-    """Serve until a signal raises KeyboardInterrupt, then put everything away in the opposite order."""
-    from waitress.server import create_server
-
+def _serve(port: int, request: StopRequest) -> int:
+    """Start one part after the other until all serve; put them away in the opposite order when asked to stop."""
     from casework.database import UnsafeDatabase, migrate
     from config import BadConfiguration
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if not request.made and (owner := os.environ.get("DATABASE_OWNER_URL")):
+        migrate(owner)
+    if request.made:
+        return 0
     try:
-        if owner := os.environ.get("DATABASE_OWNER_URL"):
-            migrate(owner)
         app = _application()
     except (BadConfiguration, UnsafeDatabase) as problem:
         raise SystemExit(str(problem)) from None
     demonstration = app.config["MODE"] == "demonstration"
-    if demonstration:
+    if demonstration and not request.made:
         _load_demonstration(app)
-    web = create_server(app, host=HOST, port=port, threads=8, ident=None)
-    try:
-        with _background(app):
-            print(f"\nCasework is at http://{HOST}:{port} (ready in {time.monotonic() - began:.1f} s).")
-            if demonstration:
-                _say_sign_ins(app)
-            print("Ctrl-C stops it; the data are kept.", flush=True)
-            web.run()  # comes back when a signal has come and requests under way are answered
-            with contextlib.suppress(OSError):  # the terminal may be gone
-                print("\nStopping ...", flush=True)
-    finally:
-        web.close()
-        _let_go_of_database(app)
+    if request.made:
+        return 0
+    with _background(app), _web(app, port) as serving:
+        if demonstration:
+            _say_sign_ins(app)
+        print(f"Casework is at http://{HOST}:{port} (ready in {time.monotonic() - request.began:.1f} s).")
+        print("Ctrl-C stops it; the data are kept.", flush=True)
+        while serving.is_alive() and not request.made:
+            time.sleep(0.1)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("\nStopping ..." if request.made else "\nThe web server has ended by itself.", flush=True)
+    with app.app_context():
+        _database().engine.dispose()
+    return 0 if request.made else 1
 
 
 def _application() -> Any:
     from casework import create_app
 
     return create_app()
+
+
+def _database() -> Any:
+    from casework.extensions import db
+
+    return db
 
 
 def _load_demonstration(app: Any) -> None:
@@ -192,6 +204,23 @@ def _say_sign_ins(app: Any) -> None:
     for name, role, email in people:
         print(f"  {name:<{name_width}}  {role:<{role_width}}  {email}")
     print()
+
+
+@contextlib.contextmanager
+def _web(app: Any, port: int) -> Iterator[threading.Thread]:
+    """The web server as a thread; at the end requests under way are answered first."""
+    from waitress import wasyncore
+    from waitress.server import create_server
+
+    server = create_server(app, host=HOST, port=port, threads=8, ident=None)
+    serving = threading.Thread(target=server.run, name="web", daemon=True)
+    serving.start()
+    try:
+        yield serving
+    finally:
+        server.task_dispatcher.shutdown(timeout=5)
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # in the server's own thread
+        serving.join(timeout=5)
 
 
 @contextlib.contextmanager
@@ -217,13 +246,6 @@ def _background(app: Any) -> Iterator[None]:
         state.should_stop = 0  # the worker's own thread sees it within two seconds and ends by itself
         scheduler.stop()
         working.join(timeout=10)
-
-
-def _let_go_of_database(app: Any) -> None:
-    from casework.extensions import db
-
-    with app.app_context():
-        db.engine.dispose()
 
 
 if __name__ == "__main__":

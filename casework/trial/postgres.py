@@ -51,13 +51,8 @@ class Server:
             return
         with _locked(postmaster.beside(self.data, ".lock")):
             share, self._share = self._share, None
-            try:
-                fcntl.flock(share, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            finally:
-                os.close(share)
-            self._stop()
+            if _let_go(share, self.data):
+                self._clear()
 
     @contextlib.contextmanager
     def lease(self) -> Iterator[Server]:
@@ -73,10 +68,10 @@ class Server:
             if self._share is not None:
                 os.close(self._share)
                 self._share = None
-            self._stop()
+            postmaster.end(self.data)
+            self._clear()
 
-    def _stop(self) -> None:
-        postmaster.end(self.data)
+    def _clear(self) -> None:
         if self._throwaway and self.elsewhere:
             shutil.rmtree(self.data, ignore_errors=True)
 
@@ -100,10 +95,22 @@ def start(data_dir: Path, *, throwaway: bool = False) -> Server:
                 postmaster.launch(place, throwaway=throwaway)
             server = Server(place, started_here=not found, throwaway=throwaway, share=share)
             _prepare(server)
-        except BaseException:
-            os.close(share)
+        except BaseException:  # an interruption too: nothing is left running that nobody knows of
+            _let_go(share, data)
             raise
     return server
+
+
+def _let_go(share: int, data: Path) -> bool:
+    """Give a share in the server back; whether it was the last, and the server is stopped."""
+    try:
+        fcntl.flock(share, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(share)
+    postmaster.end(data)
+    return True
 
 
 def _prepare(server: Server) -> None:

@@ -116,6 +116,18 @@ def test_it_serves_stops_cleanly_and_keeps_its_data_even_when_killed(trial: Tria
     assert "Traceback" not in trial.said()
 
 
+@pytest.mark.parametrize("seconds", [0.3, 0.8, 1.2, 1.6, 2.0, 2.5])
+def test_asked_to_stop_at_any_moment_of_its_start_it_does_and_leaves_nothing_running(
+    trial: Trial, seconds: float
+) -> None:
+    command, environment = trial.command("run")
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL) as process:
+        time.sleep(seconds)
+        process.terminate()
+        assert process.wait(timeout=60) in (0, -signal.SIGTERM), "the latter before we have begun to listen"
+    assert postmaster.running(trial.var / "postgres") is None
+
+
 def wait_for_status(trial: Trial, wanted: str) -> bool:
     until = time.monotonic() + 90
     while time.monotonic() < until:
