@@ -1,0 +1,25 @@
+"""Documents from one content model: DOCX, tagged PDF and HTML. Knows no Flask and no database."""
+
+from casework.rendering.document import (
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Note,
+    Numbered,
+    PageBreak,
+    Paragraph,
+    Rule,
+    Signature,
+    Table,
+    Text,
+)
+from casework.rendering.docx import to_docx
+from casework.rendering.html import to_html
+from casework.rendering.pdf import to_pdf
+from casework.rendering.prose import blocks_from_text
+
+__all__ = [
+    "Bullets", "Document", "Facts", "Heading", "Note", "Numbered", "PageBreak", "Paragraph", "Rule", "Signature", "Table", "Text",
+    "blocks_from_text", "to_docx", "to_html", "to_pdf",
+]  # fmt: skip

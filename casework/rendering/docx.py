@@ -1,0 +1,209 @@
+"""DOCX with real headings, real lists that restart, repeated header rows, marking and page x of y on every page."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from casework.rendering.document import (
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Note,
+    Numbered,
+    PageBreak,
+    Paragraph,
+    Rule,
+    Signature,
+    Table,
+    Text,
+    clean,
+)
+
+FORMATS = {"(i)": ("lowerRoman", "(%1)"), "1.": ("decimal", "%1."), "a)": ("lowerLetter", "%1)")}
+
+
+def to_docx(document: Document) -> bytes:
+    """The document as DOCX."""
+    made = docx.Document()
+    _set_up(made, document)
+    made.add_heading(clean(document.title), 1)
+    if document.subtitle:
+        made.add_paragraph(clean(document.subtitle))
+    if document.banner:
+        made.add_paragraph().add_run(clean(document.banner)).bold = True
+    for block in document.blocks:
+        _add(made, block)
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _set_up(made: Any, document: Document) -> None:
+    made.core_properties.title = clean(document.title)
+    made.core_properties.language = document.language
+    made.core_properties.author = clean(document.body_name)
+    made.core_properties.subject = clean(document.marking)
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(11)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Arial")
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), document.language)
+    normal.element.rPr.append(language)
+    for level, size in ((1, 20), (2, 14), (3, 12), (4, 11)):
+        style = made.styles[f"Heading {level}"]
+        style.font.name, style.font.size, style.font.bold, style.font.italic = "Arial", Pt(size), True, False
+        style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
+        fonts = style.element.rPr.rFonts
+        for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(name), None)
+    section = made.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(22)
+    head = section.header.paragraphs[0]
+    _marking(head, document.marking)
+    section.header.add_paragraph(clean(document.body_name)).runs[0].font.size = Pt(9)
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    foot.add_run("Page ")
+    _field(foot, "PAGE")
+    foot.add_run(" of ")
+    _field(foot, "NUMPAGES")
+    if document.footer_note:
+        section.footer.add_paragraph(clean(document.footer_note))
+    _marking(section.footer.add_paragraph(), document.marking)
+
+
+def _marking(paragraph: Any, words: str) -> None:
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run(clean(words)).bold = True
+
+
+def _field(paragraph: Any, code: str) -> None:
+    for kind in ("begin", "instr", "end"):
+        run = paragraph.add_run()
+        if kind == "instr":
+            element = OxmlElement("w:instrText")
+            element.set(qn("xml:space"), "preserve")
+            element.text = code
+        else:
+            element = OxmlElement("w:fldChar")
+            element.set(qn("w:fldCharType"), kind)
+        run._r.append(element)
+
+
+def _lines(paragraph: Any, text: str, *, bold: bool = False, italic: bool = False) -> Any:
+    for number, line in enumerate(clean(text).split("\n")):
+        run = paragraph.add_run(line)
+        run.bold, run.italic = bold or None, italic or None
+        if number < clean(text).count("\n"):
+            run.add_break()
+    return paragraph
+
+
+def _add(made: Any, block: Any) -> None:
+    match block:
+        case Heading(level, text, number):
+            made.add_heading(clean(f"{number} {text}" if number else text), max(2, min(4, level)))
+        case Paragraph(runs):
+            paragraph = made.add_paragraph()
+            for run in runs:
+                if isinstance(run, Text):
+                    _lines(paragraph, run.text, bold=run.bold, italic=run.italic)
+                else:
+                    _lines(paragraph, run)
+        case Bullets(items):
+            for item in items:
+                text, beneath = item if isinstance(item, tuple) else (item, ())
+                _lines(made.add_paragraph(style="List Bullet"), text)
+                for under in beneath:
+                    _lines(made.add_paragraph(style="List Bullet 2"), under)
+        case Numbered(items, style):
+            number = _new_list(made, style)
+            for item in items:
+                paragraph = _lines(made.add_paragraph(style="List Number"), item)
+                properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+                properties.get_or_add_ilvl().val = 0
+                properties.get_or_add_numId().val = number
+        case Facts(rows):
+            for key, value in rows:
+                paragraph = made.add_paragraph()
+                paragraph.add_run(f"{clean(key)}: ").bold = True
+                _lines(paragraph, value)
+        case Table():
+            _table(made, block)
+        case Signature(name, on):
+            made.add_paragraph()
+            made.add_paragraph("_" * 36)
+            made.add_paragraph(clean(f"{name}    {on}".strip()))
+        case Note(text):
+            table = made.add_table(rows=1, cols=1, style="Table Grid")
+            _lines(table.cell(0, 0).paragraphs[0], text)
+            made.add_paragraph()
+        case PageBreak():
+            made.add_page_break()
+        case Rule():
+            made.add_paragraph("")
+        case _:
+            raise TypeError(f"unknown block {block!r}")
+
+
+def _new_list(made: Any, style: str) -> int:
+    """A numbering of its own, so that each list begins anew."""
+    numbering = made.part.numbering_part.element
+    form, words = FORMATS[style]
+    abstract_id = 1 + max(
+        (int(a.get(qn("w:abstractNumId"))) for a in numbering.findall(qn("w:abstractNum"))), default=0
+    )
+    abstract = OxmlElement("w:abstractNum")
+    abstract.set(qn("w:abstractNumId"), str(abstract_id))
+    level = OxmlElement("w:lvl")
+    level.set(qn("w:ilvl"), "0")
+    for tag, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", words), ("w:lvlJc", "left")):
+        child = OxmlElement(tag)
+        child.set(qn("w:val"), value)
+        level.append(child)
+    indent = OxmlElement("w:pPr")
+    ind = OxmlElement("w:ind")
+    ind.set(qn("w:left"), "720")
+    ind.set(qn("w:hanging"), "500")
+    indent.append(ind)
+    level.append(indent)
+    abstract.append(level)
+    first = numbering.find(qn("w:num"))
+    numbering.insert(list(numbering).index(first), abstract) if first is not None else numbering.append(abstract)
+    number = numbering.add_num(abstract_id)
+    return int(number.numId)
+
+
+def _table(made: Any, block: Table) -> None:
+    if block.caption:
+        made.add_paragraph().add_run(clean(block.caption)).bold = True
+    table = made.add_table(rows=1, cols=len(block.headers), style="Table Grid")
+    for cell, header in zip(table.rows[0].cells, block.headers, strict=True):
+        cell.paragraphs[0].add_run(clean(header)).bold = True
+    properties = table.rows[0]._tr.get_or_add_trPr()
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    properties.append(repeat)
+    for row in block.rows:
+        cells = table.add_row()
+        keep = OxmlElement("w:cantSplit")
+        cells._tr.get_or_add_trPr().append(keep)
+        for number, value in enumerate(row):
+            paragraph = _lines(cells.cells[number].paragraphs[0], str(value))
+            if number in block.numeric:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if block.widths:
+        total = sum(block.widths)
+        for row in table.rows:
+            for cell, width in zip(row.cells, block.widths, strict=True):
+                cell.width = Mm(166 * width / total)
+    made.add_paragraph()

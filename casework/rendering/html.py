@@ -1,0 +1,117 @@
+"""The accessible master: the same document as a fragment of a page."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from casework.rendering.document import (
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Note,
+    Numbered,
+    PageBreak,
+    Paragraph,
+    Rule,
+    Run,
+    Signature,
+    Table,
+    Text,
+    clean,
+    label,
+)
+
+
+def to_html(document: Document, *, first_level: int = 1) -> Markup:
+    """The document as HTML; its title is a heading of `first_level`."""
+    parts = [Markup('<h{0} class="govuk-heading-l">{1}</h{0}>').format(first_level, document.title)]
+    if document.subtitle:
+        parts.append(Markup('<p class="govuk-body-l">{}</p>').format(document.subtitle))
+    if document.banner:
+        parts.append(
+            Markup('<p class="govuk-body"><strong class="govuk-tag govuk-tag--orange">{}</strong></p>').format(
+                document.banner
+            )
+        )
+    parts += [_block(block, first_level) for block in document.blocks]
+    if document.footer_note:
+        parts.append(Markup('<p class="govuk-body cw-quiet">{}</p>').format(document.footer_note))
+    return Markup("\n").join(parts)
+
+
+def _run(run: Run) -> Markup:
+    if isinstance(run, Text):
+        found = _lines(run.text)
+        return Markup("<strong>{}</strong>").format(found) if run.bold else found
+    return _lines(run)
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br>").join(escape(line) for line in clean(text).split("\n"))
+
+
+def _block(block: object, first: int) -> Markup:
+    match block:
+        case Heading(level, text, number):
+            size = "m" if level <= 2 else "s"
+            words = f"{number} {text}" if number else text
+            return Markup('<h{0} class="govuk-heading-{1}">{2}</h{0}>').format(
+                min(6, first + max(1, level - 1) if level > 1 else first + 1), size, clean(words)
+            )
+        case Paragraph(runs):
+            return Markup('<p class="govuk-body">{}</p>').format(Markup("").join(_run(run) for run in runs))
+        case Bullets(items):
+            return _bullets(items)
+        case Numbered(items, style):
+            lines = Markup("").join(
+                Markup('<li><span class="cw-number">{}</span> {}</li>').format(label(style, n), _lines(item))
+                for n, item in enumerate(items, 1)
+            )
+            return Markup('<ol class="govuk-list cw-numbered">{}</ol>').format(lines)
+        case Facts(rows):
+            inside = Markup("").join(
+                Markup(
+                    '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt><dd class="govuk-summary-list__value">{}</dd></div>'
+                ).format(key, _lines(value))
+                for key, value in rows
+            )
+            return Markup('<dl class="govuk-summary-list cw-summary">{}</dl>').format(inside)
+        case Table():
+            return _table(block)
+        case Signature(name, on):
+            return Markup('<p class="govuk-body cw-signature">{}{}</p>').format(name, f", {on}" if on else "")
+        case Note(text):
+            return Markup('<div class="govuk-inset-text">{}</div>').format(_lines(text))
+        case PageBreak() | Rule():
+            return Markup('<hr class="govuk-section-break govuk-section-break--m govuk-section-break--visible">')
+    raise TypeError(f"unknown block {block!r}")
+
+
+def _bullets(items: object) -> Markup:
+    lines = Markup("")
+    for item in items:  # type: ignore[attr-defined]
+        text, beneath = item if isinstance(item, tuple) else (item, ())
+        lines += Markup("<li>{}{}</li>").format(_lines(text), _bullets(beneath) if beneath else "")
+    return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(lines)
+
+
+def _table(table: Table) -> Markup:
+    head = Markup("").join(
+        Markup('<th scope="col" class="govuk-table__header">{}</th>').format(header) for header in table.headers
+    )
+    body = Markup("")
+    for row in table.rows:
+        cells = Markup("").join(
+            Markup('<td class="govuk-table__cell{}" data-label="{}">{}</td>').format(
+                " govuk-table__cell--numeric" if n in table.numeric else "",
+                table.headers[n] if n < len(table.headers) else "",
+                _lines(str(cell)),
+            )
+            for n, cell in enumerate(row)
+        )
+        body += Markup('<tr class="govuk-table__row">{}</tr>').format(cells)
+    return Markup(
+        '<table class="govuk-table cw-table"><caption class="govuk-table__caption govuk-table__caption--s">{}</caption>'
+        '<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead><tbody class="govuk-table__body">{}</tbody></table>'
+    ).format(table.caption, head, body)
