@@ -81,6 +81,11 @@ def people_of(agency_id: int) -> Select[tuple[User]]:
     return select(User).where(User.agency_id == agency_id, User.status != "suspended").order_by(User.name, User.id)
 
 
+def points_of_contact() -> Select[tuple[User]]:
+    """Everybody who answers for an agency's people and actions."""
+    return select(User).where(User.duties.any("spoc"), User.status != "suspended").order_by(User.name, User.id)
+
+
 def people_to_appoint(group_id: int, on: date) -> Select[tuple[User]]:
     """Everybody who does not belong to the group on this day, by name."""
     present = select(Membership.user_id).where(Membership.group_id == group_id, current_on(Membership, on))

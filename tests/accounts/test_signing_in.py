@@ -15,6 +15,7 @@ from casework.accounts.models import SignInSession, Throttle, User
 from casework.accounts.views import safe_next
 from casework.extensions import db
 from casework.reader import load_reader
+from tests.queries_counted import counted
 
 SIGN_IN = "/sign-in?next=/account"
 SECOND_STEP = "/sign-in/second-step?next=/account"
@@ -343,13 +344,24 @@ def test_a_sign_in_is_logged_for_its_owner(make, browse, amina):
         assert entry.user_id == amina.id and entry.subject_id == amina.id
 
 
-def test_a_page_asks_the_database_twice_to_know_its_reader(app, make, browse, queries_of):
+def test_a_page_asks_the_database_twice_to_know_its_reader(app, make, browse):
     user = make.user(joins=[make.group()])
     browser = browse(user)
-    browser.get("/account")
     token = browser.client.get_cookie(app.config["SIGN_IN_COOKIE"]).value
     cookie = {"Cookie": f"{app.config['SIGN_IN_COOKIE']}={token}"}
-    with queries_of(app) as statements, app.test_request_context("/", headers=cookie):
+    with app.test_request_context("/", headers=cookie), counted() as asked:
         assert load_reader(request).id == user.id
         db.session.rollback()
-    assert len(statements) == 2, statements
+    assert asked.number == 2, asked.statements
+
+
+def test_a_visit_is_noted_at_most_every_five_minutes(make, browse, at):
+    at(2026, 3, 3, 9)
+    browser = browse(make.user())
+    seen = []
+    for minute in (1, 4, 6, 8):
+        at(2026, 3, 3, 9, minute)
+        browser.get("/account")
+        db.session.rollback()
+        seen.append(db.session.scalars(select(SignInSession.last_seen_at)).one().minute)
+    assert seen == [0, 0, 6, 6]

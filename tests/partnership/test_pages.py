@@ -1,0 +1,345 @@
+"""The directory's pages: everybody of the partnership reads them, duties change them, nobody else knows of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from casework import clock
+from casework.errors import NotPermitted, Refusal
+from casework.extensions import db
+from casework.partnership import services
+from casework.partnership.models import Agreement, Group
+from casework.partnership.panels import Line, _tellers, on_group_page
+from casework.partnership.standing import standing
+from tests.queries_counted import counted
+
+
+@pytest.fixture
+def administrator(make):
+    return make.user("Dana Admin", duties=["administrator"])
+
+
+def test_ones_own_groups_come_first_with_the_role(make, browse):
+    mine, _other = make.group(name="Zeta PSG"), make.group("iom", name="Alpha IOM")
+    page = browse(make.user(coordinates=[mine])).get("/groups/")
+    first, second = page.select("table")
+    assert "Zeta PSG" in first.text and "Coordinator" in first.text
+    assert "Alpha IOM" in second.text and "most prolific" in second.text
+
+
+def test_a_group_shows_its_people_by_role_and_what_it_does(make, browse):
+    group = make.group("tati", name="Wrensea TATI")
+    make.user("Cora Coordinator", coordinates=[group])
+    make.user("Cass Chair", chairs=[group])
+    lapsed = make.agency("Beachside", agreement=False)
+    make.user("Frankie Muker", agency=lapsed, joins=[group])
+    page = browse(make.user()).get(f"/groups/{group.slug}/")
+    assert page.h1 == "Wrensea TATI"
+    assert [node.text for node in page.select("caption")] == ["Chair", "Coordinator", "Member"]
+    assert "High Risk Adults Panel" in page.text and "other planning forums" in page.text.lower()
+    assert "Without a current one: Beachside" in page.text
+    assert "Appoint somebody" not in page.text, "somebody without the duty is offered nothing they may not do"
+    assert not page.has(".cw-subnav"), "somebody outside the group is not led to its cases"
+
+
+def test_a_member_is_led_to_the_groups_work(make, browse):
+    group, board = make.group(), make.group("board")
+    user = make.user(joins=[group, board])
+    links = browse(user).get(f"/groups/{group.slug}/").links()
+    assert links["Meetings"] == f"/groups/{group.slug}/meetings"
+    assert links["Caseload"] == f"/groups/{group.slug}/cases"
+    page = browse(user).get(f"/groups/{board.slug}/")
+    assert "Caseload" not in page.text and page.links()["Meetings"]
+
+
+def test_later_slices_add_lines_to_a_groups_page(make, browse):
+    group = make.group()
+
+    def teller(of):
+        return [Line("Next meeting", "Tuesday 3 March 2026", "/meetings/1/")] if of.id == group.id else []
+
+    on_group_page(teller)
+    try:
+        page = browse(make.user()).get(f"/groups/{group.slug}/")
+    finally:
+        _tellers.remove(teller)
+    assert page.links()["Tuesday 3 March 2026"] == "/meetings/1/"
+
+
+def test_an_unknown_group_is_not_found_and_neither_is_another_partnerships(make, browse):
+    browser = browse(make.user())
+    browser.get("/groups/nothing/", status=404)
+    elsewhere = make.partnership("Other Partnership")
+    group = make.group(name="Other PSG", partnership=elsewhere)
+    agency = make.agency("Other Agency", partnership=elsewhere)
+    browser.get(f"/groups/{group.slug}/", status=404)
+    browser.get(f"/agencies/{agency.id}/", status=404)
+    assert "Other PSG" not in browser.get("/groups/").text
+    assert "Other Agency" not in browser.get("/agencies/").text
+
+
+@pytest.mark.parametrize("path", ["/groups/", "/agencies/", "/areas/", "/groups/new", "/agencies/new"])
+def test_nobody_reads_the_directory_without_signing_in(browse, path):
+    assert browse().get(path).path == "/sign-in"
+
+
+def appoint(browser, group, person, role, **more):
+    page = browser.get(f"/groups/{group.slug}/members/appoint")
+    return browser.submit(page, user=str(person.id), role=role, **more)
+
+
+def test_a_coordinator_appoints_and_ends(make, browse, at):
+    at(2026, 3, 3, 9)
+    group = make.group()
+    coordinator, person = make.user("Cora", coordinates=[group]), make.user("Alex Danby")
+    browser = browse(coordinator)
+    page = appoint(browser, group, person, "member", seat="Housing lead")
+    assert "Alex Danby is appointed: member." in page.text and "Housing lead" in page.text
+    assert page.path == f"/groups/{group.slug}/"
+    theirs = browse(person)
+    assert group.name in theirs.get("/groups/").select("table")[0].text
+    link = next(a["href"] for a in page.select("a") if a.text == "End the membership of Alex Danby")
+    page = browser.get(link)
+    assert page.field("ends_on-day") == "3"
+    page = browser.submit(page, **{"ends_on-day": "2", "ends_on-month": "3", "ends_on-year": "2025"})
+    assert page.errors() == ["The end must be on or after the start."]
+    page = browser.submit(page, **{"ends_on-day": "31", "ends_on-month": "2", "ends_on-year": "2026"})
+    assert page.errors() == ["The date must be a real date, like 27 3 2026"]
+    assert page.field("ends_on-day") == "31"
+    page = browser.submit(page, **{"ends_on-day": "3", "ends_on-month": "3", "ends_on-year": "2026"})
+    assert "until 3 Mar 2026" in page.text
+    at(2026, 3, 4, 9)
+    page = browser.get(f"/groups/{group.slug}/")
+    assert "Alex Danby, member, 3 March 2026 to 3 March 2026" in page.text
+
+
+def test_chair_and_vice_chair_are_of_different_agencies(make, browse):
+    council, police = make.agency("Council"), make.agency("Police")
+    group = make.group()
+    coordinator = make.user(coordinates=[group])
+    chair = make.user("Cass Chair", agency=police, chairs=[group])
+    colleague, other = make.user("Col League", agency=police), make.user("Jo Penhill", agency=council)
+    browser = browse(coordinator)
+    page = appoint(browser, group, colleague, "vice_chair")
+    assert page.errors() == [
+        "The vice-chair must be of another agency than the chair: Cass Chair, the chair, is also of Police."
+    ]
+    assert page.field("user") is not None
+    page = appoint(browser, group, other, "vice_chair")
+    assert "Jo Penhill is appointed: vice-chair." in page.text
+    page = appoint(browser, group, colleague, "chair")
+    assert page.errors() == ["Cass Chair is chair then. End that membership first."]
+    with make.acting(coordinator), pytest.raises(Refusal, match="already belongs"):
+        services.appoint(group, chair, role="member", starts_on=clock.today(), by=coordinator)
+
+
+def test_a_race_for_the_chair_is_lost_with_a_sentence(make, browse, monkeypatch):
+    group = make.group()
+    coordinator, second = make.user(coordinates=[group]), make.user("Sec Ond")
+    make.user("First Chair", agency=make.agency(), chairs=[group])
+    monkeypatch.setattr(services, "_check_lead", lambda *_: None)
+    page = appoint(browse(coordinator), group, second, "chair")
+    assert page.errors() == ["The group already has somebody in this role. End that membership first"]
+
+
+def test_a_chair_can_follow_another_on_the_next_day(make, browse):
+    group = make.group()
+    coordinator, after = make.user(coordinates=[group]), make.user("Next Chair", agency=make.agency())
+    before = make.user("Last Chair", agency=make.agency())
+    make.membership(group, before, "chair", ends_on=clock.today())
+    with make.acting(coordinator), pytest.raises(Refusal, match="Last Chair is chair then"):
+        services.appoint(group, after, role="chair", starts_on=clock.today(), by=coordinator)
+    with make.acting(coordinator):
+        tomorrow = clock.today() + timedelta(days=1)
+        assert services.appoint(group, after, role="chair", starts_on=tomorrow, by=coordinator).id
+
+
+def test_an_ordinary_member_is_told_that_appointing_is_not_theirs(make, browse):
+    group = make.group()
+    member, chair = make.user(joins=[group]), make.user(chairs=[group])
+    for user in (member, chair):
+        page = browse(user).get(f"/groups/{group.slug}/members/appoint", status=403)
+        assert "coordinator or an administrator" in page.text
+    with make.acting(member), pytest.raises(NotPermitted):
+        services.appoint(group, make.user(), role="member", starts_on=clock.today(), by=member)
+
+
+def test_somebody_of_another_partnership_cannot_be_appointed(make, browse):
+    group = make.group()
+    stranger = make.user("Stranger", partnership=make.partnership("Other Partnership"))
+    page = appoint(browse(make.user(coordinates=[group])), group, stranger, "member")
+    assert page.errors() == ["Choose from the list"]
+
+
+def test_an_administrator_adds_groups_agencies_and_areas(make, browse, administrator):
+    browser = browse(administrator)
+    page = browser.submit(browser.get("/groups/new"), name="", short_name="")
+    assert page.errors() == ["Choose the kind of group", "Enter the group's name"]
+    page = browser.submit(page, name="Harbour PSG", short_name="PSG", profile_key="psg")
+    assert page.path == "/groups/psg/"
+    page = browser.submit(browser.get("/groups/new"), name="harbour psg", short_name="PSG", profile_key="psg")
+    assert page.errors() == ["There is already a group with this name."]
+    page = browser.submit(browser.get("/groups/new"), name="Hill PSG", short_name="PSG", profile_key="psg")
+    assert page.path == "/groups/psg-2/"
+    page = browser.submit(browser.get("/groups/new"), name="New", short_name="", profile_key="psg")
+    assert page.path == "/groups/group-new/"
+    page = browser.submit(browser.get("/agencies/new"), name="Turning Tide", kind="drug_alcohol")
+    assert page.h1 == "Turning Tide" and "are given no case information until" in page.text
+    page = browser.submit(browser.get("/agencies/new"), name="Turning Tide", kind="drug_alcohol")
+    assert page.errors() == ["There is already an agency with this name."]
+    page = browser.submit(browser.get("/areas/"), name="Coastal")
+    page = browser.submit(page, name="Gull ward", parent=page.select('select[name="parent"] option')[1]["value"])
+    assert [node.text for node in page.select("main h2")] == ["Coastal", "Add an area or ward"]
+    assert "Gull ward" in page.text
+    page = browser.submit(page, name="Coastal")
+    assert page.errors() == ["There is already an area with this name."]
+
+
+def test_the_same_form_sent_twice_adds_one(make, browse, administrator):
+    browser = browse(administrator)
+    page = browser.get("/groups/new")
+    for _ in range(2):
+        after = browser.submit(page, name="Harbour PSG", short_name="PSG", profile_key="psg")
+        assert after.path == "/groups/psg/"
+    with make.system():
+        assert len(db.session.scalars(select(Group).where(Group.name == "Harbour PSG")).all()) == 1
+
+
+@pytest.mark.parametrize("path", ["/groups/new", "/agencies/new"])
+def test_others_may_not_add(make, browse, path):
+    browse(make.user(duties=["spoc", "information_governance", "analyst"])).get(path, status=403)
+
+
+def test_others_see_areas_and_may_not_add_one(make, browse):
+    browser = browse(make.user())
+    assert "Add an area" not in browser.get("/areas/").text
+    browser.post("/areas/", name="Sneaky", parent="", status=403)
+    assert "Sneaky" not in browser.get("/areas/").text
+
+
+def day_fields(name, value):
+    return {f"{name}-day": str(value.day), f"{name}-month": str(value.month), f"{name}-year": str(value.year)}
+
+
+def test_information_governance_records_and_renews_an_agreement(make, browse, at):
+    at(2026, 3, 3, 9)
+    agency = make.agency("Beachside", agreement=False)
+    group = make.group(name="Harbour PSG")
+    member = browse(make.user(agency=agency, joins=[group]))
+    assert "No current agreement" in member.get("/groups/").text
+    browser = browse(make.user(duties=["information_governance"]))
+    assert "1 without a current information sharing agreement" in browser.get("/agencies/").text
+    page = browser.get(f"/agencies/{agency.id}/agreements/new")
+    page = browser.submit(
+        page, agreement_version="1", **day_fields("starts_on", date(2026, 3, 1)), **day_fields("ends_on", date(2026, 2, 1))
+    )  # fmt: skip
+    assert page.errors() == ["The end must be on or after the start."]
+    assert page.select_one(".govuk-error-summary a")["href"] == "#ends_on-day"
+    page = browser.submit(page, **day_fields("ends_on", date(2027, 2, 28)), **day_fields("signed_on", date(2026, 3, 4)))
+    assert page.errors() == ["The day it was signed must be today or in the past"]
+    page = browser.submit(page, **day_fields("signed_on", date(2026, 3, 2)))
+    assert page.errors() == ["Say who signed it."]
+    page = browser.submit(page, signatory="Chief officer", covers="some")
+    assert page.errors() == ["Choose at least one group, or say that it covers all."]
+    page = browser.submit(page, groups=[str(group.id)])
+    assert "Current until 28 February 2027" in page.text and "Harbour PSG" in page.text
+    assert "No current agreement" not in member.get("/groups/").text
+    page = browser.get(f"/agencies/{agency.id}/agreements/new")
+    page = browser.submit(
+        page, agreement_version="2", signatory="Chief officer", **day_fields("starts_on", date(2026, 3, 3)),
+        **day_fields("signed_on", date(2026, 3, 3)),
+    )  # fmt: skip
+    assert "Current with no end date" in page.text
+    ends = [row.text for row in page.select("tbody tr")][:2]
+    assert "2 3 March 2026 No end" in ends[0] and "1 1 March 2026 2 March 2026" in ends[1]
+
+
+def test_an_unsigned_agreement_counts_once_signed_and_no_more_once_ended(make, browse, at):
+    at(2026, 3, 3, 9)
+    agency = make.agency("Beachside", agreement=False)
+    user = make.user(agency=agency, joins=[make.group()])
+    member, browser = browse(user), browse(make.user(duties=["administrator"]))
+    page = browser.get(f"/agencies/{agency.id}/agreements/new")
+    page = browser.submit(page, agreement_version="1", **day_fields("starts_on", date(2026, 3, 1)))
+    assert "Not signed" in page.text and "No current agreement" in member.get("/groups/").text
+    link = next(a["href"] for a in page.select("a") if a.text.startswith("Sign version 1"))
+    page = browser.submit(browser.get(link), signatory="Chief officer", **day_fields("signed_on", date(2026, 3, 3)))
+    assert "Current with no end date" in page.text and "No current agreement" not in member.get("/groups/").text
+    link = next(a["href"] for a in page.select("a") if a.text.startswith("End version 1"))
+    page = browser.submit(browser.get(link), **day_fields("ends_on", date(2026, 3, 2)))
+    assert "Lapsed 2 March 2026" in page.text and "No current agreement" in member.get("/groups/").text
+
+
+def test_others_read_agreements_and_may_not_change_them(make, browse):
+    agency = make.agency("Beachside")
+    spoc = make.user(agency=agency, duties=["spoc"])
+    page = browse(spoc).get(f"/agencies/{agency.id}/")
+    assert "Renew" not in page.text and "Every group" in page.text
+    page = browse(spoc).get(f"/agencies/{agency.id}/agreements/new", status=403)
+    assert "information governance" in page.text
+    with make.acting(spoc), pytest.raises(NotPermitted):
+        services.add_agreement(agency, version="2", starts_on=clock.today(), by=spoc)
+
+
+def test_an_agreement_of_another_agency_is_not_found_below_this_one(make, browse, administrator):
+    one, other = make.agency(), make.agency(agreement=False)
+    agreement = make.agreement(other)
+    browse(administrator).get(f"/agencies/{one.id}/agreements/{agreement.id}/end", status=404)
+
+
+def test_an_agency_shows_its_people_and_point_of_contact(make, browse):
+    agency = make.agency("Tidewater Homes")
+    make.user("Chris Wensley", agency=agency, duties=["spoc"])
+    make.user("Gone Away", agency=agency, status="suspended")
+    page = browse(make.user()).get(f"/agencies/{agency.id}/")
+    assert "Single point of contact Chris Wensley" in page.text
+    assert "Gone Away" not in page.text
+    assert "Chris Wensley" in browse(make.user()).get("/agencies/").text
+
+
+TODAY = date(2026, 3, 3)
+
+
+def an_agreement(**days):
+    return Agreement(
+        **{"signed_on": date(2025, 1, 1), "starts_on": date(2025, 1, 1), "ends_on": None, "review_on": None} | days
+    )
+
+
+@pytest.mark.parametrize(
+    ("agreements", "state"),
+    [
+        ([], "none"),
+        ([an_agreement()], "current"),
+        ([an_agreement(ends_on=TODAY)], "ending"),
+        ([an_agreement(ends_on=TODAY), an_agreement(starts_on=TODAY + timedelta(days=1))], "current"),
+        ([an_agreement(ends_on=TODAY - timedelta(days=1))], "lapsed"),
+        ([an_agreement(signed_on=None)], "unsigned"),
+        ([an_agreement(starts_on=TODAY + timedelta(days=1))], "to_come"),
+        ([an_agreement(review_on=TODAY)], "review"),
+        ([an_agreement(ends_on=TODAY + timedelta(days=300), review_on=TODAY + timedelta(days=9))], "current"),
+    ],
+)
+def test_where_an_agreement_stands(agreements, state):
+    found = standing(agreements, TODAY)
+    assert found.state == state
+    assert found.is_current is (state in ("current", "ending", "review"))
+
+
+@pytest.mark.parametrize("path", ["/groups/", "/agencies/", "/groups/{slug}/"])
+def test_pages_ask_the_database_as_often_for_one_as_for_many(make, browse, path):
+    group = make.group()
+    browser = browse(make.user(duties=["administrator"], joins=[group]))
+    path = path.format(slug=group.slug)
+    numbers = []
+    for many in (1, 12):
+        for _ in range(many):
+            make.user(agency=make.agency(), joins=[group, make.group()])
+        browser.get(path)
+        with counted() as asked:
+            browser.get(path)
+        numbers.append(asked.number)
+    assert numbers[0] == numbers[1], numbers
