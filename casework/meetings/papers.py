@@ -18,7 +18,6 @@ from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Membership
 from casework.partnership.profiles import Profile, profile_of
 from casework.rendering import (
-    Block,
     Bullets,
     Document,
     Facts,
@@ -29,6 +28,7 @@ from casework.rendering import (
     Signature,
     Table,
 )
+from casework.rendering.document import Block
 from casework.rendering.prose import blocks_from_text
 from casework.web.presentation import clock_time, listed, weekday
 from casework.web.presentation import day as in_words
@@ -313,17 +313,18 @@ def _case_facts(record: Record, item: AgendaItem) -> list[Block]:
 def _action_table(actions: Sequence[Action], caption: str) -> Table:
     return Table(
         caption=caption,
-        header=["Action", "Who", "By when"],
+        headers=["Action", "Who", "By when"],
         rows=[[f"{a.reference} {a.title}", a.owner_words, in_words(a.due_on)] for a in actions],
     )
 
 
 def _document(record: Record, title: str, subtitle: str, blocks: list[Block], *, draft: bool) -> Document:
+    statement = record.profile.confidentiality_statement
     return Document(
         title=title,
-        subtitle=subtitle,
+        body_name=record.meeting.group.name,
         marking=record.profile.marking,
-        confidentiality=record.profile.confidentiality_statement,
-        draft=draft,
-        blocks=blocks,
+        subtitle=subtitle,
+        banner="DRAFT: not yet confirmed" if draft else "",
+        blocks=[Note(statement), *blocks] if statement else blocks,
     )

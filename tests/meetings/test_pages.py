@@ -14,6 +14,7 @@ from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings import services
 from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.partnership.profiles import profile_of
 
 from .test_agenda import fresh, item, items
 
@@ -251,6 +252,15 @@ def test_the_meeting_goes_from_closing_to_confirmed(world, browse):
     with make.acting(world["coordinator"]):
         assert item(later, "minutes").discussion == "Confirmed."
     assert "Confirmed as a correct record." in browser.get(url + "papers/minutes.html").text
+
+
+def test_draft_minutes_say_so_and_bear_marking_and_statement(world, browse):
+    begun(world)
+    page = browse(world["member"]).get(f"/meetings/{world['meeting'].id}/papers/minutes.html")
+    profile = profile_of(world["group"])
+    assert "DRAFT: not yet confirmed" in page.text
+    assert profile.confidentiality_statement in page.text
+    assert page.select_one(".cw-marking").text == profile.marking
 
 
 @pytest.mark.parametrize("form", ["html", "pdf", "docx"])

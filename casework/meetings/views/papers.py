@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from flask import render_template, send_file
-from markupsafe import Markup
 
 from casework import audit
 from casework.errors import NotFound
@@ -38,7 +37,9 @@ def paper(meeting_id: int, kind: str, form: str) -> Any:
     by = reader()
     audit.disclosed("meetings", meeting.id, to=[by.id], form=f"{kind}.{form}", group_id=meeting.group_id)
     if form == "html":
-        return render_template("meetings/paper.html", meeting=meeting, kind=kind, body=Markup(to_html(document)))  # noqa: S704 - rendering escapes
+        return render_template(
+            "meetings/paper.html", meeting=meeting, kind=kind, body=to_html(document), marking=document.marking
+        )
     made = to_pdf(document) if form == "pdf" else to_docx(document)
     name = f"{meeting.group.slug}-{iso(meeting.starts_at)[:10]}-{kind}.{form}"
     return send_file(BytesIO(made), mimetype=MIME[form], as_attachment=True, download_name=name)
