@@ -7,6 +7,7 @@ REDIS_URL, where set, are used instead of the trial's own database and the in-me
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import logging
 import os
 import secrets
@@ -131,11 +132,10 @@ def _migrate(to: str = "head") -> int:
 
 
 def _flask(arguments: list[str]) -> int:
-    from flask.cli import main as flask
+    from flask.cli import cli
 
-    sys.argv = ["flask", "--app", "wsgi", *arguments]
     try:
-        flask()
+        cli.main(args=["--app", "wsgi", *arguments], prog_name="flask")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     return 0
@@ -143,25 +143,20 @@ def _flask(arguments: list[str]) -> int:
 
 def _serve(port: int, request: StopRequest) -> int:
     """Start one part after the other until all serve; put them away in the opposite order when asked to stop."""
-    from casework.database import UnsafeDatabase, migrate
+    from casework.database import UnsafeDatabase
+    from casework.extensions import db
     from config import BadConfiguration
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    if not request.made and (owner := os.environ.get("DATABASE_OWNER_URL")):
-        migrate(owner)
-    if request.made:
-        return 0
     try:
-        app = _application()
+        with _one_at_a_time():
+            app = _prepared_application(request)
     except (BadConfiguration, UnsafeDatabase) as problem:
         raise SystemExit(str(problem)) from None
-    demonstration = app.config["MODE"] == "demonstration"
-    if demonstration and not request.made:
-        _load_demonstration(app)
-    if request.made:
+    if app is None:
         return 0
     with _background(app), _web(app, port) as serving:
-        if demonstration:
+        if app.config["MODE"] == "demonstration":
             _say_sign_ins(app)
         print(f"Casework is at http://{HOST}:{port} (ready in {time.monotonic() - request.began:.1f} s).")
         print("Ctrl-C stops it; the data are kept.", flush=True)
@@ -170,20 +165,30 @@ def _serve(port: int, request: StopRequest) -> int:
         with contextlib.suppress(OSError):  # the terminal may be gone
             print("\nStopping ..." if request.made else "\nThe web server has ended by itself.", flush=True)
     with app.app_context():
-        _database().engine.dispose()
+        db.engine.dispose()
     return 0 if request.made else 1
 
 
-def _application() -> Any:
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two trials on one database may be started together; the second finds the schema and the people made."""
+    with (Path(os.environ["VAR_DIR"]) / "set-up.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _prepared_application(request: StopRequest) -> Any:
+    """The application on a current schema with the demonstration's people; None when asked to stop meanwhile."""
     from casework import create_app
+    from casework.database import migrate
 
-    return create_app()
-
-
-def _database() -> Any:
-    from casework.extensions import db
-
-    return db
+    owner = os.environ.get("DATABASE_OWNER_URL")
+    if owner and not request.made:
+        migrate(owner)
+    app = None if request.made else create_app()
+    if app and app.config["MODE"] == "demonstration" and not request.made:
+        _load_demonstration(app)
+    return None if request.made else app
 
 
 def _load_demonstration(app: Any) -> None:
