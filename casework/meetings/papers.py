@@ -187,7 +187,7 @@ def minutes_document(meeting: Meeting) -> Document:
         blocks.append(Paragraph(_confirmed_words(meeting)))
     blocks.append(Signature("CHAIR"))
     kind = "minutes and decision record" if is_public(record) else "minutes"
-    subtitle = f"{kind[:1].upper()}{kind[1:]}, {in_words(meeting.starts_at)}"
+    subtitle = in_words(meeting.starts_at)
     return _document(record, f"{meeting.group.name}: {kind}", subtitle, blocks, draft=meeting.status != "confirmed")
 
 

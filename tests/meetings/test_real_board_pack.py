@@ -120,11 +120,15 @@ def printed() -> Pack:
     for minute in pack.minutes:
         if minute.number is not None:
             assert numbered[minute.number].strip().startswith(minute.title), minute
-    blocks = [part.split("\n\n\n")[0] for part in re.split(r"^Decision$", minutes, flags=re.MULTILINE)[1:]]
+    unnumbered = next(minute.title for minute in pack.minutes if minute.number is None)
+    after_decision = re.split(r"^Decision$", minutes, flags=re.MULTILINE)[1:]
+    blocks = [
+        re.split(rf"^(?:{re.escape(unnumbered)}|\d\d\. )", part, flags=re.MULTILINE)[0] for part in after_decision
+    ]
     for minute, block in zip([m for m in pack.minutes if m.decisions], blocks, strict=True):
-        found = [" ".join(d.split()) for d in re.findall(r"^- \([ivx]+\) (.+?)(?=^- \(|^\d\d\. |^[A-Z][a-z]+ [A-Z]|\Z)", block, re.MULTILINE | re.DOTALL)]  # fmt: skip
+        found = re.findall(r"^- \([ivx]+\) (.+?)(?=^- \(|\Z)", block, re.MULTILINE | re.DOTALL)
         assert len(found) == len(minute.decisions), found
-        minute.decisions = found
+        minute.decisions = [" ".join(decision.split()) for decision in found]
     assert minutes.count("was in attendance as substitute for") == len(SUBSTITUTES)
     agenda = text[:start]
     listed = re.findall(r"^(?:- )?(\d\.\d|\d\.) ", agenda, re.MULTILINE)
