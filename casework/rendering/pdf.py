@@ -47,7 +47,8 @@ def to_pdf(document: Document) -> bytes:
             if unknown is None:
                 raise
             # No typeface we carry has these (an emoji, a rare script): a box says that something stood here.
-            for character in set(unknown[1]):
+            named = re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda found: chr(int(found[1], 16)), unknown[1])
+            for character in {c for c in named if ord(c) > 126}:
                 text = text.replace(character, "\u25a1")
     raise RuntimeError("The document holds too many characters that cannot be shown")
 

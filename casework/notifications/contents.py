@@ -1,0 +1,125 @@
+"""What each kind of message says. References, neutral titles, days and links only: never a name or detail of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from casework import clock
+from casework.access.scope import as_system
+from casework.accounts.models import OneTimeLink, User
+from casework.actions.models import LIVE, Action
+from casework.extensions import db
+from casework.meetings.models import InformationRequest, Meeting
+from casework.notifications.models import REMINDER_KINDS, Reminder
+from casework.partnership.models import Group
+from casework.referrals.models import STATUSES, Referral
+
+
+def of(template: str, context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """The facts a template needs, worked out as its reader when it leaves; None when nothing is owed any more."""
+    return _MAKERS[template](context, reader)
+
+
+def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    with as_system("looking up what a digest carries"):
+        reminders = db.session.scalars(
+            select(Reminder).where(Reminder.id.in_(context["reminders"])).order_by(Reminder.due_on, Reminder.id)
+        ).all()
+    lines: dict[tuple[str, int], dict[str, Any]] = {}
+    for reminder in reminders:
+        line = _action_line(reminder) if reminder.subject == "action" else _returns_line(reminder, reader)
+        if line is not None:
+            lines[(reminder.subject, reminder.subject_id)] = line
+    if not lines:
+        return None
+    ordered = sorted(lines.values(), key=lambda line: (line["due_on"], line["title"]))
+    return {"lines": ordered, "number": len(ordered), "today": clock.today()}
+
+
+def _action_line(reminder: Reminder) -> dict[str, Any] | None:
+    action = db.session.scalars(select(Action).where(Action.id == reminder.subject_id)).one_or_none()
+    if action is None or action.status not in LIVE:
+        return None
+    group = db.session.scalars(select(Group).where(Group.id == action.group_id)).one()
+    return {
+        "title": f"Action {action.reference} for {group.short_name}", "due_on": action.due_on, "why": REMINDER_KINDS[reminder.kind],
+        "path": f"/actions/{action.reference}",
+    }  # fmt: skip
+
+
+def _returns_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
+    row = db.session.execute(
+        select(Meeting.id, Group.short_name, db.func.min(InformationRequest.due_on))
+        .join(Group, Group.id == Meeting.group_id)
+        .join(InformationRequest, InformationRequest.meeting_id == Meeting.id)
+        .where(
+            Meeting.id == reminder.subject_id,
+            InformationRequest.agency_id == reader.agency_id,
+            InformationRequest.status == "asked",
+        )
+        .group_by(Meeting.id, Group.short_name)
+    ).one_or_none()
+    if row is None:
+        return None
+    return {
+        "title": f"Information asked for {row[1]}",
+        "due_on": row[2],
+        "why": "Answers are owed",
+        "path": f"/meetings/{row[0]}/returns",
+    }
+
+
+def _link(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    from casework.accounts import services
+
+    link = db.session.scalars(select(OneTimeLink).where(OneTimeLink.id == context["link"])).one()
+    if link.used_at is not None or link.expires_at < clock.now():
+        return None
+    return {"url": services.link_url(link), "until": link.expires_at}
+
+
+def _referral(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    row = db.session.execute(
+        select(Referral.reference, Referral.status, Referral.decide_by, Group.short_name)
+        .join(Group, Group.id == Referral.group_id)
+        .where(Referral.id == context["referral"])
+    ).one_or_none()
+    if row is None:
+        return None
+    return {
+        "reference": row.reference,
+        "group": row.short_name,
+        "decide_by": row.decide_by,
+        "outcome": STATUSES[row.status].lower(),
+        "path": f"/referrals/{row.reference}",
+    }
+
+
+def _meeting(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    row = db.session.execute(
+        select(Meeting.id, Meeting.starts_at, Meeting.status, Group.short_name)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(Meeting.id == context["meeting"])
+    ).one_or_none()
+    if row is None or row.status == "cancelled":
+        return None
+    mine = db.session.execute(
+        select(Action.reference, Action.due_on)
+        .where(Action.meeting_id == row.id, Action.owner_id == reader.id, Action.closed_at.is_(None))
+        .order_by(Action.due_on, Action.id)
+    ).all()
+    return {"group": row.short_name, "starts_at": row.starts_at, "path": f"/meetings/{row.id}/", "actions": mine}
+
+
+_MAKERS = {
+    "digest": _digest,
+    "invitation": _link,
+    "reset": _link,
+    "referral_received": _referral,
+    "referral_waiting": _referral,
+    "referral_decided": _referral,
+    "agenda_published": _meeting,
+    "minutes_circulated": _meeting,
+}

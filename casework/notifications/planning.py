@@ -1,0 +1,112 @@
+"""Plans what is owed about an action: rows with a unique key, so that planning twice adds nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from casework import clock
+from casework.access.scope import as_system, current_scope
+from casework.accounts.models import User
+from casework.actions.models import Action
+from casework.extensions import db
+from casework.notifications.models import Reminder
+from casework.partnership import queries as partnership
+
+BEFORE = timedelta(days=7)
+AFTER = timedelta(days=3)
+TO_CHAIR = timedelta(days=7)
+TO_SPOC = timedelta(days=14)
+"""A miss is a day on which an action was asked for and was still open: the due day and each week after it. Two misses
+tell the chair, three the agency's single point of contact."""
+
+
+def plan_action(action: Action, *, issued: bool = True) -> None:
+    """Plan an action's reminders for its owner, and the steps after its day; nobody is told about what they did themselves."""
+    scope = current_scope()
+    with as_system("planning reminders"):
+        owners = _owners(action)
+        chairs = [
+            m.user_id
+            for m in db.session.scalars(partnership.members_of(action.group_id, clock.today()))
+            if m.role == "chair"
+        ]
+        spocs = _spocs(action.agency_id)
+        today = clock.today()
+        rows: list[tuple[str, date, int]] = []
+        for owner in owners:
+            if issued and owner != scope.user_id:
+                rows.append(("issued", today, owner))
+            rows += [
+                ("before", action.due_on - BEFORE, owner),
+                ("due", action.due_on, owner),
+                ("after", action.due_on + AFTER, owner),
+            ]
+        rows += [("escalate_chair", action.due_on + TO_CHAIR, chair) for chair in chairs if chair not in owners]
+        rows += [("escalate_spoc", action.due_on + TO_SPOC, spoc) for spoc in spocs if spoc not in owners]
+        for kind, on, recipient in rows:
+            if on >= today:
+                _plan("action", action.id, kind, on, recipient)
+
+
+def _plan(subject: str, subject_id: int, kind: str, on: date, recipient_id: int) -> None:
+    statement = insert(Reminder.__table__).values(
+        partnership_id=current_scope().partnership_id,
+        subject=subject,
+        subject_id=subject_id,
+        kind=kind,
+        due_on=on,
+        recipient_id=recipient_id,
+    )
+    db.session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["partnership_id", "subject", "subject_id", "kind", "due_on", "recipient_id", "channel"],
+            set_={"status": "planned"},
+            where=Reminder.__table__.c.status == "withdrawn",
+        )
+    )
+
+
+def withdraw(subject: str, subject_id: int) -> None:
+    """What is still planned about this is owed no more."""
+    with as_system("withdrawing reminders"):
+        db.session.execute(
+            update(Reminder)
+            .where(Reminder.subject == subject, Reminder.subject_id == subject_id, Reminder.status == "planned")
+            .values(status="withdrawn"),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _owners(action: Action) -> list[int]:
+    return [action.owner_id] if action.owner_id is not None else _spocs(action.agency_id)
+
+
+def _spocs(agency_id: int) -> list[int]:
+    return list(
+        db.session.scalars(
+            select(User.id).where(User.agency_id == agency_id, User.status == "active", User.duties.contains(["spoc"]))
+        )
+    )
+
+
+def plan_returns(meeting_id: int) -> None:
+    """Tell the people of each agency asked, in the group, that answers are owed; again on the day they are due."""
+    from casework.meetings.models import InformationRequest, Meeting
+
+    with as_system("planning reminders of returns"):
+        meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
+        asked = db.session.execute(
+            select(InformationRequest.agency_id, db.func.min(InformationRequest.due_on))
+            .where(InformationRequest.meeting_id == meeting_id, InformationRequest.status == "asked")
+            .group_by(InformationRequest.agency_id)
+        ).all()
+        members = db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).all()
+        for agency_id, due_on in asked:
+            for member in members:
+                if member.user.agency_id == agency_id and member.role != "observer":
+                    for kind, on in (("issued", clock.today()), ("due", due_on)):
+                        if on >= clock.today():
+                            _plan("returns", meeting_id, kind, on, member.user_id)

@@ -1,0 +1,120 @@
+"""What is owed when something happens: rows written in the same transaction, sent later by the clock."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from casework import clock
+from casework.access.scope import as_system, current_scope
+from casework.accounts.events import InvitationIssued, ResetIssued
+from casework.accounts.models import OneTimeLink
+from casework.actions.events import ActionClosed, ActionHandedOver, ActionMoved, ActionSet
+from casework.actions.models import Action
+from casework.events import on
+from casework.extensions import db
+from casework.meetings.events import AgendaPublished, MinutesCirculated, ReturnsAsked
+from casework.meetings.models import Meeting
+from casework.notifications import planning
+from casework.notifications.outbox import owe
+from casework.partnership import queries as partnership
+from casework.referrals.events import ReferralDecided, ReferralSubmitted
+from casework.referrals.models import Referral
+
+
+def _action(action_id: int) -> Action:
+    with as_system("planning reminders"):
+        return db.session.scalars(select(Action).where(Action.id == action_id)).one()
+
+
+@on(ActionSet)
+def plan(event: ActionSet) -> None:
+    """An action set in a meeting is told with that meeting's minutes, all in one message, not one by one."""
+    action = _action(event.action_id)
+    planning.plan_action(action, issued=action.meeting_id is None)
+
+
+@on(ActionMoved)
+def plan_anew(event: ActionMoved) -> None:
+    planning.withdraw("action", event.action_id)
+    planning.plan_action(_action(event.action_id), issued=False)
+
+
+@on(ActionHandedOver)
+def tell_the_new_owner(event: ActionHandedOver) -> None:
+    planning.withdraw("action", event.action_id)
+    planning.plan_action(_action(event.action_id))
+
+
+@on(ActionClosed)
+def owe_no_more(event: ActionClosed) -> None:
+    planning.withdraw("action", event.action_id)
+
+
+@on(ReturnsAsked)
+def ask_for_returns(event: ReturnsAsked) -> None:
+    planning.plan_returns(event.meeting_id)
+
+
+@on(ReferralSubmitted)
+def give_a_receipt(event: ReferralSubmitted) -> None:
+    """The referrer has a receipt, those who triage a notice. A referral sent again after a question counts anew."""
+    with as_system("telling about a referral"):
+        referral = db.session.scalars(select(Referral).where(Referral.id == event.referral_id)).one()
+        times = referral.version
+        owe(referral.referrer_id, "referral_received", f"referral_received:{referral.id}:{times}", referral=referral.id)
+        for member in db.session.scalars(partnership.coordinators_of(referral.group_id, clock.today())):
+            if member.user_id != referral.referrer_id:
+                owe(
+                    member.user_id,
+                    "referral_waiting",
+                    f"referral_waiting:{referral.id}:{member.user_id}:{times}",
+                    referral=referral.id,
+                )
+
+
+@on(ReferralDecided)
+def tell_the_referrer(event: ReferralDecided) -> None:
+    """The referrer is always told, whatever is decided."""
+    with as_system("telling about a referral"):
+        referral = db.session.scalars(select(Referral).where(Referral.id == event.referral_id)).one()
+        owe(
+            referral.referrer_id,
+            "referral_decided",
+            f"referral_decided:{referral.id}:{event.outcome}:{referral.version}",
+            referral=referral.id,
+        )
+
+
+@on(InvitationIssued)
+def send_invitation(event: InvitationIssued) -> None:
+    _send_link(event.link_id, "invitation")
+
+
+@on(ResetIssued)
+def send_reset(event: ResetIssued) -> None:
+    _send_link(event.link_id, "reset")
+
+
+def _send_link(link_id: int, template: str) -> None:
+    link = db.session.scalars(select(OneTimeLink).where(OneTimeLink.id == link_id)).one()
+    owe(link.user_id, template, f"{template}:{link.id}", link=link.id)
+
+
+@on(AgendaPublished)
+def tell_members(event: AgendaPublished) -> None:
+    _tell_group(event.meeting_id, "agenda_published")
+
+
+@on(MinutesCirculated)
+def send_minutes(event: MinutesCirculated) -> None:
+    _tell_group(event.meeting_id, "minutes_circulated")
+
+
+def _tell_group(meeting_id: int, template: str) -> None:
+    """One message a member a meeting; not to the one who did it."""
+    actor = current_scope().user_id
+    with as_system("telling a group about its meeting"):
+        meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
+        for member in db.session.scalars(partnership.members_of(meeting.group_id, clock.today())):
+            if member.user_id != actor:
+                owe(member.user_id, template, f"{template}:{meeting.id}:{member.user_id}", meeting=meeting.id)

@@ -1,0 +1,11 @@
+"""Sends what is owed."""
+
+from __future__ import annotations
+
+from casework.notifications import outbox
+from tasks.worker import celery_app
+
+
+@celery_app.task(name="tasks.mail.deliver")
+def deliver() -> int:
+    return outbox.deliver_due()

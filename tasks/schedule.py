@@ -1,0 +1,10 @@
+"""What the clock wakes, and how often; London's hours are worked out by the tasks, never by the schedule."""
+
+from __future__ import annotations
+
+SCHEDULE = {
+    "heartbeat": {"task": "tasks.housekeeping.heartbeat", "schedule": 30.0},
+    "queue digests": {"task": "tasks.reminders.queue_digests", "schedule": 60.0},
+    "deliver mail": {"task": "tasks.mail.deliver", "schedule": 20.0},
+    "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},
+}
