@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from casework import access, audit, clock
 from casework.access.scope import as_system, current_scope
-from casework.accounts import links, passwords, policy, queries, second_factor, sessions
+from casework.accounts import links, passwords, policy, queries, second_factor, sessions, throttling
 from casework.accounts.events import InvitationIssued, UserSuspended
 from casework.accounts.links import link_url
 from casework.accounts.models import DUTIES, OneTimeLink, RecoveryCode, SignInSession, User
@@ -155,13 +155,17 @@ def _refuse_last_administrator(user: User) -> None:
 
 
 def choose_password(user: User, password: str, *, link: OneTimeLink) -> None:
-    """Set a password by a one-time link, which is used up; every sign-in that was open ends."""
+    """Set a password by a one-time link, which is used up; every sign-in that was open ends.
+
+    Wrong guesses at the old password no longer make its owner wait.
+    """
     _refuse_weak(user, password)
     with as_system("setting a password by a link sent to its owner", partnership_id=user.partnership_id):
         link.used_at = clock.now()
         user.password_hash = passwords.hashed(password)
         sessions.end_all(user.id)
         db.session.flush()
+    throttling.forgiven(throttling.account_key("password", user.email))
 
 
 def change_password(user: User, password: str, *, keeping: SignInSession | None) -> None:

@@ -58,7 +58,7 @@ def _end(*which: object) -> int:
     return int(result.rowcount)
 
 
-def live_of(user_id: int) -> Select[tuple[SignInSession]]:
+def live_of(user_id: int) -> Select[SignInSession]:
     """A person's sign-ins that still open pages, the last used first."""
     now = clock.now()
     idle = now - timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])

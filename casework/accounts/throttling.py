@@ -85,7 +85,7 @@ def forgiven(key: str) -> None:
     db.session.connection().execute(delete(_table).where(_table.c.key == key))
 
 
-def _row(key: str) -> Select[tuple[int, datetime | None, datetime]]:
+def _row(key: str) -> Select[int, datetime | None, datetime]:
     return select(_table.c.failures, _table.c.locked_until, _table.c.last_failure_at).where(_table.c.key == key)
 
 

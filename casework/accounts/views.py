@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, flash, g, redirect, render_t
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from casework import reader
+from casework import clock, reader
 from casework.accounts import demonstration, links, queries, second_factor, services, sessions, signing_in
 from casework.accounts.forms import (
     ChangePasswordForm,
@@ -28,6 +28,7 @@ from casework.web.presentation import plural
 
 bp = Blueprint("accounts", __name__)
 
+CONFIRMED = "confirmed"
 ENROLLING = "enrolling"
 """Where a form's session keeps the sealed secret of an app being set up, so that the picture stays the same."""
 
@@ -268,15 +269,21 @@ def _confirmed(form: Any) -> bool:
     return True
 
 
+def _confirmed_lately() -> bool:
+    """Whether the password was given for this in this sign-in within ten minutes: browsers are left open."""
+    sign_in_id, at = session.get(CONFIRMED, (0, 0.0))
+    return bool(sign_in_id == g.sign_in_session.id and clock.now().timestamp() - at < 600)
+
+
 @bp.route("/account/second-factor", methods=["GET", "POST"])
 @signed_in
 def change_app() -> Any:
     """Another telephone: the password first, then the new app's code. Until then the old app goes on working."""
     user = me()
-    if session.get("confirmed_for_app") != g.sign_in_session.id:
+    if not _confirmed_lately():
         form = ConfirmForm.from_request()
         if form.submitted() and _confirmed(form):
-            session["confirmed_for_app"] = g.sign_in_session.id
+            session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
             session.pop(ENROLLING, None)
             return redirect(url_for(".change_app"))
         return render_template(
@@ -290,7 +297,7 @@ def change_app() -> Any:
             codes = services.enrol(user, sealed_secret=sealed, code=code.code.data)
             sessions.end_all(user.id, but=g.sign_in_session.id)
             session.pop(ENROLLING, None)
-            session.pop("confirmed_for_app", None)
+            session.pop(CONFIRMED, None)
             return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
     return _set_up_page(user, sealed, code, again=True)
 

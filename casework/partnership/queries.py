@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, any_, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
@@ -17,15 +17,15 @@ def current_on(model: Any, on: date) -> ColumnElement[bool]:
     return (model.starts_on <= on) & or_(model.ends_on.is_(None), model.ends_on >= on)
 
 
-def group_by_slug(slug: str) -> Select[tuple[Group]]:
+def group_by_slug(slug: str) -> Select[Group]:
     return select(Group).where(Group.slug == slug).options(joinedload(Group.area))
 
 
-def active_groups() -> Select[tuple[Group]]:
+def active_groups() -> Select[Group]:
     return select(Group).where(Group.active).order_by(Group.name).options(joinedload(Group.area))
 
 
-def members_of(group_id: int, on: date) -> Select[tuple[Membership]]:
+def members_of(group_id: int, on: date) -> Select[Membership]:
     """Who belongs to the group on this day, by name."""
     return (
         select(Membership)
@@ -35,11 +35,11 @@ def members_of(group_id: int, on: date) -> Select[tuple[Membership]]:
     )
 
 
-def coordinators_of(group_id: int, on: date) -> Select[tuple[Membership]]:
+def coordinators_of(group_id: int, on: date) -> Select[Membership]:
     return members_of(group_id, on).where(Membership.role == "coordinator")
 
 
-def past_members_of(group_id: int, on: date) -> Select[tuple[Membership]]:
+def past_members_of(group_id: int, on: date) -> Select[Membership]:
     """Who no longer belongs to the group, the latest to leave first."""
     return (
         select(Membership)
@@ -49,7 +49,7 @@ def past_members_of(group_id: int, on: date) -> Select[tuple[Membership]]:
     )
 
 
-def membership_in(group_id: int, membership_id: int) -> Select[tuple[Membership]]:
+def membership_in(group_id: int, membership_id: int) -> Select[Membership]:
     return (
         select(Membership)
         .where(Membership.id == membership_id, Membership.group_id == group_id)
@@ -57,7 +57,7 @@ def membership_in(group_id: int, membership_id: int) -> Select[tuple[Membership]
     )
 
 
-def memberships_of(user_id: int, on: date) -> Select[tuple[Membership]]:
+def memberships_of(user_id: int, on: date) -> Select[Membership]:
     """The groups somebody belongs to on this day."""
     return (
         select(Membership)
@@ -68,31 +68,35 @@ def memberships_of(user_id: int, on: date) -> Select[tuple[Membership]]:
     )
 
 
-def active_agencies() -> Select[tuple[Agency]]:
+def active_agencies() -> Select[Agency]:
     return select(Agency).where(Agency.active).order_by(Agency.name)
 
 
-def agency_by_id(agency_id: int) -> Select[tuple[Agency]]:
+def agency_by_id(agency_id: int) -> Select[Agency]:
     return select(Agency).where(Agency.id == agency_id)
 
 
-def people_of(agency_id: int) -> Select[tuple[User]]:
+def people_of(agency_id: int) -> Select[User]:
     """Everybody of the agency who signs in or is invited to, by name."""
     return select(User).where(User.agency_id == agency_id, User.status != "suspended").order_by(User.name, User.id)
 
 
-def points_of_contact() -> Select[tuple[User]]:
+def points_of_contact() -> Select[User]:
     """Everybody who answers for an agency's people and actions."""
-    return select(User).where(User.duties.any("spoc"), User.status != "suspended").order_by(User.name, User.id)
+    return (
+        select(User)
+        .where(literal("spoc") == any_(User.duties), User.status != "suspended")
+        .order_by(User.name, User.id)
+    )
 
 
-def people_to_appoint(group_id: int, on: date) -> Select[tuple[User]]:
+def people_to_appoint(group_id: int, on: date) -> Select[User]:
     """Everybody who does not belong to the group on this day, by name."""
     present = select(Membership.user_id).where(Membership.group_id == group_id, current_on(Membership, on))
     return select(User).where(User.status != "suspended", User.id.not_in(present)).order_by(User.name, User.id)
 
 
-def agreements_of(agency_id: int) -> Select[tuple[Agreement]]:
+def agreements_of(agency_id: int) -> Select[Agreement]:
     """An agency's agreements, the newest first."""
     return (
         select(Agreement)
@@ -101,11 +105,11 @@ def agreements_of(agency_id: int) -> Select[tuple[Agreement]]:
     )
 
 
-def all_agreements() -> Select[tuple[Agreement]]:
+def all_agreements() -> Select[Agreement]:
     return select(Agreement).order_by(Agreement.agency_id, Agreement.starts_on.desc(), Agreement.id.desc())
 
 
-def groups_covered(agreement_ids: list[int]) -> Select[tuple[int, str]]:
+def groups_covered(agreement_ids: list[int]) -> Select[int, str]:
     """(agreement, group name) of agreements that do not cover every group."""
     return (
         select(AgreementGroup.agreement_id, Group.name)
@@ -115,7 +119,7 @@ def groups_covered(agreement_ids: list[int]) -> Select[tuple[int, str]]:
     )
 
 
-def covered_agencies(group_id: int, on: date) -> Select[tuple[int]]:
+def covered_agencies(group_id: int, on: date) -> Select[int]:
     """Agencies whose people may be given this group's case information on this day."""
     named = select(AgreementGroup.agreement_id).where(AgreementGroup.group_id == group_id)
     return select(Agreement.agency_id).where(
@@ -125,5 +129,5 @@ def covered_agencies(group_id: int, on: date) -> Select[tuple[int]]:
     )
 
 
-def areas() -> Select[tuple[Area]]:
+def areas() -> Select[Area]:
     return select(Area).order_by(Area.name)

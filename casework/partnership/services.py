@@ -134,7 +134,7 @@ def appoint(
     return membership
 
 
-def _overlapping(group: Group, starts_on: date, ends_on: date | None) -> Select[tuple[Membership]]:
+def _overlapping(group: Group, starts_on: date, ends_on: date | None) -> Select[Membership]:
     statement = select(Membership).where(
         Membership.group_id == group.id, or_(Membership.ends_on.is_(None), Membership.ends_on >= starts_on)
     )

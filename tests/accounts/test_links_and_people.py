@@ -149,6 +149,27 @@ def test_another_telephone_replaces_the_old_one_once_it_has_shown_a_code(make, b
     assert again.get("/account").path == "/account"
 
 
+def test_a_password_given_for_another_telephone_is_asked_for_again_later(browse, administrator, at):
+    at(2026, 3, 3, 9)
+    browser = browse(administrator)
+    page = browser.submit(browser.get("/account/second-factor"), form="main form.cw-form", old=PASSWORD)
+    assert page.has("main img")
+    at(2026, 3, 3, 9, 11)
+    assert not browser.get("/account/second-factor").has("main img")
+
+
+def test_a_reset_ends_the_wait_that_guessing_brought(app, browse, administrator, announced, at):
+    at(2026, 3, 3, 9)
+    for _ in range(6):
+        browse().post("/sign-in", email=administrator.email, password="a wrong password")
+    browse().post("/forgotten", email=administrator.email)
+    path = path_of(app, announced[0].link_id)
+    browser = browse()
+    browser.post(path, password="purple kettle on ice", page=browser.get(path))
+    page = sign_in(browse(), administrator, password="purple kettle on ice")
+    assert page.h1 == "Enter the code from your app"
+
+
 def test_new_recovery_codes_replace_the_old(make, browse, administrator):
     from casework.accounts import services
 
