@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import any_, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from casework import clock
@@ -87,7 +87,9 @@ def _owners(action: Action) -> list[int]:
 def _spocs(agency_id: int) -> list[int]:
     return list(
         db.session.scalars(
-            select(User.id).where(User.agency_id == agency_id, User.status == "active", User.duties.contains(["spoc"]))
+            select(User.id).where(
+                User.agency_id == agency_id, User.status == "active", literal("spoc") == any_(User.duties)
+            )
         )
     )
 
