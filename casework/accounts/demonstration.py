@@ -8,11 +8,12 @@ from flask import current_app
 
 from casework.access.scope import as_system
 from casework.accounts import queries
-from casework.accounts.models import DUTIES, User
+from casework.accounts.models import User
 from casework.extensions import db
 
 Describe = Callable[[Sequence[User]], Mapping[int, str]]
 _describers: list[Describe] = []
+WITH_A_DUTY = "Duties across the partnership"
 WITHOUT_A_PART = "Others"
 
 
@@ -38,8 +39,7 @@ def people_by_part() -> list[tuple[str, list[User]]]:
             parts |= describe(people)
     found: dict[str, list[User]] = {}
     for person in people:
-        duty = next((DUTIES[duty] for duty in DUTIES if duty in person.duties), "")
-        found.setdefault(duty or parts.get(person.id, WITHOUT_A_PART), []).append(person)
+        found.setdefault(WITH_A_DUTY if person.duties else parts.get(person.id, WITHOUT_A_PART), []).append(person)
     return list(found.items())
 
 

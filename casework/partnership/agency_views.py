@@ -53,6 +53,7 @@ def agencies() -> Any:
         contacts=contacts,
         kinds=AGENCY_KINDS,
         lacking=sum(not s.is_current for s in standings.values()),
+        sees_people=bool({"administrator", "spoc"} & set(me().duties)),
         soon=sum(s.state in ("ending", "review") for s in standings.values()),
         may_add=policy.may_change_directory(me()),
     )

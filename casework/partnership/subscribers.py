@@ -15,10 +15,10 @@ from casework.partnership.queries import current_on
 
 PARTS = {
     "coordinator": "Coordinators",
-    "chair": "Chairs",
-    "vice_chair": "Vice-chairs",
-    "member": "Members",
-    "observer": "Observers",
+    "chair": "Chairs and vice-chairs",
+    "vice_chair": "Chairs and vice-chairs",
+    "member": "Members and observers",
+    "observer": "Members and observers",
 }
 
 

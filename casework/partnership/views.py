@@ -61,12 +61,12 @@ def group(slug: str) -> Any:
     members = db.session.scalars(queries.members_of(group.id, today).options(joinedload(Membership.user))).all()
     covered = set(db.session.scalars(queries.covered_agencies(group.id, today)))
     profile = profile_of(group)
-    by_role = [(words, [m for m in members if m.role == role]) for role, words in ROLES.items()]
+    weight = {role: place for place, role in enumerate(ROLES)}
     return render_template(
         "partnership/group.html",
         group=group,
         profile=profile,
-        by_role=[(words, found) for words, found in by_role if found],
+        members=sorted(members, key=lambda m: weight[m.role]),
         without_agreement=sorted({m.user.agency.name for m in members if m.user.agency_id not in covered}),
         covered=covered,
         past=db.session.scalars(queries.past_members_of(group.id, today).limit(20)).all(),

@@ -348,7 +348,7 @@ def test_a_demonstration_has_a_button_for_each_of_its_people(in_mode, make):
     assert [node.text for node in page.select(".cw-people button")] == [
         "Morgan Ellerby , Wrensea Council", "Dana Scorton , Wrensea Council",
     ]  # fmt: skip
-    assert [node.text for node in page.select("main h3")] == ["Coordinators", "System administrator"]
+    assert [node.text for node in page.select("main h3")] == ["Coordinators", "Duties across the partnership"]
     browser.post("/sign-in/demonstration", email=real.email, status=404, page=page)
     page = browser.post("/sign-in/demonstration?next=/account", email=morgan.email, page=page)
     assert page.h1 == "Your account" and "Morgan Ellerby" in page.text

@@ -38,7 +38,10 @@ def test_a_group_shows_its_people_by_role_and_what_it_does(make, browse):
     make.user("Frankie Muker", agency=lapsed, joins=[group])
     page = browse(make.user()).get(f"/groups/{group.slug}/")
     assert page.h1 == "Wrensea TATI"
-    assert [node.text for node in page.select("caption")] == ["Chair", "Coordinator", "Member"]
+    rows = [[cell.text for cell in page.select(f"tbody tr:nth-child({n}) > *")] for n in (1, 2, 3)]
+    assert [row[:2] for row in rows] == [
+        ["Chair", "Cass Chair"], ["Coordinator", "Cora Coordinator"], ["Member", "Frankie Muker"],
+    ]  # fmt: skip
     assert "High Risk Adults Panel" in page.text and "other planning forums" in page.text.lower()
     assert "Without a current one: Beachside" in page.text
     assert "Appoint somebody" not in page.text, "somebody without the duty is offered nothing they may not do"
@@ -308,7 +311,10 @@ def test_an_agency_shows_its_people_and_point_of_contact(make, browse):
     page = browse(make.user()).get(f"/agencies/{agency.id}/")
     assert "Single point of contact Chris Wensley" in page.text
     assert "Gone Away" not in page.text
-    assert "Chris Wensley" in browse(make.user()).get("/agencies/").text
+    page = browse(make.user()).get("/agencies/")
+    assert "Chris Wensley" in page.text and "People who sign in" not in page.text
+    page = browse(make.user(duties=["spoc"])).get("/agencies/")
+    assert page.links()["People who sign in"] == "/people-who-sign-in/"
 
 
 TODAY = date(2026, 3, 3)
