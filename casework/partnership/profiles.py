@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -338,7 +338,28 @@ def _section(part: _Table, without: set[str]) -> Section:
     part.nothing_else()
     if not fields:
         raise part.mistake("fields", "a section needs a field")
+    _check_conditions(part, fields)
     return Section(key=key, title=title, fields=fields)
+
+
+def _check_conditions(part: _Table, fields: Sequence[dict[str, Any]]) -> None:
+    """A question asked only after some answers must follow the question that gives them, in the same section."""
+    answers: dict[str, tuple[str, ...]] = {}
+    for field in fields:
+        for other, wanted in field.get("only_if", {}).items():
+            where = f"fields.{field['key']}.only_if"
+            if other not in answers:
+                raise part.mistake(
+                    where, f"{other!r} is not an earlier question of this section with answers to choose"
+                )
+            if unknown := [answer for answer in wanted if answer not in answers[other]]:
+                raise part.mistake(where, f"{unknown[0]!r} is not an answer of {other!r}")
+            if field["required"]:
+                raise part.mistake(where, "a question that is not always asked cannot be required")
+        if field["kind"] == "yes_no":
+            answers[field["key"]] = ("yes", "no")
+        elif "choices" in field:
+            answers[field["key"]] = field["choices"]
 
 
 def _field(part: _Table) -> dict[str, Any]:
@@ -357,6 +378,12 @@ def _field(part: _Table) -> dict[str, Any]:
         if kind not in ("choice", "choices"):
             raise part.mistake("choices", f"a field of kind {kind!r} has none")
         found["choices"] = choices
+    if "only_if" in part.values:
+        condition = part.table("only_if")
+        if len(condition.values) != 1:
+            raise part.mistake("only_if", "must name one other question")
+        other, wanted = next(iter(condition.values.items()))
+        found["only_if"] = {other: [wanted] if isinstance(wanted, str) else list(condition.texts(other))}
     if "max_length" in part.values:
         found["max_length"] = part.whole("max_length", least=1)
     part.nothing_else()

@@ -149,6 +149,12 @@ def test_a_new_file_alone_is_a_usable_kind_of_group(folder, monkeypatch, make, b
         ('confidentiality_statement = "Stays in the room."\n', "", "confidentiality_statement", "is missing"),
         ("acknowledge = 1\n", "", "clocks.acknowledge", "is missing"),
         ("number = 2", "number = = 2", "file", "line"),
+        (
+            'label = "What happened", required = true',
+            'label = "What", only_if = { urgent = "yes" }',
+            "sections[2].fields.problem.only_if",
+            "'urgent' is not an earlier question",
+        ),
     ],
 )
 def test_a_mistake_names_the_file_and_the_key(folder, old, new, key, words):
@@ -158,6 +164,29 @@ def test_a_mistake_names_the_file_and_the_key(folder, old, new, key, words):
         load(folder)
     assert (mistake.value.file, mistake.value.key) == ("rural.toml", key)
     assert words in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ('only_if = { kind = "Burglary" }', None),
+        ('only_if = { kind = ["Burglary", "Theft"] }', None),
+        ('only_if = { kind = "Arson" }', "'Arson' is not an answer of 'kind'"),
+        ('only_if = { kind = "Theft" }, required = true', "cannot be required"),
+        ('only_if = { kind = "Theft", other = "x" }', "must name one other question"),
+    ],
+)
+def test_a_question_may_depend_on_an_earlier_answer(folder, condition, words):
+    fields = (
+        'fields = [{ key = "kind", kind = "choice", label = "Kind", choices = ["Burglary", "Theft"] },'
+        f'{{ key = "problem", kind = "textarea", label = "What happened", {condition} }}]'
+    )
+    (folder / "rural.toml").write_text(SMALL[: SMALL.rindex("fields = [")] + fields)
+    if words is None:
+        assert "kind" in load(folder)["rural"].fields()[-1]["only_if"]
+    else:
+        with pytest.raises(ProfileMistake, match=words):
+            load(folder)
 
 
 def test_an_unknown_kind_is_a_mistake_that_says_so():
