@@ -41,7 +41,11 @@ def people() -> Any:
     if status not in STATUSES:
         status = ""
     statement = queries.people(agency_id=_own_agency(), words=words, status=status)
-    page = paged(statement, by=[(User.name, "asc"), (User.id, "asc")], key_of=lambda user: (user.name, user.id))
+    page = paged(
+        statement,
+        by=[(User.name.expression, "asc"), (User.id.expression, "asc")],
+        key_of=lambda user: (user.name, user.id),
+    )
     return render_template(
         "accounts/people.html", page=page, words=words, status=status, statuses=STATUSES, duties=DUTIES
     )  # fmt: skip

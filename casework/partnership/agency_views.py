@@ -11,7 +11,7 @@ from casework import clock
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.partnership import policy, queries, services
-from casework.partnership.forms import AgencyForm, AgreementForm, AreaForm, EndForm, SignForm
+from casework.partnership.forms import AgencyForm, AgreementForm, AreaForm, ChangeAgencyForm, EndForm, SignForm
 from casework.partnership.models import AGENCY_KINDS, Agency, Agreement
 from casework.partnership.standing import standing
 from casework.partnership.views import bp, me
@@ -79,6 +79,7 @@ def agency(agency_id: int) -> Any:
         people=people,
         contacts=[person for person in people if "spoc" in person.duties],
         today_is=today,
+        may_correct=policy.may_change_directory(me()),
         may_record=policy.may_change_agreements(me()),
     )
 
@@ -99,6 +100,27 @@ def add_agency() -> Any:
             flash(f"{agency.name} is added. Its people are given no case information until it signs an agreement.")
             return redirect(url_for(".agency", agency_id=agency.id))
     return render_template("partnership/add_agency.html", form=form)
+
+
+@bp.route("/agencies/<int:agency_id>/change", methods=["GET", "POST"])
+@duty("administrator")
+def change_agency(agency_id: int) -> Any:
+    agency = the_agency(agency_id)
+    form = ChangeAgencyForm.from_request(obj=agency)
+    if form.submitted():
+        with form.showing_refusals():
+            services.change_agency(
+                agency,
+                name=form.name.data,
+                short_name=form.short_name.data or "",
+                kind=form.kind.data,
+                responsible=bool(form.responsible.data),
+                active=bool(form.active.data),
+                by=me(),
+            )
+            flash("The agency is corrected.")
+            return redirect(url_for(".agency", agency_id=agency.id))
+    return render_template("partnership/change_agency.html", form=form, agency=agency)
 
 
 @bp.route("/agencies/<int:agency_id>/agreements/new", methods=["GET", "POST"])

@@ -7,16 +7,17 @@ from casework.web.fields import Choice, Choices, Day, Needed, NoLaterThanToday, 
 from casework.web.forms import Form
 
 
-class GroupForm(Form):
-    profile_key = Choice("Kind of group", [Needed("Choose the kind of group")])
+class ChangeGroupForm(Form):
     name = ShortText("Name", [Needed("Enter the group's name")], longest=120)
-    short_name = ShortText(
-        "Short name", longest=30, description="As it is said: PSG, CSG Coastal.", render_kw={"width": 20}
-    )
+    short_name = ShortText("Short name", longest=30, description="As it is said: PSG, CSG Coastal.")
     area = Pick("Area")
     contact = ShortText(
         "Whom to ask about the group", longest=200, description="A team and telephone number rather than a person."
     )
+
+
+class GroupForm(ChangeGroupForm):
+    profile_key = Choice("Kind of group", [Needed("Choose the kind of group")])
 
 
 class AgencyForm(Form):
@@ -24,6 +25,10 @@ class AgencyForm(Form):
     short_name = ShortText("Short name", longest=30, render_kw={"width": 20})
     kind = Pick("Kind", [Needed("Choose the kind of agency")], choices=[("", "Choose"), *AGENCY_KINDS.items()])
     responsible = Tick("A responsible authority named by the Crime and Disorder Act 1998")
+
+
+class ChangeAgencyForm(AgencyForm):
+    active = Tick("Takes part in the partnership", description="Take the tick away when the agency leaves.")
 
 
 class AreaForm(Form):

@@ -29,6 +29,7 @@ from casework.partnership.models import (
 )
 from casework.partnership.profiles import profiles
 from casework.web.forms import CONSTRAINTS
+from casework.web.presentation import plural
 
 CONSTRAINTS |= {
     "uq_memberships_open": ("This person already belongs to the group. End that membership first", "user"),
@@ -56,6 +57,36 @@ def add_agency(*, name: str, short_name: str, kind: str, responsible: bool = Fal
     db.session.add(agency)
     db.session.flush()
     return agency
+
+
+def change_agency(
+    agency: Agency, *, name: str, short_name: str, kind: str, responsible: bool, active: bool, by: User
+) -> None:
+    """Correct an agency, or close it. Refused to close while its people still sign in: they are suspended one by one."""
+    access.require(policy.may_change_directory(by), DIRECTORY)
+    if kind not in AGENCY_KINDS:
+        raise Refusal("Choose the kind of agency.", field="kind")
+    _refuse_double(Agency, name, "There is already an agency with this name.", but=agency.id)
+    if agency.active and not active:
+        people = db.session.scalars(queries.people_of(agency.id)).all()
+        if people:
+            raise Refusal(
+                f"{plural(len(people), 'person', 'people')} of it can still sign in. Suspend them first.",
+                field="active",
+            )
+    agency.name, agency.short_name, agency.kind = name, short_name or name, kind
+    agency.responsible, agency.active = responsible, active
+    db.session.flush()
+
+
+def change_group(group: Group, *, name: str, short_name: str, contact: str, area: Area | None, by: User) -> None:
+    """Correct a group's name, area and whom to ask. Its kind and address stay: cases and links depend on them."""
+    access.require(policy.may_change_directory(by), DIRECTORY)
+    _refuse_double(Group, name, "There is already a group with this name.", but=group.id)
+    group.name, group.short_name, group.contact = name, short_name or name, contact
+    group.area_id = area.id if area else None
+    db.session.flush()
+    db.session.expire(group, ["area"])
 
 
 def add_area(*, name: str, parent: Area | None = None, by: User) -> Area:
@@ -91,9 +122,12 @@ def add_group(
     return group
 
 
-def _refuse_double(model: type[Agency] | type[Area] | type[Group], name: str, message: str) -> None:
+def _refuse_double(
+    model: type[Agency] | type[Area] | type[Group], name: str, message: str, *, but: int | None = None
+) -> None:
     """Said before the database would, where nobody is racing."""
-    if db.session.scalars(select(model.id).where(func.lower(model.name) == name.lower())).first() is not None:
+    found = select(model.id).where(func.lower(model.name) == name.lower(), model.id != (but or 0))
+    if db.session.scalars(found).first() is not None:
         raise Refusal(message, field="name")
 
 

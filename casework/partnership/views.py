@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
@@ -14,8 +15,8 @@ from casework.accounts.models import User
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import policy, queries, services
-from casework.partnership.forms import AppointForm, EndForm, GroupForm
-from casework.partnership.models import ROLES, Group, Membership
+from casework.partnership.forms import AppointForm, ChangeGroupForm, EndForm, GroupForm
+from casework.partnership.models import ROLES, Area, Group, Membership
 from casework.partnership.panels import lines_for
 from casework.partnership.profiles import profile_of, profiles
 from casework.web.gate import duty, signed_in
@@ -74,6 +75,7 @@ def group(slug: str) -> Any:
         in_reach=scope.in_group(group.id),
         may_refer=profile.takes_referrals and scope.has_agreement,
         may_change=policy.may_change_members(me(), group),
+        may_correct=policy.may_change_directory(me()),
         roles=ROLES,
         lines=lines_for(group),
         known=set(current_app.view_functions),
@@ -86,7 +88,7 @@ def add_group() -> Any:
     form = GroupForm.from_request()
     form.profile_key.choices = [(p.key, f"{p.name} ({p.alias})" if p.alias else p.name) for p in profiles().values()]
     areas = db.session.scalars(queries.areas()).all()
-    form.area.choices = [("", "The whole partnership"), *((str(area.id), area.name) for area in areas)]
+    form.area.choices = _area_choices(areas)
     if form.submitted():
         with form.showing_refusals():
             group = services.add_group(
@@ -100,6 +102,34 @@ def add_group() -> Any:
             flash(f"{group.name} is added. Appoint its coordinator and chair next.")
             return redirect(url_for(".group", slug=group.slug))
     return render_template("partnership/add_group.html", form=form)
+
+
+@bp.route("/groups/<slug>/change", methods=["GET", "POST"])
+@duty("administrator")
+def change_group(slug: str) -> Any:
+    group = the_group(slug)
+    areas = db.session.scalars(queries.areas()).all()
+    form = ChangeGroupForm.from_request(
+        name=group.name, short_name=group.short_name, area=str(group.area_id or ""), contact=group.contact
+    )
+    form.area.choices = _area_choices(areas)
+    if form.submitted():
+        with form.showing_refusals():
+            services.change_group(
+                group,
+                name=form.name.data,
+                short_name=form.short_name.data or "",
+                contact=form.contact.data or "",
+                area=next((area for area in areas if str(area.id) == form.area.data), None),
+                by=me(),
+            )
+            flash("The group is corrected.")
+            return redirect(url_for(".group", slug=group.slug))
+    return render_template("partnership/change_group.html", form=form, group=group)
+
+
+def _area_choices(areas: Sequence[Area]) -> list[tuple[str, str]]:
+    return [("", "The whole partnership"), *((str(area.id), area.name) for area in areas)]
 
 
 @bp.route("/groups/<slug>/members/appoint", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from casework import clock
+from casework.accounts.models import User
 from casework.errors import NotPermitted, Refusal
 from casework.extensions import db
 from casework.partnership import services
@@ -191,7 +192,7 @@ def test_somebody_of_another_partnership_cannot_be_appointed(make, browse):
 def test_an_administrator_adds_groups_agencies_and_areas(make, browse, administrator):
     browser = browse(administrator)
     page = browser.submit(browser.get("/groups/new"), name="", short_name="")
-    assert page.errors() == ["Choose the kind of group", "Enter the group's name"]
+    assert page.errors() == ["Enter the group's name", "Choose the kind of group"]
     page = browser.submit(page, name="Harbour PSG", short_name="PSG", profile_key="psg")
     assert page.path == "/groups/psg/"
     page = browser.submit(browser.get("/groups/new"), name="harbour psg", short_name="PSG", profile_key="psg")
@@ -222,9 +223,30 @@ def test_the_same_form_sent_twice_adds_one(make, browse, administrator):
         assert len(db.session.scalars(select(Group).where(Group.name == "Harbour PSG")).all()) == 1
 
 
-@pytest.mark.parametrize("path", ["/groups/new", "/agencies/new"])
+def test_an_administrator_corrects_a_group_and_closes_an_agency_nobody_signs_in_from(make, browse, administrator):
+    group, agency = make.group(name="Harbour PSG"), make.agency("Beachside")
+    left = make.user("Last One", agency=agency)
+    browser = browse(administrator)
+    page = browser.submit(browser.get(f"/groups/{group.slug}/change"), contact="Safer streets team, 01632 960100")
+    assert "Safer streets team" in page.text and page.h1 == "Harbour PSG"
+    make.group(name="Hill PSG")
+    page = browser.submit(browser.get(f"/groups/{group.slug}/change"), name="Hill PSG")
+    assert page.errors() == ["There is already a group with this name."]
+    page = browser.get(f"/agencies/{agency.id}/change")
+    page = browser.submit(page, name="Beachside Trust", active=None)
+    assert page.errors() == ["1 person of it can still sign in. Suspend them first."]
+    assert page.field("name") == "Beachside Trust"
+    with make.system():
+        db.session.get_one(User, left.id).status = "suspended"
+    page = browser.submit(page, active=None)
+    assert page.h1 == "Beachside Trust" and "No longer takes part" in page.text
+    assert "Beachside" not in browser.get("/agencies/").text
+
+
+@pytest.mark.parametrize("path", ["/groups/new", "/agencies/new", "/groups/{slug}/change", "/agencies/1/change"])
 def test_others_may_not_add(make, browse, path):
-    browse(make.user(duties=["spoc", "information_governance", "analyst"])).get(path, status=403)
+    user = make.user(duties=["spoc", "information_governance", "analyst"])
+    browse(user).get(path.format(slug=make.group().slug), status=403)
 
 
 def test_others_see_areas_and_may_not_add_one(make, browse):
