@@ -33,7 +33,8 @@ def load_reader(request: Request) -> User | None:
         return None
     g.sign_in_session = session
     _scope.set(scope_for(session.user))  # row security knows the partnership already: no third statement
-    _note_seen(session)
+    idle = timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
+    g.session_ends = min(session.expires_at, _note_seen(session) + idle)
     return session.user
 
 
@@ -62,12 +63,14 @@ def session_of(token: str) -> SignInSession | None:
     return row[0] if row is not None else None
 
 
-def _note_seen(session: SignInSession) -> None:
-    """Remember the visit, at most every few minutes, so that showing a page seldom writes."""
-    if clock.now() - session.last_seen_at < SEEN_EVERY:
-        return
+def _note_seen(session: SignInSession) -> datetime:
+    """Remember the visit, at most every few minutes, so that showing a page seldom writes; the visit remembered."""
+    now = clock.now()
+    if now - session.last_seen_at < SEEN_EVERY:
+        return session.last_seen_at
     table = SignInSession.__table__
-    db.session.connection().execute(update(table).where(table.c.id == session.id).values(last_seen_at=clock.now()))
+    db.session.connection().execute(update(table).where(table.c.id == session.id).values(last_seen_at=now))
+    return now
 
 
 _REACH = text(

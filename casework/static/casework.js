@@ -1,135 +1,435 @@
-// What makes pages quicker; everything works without it.
-import { initAll } from "./vendor/govuk-frontend.min.js";
+// What makes pages quicker and safer to use. Everything works without it.
+// Order: start, questions that depend on others, text that grows, searching a list, leaving with unsaved text,
+// saving while typing, dragging into order, staying in place, keys, the end of a sign-in.
 
-initAll();
-warnBeforeLosingText();
-document.querySelectorAll("textarea[data-autosave-url]").forEach(autosave);
-document.querySelectorAll("[data-reorder]").forEach(reorderByDragging);
-shortcuts();
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const make = (tag, properties = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+};
+const reading = { "X-Requested-With": "fetch" };
 
-/** Ask before leaving a page with text that was typed and not sent. */
-function warnBeforeLosingText() {
-  let unsaved = false;
-  document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (form && form.method === "post" && !event.target.dataset.autosaveUrl) unsaved = true;
-  });
-  document.addEventListener("submit", () => { unsaved = false; });
-  addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+// -- asking the server ------------------------------------------------------------------------------------------------
+
+/** The form token of this page; sign-in gives a new one, which `freshToken` fetches. */
+const token = () => document.querySelector("input[name=csrf_token]")?.value ?? "";
+
+/** Take the token of the sign-in that counts now. Says whether somebody is signed in. */
+async function freshToken() {
+  const answer = await fetch(document.body.dataset.account ?? "/account", { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("input[name=csrf_token]")?.value;
+  if (!answer.ok || !page.body.hasAttribute("data-signed-in") || !fresh) return false;
+  $$("input[name=csrf_token]").forEach((input) => { input.value = fresh; });
+  noteEnd(page.body.dataset.sessionEnds);
+  return true;
 }
 
-/** Save a text 1.5 seconds after a pause; keep it in this tab until the server has it. */
-function autosave(box) {
+function signInLink(words) {
+  return make("a", { href: document.body.dataset.signIn ?? "/sign-in", target: "_blank", rel: "noopener", className: "govuk-link", textContent: words });
+}
+
+// -- questions that another answer brings out -------------------------------------------------------------------------
+
+function revealing() {
+  const update = () => {
+    $$("[data-reveals] [data-aria-controls]").forEach((input) => {
+      document.getElementById(input.dataset.ariaControls)?.classList.toggle("govuk-radios__conditional--hidden", !input.checked);
+    });
+    $$("[data-only-if]").filter((group) => !group.closest("[id^=conditional-]")).forEach((group) => {
+      const form = group.closest("form");
+      const controls = form ? $$(`[name="${CSS.escape(group.dataset.onlyIf)}"]`, form) : [];
+      const given = controls.filter((each) => !each.matches("[type=radio], [type=checkbox]") || each.checked).map((each) => each.value);
+      const answers = group.dataset.answers.split("|");
+      group.hidden = controls.length > 0 && !given.some((value) => answers.includes(value));
+    });
+  };
+  document.addEventListener("change", update);
+  addEventListener("pageshow", update);
+  update();
+}
+
+// -- text boxes that grow with their text -----------------------------------------------------------------------------
+
+function growing(box) {
+  const least = box.offsetHeight;
+  const fit = () => {
+    if (box.scrollHeight > box.clientHeight) box.style.height = Math.max(least, Math.min(box.scrollHeight + 6, innerHeight * 0.8)) + "px";
+  };
+  box.addEventListener("input", fit);
+  fit();
+}
+
+// -- a long list to pick from, narrowed by typing (ARIA combobox) -------------------------------------------------------
+
+function searching(select) {
+  const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent.trim() ?? "";
+  const options = [...select.options].filter((option) => option.value !== "");
+  const listId = select.id + "-list";
+  const input = make("input", { id: select.id, type: "text", className: "govuk-input", autocomplete: "off", spellcheck: false });
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list" })) input.setAttribute(name, value);
+  if (select.getAttribute("aria-describedby")) input.setAttribute("aria-describedby", select.getAttribute("aria-describedby"));
+  if (select.classList.contains("govuk-select--error")) input.classList.add("govuk-input--error");
+  const list = make("ul", { id: listId, className: "cw-combo__list", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", label);
+  const said = make("span", { className: "govuk-visually-hidden" });
+  said.setAttribute("role", "status");
+  let shown = [], at = -1;
+
+  select.id += "-select";
+  select.hidden = true;
+  const wrapper = make("div", { className: "cw-combo" }, input, list, said);
+  select.before(wrapper);
+  wrapper.append(select);
+  const chosen = () => (select.value === "" ? "" : select.selectedOptions[0]?.text ?? "");
+  input.value = chosen();
+
+  const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+  const choose = (option) => {
+    select.value = option ? option.value : "";
+    input.value = chosen();
+    close();
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const mark = (place) => {
+    at = place;
+    [...list.children].forEach((node, n) => node.setAttribute("aria-selected", String(n === at)));
+    const node = list.children[at];
+    if (node?.id) { input.setAttribute("aria-activedescendant", node.id); node.scrollIntoView({ block: "nearest" }); }
+  };
+  const open = (all) => {
+    const words = all ? [] : input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    shown = options.filter((option) => words.every((word) => option.text.toLowerCase().includes(word)));
+    list.replaceChildren(...shown.map((option, n) => {
+      const node = make("li", { id: `${listId}-${n}`, className: "cw-combo__option", textContent: option.text });
+      node.setAttribute("role", "option");
+      node.setAttribute("aria-selected", "false");
+      node.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
+      return node;
+    }));
+    said.textContent = shown.length === 1 ? "1 answer" : `${shown.length} answers`;
+    list.hidden = shown.length === 0;
+    input.setAttribute("aria-expanded", String(shown.length > 0));
+    at = -1;
+  };
+  input.addEventListener("click", () => { if (list.hidden) open(true); });
+  input.addEventListener("input", () => open(false));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) open(true);
+      if (shown.length) mark((at + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % shown.length);
+    } else if (event.key === "Enter" && !list.hidden && (at >= 0 || shown.length === 1)) {
+      event.preventDefault();
+      choose(shown[Math.max(at, 0)]);
+    } else if (event.key === "Escape") {
+      input.value = chosen();
+      close();
+    }
+  });
+  input.addEventListener("blur", () => {
+    const typed = input.value.trim().toLowerCase();
+    if (typed === "") choose(null);
+    else if (typed !== chosen().toLowerCase()) {
+      const exact = options.find((option) => option.text.trim().toLowerCase() === typed);
+      if (exact || shown.length === 1) choose(exact ?? shown[0]);
+      else input.value = chosen();
+    }
+    close();
+  });
+}
+
+// -- leaving with text that was typed and not sent ----------------------------------------------------------------------
+
+const unsaved = new Set();
+
+function warnBeforeLosingText() {
+  document.addEventListener("input", ({ target }) => {
+    if (target.form?.method === "post" && !target.dataset.autosaveUrl) unsaved.add(target.form);
+  });
+  document.addEventListener("submit", (event) => { unsaved.delete(event.target); });
+  addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
+}
+
+// -- saving while typing --------------------------------------------------------------------------------------------------
+
+/**
+ * Save a text 1.5 seconds after a pause; keep it in this tab until the server has it.
+ * The box has data-autosave-url, data-version and, for the place where it says so, data-autosave-status (an id).
+ */
+function autosaving(box) {
   const url = box.dataset.autosaveUrl;
-  const said = document.getElementById(box.dataset.autosaveStatus) || document.createElement("p");
-  if (!said.id) { said.className = "cw-saved"; said.setAttribute("role", "status"); box.after(said); }
   const key = "casework:" + url;
-  const token = box.form && box.form.querySelector("[name=csrf_token]");
-  let timer = null, busy = false, again = false, saved = box.value;
+  const said = document.getElementById(box.dataset.autosaveStatus) ?? make("p", { className: "cw-saved" });
+  if (!said.isConnected) box.after(said);
+  said.setAttribute("role", "status");
+  const same = (one, other) => one.replace(/\r\n/g, "\n").trim() === other.replace(/\r\n/g, "\n").trim();
+  let saved = box.value, timer = 0, under_way = null, refused = false;
 
-  const kept = sessionStorage.getItem(key);
-  if (kept !== null && kept !== box.value) { box.value = kept; say("Text from before was kept in this tab and is being saved."); schedule(); }
-
-  box.addEventListener("input", () => { sessionStorage.setItem(key, box.value); say("Not saved yet"); schedule(); });
-  addEventListener("focus", () => { if (box.value !== saved) schedule(); });
-  addEventListener("online", () => { if (box.value !== saved) schedule(); });
-
-  function say(words) { if (said.textContent !== words) said.textContent = words; }
-  function schedule() { clearTimeout(timer); timer = setTimeout(save, 1500); }
-
-  async function save() {
-    if (busy) { again = true; return; }
-    if (box.value === saved) return;
-    busy = true;
-    const text = box.value;
+  const say = (words, trouble = false) => {
+    if (said.textContent !== words) said.textContent = words;
+    said.classList.toggle("cw-saved--trouble", trouble);
+  };
+  const schedule = (after = 1500) => { clearTimeout(timer); timer = setTimeout(save, after); };
+  const pending = () => !same(box.value, saved);
+  const keep = () => {
+    pending() ? unsaved.add(box) : unsaved.delete(box);
     try {
-      const answer = await fetch(url, {
-        method: "POST", credentials: "same-origin",
-        headers: { "Content-Type": "application/json", "X-Requested-With": "fetch", "X-CSRFToken": token ? token.value : "" },
+      if (pending()) sessionStorage.setItem(key, JSON.stringify({ text: box.value, version: box.dataset.version }));
+      else sessionStorage.removeItem(key);
+    } catch { /* a full or forbidden store: the text is still in the box */ }
+  };
+  const takeVersion = (version) => {
+    box.dataset.version = version;
+    const field = box.form?.querySelector("[name=version]");
+    if (field) field.value = version;
+  };
+
+  function save() {
+    clearTimeout(timer);
+    if (!pending() || refused) return under_way;
+    if (under_way) return under_way.then(() => schedule());
+    under_way = send(true).finally(() => { under_way = null; });
+    return under_way;
+  }
+
+  async function send(may_refresh) {
+    const text = box.value;
+    let answer, body;
+    try {
+      answer = await fetch(url, {
+        method: "POST", credentials: "same-origin", keepalive: text.length < 60000,
+        headers: { ...reading, "Content-Type": "application/json", "X-CSRFToken": token() },
         body: JSON.stringify({ text, version: Number(box.dataset.version) }),
       });
-      const body = await answer.json().catch(() => ({}));
-      if (answer.ok) {
-        saved = text;
-        box.dataset.version = body.version;
-        const field = box.form && box.form.querySelector("[name=version]");
-        if (field) field.value = body.version;
-        if (box.value === text) { sessionStorage.removeItem(key); say("Saved " + body.saved); } else schedule();
-      } else if (answer.status === 401 || body.error === "form_expired") {
-        signedOut();
-      } else if (answer.status === 409) {
-        conflict(body);
-      } else {
-        say("Not saved. It is kept in this tab and will be tried again.");
-        timer = setTimeout(save, 10000);
-      }
+      body = await answer.json().catch(() => ({}));
     } catch {
-      say("No connection. Your text is kept in this tab and will be saved when it is back.");
-      timer = setTimeout(save, 5000);
+      say("Not saved: no connection. Your text is kept in this tab and will be tried again.", true);
+      return schedule(5000);
     }
-    busy = false;
-    if (again) { again = false; schedule(); }
+    if (answer.ok) {
+      saved = text;
+      takeVersion(body.version);
+      keep();
+      document.getElementById(box.id + "-theirs")?.remove();
+      if (pending()) schedule(); else say("Saved " + body.saved);
+    } else if (answer.status === 409 && body.theirs) {
+      const theirs = Object.values(body.theirs)[0] ?? "";
+      takeVersion(body.version);
+      if (same(theirs, text)) { saved = theirs; keep(); say("Saved"); } else showBoth(theirs, body.changed_by);
+    } else if (answer.status === 401 || body.error === "form_expired") {
+      if (may_refresh && await freshToken().catch(() => false)) return send(false);
+      say("You have been signed out: your text is kept in this tab. ", true);
+      said.append(signInLink("Sign in again (opens in a new tab)"), ", then come back here.");
+    } else if (answer.status === 422 || answer.status === 403 || answer.status === 404) {
+      refused = true;
+      say("Not saved: " + (body.error ?? "this can no longer be changed") + ". Copy your text before you leave.", true);
+    } else {
+      say("Not saved. Your text is kept in this tab and will be tried again.", true);
+      schedule(10000);
+    }
   }
 
-  function signedOut() {
-    said.textContent = "You have been signed out. Your text is kept in this tab. ";
-    const link = document.createElement("a");
-    link.href = "/sign-in"; link.target = "_blank"; link.rel = "noopener"; link.className = "govuk-link";
-    link.textContent = "Sign in again (opens a new tab), then come back";
-    said.append(link);
+  function showBoth(theirs, by) {
+    document.getElementById(box.id + "-theirs")?.remove();
+    const take = make("button", { type: "button", className: "govuk-button govuk-button--secondary", textContent: "Put their text above mine" });
+    const mine = make("button", { type: "button", className: "govuk-button govuk-button--secondary", textContent: "Keep only mine" });
+    const shown = make("div", { id: box.id + "-theirs", className: "cw-conflict", tabIndex: -1 },
+      make("p", {}, make("strong", { textContent: (by || "Somebody else") + " saved this first." })),
+      make("p", { textContent: "Their text is here, yours is in the box below. Bring them together in the box; nothing is saved until you do." }),
+      make("pre", { textContent: theirs, tabIndex: 0 }),
+      make("div", { className: "govuk-button-group" }, take, mine));
+    shown.setAttribute("role", "alert");
+    box.before(shown);
+    const settle = (text) => { box.value = text; shown.remove(); saved = theirs; box.focus(); keep(); schedule(0); };
+    take.addEventListener("click", () => settle(theirs + "\n\n" + box.value));
+    mine.addEventListener("click", () => settle(box.value));
+    say("Not saved: two people wrote here", true);
   }
 
-  function conflict(body) {
-    const theirs = (body.theirs && Object.values(body.theirs)[0]) || "";
-    box.dataset.version = body.version;
-    let shown = document.getElementById(box.id + "-theirs");
-    if (!shown) {
-      shown = document.createElement("div");
-      shown.id = box.id + "-theirs"; shown.className = "cw-conflict"; shown.setAttribute("role", "alert");
-      box.before(shown);
-    }
-    shown.textContent = "";
-    const title = document.createElement("p"), text = document.createElement("pre"), take = document.createElement("button");
-    title.textContent = (body.changed_by || "Somebody else") + " saved this first. Their text is here; yours is below. Bring them together: your next save keeps what is below.";
-    text.textContent = theirs;
-    take.type = "button"; take.className = "govuk-button govuk-button--secondary"; take.textContent = "Put their text above mine";
-    take.addEventListener("click", () => { box.value = theirs + "\n\n" + box.value; shown.remove(); box.dispatchEvent(new Event("input", { bubbles: true })); });
-    shown.append(title, text, take);
-    say("Not saved: two people wrote here");
+  box.addEventListener("input", () => {
+    keep();
+    if (!said.classList.contains("cw-saved--trouble")) say("");
+    if (!document.getElementById(box.id + "-theirs")) schedule();
+  });
+  box.addEventListener("blur", save);
+  addEventListener("focus", save);
+  addEventListener("online", save);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  box.form?.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!under_way) { unsaved.delete(box); return; }
+    event.preventDefault(); // the answer brings the version that this form must carry
+    under_way.then(() => box.form.requestSubmit(event.submitter));
+  });
+
+  const before = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  if (before && !same(before.text, box.value)) {
+    const theirs = box.value;
+    box.value = before.text;
+    box.dispatchEvent(new Event("input"));
+    if (before.version === box.dataset.version || same(theirs, "")) say("Text from before was kept in this tab and is being saved.");
+    else { clearTimeout(timer); showBoth(theirs); }
+  } else {
+    sessionStorage.removeItem(key);
   }
 }
 
-/** Drag rows of a list into order; the up and down buttons do the same without dragging. */
-function reorderByDragging(list) {
-  let moved = null;
-  const rows = () => [...list.querySelectorAll(":scope > [data-item]")];
+// -- dragging into order; the up and down buttons do the same without --------------------------------------------------------
+
+function reordering(list) {
+  const rows = () => $$(":scope > [data-item]", list);
+  let moved = null, before = "";
+  const order = () => rows().map((row) => row.dataset.item).join();
   rows().forEach((row) => { row.draggable = true; });
-  list.addEventListener("dragstart", (event) => { moved = event.target.closest("[data-item]"); moved.classList.add("cw-dragged"); });
-  list.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    const over = event.target.closest("[data-item]");
-    if (!moved || !over || over === moved || over.parentNode !== list) return;
-    const box = over.getBoundingClientRect();
-    list.insertBefore(moved, event.clientY < box.top + box.height / 2 ? over : over.nextSibling);
+  list.addEventListener("dragstart", (event) => {
+    const row = event.target.closest("[data-item]");
+    if (row?.parentNode !== list) return;
+    event.stopPropagation();
+    moved = row;
+    before = order();
+    event.dataTransfer.effectAllowed = "move";
+    row.classList.add("cw-dragged");
   });
-  list.addEventListener("dragend", async () => {
+  list.addEventListener("dragover", (event) => {
     if (!moved) return;
-    moved.classList.remove("cw-dragged"); moved = null;
+    event.preventDefault();
+    const over = rows().find((row) => row.contains(event.target));
+    if (!over || over === moved) return;
+    const { top, height } = over.getBoundingClientRect();
+    list.insertBefore(moved, event.clientY < top + height / 2 ? over : over.nextSibling);
+  });
+  list.addEventListener("drop", (event) => event.preventDefault());
+  list.addEventListener("dragend", async (event) => {
+    if (!moved) return;
+    event.stopPropagation();
+    moved.classList.remove("cw-dragged");
+    moved = null;
+    if (order() === before) return;
     const form = new FormData();
     rows().forEach((row) => form.append("order", row.dataset.item));
-    form.append("csrf_token", document.querySelector("[name=csrf_token]").value);
-    await fetch(list.dataset.reorder, { method: "POST", body: form, credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
-    location.reload();
+    form.append("csrf_token", token());
+    const answer = await fetch(list.dataset.reorder, { method: "POST", body: form, credentials: "same-origin", headers: reading }).catch(() => null);
+    if (answer?.ok) { keepPlace(); location.reload(); return; }
+    const said = make("p", { className: "govuk-error-message", textContent: "The new order was not saved. Load the page again and use the Up and Down buttons." });
+    said.setAttribute("role", "alert");
+    list.before(said);
   });
 }
 
-/** Alt+Shift and a letter go to the control that names it in data-shortcut. */
-function shortcuts() {
+// -- staying in place after a small button that posts ------------------------------------------------------------------------
+
+const PLACE = "casework-place";
+
+function keepPlace(id = "", words = "") {
+  sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, top: scrollY, id, words, at: Date.now() }));
+}
+
+function stayInPlace() {
+  const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+  sessionStorage.removeItem(PLACE);
+  if (place && place.path === location.pathname && Date.now() - place.at < 15000 && !document.querySelector(".cw-flash")) {
+    scrollTo(0, place.top);
+    const row = place.id && document.getElementById(place.id);
+    const buttons = row ? $$("button", row) : [];
+    (buttons.find((button) => button.textContent.trim() === place.words) ?? buttons[0])?.focus({ preventScroll: true });
+  }
+  document.addEventListener("submit", ({ target, submitter }) => {
+    if (target.matches(".cw-inline") && target.closest("main")) keepPlace(target.closest("[data-item]")?.id, submitter?.textContent.trim());
+  });
+}
+
+// -- keys ------------------------------------------------------------------------------------------------------------------------
+
+/** Alt, Shift and a letter go to the control that has it as data-shortcut; with ? they list what there is. */
+function keys() {
+  const found = $$("[data-shortcut]");
+  if (!found.length) return;
+  const named = (control) => control.dataset.shortcutName ?? control.labels?.[0]?.textContent.trim() ?? control.textContent.trim();
+  const help = make("dialog", { className: "cw-keys" }, make("h2", { textContent: "Keyboard shortcuts" }));
+  const press = (letter) => make("dt", {}, make("kbd", { textContent: "Alt" }), " + ", make("kbd", { textContent: "Shift" }), " + ", make("kbd", { textContent: letter.toUpperCase() }));
+  help.append(
+    make("dl", {}, ...found.flatMap((control) => [press(control.dataset.shortcut), make("dd", { textContent: named(control) })]), press("?"), make("dd", { textContent: "This list" })),
+    make("form", { method: "dialog" }, make("button", { className: "govuk-button", textContent: "Close" })),
+  );
+  help.setAttribute("aria-label", "Keyboard shortcuts");
+  const button = make("button", { type: "button", className: "cw-small-button", textContent: "Keyboard shortcuts" });
+  button.addEventListener("click", () => help.showModal());
+  document.querySelector("main").append(make("p", { className: "cw-screen-only" }, button), help);
   addEventListener("keydown", (event) => {
-    if (!event.altKey || !event.shiftKey) return;
-    const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+    if (event.code === "Slash") { event.preventDefault(); help.open ? help.close() : help.showModal(); return; }
+    const letter = event.code.replace(/^(Key|Digit)/, "").toLowerCase();
+    const target = found.find((control) => control.dataset.shortcut === letter);
     if (!target) return;
     event.preventDefault();
     if (target.matches("a, button")) target.click(); else target.focus();
   });
 }
+
+// -- the end of a sign-in ----------------------------------------------------------------------------------------------------------
+
+const ENDS = "casework-ends", WARN = 5 * 60 * 1000;
+
+/** Remember when the sign-in ends; another tab may have moved it. */
+function noteEnd(ends) {
+  if (ends) localStorage.setItem(ENDS, String(Date.parse(ends)));
+}
+
+function warnBeforeTheEnd() {
+  if (!document.body.dataset.sessionEnds) return;
+  noteEnd(document.body.dataset.sessionEnds);
+  let box = null;
+  const left = () => Number(localStorage.getItem(ENDS)) - Date.now();
+  const show = (...content) => {
+    if (!box) { box = make("div", { className: "cw-ends" }); box.setAttribute("role", "alert"); document.body.append(box); }
+    box.replaceChildren(...content);
+  };
+  const look = () => {
+    const minutes = Math.ceil(left() / 60000);
+    if (left() > WARN) { box?.remove(); box = null; }
+    else if (left() > 0) {
+      const words = `You will be signed out in ${minutes === 1 ? "a minute" : minutes + " minutes"}.`;
+      if (box?.dataset.words === words) return;
+      const stay = make("button", { type: "button", className: "govuk-button", textContent: "Stay signed in" });
+      stay.addEventListener("click", async () => { if (await freshToken().catch(() => false)) look(); });
+      show(make("p", { textContent: words }), stay);
+      box.dataset.words = words;
+    } else if (box?.dataset.words !== "ended") {
+      show(make("p", { textContent: "You have been signed out. Text on this page stays until you close it." }), signInLink("Sign in again (opens in a new tab)"));
+      box.dataset.words = "ended";
+    }
+  };
+  setInterval(look, 15000);
+  addEventListener("focus", look);
+  look();
+}
+
+/** A form kept through a sign-in: its token is the old one, so take the new one before it is sent. */
+function sendAgain(form) {
+  const said = make("p", { className: "govuk-error-message" });
+  said.setAttribute("role", "alert");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await freshToken().catch(() => false)) { unsaved.clear(); form.submit(); return; }
+    said.textContent = "You are still signed out. Sign in again in the other tab first; nothing on this page is lost.";
+    form.before(said);
+  });
+}
+
+// -- start ---------------------------------------------------------------------------------------------------------------------------
+
+$$("[data-search]").forEach(searching);
+$$("textarea.govuk-textarea").forEach(growing);
+$$("textarea[data-autosave-url]").forEach(autosaving);
+$$("[data-reorder]").forEach(reordering);
+$$("form[data-send-again]").forEach(sendAgain);
+revealing();
+warnBeforeLosingText();
+stayInPlace();
+keys();
+warnBeforeTheEnd();
+const { initAll } = await import(document.querySelector("link[rel=modulepreload]").href);
+initAll();

@@ -239,10 +239,11 @@ class Day(Field):
     """
 
     boxes: tuple[str, ...] = ("day", "month", "year")
+    usually_called = "The date"
 
     def __init__(self, label: str = "", *args: Any, called: str = "", born: bool = False, **kwargs: Any) -> None:
         super().__init__(label, *args, **kwargs)
-        self.called = called or _called(label)
+        self.called = called or _called(label) or self.usually_called
         self.born = born
         self.past = born or any(isinstance(rule, NoLaterThanToday) for rule in self.validators)
         self.parts: tuple[str, ...] = ("",) * len(self.boxes)
@@ -300,6 +301,7 @@ class Month(Day):
     """A month in two boxes, as its first day."""
 
     boxes = ("month", "year")
+    usually_called = "The month"
 
     def parts_of(self, value: Any) -> tuple[str, ...]:
         return (str(value.month), str(value.year))
@@ -342,7 +344,7 @@ def _called(label: str) -> str:
     words = label.replace("(optional)", "").strip()
     if not words.endswith("?") and re.search(r"(?i)^date of \w|\bdate$|\bday$", words) and " " in words:
         return f"The {words[:1].lower()}{words[1:]}"
-    return "The date"
+    return ""
 
 
 class ClockTime(_Typed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, Self
 
 from flask_wtf import FlaskForm
@@ -90,6 +91,11 @@ class Form(FlaskForm):
             if savepoint.is_active:
                 savepoint.rollback()
             raise
+
+    @cached_property
+    def brought_out(self) -> set[str]:
+        """Names of the fields that an answer brings out beneath it, and that are therefore drawn nowhere else."""
+        return {name for field in self for names in getattr(field, "reveals", {}).values() for name in names}
 
     def faults(self) -> list[tuple[str, str]]:
         """(message, id of the control to go to) for the summary at the head of the page; general ones have no id."""

@@ -21,8 +21,15 @@ def render_field(field: Field, *, heading: bool = False, small: bool = False, **
     """A field with its label, hint, errors and control.
 
     `heading` makes the label the page's h1; `small` uses the lighter label of dense pages; `width` (2, 3, 4, 5, 10, 20,
-    30) makes a short box; other attributes go to the control as they are, underscores as hyphens.
+    30) makes a short box; other attributes go to the control as they are, underscores as hyphens. A field that an answer
+    brings out is drawn beneath that answer, so by itself it is nothing.
     """
+    if field.short_name in getattr(field._form, "brought_out", ()):
+        return NOTHING
+    return _draw(field, heading=heading, small=small, **attributes)
+
+
+def _draw(field: Field, *, heading: bool = False, small: bool = False, **attributes: Any) -> Markup:
     if isinstance(field, HiddenField):
         return Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field.data or "")
     if isinstance(field, BooleanField):
@@ -107,7 +114,7 @@ def _input(field: Any, extra: Attributes, described: Markup, classes: str = "", 
 
 
 def _email(field: Any, extra: Attributes, described: Markup) -> Markup:
-    extra = {"autocomplete": "email", "spellcheck": "false", **extra}
+    extra = {"autocomplete": "email", "spellcheck": "false", "width": 30, **extra}
     return _input(field, extra, described, type_="email")
 
 
@@ -206,7 +213,7 @@ def _fieldset(field: Field, inside: Markup, *, heading: bool, small: bool) -> Ma
     ).format(role, _described(field), size, legend, _hint(field), _errors(field), inside)
 
 
-_WIDTHS = {"day": 2, "month": 2, "year": 4, "time": 5}
+_WIDTHS = {"day": 2, "month": 3, "year": 4, "time": 5}
 
 
 def _day(field: Any) -> Markup:
@@ -246,7 +253,7 @@ def _answers(field: Any, family: str, kind: str, chosen: set[str]) -> Markup:
                 family,
                 "" if checked else f" govuk-{family}__conditional--hidden",
                 named,
-                NOTHING.join(render_field(each, small=True) for each in brought),
+                NOTHING.join(_draw(each, small=True) for each in brought),
             )
         items += Markup(
             '<div class="govuk-{f}__item"><input class="govuk-{f}__input" id="{i}" name="{n}" type="{k}" value="{v}"'
@@ -261,9 +268,9 @@ def _radios(field: Any) -> Markup:
     chosen = {str(field.data)} if field.data not in (None, "") else set()
     items = _answers(field, "radios", "radio", chosen)
     inline = " govuk-radios--inline" if getattr(field, "inline", False) else ""
-    return Markup('<div class="govuk-radios govuk-radios--small{}" data-module="govuk-radios">{}</div>').format(
-        inline, items
-    )
+    # Our own script brings fields out: the design system's puts aria-expanded on radios, where ARIA does not allow it.
+    module = Markup(" data-reveals") if getattr(field, "reveals", None) else NOTHING
+    return Markup('<div class="govuk-radios govuk-radios--small{}"{}>{}</div>').format(inline, module, items)
 
 
 def _checkboxes(field: Any) -> Markup:

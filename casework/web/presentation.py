@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from jinja2 import (
     BaseLoader,
     ChainableUndefined,
@@ -61,6 +61,7 @@ def configure_jinja(app: Flask) -> None:
         "now": clock.now,
         "render_field": render_field,
         "field_id": field_id,
+        "session_ends": session_ends,
     }
 
 
@@ -122,6 +123,12 @@ def asset_urls(prefix: str, *, fresh: bool = False) -> Callable[[str], str]:
         return known[name]
 
     return asset
+
+
+def session_ends() -> datetime | None:
+    """When the reader is signed out unless they do something, for the warning before it; None for nobody."""
+    ends: datetime | None = g.get("session_ends")
+    return ends
 
 
 # -- words for days and times ------------------------------------------------------------------------------------------
