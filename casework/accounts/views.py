@@ -1,20 +1,18 @@
-"""Pages for signing in and out, and for one's own account. Those for other people's accounts are in `people`."""
+"""Pages for signing in and out. One's own account and other people's have their pages in modules beside this one."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from casework import clock, reader
+from casework import reader
 from casework.accounts import demonstration, links, queries, second_factor, services, sessions, signing_in
 from casework.accounts.forms import (
-    ChangePasswordForm,
     CodeForm,
-    ConfirmForm,
     ForgottenForm,
     NewPasswordForm,
     RecoveryForm,
@@ -23,12 +21,11 @@ from casework.accounts.forms import (
 from casework.accounts.models import SignInSession, User
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.web.gate import anyone, signed_in
+from casework.web.gate import anyone
 from casework.web.presentation import plural
 
 bp = Blueprint("accounts", __name__)
 
-CONFIRMED = "confirmed"
 ENROLLING = "enrolling"
 """Where a form's session keeps the sealed secret of an app being set up, so that the picture stays the same."""
 
@@ -52,7 +49,7 @@ def me() -> User:
     return current_user._get_current_object()  # type: ignore[no-any-return]
 
 
-def _source() -> str:
+def source() -> str:
     return request.remote_addr or ""
 
 
@@ -72,7 +69,7 @@ def _with_token(response: AnyResponse, token: str) -> AnyResponse:
     return response
 
 
-def _without_token(response: AnyResponse) -> AnyResponse:
+def without_token(response: AnyResponse) -> AnyResponse:
     config = current_app.config
     response.delete_cookie(
         config["SIGN_IN_COOKIE"], path="/", httponly=True, samesite="Lax", secure=config["SESSION_COOKIE_SECURE"]
@@ -108,7 +105,7 @@ def _step_up(user: User, *, complete: bool, response: AnyResponse) -> AnyRespons
     if before is not None:
         sessions.end(before)
     _forget_form_session()
-    _row, token = sessions.begin(user, complete=complete, address=_source(), device=request.user_agent.string)
+    _row, token = sessions.begin(user, complete=complete, address=source(), device=request.user_agent.string)
     if complete:
         with reader.acting_as(user):
             services.note_sign_in(user)
@@ -125,7 +122,7 @@ def sign_in() -> Any:
         return redirect(safe_next(_next()))
     form = SignInForm.from_request()
     if form.submitted():
-        answer = signing_in.check_password(form.email.data, form.password.data, address=_source())
+        answer = signing_in.check_password(form.email.data, form.password.data, address=source())
         if answer.user is not None:
             to = redirect(url_for(".second_step", next=_next()))
             return _step_up(answer.user, complete=False, response=to)
@@ -146,7 +143,7 @@ def second_step() -> Any:
     form = (RecoveryForm if recovery else CodeForm).from_request()
     if form.submitted():
         check = signing_in.check_recovery_code if recovery else signing_in.check_code
-        answer = check(user, form.code.data, address=_source())
+        answer = check(user, form.code.data, address=source())
         if answer.user is not None:
             if recovery:
                 left = db.session.scalars(queries.unused_recovery_codes(user.id)).one()
@@ -158,24 +155,24 @@ def second_step() -> Any:
 
 def _set_up(user: User) -> Any:
     """The first sign-in: tie an app to the account, and show the recovery codes once."""
-    sealed = _secret_in_hand()
+    sealed = secret_in_hand()
     form = CodeForm.from_request()
     if form.submitted():
         with form.showing_refusals():
             codes = services.enrol(user, sealed_secret=sealed, code=form.code.data)
             page = render_template("accounts/recovery_codes.html", codes=codes, then=safe_next(_next()), first=True)
             return _step_up(user, complete=True, response=Response(page))
-    return _set_up_page(user, sealed, form, again=False)
+    return set_up_page(user, sealed, form, again=False)
 
 
-def _secret_in_hand() -> str:
+def secret_in_hand() -> str:
     sealed = session.get(ENROLLING)
     if not sealed or second_factor.unseal(sealed) is None:
         sealed = session[ENROLLING] = second_factor.new_secret()
     return str(sealed)
 
 
-def _set_up_page(user: User, sealed: str, form: Any, *, again: bool) -> str:
+def set_up_page(user: User, sealed: str, form: Any, *, again: bool) -> str:
     return render_template(
         "accounts/set_up.html", form=form, again=again, picture=second_factor.picture(sealed, user.email),
         secret=second_factor.spelled(sealed),
@@ -205,7 +202,7 @@ def sign_out() -> Any:
         sessions.end(before)
     session.clear()
     flash("You have signed out.")
-    return _without_token(redirect(url_for(".sign_in")))
+    return without_token(redirect(url_for(".sign_in")))
 
 
 @bp.route("/forgotten", methods=["GET", "POST"])
@@ -213,7 +210,7 @@ def sign_out() -> Any:
 def forgotten() -> Any:
     form = ForgottenForm.from_request()
     if form.submitted():
-        signing_in.ask_for_reset(form.email.data, address=_source())
+        signing_in.ask_for_reset(form.email.data, address=source())
         return render_template("accounts/reset_sent.html")
     return render_template("accounts/forgotten.html", form=form)
 
@@ -236,105 +233,4 @@ def welcome(token: str) -> Any:
     return render_template("accounts/welcome.html", form=form, user=user, invitation=link.purpose == "invitation")
 
 
-# -- one's own account -------------------------------------------------------------------------------------------------
-
-
-@bp.get("/account")
-@signed_in
-def account() -> Any:
-    user = me()
-    return render_template(
-        "accounts/account.html", user=user, sign_ins=db.session.scalars(sessions.live_of(user.id)).all(),
-        here=g.sign_in_session.id, codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
-        sees_people=bool({"administrator", "spoc"} & set(user.duties)),
-    )  # fmt: skip
-
-
-@bp.route("/account/password", methods=["GET", "POST"])
-@signed_in
-def change_password() -> Any:
-    form = ChangePasswordForm.from_request()
-    if form.submitted() and _confirmed(form):
-        with form.showing_refusals():
-            services.change_password(me(), form.password.data, keeping=g.sign_in_session)
-            flash("Your password is changed. You are signed out everywhere else.")
-            return redirect(url_for(".account"))
-    return render_template("accounts/change_password.html", form=form)
-
-
-def _confirmed(form: Any) -> bool:
-    if problem := signing_in.check_own_password(me(), form.old.data, address=_source()):
-        form.refuse(problem, "old")
-        return False
-    return True
-
-
-def _confirmed_lately() -> bool:
-    """Whether the password was given for this in this sign-in within ten minutes: browsers are left open."""
-    sign_in_id, at = session.get(CONFIRMED, (0, 0.0))
-    return bool(sign_in_id == g.sign_in_session.id and clock.now().timestamp() - at < 600)
-
-
-@bp.route("/account/second-factor", methods=["GET", "POST"])
-@signed_in
-def change_app() -> Any:
-    """Another telephone: the password first, then the new app's code. Until then the old app goes on working."""
-    user = me()
-    if not _confirmed_lately():
-        form = ConfirmForm.from_request()
-        if form.submitted() and _confirmed(form):
-            session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
-            session.pop(ENROLLING, None)
-            return redirect(url_for(".change_app"))
-        return render_template(
-            "accounts/confirm.html", form=form, heading="Set up another telephone", button="Continue",
-            words="Enter your password first. Your present app works until the new one has shown a right code.",
-        )  # fmt: skip
-    sealed = _secret_in_hand()
-    code = CodeForm.from_request()
-    if code.submitted():
-        with code.showing_refusals():
-            codes = services.enrol(user, sealed_secret=sealed, code=code.code.data)
-            sessions.end_all(user.id, but=g.sign_in_session.id)
-            session.pop(ENROLLING, None)
-            session.pop(CONFIRMED, None)
-            return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
-    return _set_up_page(user, sealed, code, again=True)
-
-
-@bp.route("/account/recovery-codes", methods=["GET", "POST"])
-@signed_in
-def change_recovery_codes() -> Any:
-    form = ConfirmForm.from_request()
-    if form.submitted() and _confirmed(form):
-        codes = services.new_recovery_codes(me())
-        return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
-    return render_template(
-        "accounts/confirm.html", form=form, heading="Get new recovery codes", button="Get new codes",
-        words="The codes you have stop working.",
-    )  # fmt: skip
-
-
-@bp.post("/account/sign-ins/<int:session_id>/end")
-@signed_in
-def end_session(session_id: int) -> Any:
-    mine = {row.id: row for row in db.session.scalars(sessions.live_of(me().id))}
-    if session_id not in mine:
-        raise NotFound
-    if session_id == g.sign_in_session.id:
-        return sign_out()
-    sessions.end(mine[session_id])
-    flash("That sign-in has ended.")
-    return redirect(url_for(".account"))
-
-
-@bp.post("/account/sign-out-everywhere")
-@signed_in
-def sign_out_everywhere() -> Any:
-    sessions.end_all(me().id)
-    session.clear()
-    flash("You have signed out everywhere.")
-    return _without_token(redirect(url_for(".sign_in")))
-
-
-from casework.accounts import people_views  # noqa: E402, F401  (adds its pages to the blueprint)
+from casework.accounts import account_views, people_views  # noqa: E402, F401  (they add their pages to the blueprint)

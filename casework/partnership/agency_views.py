@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, url_for
 from casework import clock
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.partnership import policy, queries, services
+from casework.partnership import agreements, policy, queries, services
 from casework.partnership.forms import AgencyForm, AgreementForm, AreaForm, ChangeAgencyForm, EndForm, SignForm
 from casework.partnership.models import AGENCY_KINDS, Agency, Agreement
 from casework.partnership.standing import standing
@@ -40,8 +40,8 @@ def the_agreement(agency: Agency, agreement_id: int) -> Agreement:
 def agencies() -> Any:
     """Every agency with where its agreement stands; what wants attention is counted at the head."""
     every = db.session.scalars(queries.active_agencies()).all()
-    agreements = db.session.scalars(queries.all_agreements()).all()
-    of = {agency_id: list(rows) for agency_id, rows in groupby(agreements, key=lambda a: a.agency_id)}
+    recorded = db.session.scalars(queries.all_agreements()).all()
+    of = {agency_id: list(rows) for agency_id, rows in groupby(recorded, key=lambda a: a.agency_id)}
     standings = {agency.id: standing(of.get(agency.id, ()), clock.today()) for agency in every}
     contacts: dict[int, list[str]] = {}
     for person in db.session.scalars(queries.points_of_contact()):
@@ -64,17 +64,17 @@ def agencies() -> Any:
 def agency(agency_id: int) -> Any:
     """Who is of the agency, who answers for it, and its agreements with their days."""
     agency, today = the_agency(agency_id), clock.today()
-    agreements = db.session.scalars(queries.agreements_of(agency.id)).all()
+    recorded = db.session.scalars(queries.agreements_of(agency.id)).all()
     covered: dict[int, list[str]] = {}
-    for agreement_id, name in db.session.execute(queries.groups_covered([a.id for a in agreements])):
+    for agreement_id, name in db.session.execute(queries.groups_covered([a.id for a in recorded])):
         covered.setdefault(agreement_id, []).append(name)
     people = db.session.scalars(queries.people_of(agency.id)).all()
     return render_template(
         "partnership/agency.html",
         agency=agency,
         kind=AGENCY_KINDS[agency.kind],
-        standing=standing(agreements, today),
-        agreements=agreements,
+        standing=standing(recorded, today),
+        agreements=recorded,
         covered=covered,
         people=people,
         contacts=[person for person in people if "spoc" in person.duties],
@@ -134,7 +134,7 @@ def add_agreement(agency_id: int) -> Any:
     if form.submitted():
         with form.showing_refusals():
             wanted = set(form.groups.data or ())
-            services.renew_agreement(
+            agreements.renew_agreement(
                 agency,
                 version=form.agreement_version.data,
                 starts_on=form.starts_on.data,
@@ -158,7 +158,7 @@ def sign_agreement(agency_id: int, agreement_id: int) -> Any:
     form = SignForm.from_request(signatory=agreement.signatory)
     if form.submitted():
         with form.showing_refusals():
-            services.sign_agreement(agreement, signed_on=form.signed_on.data, signatory=form.signatory.data, by=me())
+            agreements.sign_agreement(agreement, signed_on=form.signed_on.data, signatory=form.signatory.data, by=me())
             flash("The agreement is signed and counts from its first day.")
             return redirect(url_for(".agency", agency_id=agency.id))
     return render_template("partnership/sign_agreement.html", form=form, agency=agency, agreement=agreement)
@@ -172,7 +172,7 @@ def end_agreement(agency_id: int, agreement_id: int) -> Any:
     form = EndForm.from_request(ends_on=agreement.ends_on or clock.today())
     if form.submitted():
         with form.showing_refusals():
-            services.end_agreement(agreement, on=form.ends_on.data, by=me())
+            agreements.end_agreement(agreement, on=form.ends_on.data, by=me())
             flash("The agreement has a last day now. From the next, the agency's people are given no case information.")
             return redirect(url_for(".agency", agency_id=agency.id))
     return render_template("partnership/end_agreement.html", form=form, agency=agency, agreement=agreement)

@@ -7,17 +7,30 @@ several kinds have in common; a profile takes one with `use = "sharing"`.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any
 
+from casework.partnership.profile_files import ProfileMistake, Table, read
 from casework.web.forms import PROFILE_KINDS
 
 if TYPE_CHECKING:
     from casework.partnership.models import Group
+
+__all__ = [
+    "AgendaTemplate",
+    "Clocks",
+    "Profile",
+    "ProfileMistake",
+    "Review",
+    "Section",
+    "load",
+    "profile",
+    "profile_of",
+    "profiles",
+]
 
 FOLDER = Path(__file__).with_name("profiles")
 SUBJECT_TYPES = ("person", "place")
@@ -32,14 +45,6 @@ AGENDA_KINDS = (
 )  # fmt: skip
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _DOTTED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
-
-
-class ProfileMistake(Exception):
-    """A profile file says something that cannot be: which file, which key, what is wrong with it."""
-
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(f"{file}: {key}: {problem}")
-        self.file, self.key, self.problem = file, key, problem
 
 
 @dataclass(frozen=True)
@@ -144,95 +149,13 @@ def profiles() -> dict[str, Profile]:
 
 def load(folder: Path) -> dict[str, Profile]:
     """Read the profiles of a folder. Raises `ProfileMistake` at the first mistake."""
-    shared = _read(folder / "_shared.toml") if (folder / "_shared.toml").exists() else {}
+    shared = read(folder / "_shared.toml") if (folder / "_shared.toml").exists() else {}
     found = [_profile(path, shared) for path in sorted(folder.glob("[!_]*.toml"))]
     return {profile.key: profile for profile in sorted(found, key=lambda p: p.name)}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileMistake(path.name, "file", str(error)) from None
-
-
-class _Table:
-    """One table of a file, read key by key; what was not asked for in the end is a mistake."""
-
-    def __init__(self, file: str, values: Mapping[str, Any], where: str = "") -> None:
-        self.file, self.values, self.where = file, dict(values), where
-
-    def mistake(self, key: str, problem: str) -> ProfileMistake:
-        return ProfileMistake(self.file, f"{self.where}{key}", problem)
-
-    def _take(self, key: str, kind: type, needed: bool, default: Any, words: str) -> Any:
-        value = self.values.pop(key, None)
-        if value is None:
-            if needed:
-                raise self.mistake(key, "is missing")
-            return default
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.mistake(key, f"must be {words}")
-        return value
-
-    def text(self, key: str, *, needed: bool = True) -> str:
-        value = str(self._take(key, str, needed, "", "text")).strip()
-        if needed and not value:
-            raise self.mistake(key, "must not be empty")
-        return value
-
-    def whole(self, key: str, *, least: int = 0, default: int | None = None) -> int:
-        value = self._take(key, int, default is None, default, "a whole number")
-        if value < least:
-            raise self.mistake(key, f"must be {least} or more")
-        return int(value)
-
-    def yes_no(self, key: str) -> bool:
-        return bool(self._take(key, bool, False, False, "true or false"))
-
-    def table(self, key: str, *, needed: bool = True) -> _Table:
-        return _Table(self.file, self._take(key, dict, needed, {}, "a table"), f"{self.where}{key}.")
-
-    @overload
-    def texts(self, key: str, *, needed: Literal[True] = True) -> tuple[str, ...]: ...
-    @overload
-    def texts(self, key: str, *, needed: bool) -> tuple[str, ...]: ...
-    def texts(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
-        found = self._take(key, list, needed, [], "a list of texts")
-        if any(not isinstance(item, str) or not item.strip() for item in found):
-            raise self.mistake(key, "must be a list of texts")
-        if needed and not found:
-            raise self.mistake(key, "must not be empty")
-        if len(set(found)) != len(found):
-            raise self.mistake(key, "says something twice")
-        return tuple(item.strip() for item in found)
-
-    def tables(self, key: str, *, needed: bool = True) -> list[_Table]:
-        found = self._take(key, list, needed, [], "a list of tables")
-        if any(not isinstance(item, dict) for item in found):
-            raise self.mistake(key, "must be a list of tables")
-        return [_Table(self.file, item, f"{self.where}{key}[{n}].") for n, item in enumerate(found, 1)]
-
-    def one_of(self, key: str, allowed: Iterable[str]) -> str:
-        value, allowed = self.text(key), tuple(allowed)
-        if value not in allowed:
-            raise self.mistake(key, f"{value!r} must be one of: {', '.join(allowed)}")
-        return value
-
-    def some_of(self, key: str, allowed: Iterable[str], *, needed: bool = True) -> tuple[str, ...]:
-        values, allowed = self.texts(key, needed=needed), tuple(allowed)
-        for value in values:
-            if value not in allowed:
-                raise self.mistake(key, f"{value!r} must be one of: {', '.join(allowed)}")
-        return values
-
-    def nothing_else(self) -> None:
-        for key in self.values:
-            raise self.mistake(key, "is not a key that profiles have")
-
-
 def _profile(path: Path, shared: Mapping[str, Any]) -> Profile:
-    table = _Table(path.name, _read(path))
+    table = Table(path.name, read(path))
     key = table.text("key")
     if key != path.stem or not _KEY.fullmatch(key):
         raise table.mistake("key", f"{key!r} must be the file's name, in small letters: {path.stem!r}")
@@ -279,7 +202,7 @@ def _profile(path: Path, shared: Mapping[str, Any]) -> Profile:
     return found
 
 
-def _hold_together(table: _Table, found: Profile) -> None:
+def _hold_together(table: Table, found: Profile) -> None:
     if found.clocks.returns_out < found.clocks.returns_in:
         raise table.mistake("clocks.returns_out", "returns must be asked for before they are due back")
     if not found.public and not found.confidentiality_statement:
@@ -290,18 +213,18 @@ def _hold_together(table: _Table, found: Profile) -> None:
         raise table.mistake("sections", "a group that takes referrals needs subject_types, sides and criteria")
 
 
-def _tools(table: _Table, shared: Mapping[str, Any]) -> tuple[str, ...]:
+def _tools(table: Table, shared: Mapping[str, Any]) -> tuple[str, ...]:
     """A list of their own, or the name of a shared one."""
     if isinstance(name := table.values.get("tools"), str):
         table.values.pop("tools")
-        lists = _Table("_shared.toml", shared.get("tools", {}), "tools.")
+        lists = Table("_shared.toml", shared.get("tools", {}), "tools.")
         if name not in lists.values:
             raise table.mistake("tools", f"there is no shared list {name!r}")
         return lists.texts(name)
     return table.texts("tools", needed=False)
 
 
-def _sections(table: _Table, shared: Mapping[str, Any]) -> tuple[Section, ...]:
+def _sections(table: Table, shared: Mapping[str, Any]) -> tuple[Section, ...]:
     found, keys, field_keys = [], set(), set()
     for part in table.tables("sections", needed=False):
         without: tuple[str, ...] = ()
@@ -319,7 +242,7 @@ def _sections(table: _Table, shared: Mapping[str, Any]) -> tuple[Section, ...]:
             known = {field.get("key") for field in common.get("fields", [])}
             if unknown := [key for key in without if key not in known]:
                 raise part.mistake("without", f"the shared section has no field {unknown[0]!r}")
-            part = _Table(part.file, values, part.where)
+            part = Table(part.file, values, part.where)
         section = _section(part, set(without))
         if section.key in keys:
             raise part.mistake("key", f"there are two sections {section.key!r}")
@@ -332,7 +255,7 @@ def _sections(table: _Table, shared: Mapping[str, Any]) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _section(part: _Table, without: set[str]) -> Section:
+def _section(part: Table, without: set[str]) -> Section:
     key, title = part.text("key"), part.text("title")
     fields = tuple(_field(f) for f in part.tables("fields") if f.values.get("key") not in without)
     part.nothing_else()
@@ -342,7 +265,7 @@ def _section(part: _Table, without: set[str]) -> Section:
     return Section(key=key, title=title, fields=fields)
 
 
-def _check_conditions(part: _Table, fields: Sequence[dict[str, Any]]) -> None:
+def _check_conditions(part: Table, fields: Sequence[dict[str, Any]]) -> None:
     """A question asked only after some answers must follow the question that gives them, in the same section."""
     answers: dict[str, tuple[str, ...]] = {}
     for field in fields:
@@ -362,7 +285,7 @@ def _check_conditions(part: _Table, fields: Sequence[dict[str, Any]]) -> None:
             answers[field["key"]] = field["choices"]
 
 
-def _field(part: _Table) -> dict[str, Any]:
+def _field(part: Table) -> dict[str, Any]:
     key = part.text("key")
     if not _KEY.fullmatch(key):
         raise part.mistake("key", f"{key!r} must be small letters, figures and underscores")
@@ -390,7 +313,7 @@ def _field(part: _Table) -> dict[str, Any]:
     return found
 
 
-def _agenda(table: _Table) -> tuple[AgendaTemplate, ...]:
+def _agenda(table: Table) -> tuple[AgendaTemplate, ...]:
     found: dict[str, AgendaTemplate] = {}
     for part in table.tables("agenda"):
         kind = part.one_of("kind", AGENDA_KINDS)

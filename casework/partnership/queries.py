@@ -119,6 +119,11 @@ def groups_covered(agreement_ids: list[int]) -> Select[int, str]:
     )
 
 
+def groups_named_by_agreements_of(agency_id: int) -> Select[AgreementGroup]:
+    own = select(Agreement.id).where(Agreement.agency_id == agency_id)
+    return select(AgreementGroup).where(AgreementGroup.agreement_id.in_(own))
+
+
 def covered_agencies(group_id: int, on: date) -> Select[int]:
     """Agencies whose people may be given this group's case information on this day."""
     named = select(AgreementGroup.agreement_id).where(AgreementGroup.group_id == group_id)

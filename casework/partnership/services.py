@@ -1,15 +1,15 @@
-"""What is done to the directory: agencies, agreements, areas, groups, and who belongs to them."""
+"""What is done to the directory: agencies, areas, groups, and who belongs to them. Agreements are in `agreements`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from casework import access, clock
+from casework import access
 from casework.access.scope import as_system
 from casework.accounts import services as accounts
 from casework.accounts.models import User
@@ -20,8 +20,6 @@ from casework.partnership.models import (
     AGENCY_KINDS,
     ROLES,
     Agency,
-    Agreement,
-    AgreementGroup,
     Area,
     Group,
     Membership,
@@ -44,7 +42,6 @@ CONSTRAINTS |= {
 
 DIRECTORY = "Only an administrator changes the directory."
 MEMBERS = "Only the group's coordinator or an administrator changes who belongs to it."
-AGREEMENTS = "Only an information governance officer or an administrator records agreements."
 
 
 def add_agency(*, name: str, short_name: str, kind: str, responsible: bool = False, by: User) -> Agency:
@@ -199,112 +196,6 @@ def end_membership(membership: Membership, *, on: date, by: User) -> None:
     if on < membership.starts_on:
         raise Refusal("The end must be on or after the start.", field="ends_on")
     membership.ends_on = on
-    db.session.flush()
-
-
-def add_agreement(
-    agency: Agency,
-    *,
-    version: str,
-    starts_on: date,
-    signed_on: date | None = None,
-    signatory: str = "",
-    review_on: date | None = None,
-    ends_on: date | None = None,
-    covers: Iterable[Group] | None = None,
-    by: User,
-) -> Agreement:
-    """Record an information sharing agreement; `covers` None means every group.
-
-    Current from its start to its end once signed. Refused when it ends before it starts, or names no group.
-    """
-    access.require(policy.may_change_agreements(by), AGREEMENTS)
-    if ends_on is not None and ends_on < starts_on:
-        raise Refusal("The end must be on or after the start.", field="ends_on")
-    if review_on is not None and review_on < starts_on:
-        raise Refusal("The review must be on or after the start.", field="review_on")
-    if signed_on is not None and signed_on > clock.today():
-        raise Refusal("The day it was signed must be today or in the past.", field="signed_on")
-    if signed_on is not None and not signatory:
-        raise Refusal("Say who signed it.", field="signatory")
-    groups = None if covers is None else list(covers)
-    if groups == []:
-        raise Refusal("Choose at least one group, or say that it covers all.", field="groups")
-    agreement = Agreement(
-        agency_id=agency.id,
-        agreement_version=version,
-        signatory=signatory,
-        signed_on=signed_on,
-        starts_on=starts_on,
-        review_on=review_on,
-        ends_on=ends_on,
-        covers_all_groups=groups is None,
-    )
-    db.session.add(agreement)
-    db.session.flush()
-    db.session.add_all(AgreementGroup(agreement_id=agreement.id, group_id=group.id) for group in groups or [])
-    db.session.flush()
-    return agreement
-
-
-def renew_agreement(
-    agency: Agency,
-    *,
-    version: str,
-    starts_on: date,
-    signed_on: date | None = None,
-    signatory: str = "",
-    review_on: date | None = None,
-    ends_on: date | None = None,
-    covers: Iterable[Group] | None = None,
-    by: User,
-) -> Agreement:
-    """Record a newer agreement and end what it replaces the day before, so that one is current at a time.
-
-    An unsigned renewal replaces nothing: the old one stands until the new one is signed.
-    """
-    agreement = add_agreement(
-        agency,
-        version=version,
-        starts_on=starts_on,
-        signed_on=signed_on,
-        signatory=signatory,
-        review_on=review_on,
-        ends_on=ends_on,
-        covers=covers,
-        by=by,
-    )
-    if signed_on is not None:
-        for old in db.session.scalars(queries.agreements_of(agency.id)):
-            if (
-                old.id != agreement.id
-                and old.starts_on < starts_on
-                and (old.ends_on is None or old.ends_on >= starts_on)
-            ):
-                old.ends_on = starts_on - timedelta(days=1)
-    db.session.flush()
-    return agreement
-
-
-def sign_agreement(agreement: Agreement, *, signed_on: date, signatory: str, by: User) -> None:
-    """Record that an agreement has been signed: from now on it counts."""
-    access.require(policy.may_change_agreements(by), AGREEMENTS)
-    if agreement.signed_on is not None:
-        raise Refusal("This agreement is already signed.")
-    if signed_on > clock.today():
-        raise Refusal("The day it was signed must be today or in the past.", field="signed_on")
-    if not signatory:
-        raise Refusal("Say who signed it.", field="signatory")
-    agreement.signed_on, agreement.signatory = signed_on, signatory
-    db.session.flush()
-
-
-def end_agreement(agreement: Agreement, *, on: date, by: User) -> None:
-    """End an agreement; `on` is its last day. From the next, the agency's people are given no case information."""
-    access.require(policy.may_change_agreements(by), AGREEMENTS)
-    if on < agreement.starts_on:
-        raise Refusal("The end must be on or after the start.", field="ends_on")
-    agreement.ends_on = on
     db.session.flush()
 
 

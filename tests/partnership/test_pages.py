@@ -11,7 +11,7 @@ from casework import clock
 from casework.accounts.models import User
 from casework.errors import NotPermitted, Refusal
 from casework.extensions import db
-from casework.partnership import services
+from casework.partnership import agreements, services
 from casework.partnership.models import Agreement, Group
 from casework.partnership.panels import Line, _tellers, on_group_page
 from casework.partnership.standing import standing
@@ -309,6 +309,29 @@ def test_an_unsigned_agreement_counts_once_signed_and_no_more_once_ended(make, b
     assert "Lapsed 2 March 2026" in page.text and "No current agreement" in member.get("/groups/").text
 
 
+def ends(agency):
+    statement = select(Agreement.agreement_version, Agreement.ends_on).where(Agreement.agency_id == agency.id)
+    return dict(db.session.execute(statement).tuples().all())
+
+
+def test_an_agreement_ends_only_what_it_wholly_replaces_and_only_once_signed(make, administrator, at):
+    at(2026, 3, 3, 9)
+    agency, one, other = make.agency(agreement=False), make.group(), make.group()
+    first, then = date(2026, 1, 1), date(2026, 3, 1)
+    signed = {"signed_on": first, "signatory": "Chief officer", "by": administrator}
+    with make.acting(administrator):
+        agreements.renew_agreement(agency, version="one", starts_on=first, covers=[one], **signed)
+        agreements.renew_agreement(agency, version="both", starts_on=date(2026, 1, 2), covers=[one, other], **signed)
+        assert ends(agency) == {"one": first, "both": None}
+        agreements.renew_agreement(agency, version="other", starts_on=date(2026, 1, 3), covers=[other], **signed)
+        assert ends(agency) == {"one": first, "both": None, "other": None}
+        late = agreements.renew_agreement(agency, version="all", starts_on=then, by=administrator)
+        assert ends(agency) == {"one": first, "both": None, "other": None, "all": None}
+        agreements.sign_agreement(late, signed_on=then, signatory="Chief officer", by=administrator)
+        before = date(2026, 2, 28)
+        assert ends(agency) == {"one": first, "both": before, "other": before, "all": None}
+
+
 def test_others_read_agreements_and_may_not_change_them(make, browse):
     agency = make.agency("Beachside")
     spoc = make.user(agency=agency, duties=["spoc"])
@@ -317,7 +340,7 @@ def test_others_read_agreements_and_may_not_change_them(make, browse):
     page = browse(spoc).get(f"/agencies/{agency.id}/agreements/new", status=403)
     assert "information governance" in page.text
     with make.acting(spoc), pytest.raises(NotPermitted):
-        services.add_agreement(agency, version="2", starts_on=clock.today(), by=spoc)
+        agreements.add_agreement(agency, version="2", starts_on=clock.today(), by=spoc)
 
 
 def test_an_agreement_of_another_agency_is_not_found_below_this_one(make, browse, administrator):

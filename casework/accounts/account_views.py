@@ -1,0 +1,115 @@
+"""Pages of one's own account: what protects it, and where one is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, session, url_for
+
+from casework import clock
+from casework.accounts import queries, services, sessions, signing_in
+from casework.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
+from casework.accounts.views import ENROLLING, bp, me, secret_in_hand, set_up_page, sign_out, source, without_token
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.web.gate import signed_in
+
+CONFIRMED = "confirmed"
+
+
+@bp.get("/account")
+@signed_in
+def account() -> Any:
+    user = me()
+    return render_template(
+        "accounts/account.html", user=user, sign_ins=db.session.scalars(sessions.live_of(user.id)).all(),
+        here=g.sign_in_session.id, codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
+        sees_people=bool({"administrator", "spoc"} & set(user.duties)),
+    )  # fmt: skip
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> Any:
+    form = ChangePasswordForm.from_request()
+    if form.submitted() and _confirmed(form):
+        with form.showing_refusals():
+            services.change_password(me(), form.password.data, keeping=g.sign_in_session)
+            flash("Your password is changed. You are signed out everywhere else.")
+            return redirect(url_for(".account"))
+    return render_template("accounts/change_password.html", form=form)
+
+
+def _confirmed(form: Any) -> bool:
+    if problem := signing_in.check_own_password(me(), form.old.data, address=source()):
+        form.refuse(problem, "old")
+        return False
+    return True
+
+
+def _confirmed_lately() -> bool:
+    """Whether the password was given for this in this sign-in within ten minutes: browsers are left open."""
+    sign_in_id, at = session.get(CONFIRMED, (0, 0.0))
+    return bool(sign_in_id == g.sign_in_session.id and clock.now().timestamp() - at < 600)
+
+
+@bp.route("/account/second-factor", methods=["GET", "POST"])
+@signed_in
+def change_app() -> Any:
+    """Another telephone: the password first, then the new app's code. Until then the old app goes on working."""
+    user = me()
+    if not _confirmed_lately():
+        form = ConfirmForm.from_request()
+        if form.submitted() and _confirmed(form):
+            session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
+            session.pop(ENROLLING, None)
+            return redirect(url_for(".change_app"))
+        return render_template(
+            "accounts/confirm.html", form=form, heading="Set up another telephone", button="Continue",
+            words="Enter your password first. Your present app works until the new one has shown a right code.",
+        )  # fmt: skip
+    sealed = secret_in_hand()
+    code = CodeForm.from_request()
+    if code.submitted():
+        with code.showing_refusals():
+            codes = services.enrol(user, sealed_secret=sealed, code=code.code.data)
+            sessions.end_all(user.id, but=g.sign_in_session.id)
+            session.pop(ENROLLING, None)
+            session.pop(CONFIRMED, None)
+            return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
+    return set_up_page(user, sealed, code, again=True)
+
+
+@bp.route("/account/recovery-codes", methods=["GET", "POST"])
+@signed_in
+def change_recovery_codes() -> Any:
+    form = ConfirmForm.from_request()
+    if form.submitted() and _confirmed(form):
+        codes = services.new_recovery_codes(me())
+        return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
+    return render_template(
+        "accounts/confirm.html", form=form, heading="Get new recovery codes", button="Get new codes",
+        words="The codes you have stop working.",
+    )  # fmt: skip
+
+
+@bp.post("/account/sign-ins/<int:session_id>/end")
+@signed_in
+def end_session(session_id: int) -> Any:
+    mine = {row.id: row for row in db.session.scalars(sessions.live_of(me().id))}
+    if session_id not in mine:
+        raise NotFound
+    if session_id == g.sign_in_session.id:
+        return sign_out()
+    sessions.end(mine[session_id])
+    flash("That sign-in has ended.")
+    return redirect(url_for(".account"))
+
+
+@bp.post("/account/sign-out-everywhere")
+@signed_in
+def sign_out_everywhere() -> Any:
+    sessions.end_all(me().id)
+    session.clear()
+    flash("You have signed out everywhere.")
+    return without_token(redirect(url_for(".sign_in")))
