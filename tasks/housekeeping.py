@@ -12,10 +12,10 @@ from casework.accounts.models import SignInSession, Throttle
 from casework.extensions import db
 from casework.notifications.models import Heartbeat
 from casework.web.models import Submission
-from tasks.worker import celery_app
+from tasks.worker import job
 
 
-@celery_app.task(name="tasks.housekeeping.heartbeat")
+@job("tasks.housekeeping.heartbeat")
 def heartbeat() -> None:
     now = clock.now()
     statement = insert(Heartbeat.__table__).values(name="scheduler", at=now)
@@ -23,7 +23,7 @@ def heartbeat() -> None:
     db.session.commit()
 
 
-@celery_app.task(name="tasks.housekeeping.tidy")
+@job("tasks.housekeeping.tidy")
 def tidy() -> None:
     """Forms dealt with a week ago, sign-ins and throttles long over."""
     now = clock.now()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from casework.notifications import outbox
-from tasks.worker import celery_app
+from tasks.worker import job
 
 
-@celery_app.task(name="tasks.mail.deliver")
+@job("tasks.mail.deliver")
 def deliver() -> int:
     return outbox.deliver_due()

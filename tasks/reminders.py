@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from casework.notifications import digests
-from tasks.worker import celery_app
+from tasks.worker import job
 
 
-@celery_app.task(name="tasks.reminders.queue_digests")
+@job("tasks.reminders.queue_digests")
 def queue_digests() -> int:
     return digests.queue_digests()

@@ -6,28 +6,22 @@ not for a while, and nothing is lost or doubled.
 
 from __future__ import annotations
 
+import functools
 import os
+from collections.abc import Callable
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery
 from flask import Flask
 
 from tasks.schedule import SCHEDULE
 
 
-class InApplication(Task):  # type: ignore[misc]
-    """A task that runs within the Flask application, in a context of its own."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with application().app_context():
-            return super().__call__(*args, **kwargs)
-
-
 def _broker() -> str:
-    return os.environ.get("REDIS_URL") or "memory://"
+    return os.environ.get("REDIS_URL") or "memory://localhost"
 
 
-celery_app = Celery("casework", task_cls=InApplication, include=["tasks.reminders", "tasks.mail", "tasks.housekeeping"])
+celery_app = Celery("casework", include=["tasks.reminders", "tasks.mail", "tasks.housekeeping"])
 celery_app.conf.update(
     broker_url=_broker(),
     broker_transport_options={"visibility_timeout": 3600}
@@ -59,3 +53,17 @@ def application() -> Flask:
 
         celery_app.flask_app = create_app()
     return celery_app.flask_app  # type: ignore[no-any-return]
+
+
+def job(name: str) -> Callable[[Callable[[], Any]], Any]:
+    """Make a function a task that runs within the Flask application, in a context of its own."""
+
+    def register(body: Callable[[], Any]) -> Any:
+        @functools.wraps(body)
+        def run() -> Any:
+            with application().app_context():
+                return body()
+
+        return celery_app.task(name=name)(run)
+
+    return register

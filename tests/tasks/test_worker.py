@@ -1,0 +1,161 @@
+"""The real worker: in this process on the in-memory broker, and `celery worker` with `celery beat` on a real Redis."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casework import clock
+from casework.access.scope import as_system
+from casework.extensions import db
+from casework.notifications import outbox
+from casework.notifications.models import Heartbeat, Message
+from tests.world import Maker
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def owed(make: Maker) -> Message:
+    user = make.user("Ann Owed")
+    with make.system():
+        outbox.owe(user.id, "referral_received", "test:1", referral=make.referral(make.group("psg"), by=user).id)
+    return user
+
+
+def wait_until_sent(make: Maker, seconds: float) -> str:
+    deadline = time.monotonic() + seconds
+    status = ""
+    while time.monotonic() < deadline:
+        with as_system("looking", partnership_id=make.partnership().id):
+            status = str(db.session.scalar(select(Message.status)))
+        db.session.rollback()
+        if status == "sent":
+            return status
+        time.sleep(0.2)
+    return status
+
+
+def test_a_woken_worker_in_this_process_sends_what_is_owed(app: Flask, make: Maker) -> None:
+    from tasks.mail import deliver
+    from tasks.trial import start_background
+
+    owed(make)
+    stop = start_background(app)
+    try:
+        deliver.delay()
+        assert wait_until_sent(make, 30) == "sent"
+    finally:
+        stop()
+    letters = list((Path(app.config["VAR_DIR"]) / "mail").glob("*.eml"))
+    assert len(letters) == 1
+    assert b"OFFICIAL: Referral" in letters[0].read_bytes()
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            str(shutil.which("redis-server")),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(tmp_path),
+        ],
+        stdout=subprocess.DEVNULL,
+    )
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.mark.redis
+def test_celery_on_redis_sends_what_is_owed_and_shows_that_its_clock_runs(
+    app: Flask, make: Maker, redis_url: str, tmp_path: Path
+) -> None:
+    owed(make)
+    environment = {
+        **os.environ, "REDIS_URL": redis_url, "CASEWORK_MODE": "test", "SECRET_KEY": app.config["SECRET_KEY"], "VAR_DIR": str(tmp_path),
+        "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "BASE_URL": "http://localhost",
+    }  # fmt: skip
+    celery = [sys.executable, "-m", "celery", "-A", "tasks.worker"]
+    with (tmp_path / "log").open("wb") as log:
+        processes = [
+            subprocess.Popen([*celery, *words], cwd=ROOT, env=environment, stdout=log, stderr=log)
+            for words in (
+                ["worker", "--concurrency", "2", "-l", "WARNING"],
+                ["beat", "-s", str(tmp_path / "beat"), "-l", "WARNING"],
+            )
+        ]
+        try:
+            assert wait_until_sent(make, 60) == "sent", (tmp_path / "log").read_text()[-2000:]
+            beats: list[Any] = []
+            for _ in range(200):
+                beats = list(db.session.scalars(select(Heartbeat.at)))
+                db.session.rollback()
+                if beats:
+                    break
+                time.sleep(0.2)
+            assert beats
+            assert (clock.now() - beats[0]).total_seconds() < 60
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=20)
+
+
+def test_nothing_is_lost_or_doubled_when_two_workers_deliver_at_once(app: Flask, make: Maker) -> None:
+    users = [make.user() for _ in range(12)]
+    with make.system():
+        referral = make.referral(make.group("psg"), by=users[0])
+    with make.system():
+        for number, user in enumerate(users):
+            outbox.owe(user.id, "referral_waiting", f"twice:{number}", referral=referral.id)
+            outbox.owe(user.id, "referral_waiting", f"twice:{number}", referral=referral.id)
+    sent: list[str] = []
+
+    class Sink:
+        def send(self, letter: Any) -> None:
+            time.sleep(0.01)
+            sent.append(letter.key)
+
+    def work() -> None:
+        with app.app_context():
+            outbox.deliver_due(channel=Sink())
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with make.system():
+        statuses = list(db.session.scalars(select(Message.status)))
+    assert len(statuses) == 12
+    assert len(sent) == len(set(sent))
+    assert statuses.count("sent") == len(sent)
+    assert set(statuses) <= {"sent", "withheld"}
