@@ -199,6 +199,11 @@ def test_an_administrator_finds_and_suspends_and_reactivates(make, browse, admin
     assert theirs.get("/account").path == "/sign-in"
     page = browser.get("/people-who-sign-in/?status=active")
     assert "Robin Vale" not in page.text
+    make.credentials(user)
+    browser.get(f"/people-who-sign-in/{user.id}")
+    page = browser.post(f"/people-who-sign-in/{user.id}/reactivate")
+    assert "Robin Vale can sign in again." in page.text
+    assert theirs.get("/account").path == "/sign-in", "a sign-in from before the suspension does not come back"
 
 
 def test_the_query_string_named_status_keeps_to_its_filter(make, browse, administrator):
