@@ -32,7 +32,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     from casework.access import rows
     from casework.audit import trail
     from casework.extensions import csrf, db, login_manager
-    from casework.web import errors, gate, headers, navigation, presentation, unit_of_work
+    from casework.web import compression, errors, gate, headers, navigation, presentation, unit_of_work
     from config import ROOT
     from config import settings as settings_from_environment
 
@@ -42,6 +42,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
     db.init_app(app)
+    compression.init_app(app)
     headers.init_app(app)
     unit_of_work.init_app(app)
     login_manager.init_app(app)

@@ -426,6 +426,9 @@ class Pick(SelectField):
 class Choices(_Given, SelectMultipleField):
     """Any of a few."""
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value for value in valuelist if value != ""])
+
     def pre_validate(self, form: Any) -> None:
         allowed = {str(value) for value, *_ in self.iter_choices()}
         if any(str(value) not in allowed for value in self.data or []):
