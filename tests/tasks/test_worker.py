@@ -49,15 +49,12 @@ def wait_until_sent(make: Maker, seconds: float) -> str:
 
 def test_a_woken_worker_in_this_process_sends_what_is_owed(app: Flask, make: Maker) -> None:
     from tasks.mail import deliver
-    from tasks.trial import start_background
+    from tasks.trial import _background
 
     owed(make)
-    stop = start_background(app)
-    try:
+    with _background(app):
         deliver.delay()
         assert wait_until_sent(make, 30) == "sent"
-    finally:
-        stop()
     letters = list((Path(app.config["VAR_DIR"]) / "mail").glob("*.eml"))
     assert len(letters) == 1
     assert b"OFFICIAL: Referral" in letters[0].read_bytes()

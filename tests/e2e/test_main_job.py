@@ -1,0 +1,294 @@
+"""The whole main job in a real browser, one person a role: refer, decide, prepare, meet, circulate, act, be reminded."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from casework import clock
+from casework.trial import chromium
+
+pytestmark = pytest.mark.browser
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture
+def service(app: Flask, postgres: Any, database: str, tmp_path: Path) -> Iterator[tuple[str, Flask]]:
+    """The demonstration, served on a loopback port of its own."""
+    from waitress import create_server
+
+    from casework import create_app
+    from casework.demo import load_once
+    from casework.extensions import db
+    from config import settings
+
+    values = settings({"CASEWORK_MODE": "demonstration", "SECRET_KEY": "browser-tests-secret-key-of-enough-characters"})
+    values |= {
+        "SQLALCHEMY_DATABASE_URI": postgres.app_url(database), "DATABASE_OWNER_URL": postgres.owner_url(database), "VAR_DIR": tmp_path,
+        "BASE_URL": "http://127.0.0.1",
+    }  # fmt: skip
+    served = create_app(values)
+    load_once(served)
+    server = create_server(served, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}", served
+    server.close()
+    thread.join(timeout=10)
+    with served.app_context():
+        db.engine.dispose()
+
+
+class Person:
+    """Somebody at a browser; every page they reach is checked for accessibility and for errors in its console."""
+
+    def __init__(self, browser: Any, base: str, name: str) -> None:
+        from axe_playwright_python.sync_playwright import Axe
+
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(8000)
+        self.base, self.axe, self.seen, self.troubles = base, Axe(), set(), []
+        self.page.on(
+            "console", lambda m: self.troubles.append(f"{self.page.url}: {m.text}") if m.type == "error" else None
+        )
+        self.page.on("pageerror", lambda e: self.troubles.append(f"{self.page.url}: {e}"))
+        self.page.on(
+            "request", lambda r: None if r.url.startswith((base, "data:")) else self.troubles.append(f"asked {r.url}")
+        )
+        self.go("/sign-in")
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
+        self.look()
+
+    def go(self, path: str) -> None:
+        answer = self.page.goto(path if path.startswith("http") else self.base + path)
+        assert answer.status == 200, f"{path} answered {answer.status}"
+        self.look()
+
+    def look(self) -> None:
+        """Check the page once per kind of page."""
+        kind = re.sub(r"\d+", "n", self.page.url.split("?")[0])
+        if kind not in self.seen:
+            self.seen.add(kind)
+            for violation in self.axe.run(self.page).response["violations"]:
+                self.troubles.append(f"{self.page.url}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+
+    def press(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=False).first.click()
+        self.look()
+
+    def follow(self, words: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator("main a", has_text=words).first.click()
+        self.look()
+
+    def text(self) -> str:
+        return str(self.page.inner_text("main"))
+
+    def fill_day(self, name: str, days: int) -> None:
+        day = clock.today() + timedelta(days=days)
+        for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+            self.page.fill(f'[name="{name}-{part}"]', str(value))
+
+    def fill_everything(self) -> None:
+        """Answer each question of a form page plainly."""
+        names = set()
+        for radio in self.page.locator("main form input[type=radio]").all():
+            name = radio.get_attribute("name")
+            if name not in names:
+                names.add(name)
+                radio.check(force=True)
+        ticked = set()
+        for tick in self.page.locator("main form input[type=checkbox]").all():
+            name = tick.get_attribute("name")
+            if name not in ticked:
+                ticked.add(name)
+                tick.check(force=True)
+        for box in self.page.locator("main form textarea").all():
+            if box.is_visible():
+                box.fill("Loud music and callers at night, three times a week since September.")
+        for box in self.page.locator("main form input[type=text]").all():
+            if not box.is_visible():
+                continue
+            name = box.get_attribute("name") or ""
+            if name.endswith(("-day", "-month", "-year")):
+                day = clock.today() - timedelta(days=20)
+                box.fill(str({"day": day.day, "month": day.month, "year": day.year}[name.rsplit("-", 1)[1]]))
+            else:
+                box.fill("3")
+        for choice in filter(lambda c: c.is_visible(), self.page.locator("main form select").all()):
+            choice.select_option(index=1)
+
+
+def test_the_main_job_from_referral_to_reminder(service: tuple[str, Flask]) -> None:
+    chromium.prepare_playwright()
+    from playwright.sync_api import sync_playwright
+
+    base, served = service
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium.find()), args=ARGUMENTS)
+        reference = refer(sam := Person(browser, base, "Sam Thirlby"))
+        case = decide(morgan := Person(browser, base, "Morgan Ellerby"), reference)
+        meet(morgan, case)
+        act(alex := Person(browser, base, "Alex Danby"))
+        be_told(sam, served, reference)
+        chair = Person(browser, base, "Sgt Robin Garsdale")
+        chair.go(f"/cases/{case}")
+        outsider = Person(browser, base, "Frankie Muker")
+        assert outsider.page.goto(f"{base}/cases/{case}").status == 404
+        outsider.troubles = [t for t in outsider.troubles if "404" not in t]
+        troubles = [t for person in (sam, morgan, alex, chair, outsider) for t in person.troubles]
+        browser.close()
+    assert troubles == []
+
+
+def refer(sam: Person) -> str:
+    """A practitioner refers a person and a place, looking before adding."""
+    sam.go("/referrals/new")
+    sam.page.get_by_label("Problem Solving Group", exact=True).check(force=True)
+    sam.press("Continue")
+    reference = re.search(r"R-\d+", sam.page.url)
+    assert reference
+    sam.follow("Whom or where it is about")
+    sam.page.get_by_label("Offender").check(force=True)
+    sam.page.fill('[name="forename"]', "Quillon")
+    sam.page.fill('[name="surname"]', "Vexby")
+    sam.press("Look for matches and add")
+    if "Is it one of these" in sam.text():
+        sam.page.locator('[name="looked"]').check(force=True)
+        sam.press("Add")
+    assert "Quillon Vexby" in sam.text()
+    sam.follow("That is everybody")
+    for _ in range(12):
+        open_tasks = sam.page.locator("li", has_text="To do").locator("a")
+        if not open_tasks.count():
+            break
+        with sam.page.expect_navigation():
+            open_tasks.first.click()
+        sam.look()
+        sam.fill_everything()
+        sam.press("Save and continue")
+    sam.follow("Check your answers")
+    sam.page.locator('[name="declared"]').check(force=True)
+    sam.press("Send the referral")
+    assert "Referral sent" in sam.text()
+    return reference[0]
+
+
+def decide(morgan: Person, reference: str) -> str:
+    """The coordinator finds it in her work and accepts it."""
+    morgan.go("/")
+    morgan.follow(reference)
+    morgan.follow("Decide on this referral")
+    morgan.page.get_by_label("Accept", exact=False).first.check(force=True)
+    morgan.page.fill('[name="title"]', "Noise and visitors, Gull Walk")
+    morgan.press("Record the decision")
+    assert "Accepted as" in morgan.text()
+    assert "No live action" in morgan.text()
+    found = re.search(r"C-\d+", morgan.page.url)
+    assert found
+    return found[0]
+
+
+def meet(morgan: Person, case: str) -> None:
+    """She prepares the next meeting, records who is there, minutes the case, sets an action, closes and circulates."""
+    morgan.go("/groups/psg/")
+    with morgan.page.expect_navigation():
+        morgan.page.locator("main a[href^='/meetings/']").first.click()
+    morgan.look()
+    meeting = re.search(r"/meetings/\d+/", morgan.page.url)
+    assert meeting
+    morgan.press("Build the agenda")
+    assert "Noise and visitors, Gull Walk" in morgan.text()
+    again = morgan.text().count("Noise and visitors, Gull Walk")
+    morgan.press("Bring the agenda up to date")
+    assert morgan.text().count("Noise and visitors, Gull Walk") == again
+    morgan.press("Publish")
+    morgan.go(f"{meeting[0]}attendance")
+    for number, choice in enumerate(morgan.page.locator("main select").all()):
+        choice.select_option(value="member" if number < 8 else "apologies")
+    morgan.page.locator("main input[type=radio]").first.check(force=True)
+    morgan.press("Save attendance")
+    morgan.go(meeting[0])
+    morgan.follow("Start the meeting")
+    morgan.press("Start the meeting")
+    morgan.go(f"{meeting[0]}minutes")
+    morgan.follow("Noise and visitors, Gull Walk")
+    box = morgan.page.locator("textarea[data-autosave-url]").first
+    box.fill("Police reported three calls.\n- Housing will write.")
+    morgan.page.locator("#discussion-saved", has_text="Saved").wait_for(timeout=8000)
+    morgan.page.reload()
+    assert "Housing will write" in morgan.page.locator("textarea[data-autosave-url]").first.input_value()
+    set_action_from_minutes(morgan)
+    morgan.go(meeting[0])
+    close_and_circulate(morgan, meeting[0], case)
+
+
+def set_action_from_minutes(morgan: Person) -> None:
+    page = morgan.page
+    page.locator("main [name*=action_title], main [name=title]").first.fill("Visit the tenant together")
+    owner = page.locator("main select").filter(has_text="Alex Danby").first
+    value = owner.locator("option", has_text="Alex Danby").first.get_attribute("value")
+    owner.select_option(value=value)
+    day = next(
+        name
+        for name in (box.get_attribute("name") for box in page.locator("main input[name$=-day]").all())
+        if name and "review" not in name
+    )
+    morgan.fill_day(day.removesuffix("-day"), 20)
+    morgan.press("Set the action")
+    assert "Visit the tenant together" in morgan.text()
+
+
+def close_and_circulate(morgan: Person, meeting: str, case: str) -> None:
+    morgan.follow("Close the meeting")
+    morgan.page.locator("main form input[type=text]").first.fill("4pm")
+    morgan.press("Close the meeting")
+    assert "The meeting is closed" in morgan.text(), morgan.text()[:700]
+    morgan.go(f"{meeting}checks")
+    for form in ("docx", "pdf", "html"):
+        answer = morgan.context.request.get(f"{morgan.base}{meeting}papers/minutes.{form}")
+        assert answer.status == 200
+        body = answer.body()
+        assert body.lstrip().startswith({"docx": b"PK", "pdf": b"%PDF", "html": b"<!doctype"}[form])
+    morgan.go(f"{meeting}circulate")
+    for tick in morgan.page.locator("main input[type=checkbox]").all():
+        tick.check(force=True)
+    morgan.press("Circulate the minutes")
+    assert "The minutes are circulated" in morgan.text(), morgan.text()[:700]
+    morgan.go(meeting)
+    assert "circulated" in morgan.text().lower()
+    morgan.go(f"/cases/{case}")
+
+
+def act(alex: Person) -> None:
+    """A partner who signs in rarely says done."""
+    alex.go("/")
+    alex.follow("Visit the tenant together")
+    alex.follow("Done")
+    alex.press("Save")
+    assert "Done" in alex.text()
+
+
+def be_told(sam: Person, served: Flask, reference: str) -> None:
+    """The outbox leaves; the demonstration shows what was sent, and none of it names anybody in the case."""
+    from casework.notifications import outbox
+
+    with served.app_context():
+        outbox.deliver_due(limit=200)
+    sam.go("/sent-mail")
+    said = sam.text()
+    assert f"Referral {reference}" in said
+    assert "Vexby" not in said
+    assert "Gull Walk" not in said
