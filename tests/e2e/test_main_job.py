@@ -289,6 +289,9 @@ def be_told(sam: Person, served: Flask, reference: str) -> None:
         outbox.deliver_due(limit=200)
     sam.go("/sent-mail")
     said = sam.text()
+    while sam.page.locator("a[rel=next]").count():
+        sam.go(sam.base + str(sam.page.locator("a[rel=next]").get_attribute("href")))
+        said += sam.text()
     assert f"Referral {reference}" in said
     assert "Vexby" not in said
     assert "Gull Walk" not in said
