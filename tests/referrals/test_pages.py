@@ -1,0 +1,187 @@
+"""Referral pages: refer, send, decide; every mistake said where it happened and nothing typed lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casework.cases.models import Case, CaseParty
+from casework.extensions import db
+from casework.notifications.models import Message
+from casework.referrals.models import Referral
+from tests.browser import Browser
+from tests.world import Maker
+
+
+@pytest.fixture
+def world(make: Maker) -> dict[str, Any]:
+    group = make.group("psg")
+    referrer = make.user("Rae Referrer", joins=[make.group("iom")])
+    return {
+        "group": group,
+        "referrer": referrer,
+        "coordinator": make.user("Cat Coordinator", coordinates=[group]),
+        "member": make.user("Mo Member", joins=[group]),
+        "waiting": make.referral(
+            group, by=referrer, offender=make.person("Wilf", "Waiting"), answers={"problem": "Noise at night"}
+        ),
+    }
+
+
+def row(make: Maker, model: Any, **equal: Any) -> Any:
+    with make.system():
+        return db.session.scalars(select(model).filter_by(**equal).execution_options(populate_existing=True)).one()
+
+
+def test_twenty_parallel_posts_of_one_form_begin_one_referral(
+    app: Flask, make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    browser = browse(world["referrer"])
+    page = browser.get("/referrals/new")
+    fields = {
+        "csrf_token": page.field("csrf_token"),
+        "submission_key": page.field("submission_key"),
+        "group": world["group"].slug,
+    }
+    cookies = {c.key: c.value for c in browser.client._cookies.values()}
+    answers: list[tuple[int, str]] = []
+
+    def post() -> None:
+        client = app.test_client()
+        for name, value in cookies.items():
+            client.set_cookie(name, value, domain="localhost")
+        answer = client.post("/referrals/new", data=fields)
+        answers.append((answer.status_code, answer.headers.get("Location", "")))
+
+    threads = [threading.Thread(target=post) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({location for _, location in answers}) == 1
+    assert {status for status, _ in answers} == {302}
+    assert row(make, Referral, status="draft")
+
+
+def test_a_draft_is_nobody_elses_and_a_sent_one_those_who_triage_see(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    draft = make.referral(world["group"], by=world["referrer"], status="draft")
+    browse(world["coordinator"]).get(f"/referrals/{draft.reference}", status=404)
+    address = f"/referrals/{world['waiting'].reference}"
+    assert "Wilf Waiting" in browse(world["coordinator"]).get(address).text
+    browse(world["member"]).get(address, status=404)
+    browse(make.user("Stranger")).get(address, status=404)
+    assert "Decide on this referral" not in browse(world["referrer"]).get(address).text
+    browse(world["referrer"]).get(f"{address}/decide", status=403)
+
+
+def test_accepting_opens_a_case_and_the_referrer_is_told(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    browser = browse(world["coordinator"])
+    address = f"/referrals/{world['waiting'].reference}/decide"
+    browser.get(address)
+    page = browser.submit(decision="accept", title="Noise at night", reason="Meets the criteria")
+    assert "The referrer is told" in page.text
+    case = row(make, Case)
+    assert row(make, CaseParty, case_id=case.id).side == "offender"
+    assert row(make, Message, template="referral_decided").recipient_id == world["referrer"].id
+    mine = browse(world["referrer"]).get(f"/referrals/{world['waiting'].reference}")
+    assert "Meets the criteria" in mine.text
+    browse(world["referrer"]).get(f"/cases/{case.reference}", status=404)
+    browser.get(address)
+    assert "decided on this referral already" in browser.submit(decision="decline", reason="Twice").errors()[0]
+
+
+@pytest.mark.parametrize(
+    ("decision", "fields", "words"),
+    [
+        ("decline", {"reason": ""}, "Say why; the referrer is told"),
+        ("signpost", {"reason": "They can help", "to": ""}, "Say to whom"),
+        ("return", {"reason": ""}, "Say what you need to know"),
+        ("merge", {"reason": "The same problem", "case": ""}, "Choose the case to join it to"),
+    ],
+)
+def test_each_decision_says_what_it_lacks_and_keeps_what_was_typed(
+    world: dict[str, Any], browse: Callable[..., Browser], decision: str, fields: dict[str, str], words: str
+) -> None:
+    browser = browse(world["coordinator"])
+    browser.get(f"/referrals/{world['waiting'].reference}/decide")
+    page = browser.submit(decision=decision, **fields)
+    assert page.errors() == [words]
+    assert page.field("reason") == fields["reason"]
+
+
+def test_a_returned_referral_comes_back_to_its_referrer_with_the_question(
+    world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    browser = browse(world["coordinator"])
+    browser.get(f"/referrals/{world['waiting'].reference}/decide")
+    browser.submit(decision="return", reason="On which dates?")
+    page = browse(world["referrer"]).get(f"/referrals/{world['waiting'].reference}")
+    assert "On which dates?" in page.text
+    assert page.path.endswith("/tasks")
+
+
+def test_what_is_missing_is_listed_and_linked_and_nothing_is_sent(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    draft = make.referral(world["group"], by=world["referrer"], status="draft")
+    browser = browse(world["referrer"])
+    page = browser.get(f"/referrals/{draft.reference}/check")
+    assert "Add the person or place it is about" in page.links()
+    page = browser.submit(declared="y")
+    assert page.errors()
+    assert row(make, Referral, id=draft.id).status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("notes.exe", b"MZ....", "kind of file is not taken"),
+        ("photo.pdf", b"\x89PNG\r\n\x1a\n....", "not really a .pdf"),
+        ("macro.docx", b"PK\x03\x04 not a document", "not really a .docx"),
+        ("empty.txt", b"", "empty"),
+        ("large.txt", b"x" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
+    ],
+)
+def test_a_file_of_the_wrong_kind_or_size_is_refused_beside_the_field(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser], name: str, data: bytes, words: str
+) -> None:
+    draft = make.referral(world["group"], by=world["referrer"], status="draft")
+    browser = browse(world["referrer"])
+    page = browser.get(f"/referrals/{draft.reference}/files")
+    page = browser.submit(page, file=(BytesIO(data), name))
+    assert words in page.errors()[0]
+
+
+def test_a_good_file_is_kept_and_downloaded_by_those_who_may(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    draft = make.referral(world["group"], by=world["referrer"], status="draft")
+    browser = browse(world["referrer"])
+    browser.get(f"/referrals/{draft.reference}/files")
+    page = browser.submit(file=(BytesIO(b"What was seen"), "log.txt"))
+    link = page.select_one("main a[href^='/files/']")["href"]
+    answer = browser._ask("get", link)
+    assert answer.data == b"What was seen"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert browse(world["member"])._ask("get", link).status_code == 404
+
+
+def test_the_queue_is_for_those_who_decide(world: dict[str, Any], browse: Callable[..., Browser]) -> None:
+    address = f"/groups/{world['group'].slug}/referrals"
+    assert world["waiting"].reference in browse(world["coordinator"]).get(address).text
+    browse(world["member"]).get(address, status=403)
+    browse(world["referrer"]).get(address, status=404)
+
+
+def test_an_unknown_reference_is_not_found(world: dict[str, Any], browse: Callable[..., Browser]) -> None:
+    browse(world["coordinator"]).get("/referrals/R-9999", status=404)
