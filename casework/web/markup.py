@@ -14,6 +14,8 @@ from wtforms import BooleanField, Field, FileField, HiddenField, PasswordField, 
 from casework.web.fields import Choice, Choices, Day, Email, LongText, Money, OnlyIf, Pick, Telephone, WholeNumber
 
 NOTHING = Markup("")
+MANY = 8
+"""More boxes to tick than this stand in two columns where there is room."""
 Attributes = dict[str, Any]
 
 
@@ -275,9 +277,10 @@ def _radios(field: Any) -> Markup:
 
 def _checkboxes(field: Any) -> Markup:
     items = _answers(field, "checkboxes", "checkbox", {str(value) for value in field.data or []})
+    many = " cw-many" if items.count('type="checkbox"') > MANY and not field.reveals else ""
     return Markup(
-        '<div class="govuk-checkboxes govuk-checkboxes--small" data-module="govuk-checkboxes">{}</div>'
-    ).format(items)
+        '<div class="govuk-checkboxes govuk-checkboxes--small{}" data-module="govuk-checkboxes">{}</div>'
+    ).format(many, items)
 
 
 _GROUPS: tuple[tuple[type, Any], ...] = ((Day, _day), (Choices, _checkboxes), (Choice, _radios), (RadioField, _radios))
