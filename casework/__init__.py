@@ -56,8 +56,9 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
 
     for name in SLICES:
         package = f"casework.{name}"
-        if importlib.util.find_spec(f"{package}.subscribers"):
-            importlib.import_module(f"{package}.subscribers")
+        for part in ("subscribers", "sections"):
+            if importlib.util.find_spec(f"{package}.{part}"):
+                importlib.import_module(f"{package}.{part}")
         if importlib.util.find_spec(f"{package}.views"):
             app.register_blueprint(importlib.import_module(f"{package}.views").bp)
     app.register_blueprint(health.bp)

@@ -12,7 +12,6 @@ from sqlalchemy import BigInteger, Date, DateTime, Identity, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-
 _registry = registry(
     type_annotation_map={
         int: BigInteger,

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import casework.accounts.models
-import casework.actions.models
-import casework.actions.policy
-import casework.audit.models
-import casework.audit.policy
-import casework.cases.models
-import casework.cases.policy
-import casework.meetings.models
-import casework.meetings.policy
-import casework.notifications.models
-import casework.notifications.policy
-import casework.partnership.models
-import casework.referrals.models
-import casework.referrals.policy
-import casework.subjects.models
-import casework.subjects.policy
+import importlib
+import importlib.util
+
 import casework.web.models  # noqa: F401
+from casework import SLICES
 from casework.access.rows import protected_models
 from casework.extensions import db
+
+for name in ("audit", *SLICES):
+    for part in ("models", "policy"):
+        if importlib.util.find_spec(f"casework.{name}.{part}"):
+            importlib.import_module(f"casework.{name}.{part}")
 
 metadata = db.metadata
 

@@ -233,6 +233,7 @@ def _background(app: Any) -> Iterator[None]:
     """The Celery worker and the scheduler as threads: the same application object that production runs on its own."""
     from celery.beat import EmbeddedService, Scheduler
     from celery.worker import state
+
     from tasks.worker import celery_app
 
     celery_app.flask_app = app

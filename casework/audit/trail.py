@@ -23,11 +23,13 @@ class Audited:
 
     `__audit_values__` names the columns whose old and new values may be kept in the log: short coded values such as
     a status or a date. Of every other column only the name is kept, so that the log never holds what an erasure
-    must reach. `__audit_quiet__` names columns whose change alone is not worth an entry.
+    must reach. `__audit_quiet__` names columns whose change alone is not worth an entry. `__audit_name__` is what a
+    person calls such a row in a history ("a note"); without it the name of the table is used.
     """
 
     __audit_values__: frozenset[str] = frozenset()
     __audit_quiet__: frozenset[str] = frozenset({"version", "updated_at"})
+    __audit_name__: str = ""
 
     def audit_case_id(self) -> int | None:
         """The case whose timeline shows changes to this row."""

@@ -106,5 +106,5 @@ class FileForm(Form):
     file = Upload(
         "Choose a file",
         [Needed("Choose a file")],
-        description="PDF, Word, Excel, ODT, picture, text or e-mail, up to 10 MB.",
+        description="PDF, Word, Excel, ODT, a picture or text, up to 10 MB.",
     )

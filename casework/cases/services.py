@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
-from casework import access, clock
+from casework import access, clock, storage
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.cases import policy, queries
 from casework.cases.events import CaseClosed, CaseOpened, InterestDeclared
-from casework.cases.models import Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
+from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.errors import NotFound, Refusal, Stale
 from casework.events import announce
 from casework.extensions import db
@@ -20,6 +21,7 @@ from casework.partnership.models import Agency, Area, Group
 from casework.partnership.profiles import profile_of
 from casework.references import next_reference
 from casework.subjects.models import Person, Place
+from casework.web import uploads
 from casework.web.forms import CONSTRAINTS
 
 CONSTRAINTS["uq_caseloads_live"] = ("The case is on that group's caseload already", "group")
@@ -93,7 +95,7 @@ def leave_caseload(load: Caseload, *, outcome: str, by: User) -> None:
 
 def add_party(case: Case, side: str, subject: Subject, *, by: User) -> CaseParty:
     """Add a person or place on one side. A victim or offender is a person, a location a place."""
-    _may_record(case, by)
+    require_may_record(case, by)
     party = _party(case, side, subject)
     db.session.flush()
     return party
@@ -117,13 +119,13 @@ def _party(case: Case, side: str, subject: Subject) -> CaseParty:
 
 def set_controller(party: CaseParty, *, controller: str, presence: str, by: User) -> None:
     """Who controls a side - guardian, handler, place manager - and whether they are there."""
-    _may_record(party.case, by)
+    require_may_record(party.case, by)
     party.controller, party.controller_presence = controller, presence
 
 
 def add_note(case: Case, *, text: str, kind: str, happened_on: date, by: User) -> CaseNote:
     """Record something on a case. What happened cannot lie in the future."""
-    _may_record(case, by)
+    require_may_record(case, by)
     if happened_on > clock.today():
         raise Refusal("It cannot have happened after today", field="happened_on")
     note = CaseNote(
@@ -137,10 +139,24 @@ def add_note(case: Case, *, text: str, kind: str, happened_on: date, by: User) -
 def correct_note(note: CaseNote, *, text: str, version: int, by: User) -> None:
     """Correct one's own note. Raises `Stale` when somebody else saved first."""
     access.require(note.author_id == by.id or policy.may_run(by, note.case), "Only its author corrects a note.")
-    _may_record(note.case, by)
+    require_may_record(note.case, by)
     if note.version != version:
         raise Stale(yours={"text": text}, theirs={"text": note.text}, version=note.version)
     note.text = text
+
+
+def add_file(case: Case, upload: Any, *, by: User) -> Attachment:
+    """Keep a file with a case. Raises `Refusal` beside `file` when its kind or size is not taken."""
+    require_may_record(case, by)
+    checked = uploads.check(upload)
+    kept = storage.keep(checked.data)
+    row = Attachment(
+        case_id=case.id, file_name=checked.name, content_type=checked.content_type, size=kept.size, sha256=kept.sha256,
+        storage_key=kept.key, added_by_id=by.id,
+    )  # fmt: skip
+    db.session.add(row)
+    _touch(case)
+    return row
 
 
 def set_rag(load: Caseload, rag: str, *, reason: str, by: User) -> None:
@@ -242,7 +258,8 @@ def withdraw_interest(interest: CaseInterest, *, case: Case, by: User) -> None:
     interest.withdrawn_at = clock.now()
 
 
-def _may_record(case: Case, by: User) -> None:
+def require_may_record(case: Case, by: User) -> None:
+    """For slices above too: observers read and members record, on open cases."""
     if case is None:
         raise NotFound()
     access.require(policy.may_change(by, case), "Observers read; members record.")

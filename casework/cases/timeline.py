@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from casework.accounts.models import User
-from casework.audit import AuditEntry
+from casework.audit import Audited, AuditEntry
 from casework.cases.models import RAGS
+from casework.extensions import db
 from casework.web.presentation import day, listed
 
 THINGS = {
@@ -58,7 +60,7 @@ def of_case(case_id: int, *, kind: str = "") -> Select[Any]:
 
 def moment(entry: AuditEntry, name: str | None) -> Moment:
     """One entry in words."""
-    thing = THINGS.get(entry.subject, entry.subject.replace("_", " "))
+    thing = THINGS.get(entry.subject) or _named().get(entry.subject) or entry.subject.replace("_", " ")
     verb = VERBS.get(entry.verb, entry.verb)
     said = f"{verb} {thing}"
     if entry.verb == "changed" and entry.detail:
@@ -68,6 +70,16 @@ def moment(entry: AuditEntry, name: str | None) -> Moment:
     if entry.verb == "disclosed" and entry.detail:
         said += f" as {entry.detail.get('form', 'a document')}"
     return Moment(entry.at, name or "The system", said, entry.context)
+
+
+@cache
+def _named() -> dict[str, str]:
+    """What slices above call their rows, by table."""
+    return {
+        mapper.class_.__tablename__: mapper.class_.__audit_name__
+        for mapper in db.Model.registry.mappers
+        if issubclass(mapper.class_, Audited)
+    }
 
 
 def _change(key: str, value: Any) -> str:

@@ -105,7 +105,7 @@ class Generator:
         if not pool:
             found = db.session.execute(
                 text(
-                    f"SELECT nextval(pg_get_serial_sequence('{model.__tablename__}', 'id')) FROM generate_series(1, 1000)"
+                    f"SELECT nextval(pg_get_serial_sequence('{model.__tablename__}', 'id')) FROM generate_series(1, 1000)"  # noqa: S608
                 )
             ).scalars()
             pool.extend(sorted(found, reverse=True))

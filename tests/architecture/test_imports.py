@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from casework import SLICES
+
 ROOT = Path(__file__).resolve().parents[2]
-SLICES = [
-    "accounts", "partnership", "subjects", "cases", "referrals", "actions", "meetings", "notifications", "home",
-]  # fmt: skip
 KERNEL = {
     "access",
     "audit",

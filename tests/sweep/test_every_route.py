@@ -26,7 +26,10 @@ OPEN = {
 # Who is who: open to everybody in the partnership, closed to every other.
 DIRECTORY = {"partnership"}
 # Objects of case information and of accounts: closed to whoever has no right to them.
-CLOSED = {"cases", "referrals", "actions", "meetings", "subjects", "accounts", "notifications", "home"}
+CLOSED = {
+    "cases", "referrals", "actions", "meetings", "subjects", "accounts", "notifications", "home", "risk", "plans", "orders",
+    "consultations", "cohorts", "adults", "asb_reviews",
+}  # fmt: skip
 
 
 @pytest.fixture

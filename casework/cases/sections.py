@@ -1,0 +1,123 @@
+"""What slices above add to a case: pages of their own as tabs, and panels on the overview.
+
+A slice registers them in its `sections.py`, which the application imports; so the case page never names a slice above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, url_for
+from flask_login import current_user
+
+from casework import audit
+from casework.cases import policy, queries
+from casework.cases.models import Case
+from casework.errors import NotFound
+from casework.extensions import db
+
+
+def _always(_case: Case) -> bool:
+    return True
+
+
+@dataclass(frozen=True, order=True)
+class Tab:
+    """A page about one part of a case. `endpoint` takes the case's `reference`; `shows` says whether this case has it."""
+
+    order: int
+    key: str
+    text: str = field(compare=False)
+    endpoint: str = field(compare=False)
+    shows: Callable[[Case], bool] = field(default=_always, compare=False)
+
+
+@dataclass(frozen=True, order=True)
+class Panel:
+    """A part of the overview: its template finds what `context` answered as `panel`. None leaves the panel out.
+
+    `where` is "main" (the wide column, below the problem), "side" or "top" (between the heading and the triangle,
+    for what must not be missed).
+    """
+
+    order: int
+    key: str
+    template: str = field(compare=False)
+    where: str = field(compare=False)
+    context: Callable[[Case], Any] = field(compare=False)
+
+
+_tabs: dict[str, Tab] = {}
+_panels: dict[str, Panel] = {}
+
+
+def add_tab(key: str, text: str, endpoint: str, *, order: int, shows: Callable[[Case], bool] = _always) -> None:
+    """Give every case for which `shows(case)` holds a tab leading to `endpoint`."""
+    _tabs[key] = Tab(order, key, text, endpoint, shows)
+
+
+def panel(key: str, template: str, *, order: int, where: str = "main") -> Callable[[Callable[[Case], Any]], Any]:
+    """Show `template` on the overview with what the decorated function answers for the case."""
+
+    def register(context: Callable[[Case], Any]) -> Callable[[Case], Any]:
+        _panels[key] = Panel(order, key, template, where, context)
+        return context
+
+    return register
+
+
+def tabs_of(case: Case, active: str) -> list[dict[str, Any]]:
+    """The tabs of a case as `subnav` takes them; the active one is always there."""
+    return [
+        {"text": tab.text, "href": url_for(tab.endpoint, reference=case.reference), "active": tab.key == active}
+        for tab in sorted(_tabs.values())
+        if tab.key == active or tab.shows(case)
+    ]
+
+
+def panels_of(case: Case) -> dict[str, list[tuple[str, Any]]]:
+    """(template, what it shows) of each panel that has something to show for this case, by column."""
+    found: dict[str, list[tuple[str, Any]]] = {"top": [], "main": [], "side": []}
+    for part in sorted(_panels.values()):
+        shown = part.context(case)
+        if shown is not None:
+            found[part.where].append((part.template, shown))
+    return found
+
+
+def the_case(reference: str) -> Case:
+    """The case with this reference. Raises `NotFound` alike when there is none and when the reader may not know of it."""
+    case = db.session.scalars(queries.for_page(reference)).unique().one_or_none()
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def case_page(template: str, case: Case, tab: str, **shown: Any) -> str:
+    """Render a page about a case, whose template extends `cases/frame.html`, and note that its reader consulted the case.
+
+    The template finds `may_change` (may record on it now), `may_run` and what is in `shown`.
+    """
+    audit.consulted("cases", case.id, case_id=case.id)
+    return render_template(
+        template,
+        case=case,
+        tabs=tabs_of(case, tab),
+        tab=tab,
+        may_change=policy.may_change(current_user, case) and case.status == "open",
+        may_run=policy.may_run(current_user, case),
+        **shown,
+    )
+
+
+def is_or_was_in(case: Case, kinds: frozenset[str]) -> bool:
+    """Whether the case is or was on the caseload of a group of one of these kinds (profiles)."""
+    return any(load.group.profile_key in kinds for load in case.caseloads)
+
+
+add_tab("overview", "Overview", "cases.show", order=0)
+add_tab("notes", "Notes", "cases.notes", order=60)
+add_tab("files", "Files", "cases.files", order=70)
+add_tab("history", "History", "cases.history", order=90)

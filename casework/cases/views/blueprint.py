@@ -1,0 +1,48 @@
+"""The blueprint of the case pages, how they find what an address names, and the shape of a small change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from casework.access import current_scope
+from casework.cases.models import Case, Caseload
+from casework.cases.sections import the_case
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.partnership import queries as partnership
+from casework.partnership.models import Group
+
+bp = Blueprint("cases", __name__)
+
+
+def the_group(slug: str) -> Group:
+    """The group of this address, for those who may have its case information only."""
+    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    if group is None or not current_scope().in_group(group.id):
+        raise NotFound()
+    return group
+
+
+def the_load(case: Case, group_slug: str) -> Caseload:
+    """The case's live entry on the caseload of the group of this address."""
+    for load in case.caseloads:
+        if load.group.slug == group_slug and load.left_on is None:
+            return load
+    raise NotFound()
+
+
+def small_change(
+    reference: str, form: Any, title: str, act: Callable[[Case], str | None], *, case: Case | None = None, **shown: Any
+) -> Any:
+    """The common shape of a small change: a form on a page of its own, then back to the case."""
+    case = case or the_case(reference)
+    if form.submitted():
+        with form.showing_refusals():
+            said = act(case)
+            db.session.flush()
+            flash(said or "Saved.")
+            return redirect(url_for(".show", reference=case.reference))
+    return render_template("cases/form.html", case=case, form=form, title=title, **shown)
