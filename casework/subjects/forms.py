@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from casework.web.fields import Choice, Day, NoLaterThanToday, ShortText, Tick
+from typing import Any
+
+from casework.subjects.models import NAME_KINDS
+from casework.subjects.particulars import IDENTIFIERS, MARKERS, RELATIONSHIPS
+from casework.subjects.recording import REASONS
+from casework.web.fields import (
+    Choice,
+    Day,
+    LongText,
+    Needed,
+    NoLaterThanToday,
+    NotPast,
+    Pick,
+    ShortText,
+    Tick,
+    WholeNumber,
+)
 from casework.web.forms import Form
+
+BORN = NoLaterThanToday("The date of birth cannot be in the future")
+AGE_BANDS = ("Under 10", "10 to 13", "14 to 17", "18 to 24", "25 to 34", "35 to 49", "50 to 64", "65 and over")
+# The 18 groups of the 2011 census for England, and what people may rather say (ONS, 18+1 classification of 2021).
+ETHNICITIES = (
+    "White: English, Welsh, Scottish, Northern Irish or British", "White: Irish", "White: Gypsy or Irish Traveller", "White: Roma",
+    "White: any other White background", "Mixed: White and Black Caribbean", "Mixed: White and Black African", "Mixed: White and Asian",
+    "Mixed: any other Mixed background", "Asian: Indian", "Asian: Pakistani", "Asian: Bangladeshi", "Asian: Chinese", "Asian: any other Asian background",
+    "Black: African", "Black: Caribbean", "Black: any other Black background", "Arab", "Any other ethnic group", "Prefers not to say",
+)  # fmt: skip
+
+
+def _choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [("", "Not known"), *((each, each) for each in words)]
 
 
 class PersonForm(Form):
     forename = ShortText("First names")
     surname = ShortText("Last name")
-    date_of_birth = Day(
-        "Date of birth",
-        [NoLaterThanToday("The date of birth cannot be in the future")],
-        description="For example 27 3 1992. Leave empty if it is not known.",
-    )
+    date_of_birth = Day("Date of birth", [BORN], description="For example 27 3 1992. Leave empty if it is not known.")
+    birth_year = WholeNumber("Year of birth, if that is all that is known", least=1880, most=2200)
     alias = ShortText("Also known as", description="A nickname or other name, if there is one")
     address = ShortText("Address")
     postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
@@ -25,17 +52,59 @@ class PersonForm(Form):
 class CorrectPersonForm(Form):
     forename = ShortText("First names")
     surname = ShortText("Last name")
-    date_of_birth = Day("Date of birth", [NoLaterThanToday("The date of birth cannot be in the future")])
+    date_of_birth = Day("Date of birth", [BORN])
+    birth_year = WholeNumber("Year of birth, if that is all that is known", least=1880, most=2200)
+    age_band = Pick("Age, if no date is known", choices=_choices(AGE_BANDS))
     gender = ShortText("Gender", longest=60)
+    ethnicity = Pick("Ethnicity", choices=_choices(ETHNICITIES))
+    language = ShortText("Language", description="And whether an interpreter is needed", longest=100)
     phone = ShortText("Telephone", longest=40, render_kw={"width": 20})
+    school_or_work = ShortText("School or employer", longest=200)
+    died_on = Day("Date of death", [NoLaterThanToday("The day cannot be in the future")])
+
+
+class PlaceForm(Form):
+    name = ShortText("Name of the place", description="For example: Gull Walk shops")
+    address = ShortText("Address")
+    postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
+    kind = ShortText("Kind of place", description="For example: park, flats, shop", longest=60)
+    looked = Tick("None of these: it is a new place")
+
+
+class Degrees(ShortText):
+    """A coordinate in decimal degrees."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.typed = self.data or ""
+        try:
+            self.data = float(self.typed) if self.typed else None
+        except ValueError:
+            self.data = None
+            raise ValueError("Enter decimal degrees, like 54.5742") from None
+
+    def pre_validate(self, form: Any) -> None:
+        """A number: nothing about its length."""
+
+    def _value(self) -> str:
+        return getattr(self, "typed", "") or ("" if self.data is None else str(self.data))
+
+
+class CorrectPlaceForm(Form):
+    name = ShortText("Name of the place")
+    address = ShortText("Address")
+    postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
+    kind = ShortText("Kind of place", description="For example: park, flats, shop, school", longest=60)
+    area_id = Pick("Ward or area")
+    uprn = ShortText("UPRN", description="The unique property reference number, if it has one", longest=12)
+    latitude = Degrees("Latitude", description="In decimal degrees, like 54.5742")
+    longitude = Degrees("Longitude", description="In decimal degrees, like -1.2350")
+    owner = ShortText("Owner or manager", description="The landlord, shop or school, and whom to ask for", longest=200)
+    hours = ShortText("Opening hours", longest=200)
 
 
 class NameForm(Form):
-    kind = Choice(
-        "What kind of name is it?",
-        choices=[("alias", "Alias"), ("nickname", "Nickname"), ("former", "Former name")],
-        default="alias",
-    )
+    kind = Choice("What kind of name is it?", choices=list(NAME_KINDS.items()), default="alias")
     forename = ShortText("First names or nickname")
     surname = ShortText("Last name")
 
@@ -45,12 +114,62 @@ class AddressForm(Form):
     postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
     tenure = ShortText("Tenure and landlord", longest=100)
     starts_on = Day("From")
-    ends_on = Day("Until")
+    ends_on = Day("Until", description="Leave empty while it is current.")
 
 
-class PlaceForm(Form):
-    name = ShortText("Name of the place", description="For example: Gull Walk shops")
-    address = ShortText("Address")
-    postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
-    kind = ShortText("Kind of place", description="For example: park, flats, shop", longest=60)
-    looked = Tick("None of these: it is a new place")
+class RelationshipForm(Form):
+    kind = Choice(
+        "What is this person to the other?",
+        [Needed("Choose what they are to each other")],
+        choices=[
+            (f"{kind}{end}", words[place])
+            for kind, words in RELATIONSHIPS.items()
+            for end, place in (("", 0), ("-other", 1))
+            if place == 0 or words[0] != words[1]
+        ],
+    )
+    other = ShortText(
+        "The other person's reference",
+        [Needed("Enter the other person's reference, like P-0042")],
+        description="For example P-0042. Search for them first, or add them.",
+        longest=20,
+        render_kw={"width": 10},
+    )
+    note = ShortText("Anything to add?")
+
+
+class CorrectRelationshipForm(Form):
+    note = ShortText("Anything to add?")
+    ended_on = Day(
+        "Ended on", [NoLaterThanToday("The end cannot be in the future")], description="Leave empty while it lasts."
+    )
+
+
+class MarkerForm(Form):
+    kind = Choice("What is the danger?", [Needed("Choose what the danger is")], choices=list(MARKERS.items()))
+    text = ShortText("What should a visitor know?", description="Facts and their source, no opinion.")
+    review_on = Day("Review on", [NotPast("The review cannot be in the past")], description="At most a year from now.")
+
+
+class IdentifierForm(Form):
+    kind = Choice(
+        "What kind of number is it?", [Needed("Choose what kind of number it is")], choices=list(IDENTIFIERS.items())
+    )
+    value = ShortText("The number", longest=60)
+    note = ShortText("Whose number is it?", description="Needed for other references.", longest=100)
+
+
+class SafeContactForm(Form):
+    text = LongText(
+        "How is it safe to make contact?",
+        description="Ways, times and places; and what would put somebody at risk, such as a letter or a voicemail.",
+        longest=2000,
+    )
+
+
+class EndForm(Form):
+    on = Day("When did it end?", [NoLaterThanToday("The end cannot be in the future")])
+
+
+class RemoveForm(Form):
+    why = Choice("Why is it removed?", [Needed("Choose why it is removed")], choices=list(REASONS.items()))

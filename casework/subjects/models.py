@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, func
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from casework.access.rows import Protected
+from casework.accounts.models import User
 from casework.audit import Audited
 from casework.extensions import db
+from casework.partnership.models import Area
+
+NAME_KINDS = {"alias": "Alias", "nickname": "Nickname", "former": "Former name"}
+
+
+class Recorded:
+    """Who recorded a row, and when."""
+
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), sort_order=90)
+    added_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=91)
+    version: Mapped[int] = mapped_column(default=1, server_default="1", sort_order=92)
+
+    @declared_attr
+    @classmethod
+    def added_by(cls) -> Mapped[User | None]:
+        return relationship(User, foreign_keys=[cls.added_by_id])
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
 
 
 class Person(Protected, Audited, db.Model):
@@ -22,12 +45,14 @@ class Person(Protected, Audited, db.Model):
     forename: Mapped[str] = mapped_column(default="", server_default="")
     surname: Mapped[str] = mapped_column(default="", server_default="")
     date_of_birth: Mapped[date | None]
+    birth_year: Mapped[int | None]
     age_band: Mapped[str] = mapped_column(default="", server_default="")
     gender: Mapped[str] = mapped_column(default="", server_default="")
     ethnicity: Mapped[str] = mapped_column(default="", server_default="")
     language: Mapped[str] = mapped_column(default="", server_default="")
     phone: Mapped[str] = mapped_column(default="", server_default="")
-    safe_contact: Mapped[str] = mapped_column(default="", server_default="")
+    school_or_work: Mapped[str] = mapped_column(default="", server_default="")
+    died_on: Mapped[date | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     version: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -42,6 +67,7 @@ class Person(Protected, Audited, db.Model):
     __table_args__ = (
         UniqueConstraint("partnership_id", "reference"),
         CheckConstraint("forename <> '' OR surname <> ''", name="named"),
+        CheckConstraint("birth_year BETWEEN 1880 AND 2200", name="birth_year"),
     )
     __mapper_args__ = {"version_id_col": version}
 
@@ -57,7 +83,7 @@ class Person(Protected, Audited, db.Model):
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-class PersonName(Protected, Audited, db.Model):
+class PersonName(Recorded, Protected, Audited, db.Model):
     """Another name somebody is or was known by: alias, nickname, former name."""
 
     __tablename__ = "person_names"
@@ -76,8 +102,8 @@ class PersonName(Protected, Audited, db.Model):
         return f"{self.forename} {self.surname}".strip()
 
 
-class PersonAddress(Protected, Audited, db.Model):
-    """Where somebody lives or lived, with dates as far as they are known."""
+class PersonAddress(Recorded, Protected, Audited, db.Model):
+    """Where somebody lives or lived, with dates as far as they are known; current until an end that has come."""
 
     __tablename__ = "person_addresses"
 
@@ -91,6 +117,9 @@ class PersonAddress(Protected, Audited, db.Model):
     person: Mapped[Person] = relationship(Person, back_populates="addresses")
 
     __table_args__ = (CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
+
+    def is_current(self, on: date) -> bool:
+        return self.ends_on is None or self.ends_on > on
 
 
 class Place(Protected, Audited, db.Model):
@@ -108,13 +137,17 @@ class Place(Protected, Audited, db.Model):
     longitude: Mapped[float | None] = mapped_column(Numeric(9, 6, asdecimal=False))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     owner: Mapped[str] = mapped_column(default="", server_default="")
+    hours: Mapped[str] = mapped_column(default="", server_default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
+    area: Mapped[Area | None] = relationship(Area)
+
     __table_args__ = (
         UniqueConstraint("partnership_id", "reference"),
         CheckConstraint("name <> '' OR address <> ''", name="named"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates"),
     )
     __mapper_args__ = {"version_id_col": version}
 

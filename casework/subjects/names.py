@@ -52,3 +52,16 @@ def sounds(name: str) -> set[str]:
 
 def postcode(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def reference_number(text: str) -> str:
+    """A number as it is kept and compared: capitals, no spaces."""
+    return re.sub(r"\s+", "", text).upper()
+
+
+def is_nhs_number(value: str) -> bool:
+    """Ten figures, the last of which checks the others (modulo 11), as the NHS Data Dictionary sets out."""
+    if not re.fullmatch(r"\d{10}", value):
+        return False
+    check = 11 - sum(int(figure) * weight for figure, weight in zip(value, range(10, 1, -1), strict=False)) % 11
+    return (0 if check == 11 else check) == int(value[9])

@@ -11,16 +11,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from casework.access import visible_when
-from casework.access.rows import READER_ID
-from casework.cases.models import CaseParty
+from casework.access.rows import AGENCY_ID, READER_ID, RUNS, among
+from casework.cases.models import Caseload, CaseParty
 from casework.cases.policy import case_in_reach
 from casework.referrals.models import ReferralSubject
 from casework.referrals.policy import referral_in_reach
 from casework.subjects.models import MatchKey, Person, PersonAddress, PersonName, Place
+from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 
 _parties = CaseParty.__table__.alias("reach_parties")
 _referred = ReferralSubject.__table__.alias("reach_referred")
 _people = Person.__table__.alias("reach_people")
+_places = Place.__table__.alias("reach_places")
 
 
 def _reaches(subject_id: Any, created_by_id: Any, column: str) -> ColumnElement[bool]:
@@ -49,6 +51,15 @@ def person_in_reach(person_id: Any) -> ColumnElement[bool]:
     ).correlate_except(_people)
 
 
+def place_in_reach(place_id: Any) -> ColumnElement[bool]:
+    """The place with this id is in the reader's reach: for the tables that hang on a place."""
+    return exists(
+        select(_places.c.id).where(
+            _places.c.id == place_id, _reaches(_places.c.id, _places.c.created_by_id, "place_id")
+        )
+    ).correlate_except(_places)
+
+
 @visible_when(Person)
 def _person(person: Any) -> ColumnElement[bool]:
     return _reaches(person.id, person.created_by_id, "person_id")
@@ -73,3 +84,48 @@ def _place(place: Any) -> ColumnElement[bool]:
 def _key(_row: Any) -> ColumnElement[bool]:
     """Only matching itself reads these, as the system: to a reader they do not exist."""
     return false()
+
+
+# -- what hangs on people and places -----------------------------------------------------------------------------------
+
+_run_parties = CaseParty.__table__.alias("run_parties")
+_run_loads = Caseload.__table__.alias("run_loads")
+
+
+def runs_a_case_of(person_id: Any) -> ColumnElement[bool]:
+    """The reader runs a group that has, or had, this person in a case in reach."""
+    return exists(
+        select(_run_parties.c.id)
+        .select_from(_run_parties.join(_run_loads, _run_loads.c.case_id == _run_parties.c.case_id))
+        .where(
+            _run_parties.c.person_id == person_id,
+            among(_run_loads.c.group_id, RUNS),
+            case_in_reach(_run_parties.c.case_id),
+        )
+    ).correlate_except(_run_parties, _run_loads)
+
+
+@visible_when(Relationship)
+def _relationship(row: Any) -> ColumnElement[bool]:
+    """Only with both ends in reach: a name is never learnt through somebody else's page."""
+    return person_in_reach(row.person_id) & person_in_reach(row.other_id)
+
+
+@visible_when(WarningMarker)
+def _marker(row: Any) -> ColumnElement[bool]:
+    return or_(person_in_reach(row.person_id), place_in_reach(row.place_id))
+
+
+@visible_when(PersonIdentifier)
+def _identifier(row: Any) -> ColumnElement[bool]:
+    return _closely_held(row)
+
+
+@visible_when(SafeContact)
+def _safe_contact(row: Any) -> ColumnElement[bool]:
+    return _closely_held(row)
+
+
+def _closely_held(row: Any) -> ColumnElement[bool]:
+    """For who runs a group with a case of the person, and for the agency that recorded it while the person is in its reach."""
+    return or_(runs_a_case_of(row.person_id), and_(row.agency_id == AGENCY_ID, person_in_reach(row.person_id)))

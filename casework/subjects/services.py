@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from casework import clock
+from casework import access, clock
 from casework.accounts.models import User
-from casework.errors import Refusal, Stale
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership.models import Area
 from casework.references import next_reference
 from casework.subjects import matching
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
+from casework.subjects.recording import cleaned, stale
+from casework.subjects.standing import standing_of
 
 
 def add_person(
@@ -26,77 +30,97 @@ def add_person(
     postcode: str = "",
     gender: str = "",
     phone: str = "",
+    birth_year: int | None = None,
 ) -> Person:
     """Record somebody new. Refused without a name or with a birth date to come."""
-    if not (forename.strip() or surname.strip()):
-        raise Refusal("Enter a name, or as much of it as is known", field="surname")
-    if date_of_birth is not None and date_of_birth > clock.today():
-        raise Refusal("The date of birth cannot be in the future", field="date_of_birth")
+    forename, surname = forename.strip(), surname.strip()
+    _check_person({"forename": forename, "surname": surname, "date_of_birth": date_of_birth, "birth_year": birth_year})
     person = Person(
-        reference=next_reference("P"), forename=forename.strip(), surname=surname.strip(), date_of_birth=date_of_birth, gender=gender,
-        phone=phone, created_by_id=by.id,
+        reference=next_reference("P"), forename=forename, surname=surname, date_of_birth=date_of_birth, birth_year=birth_year,
+        gender=gender, phone=phone, created_by_id=by.id,
     )  # fmt: skip
     db.session.add(person)
     db.session.flush()
     for alias in aliases:
         if alias.strip():
-            db.session.add(PersonName(person_id=person.id, kind="alias", forename=alias.strip(), surname=""))
+            db.session.add(
+                PersonName(person_id=person.id, kind="alias", forename=alias.strip(), surname="", added_by_id=by.id)
+            )
     if address.strip() or postcode.strip():
         db.session.add(
             PersonAddress(
-                person_id=person.id, line=address.strip() or postcode.strip(), postcode=postcode.strip().upper()
+                person_id=person.id,
+                line=address.strip() or postcode.strip(),
+                postcode=postcode.strip().upper(),
+                added_by_id=by.id,
             )
         )
     matching.index_person(person)
     return person
 
 
-def correct_person(
-    person: Person, *, version: int, forename: str, surname: str, date_of_birth: date | None, gender: str, phone: str
-) -> None:
+PERSON = (
+    "forename", "surname", "date_of_birth", "birth_year", "age_band", "gender", "ethnicity", "language", "phone", "school_or_work", "died_on",
+)  # fmt: skip
+PLACE = ("name", "address", "postcode", "kind", "uprn", "latitude", "longitude", "area_id", "owner", "hours")
+
+
+def correct_person(person: Person, values: dict[str, Any], *, version: int, by: User) -> None:
     """Correct what is known of somebody. Raises `Stale` when somebody else saved first."""
+    access.require(standing_of(person, by=by).records, "Members of a group with a case correct it; observers do not.")
+    values = cleaned(Person, values)
+    _check_person(values)
     if person.version != version:
-        raise Stale(
-            yours={"forename": forename, "surname": surname},
-            theirs={"forename": person.forename, "surname": person.surname},
-            version=person.version,
-        )
-    if not (forename.strip() or surname.strip()):
+        raise stale(person, values)
+    for name, value in values.items():
+        setattr(person, name, value)
+    matching.index_person(person)
+
+
+def correct_place(place: Place, values: dict[str, Any], *, version: int, by: User) -> None:
+    """Correct what is known of a place. Raises `Stale` when somebody else saved first."""
+    access.require(standing_of(place, by=by).records, "Members of a group with a case correct it; observers do not.")
+    values = cleaned(Place, values)
+    values["postcode"] = values["postcode"].upper()
+    _check_place(values)
+    if place.version != version:
+        raise stale(place, values)
+    for name, value in values.items():
+        setattr(place, name, value)
+    matching.index_place(place)
+
+
+def _check_person(values: dict[str, Any]) -> None:
+    born, died = values.get("date_of_birth"), values.get("died_on")
+    if not (values["forename"] or values["surname"]):
         raise Refusal("Enter a name, or as much of it as is known", field="surname")
-    if date_of_birth is not None and date_of_birth > clock.today():
+    if born is not None and born > clock.today():
         raise Refusal("The date of birth cannot be in the future", field="date_of_birth")
-    person.forename, person.surname, person.date_of_birth = forename.strip(), surname.strip(), date_of_birth
-    person.gender, person.phone = gender, phone
-    matching.index_person(person)
+    year = values.get("birth_year")
+    if year is not None and not 1880 <= year <= clock.today().year:
+        raise Refusal("Enter a year of birth that has been, like 1992", field="birth_year")
+    if born is not None and year is not None and year != born.year:
+        raise Refusal("The year of birth differs from the date of birth: keep one", field="birth_year")
+    if died is not None and died > clock.today():
+        raise Refusal("The day cannot be in the future", field="died_on")
+    if died is not None and born is not None and died < born:
+        raise Refusal("This is before the date of birth", field="died_on")
 
 
-def add_name(person: Person, *, kind: str, forename: str, surname: str) -> None:
-    """Another name somebody is or was known by."""
-    if not (forename.strip() or surname.strip()):
-        raise Refusal("Enter the name", field="forename")
-    db.session.add(PersonName(person_id=person.id, kind=kind, forename=forename.strip(), surname=surname.strip()))
-    matching.index_person(person)
-
-
-def add_address(
-    person: Person, *, line: str, postcode: str, tenure: str, starts_on: date | None, ends_on: date | None
-) -> None:
-    """Where somebody lives or lived."""
-    if not line.strip():
-        raise Refusal("Enter the address", field="line")
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Refusal("The end cannot be before the start", field="ends_on")
-    db.session.add(
-        PersonAddress(
-            person_id=person.id,
-            line=line.strip(),
-            postcode=postcode.strip().upper(),
-            tenure=tenure,
-            starts_on=starts_on,
-            ends_on=ends_on,
+def _check_place(values: dict[str, Any]) -> None:
+    if not (values["name"] or values["address"]):
+        raise Refusal("Enter a name or an address for the place", field="name")
+    if values.get("uprn") and not re.fullmatch(r"\d{1,12}", values["uprn"]):
+        raise Refusal("A UPRN is a number of up to 12 figures", field="uprn")
+    north, east = values.get("latitude"), values.get("longitude")
+    if (north is None) != (east is None):
+        raise Refusal(
+            "Enter both latitude and longitude, or neither", field="longitude" if east is None else "latitude"
         )
-    )
-    matching.index_person(person)
+    if north is not None and not 49.5 <= north <= 61:
+        raise Refusal("The latitude must be in the United Kingdom, like 54.5742", field="latitude")
+    if east is not None and not -9 <= east <= 2.5:
+        raise Refusal("The longitude must be in the United Kingdom, like -1.2350", field="longitude")
 
 
 def add_place(

@@ -1,0 +1,82 @@
+"""What the slices above say of a subject: the cases it is part of, and how the reader stands to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.access import scope_of
+from casework.accounts.models import User
+from casework.cases.models import Case, Caseload, CaseParty
+from casework.extensions import db
+from casework.referrals.models import Referral, ReferralSubject
+from casework.subjects.models import Person, Place
+
+Subject = Person | Place
+
+
+def column_of(subject: Subject | type[Subject]) -> str:
+    """The column by which other tables name this kind of subject."""
+    model = subject if isinstance(subject, type) else type(subject)
+    return "place_id" if model is Place else "person_id"
+
+
+def cases_of(subject: Subject) -> Sequence[Any]:
+    """Cases in the reader's reach that the subject is a party of, with the side, the newest first."""
+    return db.session.execute(
+        select(Case.reference, Case.title, Case.status, CaseParty.side)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(getattr(CaseParty, column_of(subject)) == subject.id)
+        .order_by(Case.id.desc())
+        .limit(30)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a reader stands to one subject: `records` about it, `runs` a group with a case of it or a referral about it."""
+
+    records: bool
+    runs: bool
+
+
+def standing_of(subject: Subject, *, by: User) -> Standing:
+    return standings([subject], by=by)[subject.id]
+
+
+def standings(subjects: Sequence[Subject], *, by: User) -> dict[int, Standing]:
+    """How the reader stands to each, in two statements. All are of one kind and have been seen to be in reach.
+
+    Members record, observers read. Whoever reaches a subject only through their own referral, or because they recorded
+    it themselves, records too. A referral waiting in a group counts as that group's: triage is where doubles show.
+    """
+    scope = scope_of(by)
+    if scope.is_system():
+        return {subject.id: Standing(True, True) for subject in subjects}
+    column = column_of(subjects[0])
+    ids = [subject.id for subject in subjects]
+    groups: dict[int, set[int]] = {subject_id: set() for subject_id in ids}
+    party = getattr(CaseParty, column)
+    for subject_id, group_id in db.session.execute(
+        select(party, Caseload.group_id).join(Caseload, Caseload.case_id == CaseParty.case_id).where(party.in_(ids))
+    ):
+        groups[subject_id].add(group_id)
+    referred = getattr(ReferralSubject, column)
+    waiting: dict[int, set[int]] = {subject_id: set() for subject_id in ids}
+    for subject_id, group_id in db.session.execute(
+        select(referred, Referral.group_id)
+        .join(Referral, Referral.id == ReferralSubject.referral_id)
+        .where(referred.in_(ids), Referral.status.notin_(("draft", "withdrawn")))
+    ):
+        waiting[subject_id].add(group_id)
+    found = {}
+    for subject in subjects:
+        mine = groups[subject.id] & set(scope.groups)
+        runs = bool((mine | waiting[subject.id]) & set(scope.runs))
+        writes = bool(mine - set(scope.observes)) or (not mine and (scope.has_agreement or not scope.groups))
+        alone = not groups[subject.id] and not waiting[subject.id] and subject.created_by_id == by.id
+        found[subject.id] = Standing(records=writes or runs, runs=runs or alone)
+    return found

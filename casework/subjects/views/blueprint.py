@@ -1,0 +1,53 @@
+"""The blueprint, and finding the person or place an address names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from casework import access
+from casework.access import current_scope
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.subjects import queries
+from casework.subjects.models import Person, Place
+
+bp = Blueprint("subjects", __name__)
+
+
+def the_person(reference: str) -> Person:
+    found = db.session.scalars(queries.person_by_reference(reference)).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def the_place(reference: str) -> Place:
+    found = db.session.scalars(queries.place_by_reference(reference)).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def page_of(subject: Person | Place) -> str:
+    return url_for("subjects.place" if isinstance(subject, Place) else "subjects.person", reference=subject.reference)
+
+
+def name_of(subject: Person | Place) -> str:
+    return subject.label if isinstance(subject, Place) else subject.name
+
+
+def may_add() -> None:
+    """Whoever may be given case information may record somebody new, and so may a referrer from outside the groups."""
+    scope = current_scope()
+    access.require(scope.has_agreement or not scope.groups, "Your agency has no current information sharing agreement.")
+
+
+def version_of(form: Any) -> int:
+    return int(form.version.data) if form.version.data and form.version.data.isdigit() else 0
+
+
+def values_of(form: Any, *names: str) -> dict[str, Any]:
+    """The answers a service takes; nothing typed is an empty text where the column holds text."""
+    return {name: form[name].data for name in names}

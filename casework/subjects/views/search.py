@@ -1,0 +1,35 @@
+"""Search for people and places, however they are spelt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from casework import audit
+from casework.subjects import matching
+from casework.subjects.views.blueprint import bp
+from casework.web.gate import signed_in
+
+PREFIXES = {
+    "P": "subjects.person",
+    "L": "subjects.place",
+    "C": "cases.show",
+    "R": "referrals.show",
+    "A": "actions.show",
+}
+
+
+@bp.get("/subjects/")
+@signed_in
+def search() -> Any:
+    typed = request.args.get("q", "")[:200]
+    found: list[matching.Suggestion] = []
+    if typed.strip():
+        meant = matching.read_words(typed)
+        if reference := meant.get("reference"):
+            return redirect(url_for(PREFIXES[reference[0]], reference=reference))
+        found = matching.suggest(**meant, limit=15)
+        audit.consulted("people", [s.id for s in found if s.readable and s.kind == "person"])
+        audit.consulted("places", [s.id for s in found if s.readable and s.kind == "place"])
+    return render_template("subjects/search.html", typed=typed, found=found)
