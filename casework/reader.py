@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask import Request, current_app, g, has_request_context
-from sqlalchemy import Text, cast, func, select, text, update
+from sqlalchemy import Select, Text, bindparam, cast, func, select, text, update
 from sqlalchemy.orm import contains_eager
 
 from casework import clock
@@ -38,26 +40,33 @@ def load_reader(request: Request) -> User | None:
     return session.user
 
 
-def session_of(token: str) -> SignInSession | None:
-    """The live sign-in a token stands for, with its person. Tells row security the partnership in the same statement."""
-    now = clock.now()
-    idle = now - timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
-    statement = (
+@cache
+def _live_session() -> Select[Any]:
+    """Built once: every request asks it."""
+    return (
         select(SignInSession, func.set_config("casework.partnership", cast(User.partnership_id, Text), True))
         .join(SignInSession.user)
         .join(User.agency)
         .options(contains_eager(SignInSession.user).contains_eager(User.agency))
         .where(
-            SignInSession.token_hash == hashlib.sha256(token.encode()).hexdigest(),
+            SignInSession.token_hash == bindparam("token"),
             SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.last_seen_at > idle,
+            SignInSession.expires_at > bindparam("now"),
+            SignInSession.last_seen_at > bindparam("idle"),
         )
     )
+
+
+def session_of(token: str) -> SignInSession | None:
+    """The live sign-in a token stands for, with its person. Tells row security the partnership in the same statement."""
+    now = clock.now()
+    idle = now - timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
     before = _scope.get()
     _scope.set(Scope(partnership_id=None, system="signing in"))
     try:
-        row = db.session.execute(statement).first()
+        row = db.session.execute(
+            _live_session(), {"token": hashlib.sha256(token.encode()).hexdigest(), "now": now, "idle": idle}
+        ).first()
     finally:
         _scope.set(before)
     return row[0] if row is not None else None
@@ -93,8 +102,14 @@ _REACH = text(
         ARRAY(SELECT DISTINCT group_id FROM seats WHERE role = 'coordinator') AS coordinates,
         ARRAY(SELECT group_id FROM seats GROUP BY group_id HAVING bool_and(role = 'observer')) AS observes,
         EXISTS (SELECT 1 FROM agreed) AS has_agreement,
-        ARRAY(SELECT case_id FROM case_named_people WHERE user_id = :user) AS named_cases,
-        ARRAY(SELECT case_id FROM case_interests WHERE user_id = :user AND withdrawn_at IS NULL) AS declared_cases
+        ARRAY(SELECT case_id FROM case_interests WHERE user_id = :user AND withdrawn_at IS NULL) AS declared_cases,
+        ARRAY(
+            SELECT c.id FROM cases c WHERE c.restricted
+            AND NOT EXISTS (SELECT 1 FROM case_named_people n WHERE n.case_id = c.id AND n.user_id = :user)
+            AND EXISTS (
+                SELECT 1 FROM caseloads l WHERE l.case_id = c.id AND l.group_id IN (SELECT seats.group_id FROM seats)
+            )
+        ) AS restricted_cases
     """
 )
 
@@ -119,8 +134,8 @@ def scope_for(user: User, *, today: date | None = None) -> Scope:
         observes=tuple(row.observes),
         duties=frozenset(user.duties),
         has_agreement=row.has_agreement,
-        named_cases=tuple(row.named_cases),
         declared_cases=tuple(row.declared_cases),
+        hidden_cases=tuple({*row.declared_cases, *row.restricted_cases}),
     )
 
 

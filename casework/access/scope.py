@@ -23,8 +23,9 @@ class Scope:
 
     `groups`: groups whose case information the reader may have: a current membership *and* a current information
     sharing agreement of the reader's agency that covers the group. `runs`: those of them where the reader is chair,
-    vice-chair or coordinator. `named_cases`: restricted cases that name the reader. `declared_cases`: cases hidden
-    from the reader because of a declared interest.
+    vice-chair or coordinator. `declared_cases`: cases hidden
+    from the reader because of a declared interest. `hidden_cases`: cases of `groups` closed to the reader all the same:
+    those, and restricted ones that do not name the reader. None means that nobody worked it out: rules then refuse.
     """
 
     partnership_id: int | None
@@ -36,8 +37,8 @@ class Scope:
     observes: tuple[int, ...] = ()
     duties: frozenset[str] = frozenset()
     has_agreement: bool = False
-    named_cases: tuple[int, ...] = ()
     declared_cases: tuple[int, ...] = ()
+    hidden_cases: tuple[int, ...] | None = None
     system: str = ""
     context: dict[str, Any] = field(default_factory=dict, compare=False)
 

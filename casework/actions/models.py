@@ -69,7 +69,7 @@ class Action(Protected, Audited, db.Model):
         CheckConstraint("side IN ('', 'victim', 'offender', 'location')", name="side"),
         CheckConstraint("(status IN ('open', 'in_progress')) = (closed_at IS NULL)", name="closed"),
         CheckConstraint("due_on >= set_on", name="due"),
-        Index("ix_actions_live", "group_id", "due_on", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_actions_live", "group_id", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_owner", "owner_id", "due_on", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_agency", "agency_id", "due_on", postgresql_where=text("closed_at IS NULL")),
         Index("uq_actions_split", "split_key", "agency_id", unique=True, postgresql_where=text("split_key <> ''")),

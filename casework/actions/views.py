@@ -13,8 +13,8 @@ from casework.access import current_scope
 from casework.accounts.models import User
 from casework.actions import forms, policy, queries, services
 from casework.actions.models import LIVE, STATUSES, Action
-from casework.cases import queries as cases
 from casework.cases.models import Case
+from casework.cases.sections import the_case
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
@@ -145,9 +145,7 @@ def new(slug: str) -> Any:
 @signed_in
 def new_on_case(reference: str) -> Any:
     """An action on a case, in the group that has it: the one named, else the first the reader may write in."""
-    case = db.session.scalars(cases.for_page(reference)).unique().one_or_none()
-    if case is None:
-        raise NotFound()
+    case = the_case(reference)
     loads = [load for load in case.caseloads if load.left_on is None and current_scope().in_group(load.group_id)]
     wanted = request.args.get("group")
     load = next(

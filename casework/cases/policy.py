@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import DECLARED_CASES, GROUPS, NAMED_CASES, READER_ID, among
+from casework.access.rows import GROUPS, HIDDEN_CASES, READER_ID, among, none_of, probe
 from casework.accounts.models import User
 from casework.cases.models import (
     Attachment,
@@ -23,39 +23,36 @@ from casework.cases.models import (
     CaseParty,
 )
 
-_cases = Case.__table__.alias("reach_cases")
 _caseloads = Caseload.__table__.alias("reach_caseloads")
 
 
-def in_my_groups(case_id: Any) -> ColumnElement[bool]:
-    """The case is or was on the caseload of one of the reader's groups."""
-    return exists(
-        select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, among(_caseloads.c.group_id, GROUPS))
-    ).correlate_except(_caseloads)
-
-
 def case_in_reach(case_id: Any) -> ColumnElement[bool]:
-    """The case with this id is in the reader's reach: the one rule, for the tables that hang on a case."""
-    reached = (
-        select(_caseloads.c.id)
-        .select_from(_caseloads.join(_cases, _cases.c.id == _caseloads.c.case_id))
-        .where(
-            _caseloads.c.case_id == case_id,
-            among(_caseloads.c.group_id, GROUPS),
-            or_(~_cases.c.restricted, among(_cases.c.id, NAMED_CASES)),
-        )
-    )
-    return exists(reached).correlate_except(_caseloads, _cases) & ~among(case_id, DECLARED_CASES)
+    """The case with this id is in the reader's reach: the one rule, for cases and for the tables that hang on one.
+
+    It is or was on the caseload of one of the reader's groups, and is not among those closed to the reader all the same
+    (restricted to others, declared interest), of which there are few: the scope brings them along, so that no rule
+    needs to look at the case itself.
+    """
+    reached = select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, among(_caseloads.c.group_id, GROUPS))
+    return exists(reached).correlate_except(_caseloads) & none_of(case_id, HIDDEN_CASES)
+
+
+def or_case_in_reach(case_id: Any) -> ColumnElement[bool]:
+    """`case_in_reach` for rules that offer it as one of several ways."""
+    reached = select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, among(_caseloads.c.group_id, GROUPS))
+    return probe(reached, _caseloads) & none_of(case_id, HIDDEN_CASES)
 
 
 @visible_when(Case)
 def _case(case: Any) -> ColumnElement[bool]:
-    return in_my_groups(case.id) & or_(~case.restricted, among(case.id, NAMED_CASES)) & ~among(case.id, DECLARED_CASES)
+    return case_in_reach(case.id)
 
 
 @visible_when(Caseload)
 def _caseload(row: Any) -> ColumnElement[bool]:
-    return case_in_reach(row.case_id)
+    """As the case; one of the reader's own groups needs no second look at the table."""
+    mine = among(row.group_id, GROUPS) & none_of(row.case_id, HIDDEN_CASES)
+    return mine | or_case_in_reach(row.case_id)
 
 
 @visible_when(CaseParty)
@@ -76,14 +73,14 @@ def _named(row: Any) -> ColumnElement[bool]:
 @visible_when(CaseInterest)
 def _interest(row: Any) -> ColumnElement[bool]:
     """Whoever runs the case's group sees who stepped back; so does the person who did."""
-    return case_in_reach(row.case_id) | (row.user_id == READER_ID)
+    return or_case_in_reach(row.case_id) | (row.user_id == READER_ID)
 
 
 @visible_when(Attachment)
 def _attachment(row: Any) -> ColumnElement[bool]:
     from casework.referrals.policy import referral_in_reach
 
-    return case_in_reach(row.case_id) | referral_in_reach(row.referral_id)
+    return or_case_in_reach(row.case_id) | referral_in_reach(row.referral_id)
 
 
 def may_change(by: User, case: Case) -> bool:

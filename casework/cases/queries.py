@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.partnership.models import Agency, Group
 
@@ -16,13 +18,21 @@ def by_reference(reference: str) -> Select[tuple[Case]]:
     return select(Case).where(Case.reference == reference)
 
 
-def for_page(reference: str) -> Select[tuple[Case]]:
-    """A case with what its page shows at once, in three statements however much there is."""
-    return by_reference(reference).options(
-        joinedload(Case.lead_agency),
-        joinedload(Case.lead_officer),
-        selectinload(Case.parties).options(joinedload(CaseParty.person), joinedload(CaseParty.place)),
-        selectinload(Case.caseloads).joinedload(Caseload.group),
+@cache
+def for_page() -> Select[tuple[Case]]:
+    """A case (`reference`) with what its pages show at once, in three statements however much there is.
+
+    Built once, because every page about a case asks it.
+    """
+    return (
+        select(Case)
+        .where(Case.reference == bindparam("reference"))
+        .options(
+            joinedload(Case.lead_agency),
+            joinedload(Case.lead_officer),
+            selectinload(Case.parties).options(joinedload(CaseParty.person), joinedload(CaseParty.place)),
+            selectinload(Case.caseloads).joinedload(Caseload.group),
+        )
     )
 
 
@@ -63,12 +73,33 @@ def caseload_of(case_id: int, group_id: int) -> Select[tuple[Caseload]]:
 
 
 def notes_of(case_id: int) -> Select[tuple[CaseNote]]:
+    return select(CaseNote).options(joinedload(CaseNote.author)).where(CaseNote.case_id == case_id)
+
+
+@cache
+def note_rows() -> Select[Any]:
+    """Rows of the notes on a case (`case_id`) as pages show them, the latest first."""
     return (
-        select(CaseNote)
-        .options(joinedload(CaseNote.author), joinedload(CaseNote.agency))
-        .where(CaseNote.case_id == case_id)
+        select(
+            CaseNote.id,
+            CaseNote.kind,
+            CaseNote.happened_on,
+            CaseNote.text,
+            CaseNote.author_id,
+            User.name.label("author"),
+            Agency.short_name.label("agency"),
+        )
+        .join(User, User.id == CaseNote.author_id)
+        .join(Agency, Agency.id == CaseNote.agency_id)
+        .where(CaseNote.case_id == bindparam("case_id"))
         .order_by(CaseNote.happened_on.desc(), CaseNote.id.desc())
     )
+
+
+@cache
+def latest_notes() -> Select[Any]:
+    """The first few of `note_rows`, and one more to tell whether there are others."""
+    return note_rows().limit(4)
 
 
 def named_people_of(case_id: int) -> Select[tuple[CaseNamedPerson]]:

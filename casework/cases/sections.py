@@ -89,7 +89,7 @@ def panels_of(case: Case) -> dict[str, list[tuple[str, Any]]]:
 
 def the_case(reference: str) -> Case:
     """The case with this reference. Raises `NotFound` alike when there is none and when the reader may not know of it."""
-    case = db.session.scalars(queries.for_page(reference)).unique().one_or_none()
+    case = db.session.scalars(queries.for_page(), {"reference": reference}).unique().one_or_none()
     if case is None:
         raise NotFound()
     return case

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from casework.accounts.models import User
 from casework.audit import Audited, AuditEntry
@@ -35,6 +35,7 @@ FIELDS = {
     "controller_presence": "controller's presence",
 }  # fmt: skip
 HIDDEN = frozenset({"closed_at", "closing_note", "answered_at", "answered_by_id", "meeting_id", "agenda_item_id"})
+CHANGES = ("collection", "alteration", "erasure", "combination")
 KINDS = {"": "Everything", "changes": "Changes", "consultation": "Who looked", "disclosure": "Copies taken"}
 
 
@@ -54,8 +55,20 @@ def of_case(case_id: int, *, kind: str = "") -> Select[Any]:
         .where(AuditEntry.case_id == case_id)
     )
     if kind == "changes":
-        return statement.where(AuditEntry.kind.in_(("collection", "alteration", "erasure", "combination")))
+        return statement.where(AuditEntry.kind.in_(CHANGES))
     return statement.where(AuditEntry.kind == kind) if kind in KINDS and kind else statement
+
+
+@cache
+def latest_changes() -> Select[Any]:
+    """The last few changes to a case (`case_id`), for its overview."""
+    return (
+        select(AuditEntry, User.name)
+        .outerjoin(User, User.id == AuditEntry.user_id)
+        .where(AuditEntry.case_id == bindparam("case_id"), AuditEntry.kind.in_(CHANGES))
+        .order_by(AuditEntry.id.desc())
+        .limit(5)
+    )
 
 
 def moment(entry: AuditEntry, name: str | None) -> Moment:

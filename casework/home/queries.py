@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 
 from casework.access.scope import Scope
 from casework.accounts.models import User
@@ -99,13 +99,23 @@ def meetings_near(scope: Scope, today: date) -> Select[Any]:
     )
 
 
+COUNTED_TO = 100
+
+
 def reviews_due(scope: Scope, on: date) -> Select[Any]:
-    """How many live cases of each group the reader runs are due for review."""
+    """How many live cases of each group the reader runs are due for review, counted to `COUNTED_TO` and no further."""
+    due = (
+        select(Caseload.id)
+        .where(Caseload.group_id == Group.id, Caseload.left_on.is_(None), Caseload.next_review_on <= on)
+        .correlate(Group)
+        .limit(COUNTED_TO)
+        .subquery()
+        .lateral()
+    )
     return (
         select(Group.slug, Group.short_name, func.count().label("number"))
-        .select_from(Caseload)
-        .join(Group, Group.id == Caseload.group_id)
-        .where(Caseload.group_id.in_(scope.runs), Caseload.left_on.is_(None), Caseload.next_review_on <= on)
+        .join(due, true())
+        .where(Group.id.in_(scope.runs))
         .group_by(Group.slug, Group.short_name)
         .order_by(Group.short_name)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from casework.access import scope_of, visible_when
 from casework.access.rows import AGENCY_ID, GROUPS, RUNS, among
 from casework.accounts.models import User
-from casework.cases.policy import case_in_reach
+from casework.cases.policy import case_in_reach, or_case_in_reach
 from casework.meetings.models import (
     AgendaItem,
     Attendance,
@@ -38,7 +38,7 @@ def item_in_reach(item_id: Any) -> ColumnElement[bool]:
         select(_items.c.id).where(
             _items.c.id == item_id,
             meeting_in_reach(_items.c.meeting_id),
-            or_(_items.c.case_id.is_(None), case_in_reach(_items.c.case_id)),
+            or_(_items.c.case_id.is_(None), or_case_in_reach(_items.c.case_id)),
         )
     ).correlate_except(_items)
 
@@ -63,7 +63,7 @@ def _meeting(row: Any) -> ColumnElement[bool]:
 
 @visible_when(AgendaItem)
 def _item(row: Any) -> ColumnElement[bool]:
-    return and_(meeting_in_reach(row.meeting_id), or_(row.case_id.is_(None), case_in_reach(row.case_id)))
+    return and_(meeting_in_reach(row.meeting_id), or_(row.case_id.is_(None), or_case_in_reach(row.case_id)))
 
 
 @visible_when(MinuteRevision)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from casework.access import scope_of, visible_when
 from casework.access.rows import READER_ID, RUNS, among
 from casework.accounts.models import User
-from casework.cases.policy import case_in_reach
+from casework.cases.policy import or_case_in_reach
 from casework.referrals.models import Referral, ReferralSubject
 
 _referrals = Referral.__table__.alias("reach_referrals")
@@ -19,9 +19,9 @@ def _reaches(referral: Any) -> ColumnElement[bool]:
     return or_(
         referral.referrer_id == READER_ID,
         and_(referral.status != "draft", among(referral.group_id, RUNS), or_(
-            referral.case_id.is_(None), case_in_reach(referral.case_id)
+            referral.case_id.is_(None), or_case_in_reach(referral.case_id)
         )),
-        and_(referral.case_id.isnot(None), case_in_reach(referral.case_id)),
+        and_(referral.case_id.isnot(None), or_case_in_reach(referral.case_id)),
     )  # fmt: skip
 
 

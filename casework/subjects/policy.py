@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from casework.access import visible_when
-from casework.access.rows import AGENCY_ID, READER_ID, RUNS, among
+from casework.access.rows import AGENCY_ID, READER_ID, RUNS, among, probe
 from casework.cases.models import Caseload, CaseParty
-from casework.cases.policy import case_in_reach
+from casework.cases.policy import case_in_reach, or_case_in_reach
 from casework.referrals.models import ReferralSubject
 from casework.referrals.policy import referral_in_reach
 from casework.subjects.models import MatchKey, Person, PersonAddress, PersonName, Place
@@ -28,16 +28,14 @@ _places = Place.__table__.alias("reach_places")
 def _reaches(subject_id: Any, created_by_id: Any, column: str) -> ColumnElement[bool]:
     party_is = _parties.c[column] == subject_id
     referred_is = _referred.c[column] == subject_id
-    on_case = exists(select(_parties.c.id).where(party_is, case_in_reach(_parties.c.case_id))).correlate_except(
-        _parties
+    on_case = probe(select(_parties.c.id).where(party_is, or_case_in_reach(_parties.c.case_id)), _parties)
+    on_referral = probe(
+        select(_referred.c.id).where(referred_is, referral_in_reach(_referred.c.referral_id)), _referred
     )
-    on_referral = exists(
-        select(_referred.c.id).where(referred_is, referral_in_reach(_referred.c.referral_id))
-    ).correlate_except(_referred)
     unused = and_(
         created_by_id == READER_ID,
-        ~exists(select(_parties.c.id).where(party_is)).correlate_except(_parties),
-        ~exists(select(_referred.c.id).where(referred_is)).correlate_except(_referred),
+        ~probe(select(_parties.c.id).where(party_is), _parties),
+        ~probe(select(_referred.c.id).where(referred_is), _referred),
     )
     return or_(on_case, on_referral, unused)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 from sqlalchemy import text
@@ -31,12 +33,19 @@ def navigation() -> list[dict[str, object]]:
     ]
     if scope is not None and (scope.duties & {"administrator", "information_governance", "spoc"}):
         links.append(("Agencies", "partnership.agencies", here == "partnership" and request.endpoint not in _GROUPS))
-    known = current_app.view_functions
+    root = request.script_root
+    hrefs = [_address(root, endpoint) for _, endpoint, _ in links]
     return [
-        {"text": words, "href": url_for(endpoint), "active": active}
-        for words, endpoint, active in links
-        if endpoint in known
+        {"text": words, "href": href, "active": active}
+        for (words, _, active), href in zip(links, hrefs, strict=True)
+        if href
     ]
+
+
+@cache
+def _address(_script_root: str, endpoint: str) -> str:
+    """Where an entry leads; nowhere while its slice has no pages. Kept in memory, for every page asks for them all."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
 _GROUPS = ("partnership.groups", "partnership.group")

@@ -32,10 +32,11 @@ def paged(
     key_of: Callable[[Any], Sequence[Any]],
     size: int = 50,
     scalars: bool = True,
+    params: dict[str, Any] | None = None,
 ) -> Page[Any]:
     """One page of `statement`, ordered by the columns of `by`, each ("column", "asc" | "desc"), all in one direction.
 
-    The last column must be unique. `key_of(row)` gives the row's values of those columns. A tampered place in the
+    `params` are values of the statement's own parameters. The last column must be unique. `key_of(row)` gives the row's values of those columns. A tampered place in the
     list is ignored and gives the first page.
     """
     directions = {direction for _, direction in by}
@@ -50,7 +51,7 @@ def paged(
         values = tuple_(*(literal(value, column.type) for value, column in zip(place, columns, strict=True)))
         statement = statement.where(here > values if ascending_scan else here < values)
     order = [column.asc() if ascending_scan else column.desc() for column in columns]
-    result = db.session.execute(statement.order_by(None).order_by(*order).limit(size + 1))
+    result = db.session.execute(statement.order_by(None).order_by(*order).limit(size + 1), params or {})
     found = list(result.scalars() if scalars else result)
     more = len(found) > size
     rows = found[:size]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
+from flask.templating import Environment as FlaskTemplates
 from jinja2 import (
     BaseLoader,
     ChainableUndefined,
@@ -33,6 +34,16 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
+class Templates(FlaskTemplates):
+    """Jinja's environment with each template's globals in one dict instead of a chain of them.
+
+    A page imports from a dozen files of components, and each import compares all global names: 3 % of a case page.
+    """
+
+    def make_globals(self, d: Any) -> Any:
+        return {**self.globals, **d} if d else self.globals
+
+
 def configure_jinja(app: Flask) -> None:
     """Make the application's template environment: strict about names, cached on disk, with the words below.
 
@@ -49,6 +60,7 @@ def configure_jinja(app: Flask) -> None:
         "auto_reload": bool(app.debug),
         "cache_size": 1000,
     }
+    app.jinja_environment = Templates
     loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
     app.jinja_env.loader = ChoiceLoader(loaders)
     for word in WORDS:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from casework import clock
 from casework.access import current_scope
+from casework.access.scope import reading_as
 from casework.accounts.models import User
-from casework.cases.models import CaseInterest, CaseNamedPerson
+from casework.cases.models import Case, CaseInterest, CaseNamedPerson
 from casework.extensions import db
 from casework.partnership.models import Agreement, AgreementGroup, Membership
 from casework.reader import acting_as, scope_for
@@ -120,12 +123,21 @@ def test_named_and_declared_cases_are_known(make):
     group = make.group()
     user = make.user(joins=[group])
     named, declared, withdrawn = make.case(group, restricted=True), make.case(group), make.case(group)
+    closed_to_me, elsewhere = make.case(group, restricted=True), make.case(make.group("iom"), restricted=True)
     with make.system():
         db.session.add(CaseNamedPerson(case_id=named.id, user_id=user.id))
         db.session.add(CaseInterest(case_id=declared.id, user_id=user.id))
         db.session.add(CaseInterest(case_id=withdrawn.id, user_id=user.id, withdrawn_at=clock.now()))
     scope = reach(user)
-    assert scope.named_cases == (named.id,) and scope.declared_cases == (declared.id,)
+    assert scope.declared_cases == (declared.id,)
+    assert set(scope.hidden_cases) == {declared.id, closed_to_me.id} and elsewhere.id not in scope.hidden_cases
+
+
+def test_rules_refuse_when_nobody_worked_out_which_cases_are_closed_to_the_reader(make):
+    case = make.case(make.group())
+    scope = dataclasses.replace(reach(make.user()), hidden_cases=None)
+    with reading_as(scope), pytest.raises(StatementError, match="Nobody worked out"):
+        db.session.scalars(db.select(Case).where(Case.id == case.id)).all()
 
 
 def test_acting_as_somebody_ends_with_its_block(make):

@@ -21,10 +21,12 @@ from casework.web.pagination import paged
 def notes(reference: str) -> Any:
     case = the_case(reference)
     page = paged(
-        queries.notes_of(case.id),
+        queries.note_rows(),
         by=((CaseNote.happened_on, "desc"), (CaseNote.id, "desc")),
         key_of=lambda n: (n.happened_on, n.id),
         size=25,
+        scalars=False,
+        params={"case_id": case.id},
     )
     return case_page("cases/notes.html", case, "notes", page=page)
 

@@ -23,10 +23,8 @@ from casework.web.pagination import paged
 def show(reference: str) -> Any:
     case = the_case(reference)
     work = work_on(case.id)
-    notes = db.session.scalars(queries.notes_of(case.id).limit(4)).all()
-    lately = db.session.execute(
-        timeline.of_case(case.id, kind="changes").order_by(audit.AuditEntry.id.desc()).limit(5)
-    ).all()
+    notes = db.session.execute(queries.latest_notes(), {"case_id": case.id}).all()
+    lately = db.session.execute(timeline.latest_changes(), {"case_id": case.id}).all()
     return case_page(
         "cases/show.html", case, "overview",
         sides=sides_of(case, work), work=work, notes=notes[:3], more_notes=len(notes) > 3, panels=panels_of(case),
