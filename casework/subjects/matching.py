@@ -1,26 +1,43 @@
 """Finds people and places that may be the one meant. A match is only ever suggested; a person decides.
 
-Every way a subject could be asked for is a row of `MatchKey`, kept by the write path: the sound and root of each part of
-each name, its first letters, the birth date also with day and month swapped, the postcode. One statement gathers
-candidates by shared keys; they are then scored here. Matching looks at everything, as the system, and a second
-statement within the reader's reach says which of the found the reader may open; the rest say only whom to ask.
+Three statements find candidates: which parts of names in use the typed ones may be, who holds those parts or the birth
+date or postcode, and what is known of the likeliest. They are scored here. Matching looks at everything in the
+partnership, as the system; one statement within the reader's reach then says which the reader may open; of the others
+the reader learns only whom to ask.
 """
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from rapidfuzz.distance import JaroWinkler
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import select, text
 
 from casework.access.scope import as_system, current_scope
 from casework.extensions import db
-from casework.subjects import names
-from casework.subjects.models import MatchKey, Person, PersonAddress, PersonName, Place
+from casework.subjects import keys, likeness, names
+from casework.subjects.keys import index_people, index_person, index_place, index_places, one_of
+from casework.subjects.likeness import Born, Known
+from casework.subjects.models import Person, PersonAddress, PersonName, Place
+
+__all__ = [
+    "Suggestion",
+    "index_people",
+    "index_person",
+    "index_place",
+    "index_places",
+    "known_of",
+    "suggest",
+]
+
+CANDIDATES = 120
+MOST_PARTS = 40
+ALIKE = 0.8
+# What agreeing on a birth date says beside a part of a name, which is worth how alike it is; b is the year alone.
+BIRTH = {"d": 1.2, "y": 0.6, "z": 0.6, "q": 0.6, "b": 0.3}
+ELSEWHERE = "the partnership's coordinator"
 
 
 @dataclass(frozen=True)
@@ -38,116 +55,17 @@ class Suggestion:
     ask: str
 
 
-def keys_of_name(forename: str, surname: str) -> set[str]:
-    """The keys of one name. Parts are not told apart, for people give them in either order."""
-    found: set[str] = set()
-    for part in (*names.parts(forename), *names.parts(surname)):
-        found.add(f"n:{part}")
-        found |= {f"s:{sound}" for sound in names.sounds(part)}
-        found |= {f"r:{root}" for root in names.roots(part)}
-        if len(part) >= 3:
-            found.add(f"p:{part[:3]}")
-            found.add(f"e:{part[-4:]}")
-    return found
-
-
-def keys_of_birth(born: date | None) -> set[str]:
-    if born is None:
-        return set()
-    found = {f"d:{born:%Y%m%d}", f"y:{born:%Y%m}", f"z:{born:%m%d}"}
-    if born.day <= 12:
-        found.add(f"d:{born.year:04}{born.day:02}{born.month:02}")
-    return found
-
-
-def keys_of_postcode(postcode: str) -> set[str]:
-    code = names.postcode(postcode)
-    return {f"c:{code}"} if len(code) >= 5 else set()
-
-
-def keys_of_place(name: str, address: str, postcode: str) -> set[str]:
-    found = keys_of_postcode(postcode)
-    for part in (*names.parts(name), *names.parts(address)):
-        if len(part) > 2:
-            found.add(f"w:{part}")
-            found.add(f"v:{part[:4]}")
-    return found
-
-
-def index_person(person: Person) -> None:
-    """Make one person's keys anew after any change of a name, birth date or address."""
-    db.session.flush()
-    index_people([person.id])
-
-
-def index_place(place: Place) -> None:
-    db.session.flush()
-    index_places([place.id])
-
-
-def index_people(ids: Sequence[int]) -> None:
-    """Make the keys of many people anew."""
-    scope = current_scope()
-    connection = db.session.connection()
-    for start in range(0, len(ids), 2000):
-        some = list(ids[start : start + 2000])
-        people, aliases, addresses = Person.__table__, PersonName.__table__, PersonAddress.__table__
-        keys: dict[int, set[str]] = {}
-        for row in connection.execute(
-            select(people.c.id, people.c.forename, people.c.surname, people.c.date_of_birth).where(
-                people.c.id.in_(some)
-            )
-        ):
-            keys[row.id] = keys_of_name(row.forename, row.surname) | keys_of_birth(row.date_of_birth)
-        for row in connection.execute(
-            select(aliases.c.person_id, aliases.c.forename, aliases.c.surname).where(aliases.c.person_id.in_(some))
-        ):
-            keys[row.person_id] |= keys_of_name(row.forename, row.surname)
-        for row in connection.execute(
-            select(addresses.c.person_id, addresses.c.postcode).where(addresses.c.person_id.in_(some))
-        ):
-            keys[row.person_id] |= keys_of_postcode(row.postcode)
-        _store("person_id", keys, scope.partnership_id)
-
-
-def index_places(ids: Sequence[int]) -> None:
-    scope = current_scope()
-    connection = db.session.connection()
-    places = Place.__table__
-    for start in range(0, len(ids), 2000):
-        some = list(ids[start : start + 2000])
-        rows = connection.execute(
-            select(places.c.id, places.c.name, places.c.address, places.c.postcode).where(places.c.id.in_(some))
-        )
-        _store(
-            "place_id",
-            {row.id: keys_of_place(row.name, row.address, row.postcode) for row in rows},
-            scope.partnership_id,
-        )
-
-
-def _store(column: str, keys: dict[int, set[str]], partnership_id: int | None) -> None:
-    table = MatchKey.__table__
-    connection = db.session.connection()
-    connection.execute(delete(table).where(table.c[column].in_(list(keys))))
-    rows = [
-        {"partnership_id": partnership_id, "key": key, "person_id": None, "place_id": None, column: subject_id}
-        for subject_id, found in keys.items()
-        for key in sorted(found)
-    ]
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-# What a shared key says; rarer evidence weighs more.
-WEIGHTS = {"n": 4.0, "s": 2.0, "r": 2.5, "p": 1.0, "e": 1.0, "d": 6.0, "y": 1.5, "z": 2.0, "c": 4.0, "w": 3.0, "v": 1.0}
+_PARTS = text(
+    "SELECT DISTINCT part FROM name_keys WHERE partnership_id = :partnership AND key = ANY(CAST(:keys AS text[]))"
+)
 _CANDIDATES = text(
     """
-    WITH asked(key, weight) AS (SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:weights AS float8[])))
-    SELECT k.person_id, k.place_id, sum(asked.weight) AS shared
-    FROM match_keys k JOIN asked ON asked.key = k.key
-    WHERE k.partnership_id = :partnership
-    GROUP BY k.person_id, k.place_id ORDER BY shared DESC, k.person_id, k.place_id LIMIT :most
+    SELECT person_id, place_id FROM (
+        SELECT k.person_id, k.place_id, asked.slot, max(asked.weight) AS best
+        FROM unnest(CAST(:slots AS int[]), CAST(:keys AS text[]), CAST(:weights AS float8[])) AS asked(slot, key, weight)
+        JOIN match_keys k ON k.partnership_id = :partnership AND k.key = asked.key
+        GROUP BY k.person_id, k.place_id, asked.slot
+    ) found GROUP BY person_id, place_id ORDER BY sum(best) DESC, person_id DESC, place_id DESC LIMIT :most
     """
 )
 
@@ -156,147 +74,148 @@ def suggest(
     *,
     name: str = "",
     date_of_birth: date | None = None,
+    birth_year: int | None = None,
+    birth_month: int | None = None,
     postcode: str = "",
     address: str = "",
     limit: int = 10,
     kinds: Iterable[str] = ("person", "place"),
 ) -> list[Suggestion]:
     """The likeliest people and places for what was typed, exact four-field matches first."""
-    keys = keys_of_name(name, "") | keys_of_birth(date_of_birth) | keys_of_postcode(postcode)
-    if "place" in kinds:
-        keys |= keys_of_place(name, address, "")
-    if not keys:
-        return []
-    ordered = sorted(keys)
-    rows = (
-        db.session.connection()
-        .execute(
-            _CANDIDATES,
-            {
-                "keys": ordered,
-                "weights": [WEIGHTS[key[0]] for key in ordered],
-                "partnership": current_scope().partnership_id,
-                "most": 120,
-            },
-        )
-        .all()
-    )
+    born = Born(date_of_birth, birth_year, birth_month)
     found: list[Suggestion] = []
-    people = [row.person_id for row in rows if row.person_id is not None] if "person" in kinds else []
-    places = [row.place_id for row in rows if row.place_id is not None] if "place" in kinds else []
-    if people:
-        found += _people(people, name=name, born=date_of_birth, postcode=postcode)
-    if places:
-        found += _places(places, words=" ".join((name, address)), postcode=postcode)
+    if "person" in kinds:
+        asked = names.parts(name)
+        ids = _candidates("n", asked, born, postcode)
+        found += _people(ids, asked=asked, born=born, postcode=names.postcode(postcode))
+    if "place" in kinds:
+        asked = names.parts(f"{name} {address}")
+        found += _places(_candidates("w", asked, Born(), postcode), asked=asked, postcode=names.postcode(postcode))
     best = sorted(found, key=lambda s: (not s.exact, -s.score, s.id))[:limit]
     return _masked(best)
 
 
-def _people(ids: list[int], *, name: str, born: date | None, postcode: str) -> list[Suggestion]:
+def _candidates(letter: str, asked: Sequence[str], born: Born, postcode: str) -> list[int]:
+    """Ids of the people (n) or places (w) that share most with what was typed."""
+    slots: list[tuple[int, str, float]] = []
+    for slot, weighed in enumerate(_parts_meant(asked)):
+        slots += [(slot, f"{letter}:{part}", weight) for part, weight in weighed.items()]
+    slots += [(100, key, weight) for key, weight in _birth_keys(born)]
+    slots += [(101, key, 0.7) for key in keys.keys_of_postcode(postcode)]
+    if not slots:
+        return []
+    numbers, asked_keys, weights = zip(*slots, strict=True)
+    rows = db.session.connection().execute(
+        _CANDIDATES,
+        {
+            "slots": list(numbers), "keys": list(asked_keys), "weights": list(weights), "most": CANDIDATES,
+            "partnership": current_scope().partnership_id,
+        },
+    )  # fmt: skip
+    return [found for row in rows if (found := row.person_id if letter == "n" else row.place_id) is not None]
+
+
+def _parts_meant(asked: Sequence[str]) -> list[dict[str, float]]:
+    """For each part typed, the parts in use it may be, with how alike they are; particles also with what follows."""
+    typed = [{part} for part in asked]
+    for place, (one, two) in enumerate(itertools.pairwise(asked)):
+        if len(one) <= names.SHORT or len(two) <= names.SHORT:
+            typed[place].add(one + two)
+            typed[place + 1].add(one + two)
+    wanted = {each: keys.asked_of_part(each) for every in typed for each in every}
+    if not wanted:
+        return []
+    rows = db.session.connection().scalars(
+        _PARTS, {"partnership": current_scope().partnership_id, "keys": sorted(set().union(*wanted.values()))}
+    )
+    in_use = list(rows)
+    meant: list[dict[str, float]] = []
+    for every in typed:
+        alike = {part: max(likeness.of_parts(each, part) for each in every) for part in in_use}
+        close = sorted((part for part, score in alike.items() if score >= ALIKE), key=lambda part: -alike[part])
+        meant.append({part: alike[part] for part in close[:MOST_PARTS]})
+    return meant
+
+
+def _birth_keys(born: Born) -> list[tuple[str, float]]:
+    if born.on is not None:
+        found = [(key, BIRTH[key[0]]) for key in keys.keys_of_birth(born.on)]
+        if born.on.day <= 12:
+            swapped = born.on.replace(month=born.on.day, day=born.on.month)
+            found += [(key, 1.0) for key in keys.keys_of_birth(swapped) if key[0] == "d"]
+        return found
+    if born.year is None:
+        return []
+    exact = [(f"y:{born.year}{born.month:02}", 0.8)] if born.month else []
+    return [*exact, (f"b:{born.year}", 0.5)]
+
+
+def known_of(ids: Sequence[int]) -> list[Known]:
+    """What the register holds of these people, for scoring, in three statements. Read as it is: mask what is shown."""
     people, aliases, addresses = Person.__table__, PersonName.__table__, PersonAddress.__table__
     connection = db.session.connection()
-    wanted = bindparam("ids", expanding=True)
-    rows = connection.execute(
-        select(people.c.id, people.c.reference, people.c.forename, people.c.surname, people.c.date_of_birth).where(
-            people.c.id.in_(wanted)
-        ),
-        {"ids": ids},
-    ).all()
-    other: dict[int, list[str]] = {}
+    found: dict[int, Known] = {}
     for row in connection.execute(
-        select(aliases.c.person_id, aliases.c.forename, aliases.c.surname).where(aliases.c.person_id.in_(wanted)),
-        {"ids": ids},
-    ):
-        other.setdefault(row.person_id, []).append(f"{row.forename} {row.surname}".strip())
-    lived: dict[int, list[tuple[str, str]]] = {}
-    for row in connection.execute(
-        select(addresses.c.person_id, addresses.c.line, addresses.c.postcode).where(addresses.c.person_id.in_(wanted)),
-        {"ids": ids},
-    ):
-        lived.setdefault(row.person_id, []).append((row.line, row.postcode))
-    asked, code = names.parts(name), names.postcode(postcode)
-    found = []
-    for row in rows:
+        select(people.c.id, people.c.reference, people.c.forename, people.c.surname, people.c.date_of_birth, people.c.birth_year)
+        .where(one_of(people.c.id, ids))
+    ):  # fmt: skip
         own = f"{row.forename} {row.surname}".strip()
-        likeness = max(
-            (_name_likeness(asked, names.parts(known)) for known in (own, *other.get(row.id, []))), default=0.0
+        found[row.id] = Known(
+            row.id, row.reference, [names.parts(own)], Born(row.date_of_birth, row.birth_year), called=[own]
         )
-        birth = _birth_likeness(born, row.date_of_birth)
-        codes = {names.postcode(place[1]) for place in lived.get(row.id, [])}
-        score = 0.62 * likeness + 0.28 * birth + (0.10 if code and code in codes else 0.0)
-        if not asked:
-            score = birth * 0.7 + (0.3 if code and code in codes else 0.0)
+    for row in connection.execute(
+        select(aliases.c.person_id, aliases.c.forename, aliases.c.surname).where(one_of(aliases.c.person_id, ids))
+    ):
+        known, other = found[row.person_id], names.parts(f"{row.forename} {row.surname}")
+        known.names.append(other if row.surname else [*other, *names.parts(known.called[0].split()[-1])])
+        known.names.append(other)
+        known.called.append(f"{row.forename} {row.surname}".strip())
+    for row in connection.execute(
+        select(addresses.c.person_id, addresses.c.line, addresses.c.postcode).where(one_of(addresses.c.person_id, ids))
+    ):
+        found[row.person_id].lines.append(row.line)
+        found[row.person_id].postcodes.add(names.postcode(row.postcode))
+    return list(found.values())
+
+
+def _people(ids: list[int], *, asked: list[str], born: Born, postcode: str) -> list[Suggestion]:
+    found = []
+    for known in known_of(ids) if ids else []:
+        score = likeness.score(asked, born, postcode, known)
         if score < (0.45 if asked else 0.2):
             continue
         exact = (
-            bool(asked and born)
-            and names.parts(own) == asked
-            and born == row.date_of_birth
-            and bool(code)
-            and code in codes
+            bool(asked and born.on and postcode)
+            and known.names[0] == asked
+            and born.on == known.born.on
+            and postcode in known.postcodes
         )
         detail = ", ".join(part for part in (
-            f"born {row.date_of_birth.day} {row.date_of_birth:%B %Y}" if row.date_of_birth else "", *(f"also {alias}" for alias in other.get(row.id, [])[:2]),
-            lived[row.id][-1][0] if row.id in lived else "",
+            f"born {known.born.on.day} {known.born.on:%B %Y}" if known.born.on else f"born in {known.born.year}" if known.born.year else "",
+            *(f"also {alias}" for alias in known.called[1:3]), known.lines[-1] if known.lines else "",
         ) if part)  # fmt: skip
-        found.append(Suggestion("person", row.id, row.reference, own, detail, exact, round(score, 4), True, ""))
+        found.append(
+            Suggestion("person", known.id, known.reference, known.called[0], detail, exact, round(score, 4), True, "")
+        )
     return found
 
 
-def _name_likeness(asked: list[str], known: list[str]) -> float:
-    """How alike two names are, part by part in whichever order fits, nicknames counting as their root."""
-    if not asked or not known:
-        return 0.0
-    left, total = list(known), 0.0
-    for part in sorted(asked, key=len, reverse=True):
-        if not left:
-            total += 0.35
-            continue
-        scored = [(_part_likeness(part, other), other) for other in left]
-        best, other = max(scored)
-        total += best
-        left.remove(other)
-    return total / max(len(asked), 1) - 0.02 * max(0, len(known) - len(asked))
-
-
-def _part_likeness(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    alike = JaroWinkler.similarity(one, other)
-    if (names.roots(one) | {one}) & (names.roots(other) | {other}):
-        return max(0.95, alike)
-    if len(one) > 2 and len(other) > 2 and names.sounds(one) & names.sounds(other):
-        return max(0.88, alike)
-    return alike if alike > 0.8 else alike * 0.6
-
-
-def _birth_likeness(one: date | None, other: date | None) -> float:
-    if one is None or other is None:
-        return 0.5
-    if one == other:
-        return 1.0
-    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
-        return 0.9
-    same = sum(a == b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True))
-    return 0.85 if same == 7 else 0.6 if same == 6 else 0.1
-
-
-def _places(ids: list[int], *, words: str, postcode: str) -> list[Suggestion]:
+def _places(ids: list[int], *, asked: list[str], postcode: str) -> list[Suggestion]:
     table = Place.__table__
+    if not ids:
+        return []
     rows = db.session.connection().execute(
         select(table.c.id, table.c.reference, table.c.name, table.c.address, table.c.postcode, table.c.kind).where(
-            table.c.id.in_(ids)
+            one_of(table.c.id, ids)
         )
     )
-    asked, code = set(names.parts(words)), names.postcode(postcode)
     found = []
     for row in rows:
         known = {*names.parts(row.name), *names.parts(row.address)}
-        alike = sum(max((_part_likeness(part, other) for other in known), default=0.0) for part in asked) / max(
-            len(asked), 1
-        )
-        if code and code == names.postcode(row.postcode):
-            alike = min(1.0, alike + 0.2)
+        alike = sum(max((likeness.of_parts(part, other) for other in known), default=0.0) for part in asked)
+        alike = alike / max(len(asked), 1)
+        if postcode and postcode == names.postcode(row.postcode):
+            alike = min(1.0, alike + 0.2) if asked else 0.9
         if alike < 0.6:
             continue
         label = ", ".join(part for part in (row.name, row.address, row.postcode) if part)
@@ -310,24 +229,24 @@ def _masked(found: list[Suggestion]) -> list[Suggestion]:
     """The suggestions as the reader may know them: out of reach, whom to ask and nothing else."""
     people = [s.id for s in found if s.kind == "person"]
     places = [s.id for s in found if s.kind == "place"]
-    open_people = set(db.session.scalars(select(Person.id).where(Person.id.in_(people)))) if people else set()
-    open_places = set(db.session.scalars(select(Place.id).where(Place.id.in_(places)))) if places else set()
-    hidden_people = [i for i in people if i not in open_people]
-    hidden_places = [i for i in places if i not in open_places]
-    ask = _whom_to_ask(hidden_people, hidden_places) if hidden_people or hidden_places else {}
+    within = {
+        ("person", i)
+        for i in (db.session.scalars(select(Person.id).where(one_of(Person.id, people))) if people else ())
+    }
+    within |= {
+        ("place", i) for i in (db.session.scalars(select(Place.id).where(one_of(Place.id, places))) if places else ())
+    }
+    hidden = [s for s in found if (s.kind, s.id) not in within]
+    ask = (
+        whom_to_ask([s.id for s in hidden if s.kind == "person"], [s.id for s in hidden if s.kind == "place"])
+        if hidden
+        else {}
+    )
     return [
         s
-        if s.id in (open_people if s.kind == "person" else open_places)
+        if (s.kind, s.id) in within
         else Suggestion(
-            s.kind,
-            s.id,
-            None,
-            "Known to the partnership",
-            "",
-            False,
-            0.0,
-            False,
-            ask.get((s.kind, s.id), "the partnership's coordinator"),
+            s.kind, s.id, None, "Known to the partnership", "", False, 0.0, False, ask.get((s.kind, s.id), ELSEWHERE)
         )
         for s in found
     ]
@@ -343,7 +262,7 @@ _ASK = text(
 )
 
 
-def _whom_to_ask(people: list[int], places: list[int]) -> dict[tuple[str, int], str]:
+def whom_to_ask(people: list[int], places: list[int]) -> dict[tuple[str, int], str]:
     """Who answers for those out of reach: the group's contact; for restricted cases only the partnership's."""
     with as_system("saying whom to ask about somebody out of reach"):
         rows = db.session.connection().execute(_ASK, {"people": people, "places": places}).all()
@@ -351,30 +270,7 @@ def _whom_to_ask(people: list[int], places: list[int]) -> dict[tuple[str, int], 
     for row in rows:
         key = ("person", row.person_id) if row.person_id is not None else ("place", row.place_id)
         if row.restricted:
-            found[key] = row.general or "the partnership's coordinator"
+            found[key] = row.general or ELSEWHERE
         else:
             found.setdefault(key, f"{row.short_name}, {row.contact}" if row.contact else row.short_name)
-    return found
-
-
-def read_words(typed: str) -> dict[str, Any]:
-    """What a search box holds: a reference, a postcode, a birth date and the rest as a name or address."""
-    from casework.web.fields import read_day
-
-    typed = re.sub(r"\s+", " ", typed).strip()
-    if re.fullmatch(r"(?i)[plcra]-\d+", typed):
-        return {"reference": typed.upper()}
-    found: dict[str, Any] = {}
-    dated = re.search(r"\b(\d{1,2})[/. -](\d{1,2}|[A-Za-z]{3,9})[/. -](\d{2}|\d{4})\b", typed)
-    if dated:
-        try:
-            found["date_of_birth"] = read_day(*dated.groups())
-            typed = typed.replace(dated[0], " ")
-        except ValueError:
-            pass
-    coded = re.search(r"(?i)\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b", typed)
-    if coded:
-        found["postcode"] = coded[0]
-        typed = typed.replace(coded[0], " ")
-    found["name"] = typed.replace(",", " ").strip()
     return found

@@ -157,7 +157,7 @@ class Place(Protected, Audited, db.Model):
 
 
 class MatchKey(Protected, db.Model):
-    """One way a subject could be asked for: a sound, a nickname's root, a birth date, a postcode. Kept by the write path."""
+    """One thing a person or place may be found by: a part of a name, a birth date, a postcode. Kept by the write path."""
 
     __tablename__ = "match_keys"
 
@@ -166,6 +166,17 @@ class MatchKey(Protected, db.Model):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
 
     __table_args__ = (
-        Index("ix_match_keys_key", "partnership_id", "key"),
+        Index("ix_match_keys_key", "partnership_id", "key", postgresql_include=["person_id", "place_id"]),
         CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
     )
+
+
+class NameKey(Protected, db.Model):
+    """The dictionary of parts of names in use: under each slip, sound and root the parts it may stand for."""
+
+    __tablename__ = "name_keys"
+
+    key: Mapped[str]
+    part: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("partnership_id", "key", "part"),)

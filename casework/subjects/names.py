@@ -1,53 +1,59 @@
-"""Names as people say and spell them: nicknames, sounds, and one form for every way of writing the same letters."""
+"""Names as people say and spell them: one form for every way of writing the same letters, their sounds, their parts."""
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from functools import lru_cache
 
 import jellyfish
 
-NICKNAMES = {
-    "william": "bill billy will willy liam", "robert": "bob bobby rob robbie bert", "richard": "dick rick ricky rich", "james": "jim jimmy jamie",
-    "john": "jack johnny jon jonno", "thomas": "tom tommy", "michael": "mike mick micky mikey", "christopher": "chris kit topher",
-    "matthew": "matt matty", "anthony": "tony ant", "andrew": "andy drew", "daniel": "dan danny", "david": "dave davey", "edward": "ed eddie ted ned",
-    "joseph": "joe joey", "joshua": "josh", "nicholas": "nick nicky", "stephen": "steve stevie steven", "samuel": "sam sammy", "benjamin": "ben benny",
-    "alexander": "alex sandy alec xander", "peter": "pete", "patrick": "pat paddy", "gregory": "greg", "kenneth": "ken kenny", "ronald": "ron ronnie",
-    "terence": "terry tel", "gareth": "gaz gary", "barry": "baz bazza", "darren": "daz", "jonathan": "jon jonny", "timothy": "tim", "zachary": "zach zak",
-    "mohammed": "muhammad mohamed mohammad mo", "elizabeth": "liz lizzie beth betty eliza lisa", "katherine": "kate katie kathy cathy catherine kathryn kat",
-    "margaret": "maggie meg peggy marge", "victoria": "vicky vikki tori", "rebecca": "becky becca", "jennifer": "jen jenny", "susan": "sue suzie",
-    "patricia": "pat trish tricia", "samantha": "sam sammy", "alexandra": "alex sandra lexi", "christine": "chris chrissie tina", "deborah": "deb debbie",
-    "jacqueline": "jackie jacqui", "jessica": "jess jessie", "amanda": "mandy", "charlotte": "lottie charlie", "abigail": "abi abbie", "danielle": "dani",
-    "natalie": "nat", "nicola": "nicky nikki", "theresa": "terri tess", "sarah": "sara sally", "helen": "nell nellie", "dorothy": "dot dolly",
-    "siobhan": "shivaun chevonne", "bethany": "beth", "caroline": "carrie caz", "gillian": "gill jill",
-}  # fmt: skip
-_ROOTS: dict[str, set[str]] = {}
-for _root, _others in NICKNAMES.items():
-    for _name in (_root, *_others.split()):
-        _ROOTS.setdefault(_name, set()).add(_root)
+from casework.subjects.nicknames import ROOTS
+
+# Letters that Unicode does not take apart into a plain letter and a mark.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+# Said before a name, not part of it.
+_TITLES = frozenset(["mr", "mrs", "miss", "ms", "dr", "sir", "rev"])
+SHORT = 3
+"""Particles such as O, Mc, de and al, which people write apart or together."""
 
 
 def plain(text: str) -> str:
     """Lower case without accents, apostrophes or hyphens, so that twins in Unicode and typing meet."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return re.sub(r"\s+", " ", re.sub(r"[^\w\s]|_", "", kept.replace("-", " "))).strip()
+    return re.sub(r"\s+", " ", re.sub(r"[^\w\s]|_", "", re.sub(r"[-\u2010-\u2015/,.]", " ", kept))).strip()
 
 
 def parts(text: str) -> list[str]:
-    return plain(text).split()
+    found = plain(text).split()
+    return [part for part in found if part not in _TITLES] or found
+
+
+def joined(found: list[str]) -> list[str]:
+    """Particles written together with what follows: O Hara and O'Hara, Mc Donald and McDonald."""
+    return [one + two for one, two in itertools.pairwise(found) if len(one) <= SHORT or len(two) <= SHORT]
 
 
 def roots(name: str) -> set[str]:
     """The full names a nickname may stand for."""
-    return _ROOTS.get(name, set())
+    return ROOTS.get(name, set())
 
 
-def sounds(name: str) -> set[str]:
+@lru_cache(maxsize=100_000)
+def sounds(name: str) -> frozenset[str]:
     """How a name sounds, by two codes; a name in another script is its own sound."""
     if not name.isascii():
-        return {name}
-    return {code for code in (jellyfish.metaphone(name), jellyfish.nysiis(name)) if code}
+        return frozenset({name})
+    return frozenset(code for code in (jellyfish.metaphone(name), jellyfish.nysiis(name)) if code)
+
+
+def with_one_left_out(part: str) -> set[str]:
+    """The part and all it becomes by leaving out one letter: two that share one are a slip or two of the pen apart."""
+    return {part, *(part[:i] + part[i + 1 :] for i in range(len(part)))}
 
 
 def postcode(text: str) -> str:

@@ -16,7 +16,7 @@ from casework.cases.models import Caseload, CaseParty
 from casework.cases.policy import case_in_reach, or_case_in_reach
 from casework.referrals.models import ReferralSubject
 from casework.referrals.policy import referral_in_reach
-from casework.subjects.models import MatchKey, Person, PersonAddress, PersonName, Place
+from casework.subjects.models import MatchKey, NameKey, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 
 _parties = CaseParty.__table__.alias("reach_parties")
@@ -79,6 +79,7 @@ def _place(place: Any) -> ColumnElement[bool]:
 
 
 @visible_when(MatchKey)
+@visible_when(NameKey)
 def _key(_row: Any) -> ColumnElement[bool]:
     """Only matching itself reads these, as the system: to a reader they do not exist."""
     return false()

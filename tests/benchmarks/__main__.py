@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import os
 import secrets
+import sys
 import time
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from urllib.parse import quote, urlencode
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from tests.benchmarks import client
+from tests.benchmarks import client, matching
 from tests.benchmarks.servers import ROOT, gunicorn, processor_seconds
 
 COOKIE = "casework"
@@ -26,6 +27,8 @@ COOKIE = "casework"
 
 def main() -> None:
     """Measure and print a table."""
+    if sys.argv[1:2] == ["matching"]:
+        sys.exit(matching.main(sys.argv[2:]))
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, nargs="*", default=[1000, 20000])
     options.add_argument("--seconds", type=float, default=4.0)

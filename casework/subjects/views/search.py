@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from casework import audit
 from casework.subjects import matching
+from casework.subjects.typed import read_words
 from casework.subjects.views.blueprint import bp
 from casework.web.gate import signed_in
 
@@ -26,7 +27,7 @@ def search() -> Any:
     typed = request.args.get("q", "")[:200]
     found: list[matching.Suggestion] = []
     if typed.strip():
-        meant = matching.read_words(typed)
+        meant = read_words(typed)
         if reference := meant.get("reference"):
             return redirect(url_for(PREFIXES[reference[0]], reference=reference))
         found = matching.suggest(**meant, limit=15)
