@@ -1,13 +1,14 @@
-"""What waits for the person at work, gathered from every slice in a few statements."""
+"""What waits for the person at work, gathered from every slice in a few statements, each built once."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Date, Select, bindparam, func, select, true
 
-from casework.access.scope import Scope
+from casework.access.rows import AGENCY_ID, GROUPS, READER_ID, RUNS, among
 from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.cases.models import Caseload
@@ -16,38 +17,42 @@ from casework.partnership.models import Agency, Agreement, Group, Membership
 from casework.referrals.models import Referral
 
 
-def my_actions(user_id: int) -> Select[Any]:
+@cache
+def my_actions() -> Select[Any]:
     return (
         select(Action.reference, Action.title, Action.due_on, Group.short_name.label("group"))
         .join(Group, Group.id == Action.group_id)
-        .where(Action.owner_id == user_id, Action.closed_at.is_(None))
+        .where(Action.owner_id == READER_ID, Action.closed_at.is_(None))
         .order_by(Action.due_on, Action.id)
         .limit(8)
     )
 
 
-def my_drafts(user_id: int) -> Select[Any]:
+@cache
+def my_drafts() -> Select[Any]:
     return (
         select(Referral.reference, Referral.status, Referral.created_at, Group.short_name.label("group"))
         .join(Group, Group.id == Referral.group_id)
-        .where(Referral.referrer_id == user_id, Referral.status.in_(("draft", "returned")))
+        .where(Referral.referrer_id == READER_ID, Referral.status.in_(("draft", "returned")))
         .order_by(Referral.id.desc())
         .limit(8)
     )
 
 
-def to_triage(scope: Scope) -> Select[Any]:
+@cache
+def to_triage() -> Select[Any]:
     """Referrals waiting for a decision in the groups the reader runs, the most pressing first."""
     return (
         select(Referral.reference, Referral.urgent, Referral.decide_by, Group.short_name.label("group"))
         .join(Group, Group.id == Referral.group_id)
-        .where(Referral.status == "submitted", Referral.group_id.in_(scope.runs))
+        .where(Referral.status == "submitted", among(Referral.group_id, RUNS))
         .order_by(Referral.urgent.desc(), Referral.decide_by, Referral.id)
         .limit(10)
     )
 
 
-def returns_asked(agency_id: int) -> Select[Any]:
+@cache
+def returns_asked() -> Select[Any]:
     """Meetings before which the reader's agency is asked for information, with how much."""
     return (
         select(
@@ -61,7 +66,7 @@ def returns_asked(agency_id: int) -> Select[Any]:
         .join(Meeting, Meeting.id == InformationRequest.meeting_id)
         .join(Group, Group.id == Meeting.group_id)
         .where(
-            InformationRequest.agency_id == agency_id,
+            InformationRequest.agency_id == AGENCY_ID,
             InformationRequest.status == "asked",
             Meeting.status.in_(("planned", "published", "in_progress")),
         )
@@ -70,7 +75,8 @@ def returns_asked(agency_id: int) -> Select[Any]:
     )
 
 
-def meetings_near(scope: Scope, today: date) -> Select[Any]:
+@cache
+def meetings_near() -> Select[Any]:
     """The next meetings of the reader's groups, and those run whose minutes are not out yet."""
     unanswered = (
         select(func.count())
@@ -90,7 +96,7 @@ def meetings_near(scope: Scope, today: date) -> Select[Any]:
         )
         .join(Group, Group.id == Meeting.group_id)
         .where(
-            Meeting.group_id.in_(scope.groups),
+            among(Meeting.group_id, GROUPS),
             ((Meeting.status.in_(("planned", "published"))) & (Meeting.starts_at < func.now() + timedelta(days=21)))
             | Meeting.status.in_(("in_progress", "closed")),
         )
@@ -102,11 +108,16 @@ def meetings_near(scope: Scope, today: date) -> Select[Any]:
 COUNTED_TO = 100
 
 
-def reviews_due(scope: Scope, on: date) -> Select[Any]:
-    """How many live cases of each group the reader runs are due for review, counted to `COUNTED_TO` and no further."""
+@cache
+def reviews_due() -> Select[Any]:
+    """How many live cases of each group the reader runs are due for review by `today`, counted to `COUNTED_TO` and no further."""
     due = (
         select(Caseload.id)
-        .where(Caseload.group_id == Group.id, Caseload.left_on.is_(None), Caseload.next_review_on <= on)
+        .where(
+            Caseload.group_id == Group.id,
+            Caseload.left_on.is_(None),
+            Caseload.next_review_on <= bindparam("today", type_=Date),
+        )
         .correlate(Group)
         .limit(COUNTED_TO)
         .subquery()
@@ -115,7 +126,7 @@ def reviews_due(scope: Scope, on: date) -> Select[Any]:
     return (
         select(Group.slug, Group.short_name, func.count().label("number"))
         .join(due, true())
-        .where(Group.id.in_(scope.runs))
+        .where(among(Group.id, RUNS))
         .group_by(Group.slug, Group.short_name)
         .order_by(Group.short_name)
     )

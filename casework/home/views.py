@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template
-from flask_login import current_user
 
 from casework import clock
 from casework.access import current_scope
@@ -22,12 +21,12 @@ def index() -> Any:
     scope, today = current_scope(), clock.today()
     ask = db.session.execute
     shown: dict[str, Any] = {
-        "actions": ask(queries.my_actions(current_user.id)).all(),
-        "drafts": ask(queries.my_drafts(current_user.id)).all(),
-        "triage": ask(queries.to_triage(scope)).all() if scope.runs else [],
-        "meetings": ask(queries.meetings_near(scope, today)).all() if scope.groups else [],
-        "returns": ask(queries.returns_asked(current_user.agency_id)).all() if scope.groups else [],
-        "reviews": ask(queries.reviews_due(scope, today)).all() if scope.runs else [],
+        "actions": ask(queries.my_actions()).all(),
+        "drafts": ask(queries.my_drafts()).all(),
+        "triage": ask(queries.to_triage()).all() if scope.runs else [],
+        "meetings": ask(queries.meetings_near()).all() if scope.groups else [],
+        "returns": ask(queries.returns_asked()).all() if scope.groups else [],
+        "reviews": ask(queries.reviews_due(), {"today": today}).all() if scope.runs else [],
         "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
         if scope.spoc_agency_id
         else None,

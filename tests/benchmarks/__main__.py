@@ -1,7 +1,7 @@
 """`manage.py bench`: each main page against a bare Flask page, at 1,000 and at 20,000 cases, in one run.
 
 Ratios are of requests per second under four clients; "cpu" is the web workers' processor time a request. Machines are
-noisy: only ratios from the same run say anything.
+noisy: floor and page take short turns, and the ratio is the median over the turns.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ import os
 import secrets
 import sys
 import time
+from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
+from statistics import median
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -31,51 +34,90 @@ def main() -> None:
         sys.exit(matching.main(sys.argv[2:]))
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, nargs="*", default=[1000, 20000])
-    options.add_argument("--seconds", type=float, default=4.0)
+    options.add_argument("--seconds", type=float, default=5.0)
     arguments = options.parse_args()
     server = _server()
+    results: list[Measured] = []
     with server.lease():
         worlds = {count: _world(server, count) for count in arguments.cases}
-        rows: list[tuple[str, int, client.Figures, float]] = []
-        with gunicorn("tests.benchmarks.floor:app", {}) as (port, pid):
-            floor, floor_cpu = _measure(port, pid, lambda _n: _get("/", ""), arguments.seconds)
-        for count, (environment, facts) in worlds.items():
-            with gunicorn("wsgi:app", environment) as (port, pid):
-                for name, request in _pages(port, facts).items():
-                    figures, cpu = _measure(port, pid, request, arguments.seconds)
-                    rows.append((name, count, figures, cpu))
-        with gunicorn("tests.benchmarks.floor:app", {}) as (port, pid):
-            again, _ = _measure(port, pid, lambda _n: _get("/", ""), arguments.seconds)
-    best = max(floor.per_second, again.per_second)
+        with gunicorn("tests.benchmarks.floor:app", {}) as (floor_port, _):
+            floor = Side(floor_port, lambda _n: _get("/", ""))
+            for count, (environment, facts) in worlds.items():
+                with gunicorn("wsgi:app", environment) as (port, pid):
+                    for name, request in _pages(port, facts).items():
+                        page = Side(port, request)
+                        results.append(_side_by_side(name, count, floor, page, pid, arguments.seconds))
+    floors = [result.floor for result in results]
+    print(f"\nFloor, a bare Flask page: {min(floors):.0f} to {max(floors):.0f} requests/s in the course of the run")
     print(
-        f"\nFloor: bare Flask page {floor.per_second:.0f} and {again.per_second:.0f} requests/s, {floor_cpu:.2f} ms cpu"
+        f"{'page':<22}{'cases':>7}{'req/s':>8}{'x floor':>9}{'(range)':>14}{'p50 ms':>8}{'p95 ms':>8}{'cpu ms':>8}  answers"
     )
-    print(f"{'page':<26}{'cases':>8}{'req/s':>9}{'x floor':>9}{'p50 ms':>9}{'p95 ms':>9}{'cpu ms':>9}  answers")
-    for name, count, figures, cpu in rows:
+    for r in results:
         print(
-            f"{name:<26}{count:>8}{figures.per_second:>9.1f}{best / figures.per_second:>9.1f}{figures.p50_ms:>9.1f}"
-            f"{figures.p95_ms:>9.1f}{cpu:>9.2f}  {figures.statuses}"
+            f"{r.name:<22}{r.cases:>7}{r.per_second:>8.0f}{r.ratio:>9.1f}{f'({r.least:.0f}-{r.most:.0f})':>14}"
+            f"{r.p50_ms:>8.1f}{r.p95_ms:>8.1f}{r.cpu_ms:>8.2f}  {r.statuses}"
         )
-    _growth(rows)
+    _growth(results)
 
 
-def _growth(rows: list[tuple[str, int, client.Figures, float]]) -> None:
-    counts = sorted({count for _, count, _, _ in rows})
+@dataclass(frozen=True)
+class Side:
+    """A server's port and the requests to send it."""
+
+    port: int
+    request: Any
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A page against the floor. `ratio` is the median over rounds of floor / page, in requests a second."""
+
+    name: str
+    cases: int
+    floor: float
+    per_second: float
+    ratio: float
+    least: float
+    most: float
+    p50_ms: float
+    p95_ms: float
+    cpu_ms: float
+    statuses: dict[int, int]
+
+
+ROUNDS = 5
+
+
+def _side_by_side(name: str, cases: int, floor: Side, page: Side, pid: int, seconds: float) -> Measured:
+    """Short turns of floor and page, one after the other: a machine that slows down slows both, and the ratio stands."""
+    client.run(page.port, page.request, seconds=1.0)
+    floors, pages, ratios = [], [], []
+    cpu = 0.0
+    for _ in range(ROUNDS):
+        floors.append(client.run(floor.port, floor.request, seconds=seconds / 2 / ROUNDS))
+        before = processor_seconds(pid)
+        pages.append(client.run(page.port, page.request, seconds=seconds / ROUNDS))
+        cpu += processor_seconds(pid) - before
+        ratios.append(floors[-1].per_second / pages[-1].per_second)
+    statuses: Counter[int] = Counter()
+    for figures in pages:
+        statuses.update(figures.statuses)
+    return Measured(
+        name, cases, median(f.per_second for f in floors), median(p.per_second for p in pages),
+        median(ratios), min(ratios), max(ratios), median(p.p50_ms for p in pages), max(p.p95_ms for p in pages),
+        cpu * 1000 / max(1, sum(p.requests for p in pages)), dict(statuses),
+    )  # fmt: skip
+
+
+def _growth(results: list[Measured]) -> None:
+    counts = sorted({r.cases for r in results})
     if len(counts) < 2:
         return
-    print(f"\nFrom {counts[0]} to {counts[-1]} cases (1.00 is the same):")
-    for name in dict.fromkeys(name for name, *_ in rows):
-        small = next(f for n, c, f, _ in rows if n == name and c == counts[0])
-        large = next(f for n, c, f, _ in rows if n == name and c == counts[-1])
-        print(f"  {name:<26}{small.per_second / large.per_second:.2f}")
-
-
-def _measure(port: int, pid: int, request: Any, seconds: float) -> tuple[client.Figures, float]:
-    client.run(port, request, seconds=min(1.0, seconds))
-    before = processor_seconds(pid)
-    figures = client.run(port, request, seconds=seconds)
-    cpu = (processor_seconds(pid) - before) * 1000 / max(1, figures.requests)
-    return figures, cpu
+    print(f"\nFrom {counts[0]} to {counts[-1]} cases, time as a multiple (1.00 is the same):")
+    for name in dict.fromkeys(r.name for r in results):
+        small = next(r for r in results if r.name == name and r.cases == counts[0])
+        large = next(r for r in results if r.name == name and r.cases == counts[-1])
+        print(f"  {name:<26}{large.ratio / small.ratio:.2f}")
 
 
 def _server() -> Any:
