@@ -87,9 +87,13 @@ def panels_of(case: Case) -> dict[str, list[tuple[str, Any]]]:
     return found
 
 
-def the_case(reference: str) -> Case:
-    """The case with this reference. Raises `NotFound` alike when there is none and when the reader may not know of it."""
-    case = db.session.scalars(queries.for_page(), {"reference": reference}).unique().one_or_none()
+def the_case(reference: str, *, whole: bool = True) -> Case:
+    """The case with this reference. Raises `NotFound` alike when there is none and when the reader may not know of it.
+
+    `whole` loads its parties and lead as well, which a page that shows the case needs and a small change does not.
+    """
+    statement = queries.for_page() if whole else queries.for_change()
+    case = db.session.scalars(statement, {"reference": reference}).unique().one_or_none()
     if case is None:
         raise NotFound()
     return case

@@ -38,7 +38,7 @@ def small_change(
     reference: str, form: Any, title: str, act: Callable[[Case], str | None], *, case: Case | None = None, **shown: Any
 ) -> Any:
     """The common shape of a small change: a form on a page of its own, then back to the case."""
-    case = case or the_case(reference)
+    case = case or the_case(reference, whole=False)
     if form.submitted():
         with form.showing_refusals():
             said = act(case)
