@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from casework.subjects.differences import Difference
 from casework.subjects.models import NAME_KINDS
 from casework.subjects.particulars import IDENTIFIERS, MARKERS, RELATIONSHIPS
 from casework.subjects.recording import REASONS
@@ -173,3 +175,50 @@ class EndForm(Form):
 
 class RemoveForm(Form):
     why = Choice("Why is it removed?", [Needed("Choose why it is removed")], choices=list(REASONS.items()))
+
+
+class WithWhomForm(Form):
+    other = ShortText(
+        "The other record's reference",
+        [Needed("Enter the reference of the other record")],
+        description="For example P-0042 for a person, L-0042 for a place.",
+        longest=20,
+        render_kw={"width": 10},
+    )
+
+
+class AskMergeForm(Form):
+    reason = LongText(
+        "How do you know that they are the same?",
+        [Needed("Say how you know that they are the same")],
+        rows=3,
+        longest=2000,
+    )
+
+
+def merge_form(differences: Sequence[Difference]) -> type[Form]:
+    """The form of a merge: which stays, why, and an answer to each difference."""
+    fields: dict[str, Any] = {
+        "keep": Choice("Which record stays?", [Needed("Choose which record stays")]),
+        "reason": LongText(
+            "How do you know that they are the same?", [Needed("Say how you know that they are the same")], rows=3, longest=2000
+        ),
+    }  # fmt: skip
+    for each in differences:
+        fields[f"because_{each.key}"] = LongText(
+            "Why does this not matter?", [Needed("Say why this does not matter")], description=each.words, rows=2, longest=1000
+        )  # fmt: skip
+    return type("MergeForm", (Form,), fields)
+
+
+class UndoMergeForm(Form):
+    reason = LongText(
+        "Why are they not the same after all?",
+        [Needed("Say why they are not the same after all")],
+        rows=3,
+        longest=2000,
+    )
+
+
+class DeclineForm(Form):
+    answer = LongText("Why are they not the same?", [Needed("Say why not")], rows=3, longest=1000)

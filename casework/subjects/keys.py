@@ -93,6 +93,7 @@ def index_people(ids: Sequence[int]) -> None:
         ):
             held[row.person_id][1].update(keys_of_postcode(row.postcode))
         _store("person_id", "n", held)
+    _drop_merged("person_id")
 
 
 def index_places(ids: Sequence[int]) -> None:
@@ -104,6 +105,7 @@ def index_places(ids: Sequence[int]) -> None:
         )
         held = {row.id: (parts_of_place(row.name, row.address), keys_of_postcode(row.postcode)) for row in rows}
         _store("place_id", "w", held)
+    _drop_merged("place_id")
 
 
 def one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
@@ -160,6 +162,17 @@ def learn_parts(parts: set[str], partnership_id: int | None) -> None:
     ]
     if rows:
         connection.execute(upsert(table).on_conflict_do_nothing(), rows)
+
+
+def _drop_merged(column: str) -> None:
+    """A merged record is found through its survivor only."""
+    db.session.connection().execute(
+        text(
+            f"DELETE FROM match_keys k USING subject_merges m"  # noqa: S608
+            f" WHERE m.gone_{column} = k.{column} AND m.undone_at IS NULL AND m.partnership_id = :partnership"
+        ),
+        {"partnership": current_scope().partnership_id},
+    )
 
 
 _FORGET = text(

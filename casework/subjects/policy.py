@@ -16,6 +16,7 @@ from casework.cases.models import Caseload, CaseParty
 from casework.cases.policy import case_in_reach, or_case_in_reach
 from casework.referrals.models import ReferralSubject
 from casework.referrals.policy import referral_in_reach
+from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
 from casework.subjects.models import MatchKey, NameKey, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 
@@ -91,13 +92,13 @@ _run_parties = CaseParty.__table__.alias("run_parties")
 _run_loads = Caseload.__table__.alias("run_loads")
 
 
-def runs_a_case_of(person_id: Any) -> ColumnElement[bool]:
-    """The reader runs a group that has, or had, this person in a case in reach."""
+def runs_a_case_of(subject_id: Any, column: str = "person_id") -> ColumnElement[bool]:
+    """The reader runs a group that has, or had, this person (or place) in a case in reach."""
     return exists(
         select(_run_parties.c.id)
         .select_from(_run_parties.join(_run_loads, _run_loads.c.case_id == _run_parties.c.case_id))
         .where(
-            _run_parties.c.person_id == person_id,
+            _run_parties.c[column] == subject_id,
             among(_run_loads.c.group_id, RUNS),
             case_in_reach(_run_parties.c.case_id),
         )
@@ -128,3 +129,30 @@ def _safe_contact(row: Any) -> ColumnElement[bool]:
 def _closely_held(row: Any) -> ColumnElement[bool]:
     """For who runs a group with a case of the person, and for the agency that recorded it while the person is in its reach."""
     return or_(runs_a_case_of(row.person_id), and_(row.agency_id == AGENCY_ID, person_in_reach(row.person_id)))
+
+
+# -- merging -----------------------------------------------------------------------------------------------------------
+
+
+@visible_when(SubjectMerge)
+def _merge(row: Any) -> ColumnElement[bool]:
+    return or_(person_in_reach(row.kept_person_id), place_in_reach(row.kept_place_id))
+
+
+@visible_when(MergeRequest)
+def _request(row: Any) -> ColumnElement[bool]:
+    """Who asked, and those who can do it."""
+    return or_(
+        row.asked_by_id == READER_ID,
+        and_(runs_a_case_of(row.person_id), runs_a_case_of(row.other_person_id)),
+        and_(runs_a_case_of(row.place_id, "place_id"), runs_a_case_of(row.other_place_id, "place_id")),
+    )
+
+
+@visible_when(DuplicatePair)
+def _pair(row: Any) -> ColumnElement[bool]:
+    """Only with both in reach: that somebody out of reach looks like somebody in it is said without their record."""
+    return or_(
+        and_(person_in_reach(row.person_id), person_in_reach(row.other_person_id)),
+        and_(place_in_reach(row.place_id), place_in_reach(row.other_place_id)),
+    )

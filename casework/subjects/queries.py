@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
 from casework.subjects.models import Person, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 
@@ -68,3 +69,51 @@ def particular(model: type[Any], row_id: int, subject: Person | Place) -> Select
     else:
         about = (model.place_id if isinstance(subject, Place) else model.person_id) == subject.id
     return select(model).where(model.id == row_id, about).options(joinedload(model.added_by))
+
+
+def merges_into(subject: Person | Place) -> Select[tuple[SubjectMerge]]:
+    """What was made part of this record and still is, the latest first."""
+    kept = SubjectMerge.kept_place_id if isinstance(subject, Place) else SubjectMerge.kept_person_id
+    return (
+        select(SubjectMerge)
+        .where(kept == subject.id, SubjectMerge.undone_at.is_(None))
+        .options(joinedload(SubjectMerge.merged_by))
+        .order_by(SubjectMerge.id.desc())
+    )
+
+
+def requests_about(one: Person | Place, other: Person | Place) -> Select[tuple[MergeRequest]]:
+    """The open request to merge these two, if there is one."""
+    low, high = sorted((one.id, other.id))
+    columns = (
+        (MergeRequest.place_id, MergeRequest.other_place_id)
+        if isinstance(one, Place)
+        else (MergeRequest.person_id, MergeRequest.other_person_id)
+    )
+    return (
+        select(MergeRequest)
+        .where(columns[0] == low, columns[1] == high, MergeRequest.state == "open")
+        .options(joinedload(MergeRequest.asked_by))
+    )
+
+
+def _with_both(model: Any) -> Select[Any]:
+    return select(model).options(
+        joinedload(model.person), joinedload(model.other_person), joinedload(model.place), joinedload(model.other_place)
+    )
+
+
+def open_requests() -> Select[tuple[MergeRequest]]:
+    """Requests the reader asked or can answer, the oldest first."""
+    return (
+        _with_both(MergeRequest)
+        .where(MergeRequest.state == "open")
+        .options(joinedload(MergeRequest.asked_by))
+        .order_by(MergeRequest.id)
+        .limit(100)
+    )
+
+
+def open_pairs() -> Select[tuple[DuplicatePair]]:
+    """Pairs that look like one, both in the reader's reach."""
+    return _with_both(DuplicatePair).where(DuplicatePair.state == "open")

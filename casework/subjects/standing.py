@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from casework.access import scope_of
 from casework.accounts.models import User
@@ -48,7 +48,7 @@ def standing_of(subject: Subject, *, by: User) -> Standing:
 
 
 def standings(subjects: Sequence[Subject], *, by: User) -> dict[int, Standing]:
-    """How the reader stands to each, in two statements. All are of one kind and have been seen to be in reach.
+    """How the reader stands to each, in three statements. All are of one kind and have been seen to be in reach.
 
     Members record, observers read. Whoever reaches a subject only through their own referral, or because they recorded
     it themselves, records too. A referral waiting in a group counts as that group's: triage is where doubles show.
@@ -72,11 +72,21 @@ def standings(subjects: Sequence[Subject], *, by: User) -> dict[int, Standing]:
         .where(referred.in_(ids), Referral.status.notin_(("draft", "withdrawn")))
     ):
         waiting[subject_id].add(group_id)
+    used = _used_by_others(column, ids, by)
     found = {}
     for subject in subjects:
         mine = groups[subject.id] & set(scope.groups)
         runs = bool((mine | waiting[subject.id]) & set(scope.runs))
         writes = bool(mine - set(scope.observes)) or (not mine and (scope.has_agreement or not scope.groups))
-        alone = not groups[subject.id] and not waiting[subject.id] and subject.created_by_id == by.id
+        alone = subject.created_by_id == by.id and subject.id not in used
         found[subject.id] = Standing(records=writes or runs, runs=runs or alone)
     return found
+
+
+def _used_by_others(column: str, ids: list[int], by: User) -> set[int]:
+    """Those of the subjects that any case, or anybody else's referral, is about. Read past the row rules: only whether."""
+    statement = text(
+        f"SELECT {column} FROM case_parties WHERE {column} = ANY(:ids) UNION SELECT s.{column} FROM referral_subjects s"  # noqa: S608
+        f" JOIN referrals r ON r.id = s.referral_id WHERE s.{column} = ANY(:ids) AND r.referrer_id <> :me"
+    )
+    return set(db.session.connection().execute(statement, {"ids": ids, "me": by.id}).scalars())

@@ -97,7 +97,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "note_id": world["note"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": 1, "subject_id": 1, "decision_id": 1, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
-        "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x",
+        "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["person"].reference,
     }  # fmt: skip
 
     def put(found: re.Match[str]) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Blueprint, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 
 from casework import access
 from casework.access import current_scope
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.subjects import queries
+from casework.subjects import merging, queries
 from casework.subjects.models import Person, Place
 
 bp = Blueprint("subjects", __name__)
@@ -18,16 +18,21 @@ bp = Blueprint("subjects", __name__)
 
 def the_person(reference: str) -> Person:
     found = db.session.scalars(queries.person_by_reference(reference)).one_or_none()
-    if found is None:
-        raise NotFound()
-    return found
+    return found if found is not None else _survivor(Person, reference)
 
 
 def the_place(reference: str) -> Place:
     found = db.session.scalars(queries.place_by_reference(reference)).one_or_none()
-    if found is None:
+    return found if found is not None else _survivor(Place, reference)
+
+
+def _survivor(model: type[Person] | type[Place], reference: str) -> NoReturn:
+    """On to what a merged record became part of, where the reader may see that; otherwise there is no such thing."""
+    now = merging.survivor_of(model, reference)
+    if now is None:
         raise NotFound()
-    return found
+    flash(f"{reference} was merged into {now}.", "info")
+    abort(redirect(url_for("subjects.place" if model is Place else "subjects.person", reference=now)))
 
 
 def page_of(subject: Person | Place) -> str:

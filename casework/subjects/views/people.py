@@ -26,7 +26,7 @@ def person(reference: str) -> Any:
     return render_template(
         "subjects/person.html", person=found, cases=cases_of(found), standing=standing_of(found, by=current_user), today=today,
         markers=[(marker, state) for marker, state in live if state != "ended"],
-        past_markers=[marker for marker, state in live if state == "ended"],
+        past_markers=[marker for marker, state in live if state == "ended"], merges=db.session.scalars(queries.merges_into(found)).all(),
         relationships=[(row, *row.seen_from(found.id)) for row in db.session.scalars(queries.relationships_of(found.id))],
         current=[row for row in found.addresses if row.is_current(today)],
         past=[row for row in found.addresses if not row.is_current(today)],

@@ -26,7 +26,7 @@ def place(reference: str) -> Any:
     return render_template(
         "subjects/place.html", place=found, cases=cases_of(found), standing=standing_of(found, by=current_user), today=today,
         markers=[(marker, state) for marker, state in live if state != "ended"],
-        past_markers=[marker for marker, state in live if state == "ended"],
+        past_markers=[marker for marker, state in live if state == "ended"], merges=db.session.scalars(queries.merges_into(found)).all(),
     )  # fmt: skip
 
 
