@@ -113,7 +113,7 @@ class Browser:
         from casework.accounts.models import SignInSession
         from casework.extensions import db
 
-        token = secrets.token_urlsafe(32)
+        self.token = token = secrets.token_urlsafe(32)
         with self.app.app_context():
             db.session.add(
                 SignInSession(

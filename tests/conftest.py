@@ -162,6 +162,15 @@ def browse(app: Flask) -> Callable[..., Browser]:
 
 
 @pytest.fixture
+def demonstration(app: Flask, postgres: TestServer, database: str) -> Iterator[tuple[str, Flask]]:
+    """The demonstration, served on a loopback port of its own: its address and its application."""
+    from tests.served import serve_demonstration
+
+    with serve_demonstration(postgres, database, Path(app.config["VAR_DIR"])) as served:
+        yield served
+
+
+@pytest.fixture
 def at() -> Iterator[Callable[..., datetime]]:
     """Make it a certain moment in UTC: at(2026, 3, 3, 9)."""
     with ExitStack() as stack:

@@ -60,7 +60,7 @@ class Maker:
         """The partnership of this world; with a name, another one."""
         if name is None and self._partnership is not None:
             return self._partnership
-        row = Partnership(name=name or "Wrensea Community Safety Partnership", short_name=(name or "Wrensea"))
+        row = Partnership(name=name or "Testbourne Community Safety Partnership", short_name=(name or "Testbourne"))
         db.session.add(row)
         db.session.commit()
         if name is None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,38 +11,9 @@ from flask import Flask
 
 from casework import clock
 from casework.trial import chromium
+from tests.served import ARGUMENTS
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture
-def service(app: Flask, postgres: Any, database: str, tmp_path: Path) -> Iterator[tuple[str, Flask]]:
-    """The demonstration, served on a loopback port of its own."""
-    from waitress import create_server
-
-    from casework import create_app
-    from casework.demo import load_once
-    from casework.extensions import db
-    from config import settings
-
-    values = settings({"CASEWORK_MODE": "demonstration", "SECRET_KEY": "browser-tests-secret-key-of-enough-characters"})
-    values |= {
-        "SQLALCHEMY_DATABASE_URI": postgres.app_url(database), "DATABASE_OWNER_URL": postgres.owner_url(database), "VAR_DIR": tmp_path,
-        "BASE_URL": "http://127.0.0.1",
-    }  # fmt: skip
-    served = create_app(values)
-    load_once(served)
-    server = create_server(served, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}", served
-    server.close()
-    thread.join(timeout=10)
-    with served.app_context():
-        db.engine.dispose()
 
 
 class Person:
@@ -131,11 +99,11 @@ class Person:
             choice.select_option(index=1)
 
 
-def test_the_main_job_from_referral_to_reminder(service: tuple[str, Flask]) -> None:
+def test_the_main_job_from_referral_to_reminder(demonstration: tuple[str, Flask]) -> None:
     chromium.prepare_playwright()
     from playwright.sync_api import sync_playwright
 
-    base, served = service
+    base, served = demonstration
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium.find()), args=ARGUMENTS)
         reference = refer(sam := Person(browser, base, "Sam Thirlby"))

@@ -12,11 +12,10 @@ from flask import Flask
 
 from casework import clock
 from casework.access.scope import as_system
-from casework.cases.models import Attachment, CaseInterest, CaseNote
+from casework.cases.models import CaseInterest
 from casework.extensions import db
-from casework.meetings.models import AgendaItem, Attendance, MeetingSeries
-from casework.partnership.models import Agreement, Membership
 from tests.browser import Browser
+from tests.sweep.arranged import address, arrange
 from tests.world import Maker
 
 # Open without signing in.
@@ -34,78 +33,7 @@ CLOSED = {
 
 @pytest.fixture
 def world(make: Maker) -> dict[str, Any]:
-    group = make.group("psg")
-    chair = make.user("Ann Chair", chairs=[group])
-    person, place = make.person("Sweep", "Person"), make.place("Sweep place")
-    case = make.case(group, offender=person, location=place)
-    with make.system():
-        note = CaseNote(
-            case_id=case.id, text="x", happened_on=clock.today(), author_id=chair.id, agency_id=chair.agency_id
-        )
-        file = Attachment(
-            case_id=case.id,
-            file_name="a.txt",
-            content_type="text/plain",
-            size=1,
-            sha256="0",
-            storage_key="0" * 40,
-            added_by_id=chair.id,
-        )
-        db.session.add_all([note, file])
-        db.session.flush()
-    meeting = make.meeting(group)
-    with make.system():
-        item = AgendaItem(meeting_id=meeting.id, kind="case", position=1, title="x", case_id=case.id)
-        row = Attendance(meeting_id=meeting.id, name="Somebody")
-        series = MeetingSeries(
-            group_id=group.id,
-            title="x",
-            recurrence="weeks",
-            every_weeks=4,
-            starts_on=clock.today(),
-            start_time=clock.now().time().replace(tzinfo=None),
-        )
-        interest = CaseInterest(case_id=case.id, user_id=make.user("Elsewhere").id, reason="x")
-        db.session.add_all([item, row, series, interest])
-        db.session.flush()
-        membership = db.session.scalars(db.select(Membership)).first()
-        agreement = db.session.scalars(db.select(Agreement)).first()
-    referral = make.referral(group, by=chair, offender=person)
-    action = make.action(group, case=case, owner=chair)
-    return {
-        "group": group, "chair": chair, "case": case, "person": person, "place": place, "meeting": meeting, "referral": referral, "action": action,
-        "note": note, "file": file, "item": item, "row": row, "series": series, "interest": interest, "membership": membership, "agreement": agreement,
-        "party": case.id, "area": make.area(),
-    }  # fmt: skip
-
-
-def address(rule: Any, world: dict[str, Any]) -> str:
-    """The rule's address with real objects in every place. A place nobody thought of fails."""
-    references = {"cases": "case", "referrals": "referral", "actions": "action"}
-    path = str(rule.rule)
-    slice_name = rule.endpoint.split(".")[0]
-    if path.startswith("/people/"):
-        subject = "person"
-    elif path.startswith("/places/"):
-        subject = "place"
-    else:
-        subject = references.get(slice_name, "case")
-    if path.startswith("/cases/"):
-        subject = "case"
-    values = {
-        "reference": world[subject].reference, "slug": world["group"].slug, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
-        "note_id": world["note"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
-        "interest_id": world["interest"].id, "party_id": 1, "subject_id": 1, "decision_id": 1, "user_id": world["chair"].id, "session_id": 1,
-        "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
-        "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["person"].reference,
-    }  # fmt: skip
-
-    def put(found: re.Match[str]) -> str:
-        name = found[1].rpartition(":")[2]
-        assert name in values, f"{rule.rule}: say in this test what <{name}> stands for"
-        return str(values[name])
-
-    return re.sub(r"<([^>]+)>", put, path)
+    return arrange(make)
 
 
 def routes(app: Flask) -> list[tuple[str, str, Any]]:
@@ -188,7 +116,8 @@ def _persona(make: Maker, world: dict[str, Any], persona: str) -> Any:
     if persona == "declared":
         user = make.user("Declared", coordinates=[world["group"]])
         with make.system():
-            db.session.add(CaseInterest(case_id=world["case"].id, user_id=user.id, reason="x"))
+            for case in (world["case"], world["closed case"]):
+                db.session.add(CaseInterest(case_id=case.id, user_id=user.id, reason="x"))
         return user
     if persona == "administrator":
         return make.user("Administrator", duties=["administrator", "information_governance", "analyst"])

@@ -1,0 +1,140 @@
+"""A world with one thing of every kind an address can name, in the state its pages need."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from casework import clock, storage
+from casework.accounts.models import User
+from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
+from casework.extensions import db
+from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
+from casework.partnership.models import Agreement, Group, Membership
+from casework.referrals.models import ReferralSubject
+from casework.subjects.models import Person, PersonAddress, PersonName, Place
+from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
+from tests.world import Maker
+
+
+def arrange(make: Maker) -> dict[str, Any]:
+    """The world, as names to rows, in a partnership of its own. Its chair may see everything in it."""
+    make.partnership()
+    group = make.group("psg")
+    chair = make.user("Ann Chair", chairs=[group], duties=["spoc"])
+    person, place = make.person("Sweep", "Person"), make.place("Sweep place")
+    case = make.case(group, offender=person, location=place)
+    over = make.case(group, offender=person)
+    kept = storage.keep(b"text")
+    with make.system():
+        over = db.session.get_one(Case, over.id)
+        over.status, over.closed_on, over.closing_reason, over.outcome = "closed", clock.today(), "Over", "Resolved"
+        db.session.scalars(db.select(Caseload).where(Caseload.case_id == over.id)).one().left_on = clock.today()
+        note = CaseNote(
+            case_id=case.id, text="x", happened_on=clock.today(), author_id=chair.id, agency_id=chair.agency_id
+        )
+        file = Attachment(
+            case_id=case.id, file_name="a.txt", content_type="text/plain", size=kept.size, sha256=kept.sha256,
+            storage_key=kept.key, added_by_id=chair.id,
+        )  # fmt: skip
+        db.session.add_all([note, file])
+        db.session.flush()
+        party = db.session.scalars(db.select(CaseParty).where(CaseParty.case_id == case.id)).first()
+    meeting = make.meeting(group)
+    with make.system():
+        item = AgendaItem(meeting_id=meeting.id, kind="case", position=1, title="x", case_id=case.id)
+        row = Attendance(meeting_id=meeting.id, name="Somebody")
+        series = MeetingSeries(
+            group_id=group.id, title="x", recurrence="weeks", every_weeks=4, starts_on=clock.today(),
+            start_time=clock.now().time().replace(tzinfo=None),
+        )  # fmt: skip
+        interest = CaseInterest(case_id=case.id, user_id=make.user("Elsewhere").id, reason="x")
+        db.session.add_all([item, row, series, interest])
+        db.session.flush()
+        decision = Decision(agenda_item_id=item.id, position=1, text="That it be so")
+        db.session.add(decision)
+        db.session.flush()
+        membership = db.session.scalars(db.select(Membership)).first()
+        agreement = db.session.scalars(db.select(Agreement)).first()
+    other = make.person("Other", "Sweep")
+    make.case(group, victim=other)
+    particulars = _particulars(make, group, person, other, place, chair)
+    referral = make.referral(group, by=chair, offender=person)
+    draft = make.referral(group, by=chair, offender=person, status="draft")
+    action = make.action(group, case=case, owner=chair)
+    done = make.action(group, case=case, owner=chair, status="done")
+    with make.system():
+        subject = db.session.scalars(db.select(ReferralSubject).where(ReferralSubject.referral_id == draft.id)).one()
+    return {
+        "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
+        "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
+        "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
+        "subject": subject, "area": make.area(), "particulars": particulars, "other": other,
+    }  # fmt: skip
+
+
+def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
+    """One of each kind of thing that hangs on a subject, by the last word of its pages' names."""
+    more = {"person_id": person.id, "added_by_id": by.id}
+    rows = {
+        "names": PersonName(person_id=person.id, kind="alias", forename="Swe"),
+        "addresses": PersonAddress(person_id=person.id, line="1 Sweep Row"),
+        "relationships": Relationship(**more, other_id=other.id, kind="sibling"),
+        "markers": WarningMarker(**more, kind="dogs", text="x", review_on=clock.today(), agency_id=by.agency_id),
+        "numbers": PersonIdentifier(**more, kind="other", value="1", agency_id=by.agency_id),
+        "contact": SafeContact(**more, text="x", agency_id=by.agency_id),
+        "place_markers": WarningMarker(
+            place_id=place.id,
+            added_by_id=by.id,
+            kind="other",
+            text="x",
+            review_on=clock.today(),
+            agency_id=by.agency_id,
+        ),
+    }
+    with make.system():
+        db.session.add_all(rows.values())
+        db.session.flush()
+        return {name: row.id for name, row in rows.items()}
+
+
+# Pages that need their object in a state of its own.
+STATES = {
+    "cases.reopen": "closed case",
+    "actions.reopen": "closed action",
+    **{f"referrals.{name}": "draft" for name in ("tasks", "section", "about", "check", "files", "remove_subject")},
+}
+
+
+def address(rule: Any, world: dict[str, Any]) -> str:
+    """The rule's address with real objects in every place. A place nobody thought of fails."""
+    references = {"cases": "case", "referrals": "referral", "actions": "action"}
+    path = str(rule.rule)
+    slice_name = rule.endpoint.split(".")[0]
+    if path.startswith("/people/"):
+        subject = "person"
+    elif path.startswith("/places/"):
+        subject = "place"
+    else:
+        subject = references.get(slice_name, "case")
+    if path.startswith("/cases/"):
+        subject = "case"
+    subject = STATES.get(rule.endpoint, subject)
+    values = {
+        "reference": world[subject].reference, "slug": world["group"].slug, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
+        "note_id": world["note"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
+        "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
+        "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
+        "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
+    }  # fmt: skip
+
+    if slice_name == "subjects" and "row_id" in path:
+        kind = rule.endpoint.split(".")[1].split("_", 1)[1]
+        values["row_id"] = world["particulars"][kind]
+
+    def put(found: re.Match[str]) -> str:
+        name = found[1].rpartition(":")[2]
+        assert name in values, f"{rule.rule}: say in this test what <{name}> stands for"
+        return str(values[name])
+
+    return re.sub(r"<([^>]+)>", put, path)
