@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from casework import access
 from casework.accounts.models import User
@@ -90,7 +89,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
 
 def _members(meeting: Meeting) -> list[Membership]:
     statement = partnership_queries.members_of(meeting.group_id, meeting_day(meeting))
-    rows = db.session.scalars(statement.options(joinedload(Membership.user)))
+    rows = db.session.scalars(statement)
     order = {"chair": 0, "vice_chair": 1, "member": 2, "coordinator": 3, "observer": 4}
     return sorted(rows.unique(), key=lambda m: (order.get(m.role, 9), m.user.name))
 

@@ -144,13 +144,10 @@ def set_action_at(item: AgendaItem, *, title: str, owner: str, due_on: date | No
 
 def people_of(meeting: Meeting) -> list[User]:
     """The group's members on the day of the meeting who can own an action, by agency and name."""
-    from sqlalchemy.orm import joinedload
-
-    from casework.partnership.models import Membership
 
     day = clock.in_london(meeting.starts_at).date()
     rows = db.session.scalars(
-        partnership_queries.members_of(meeting.group_id, day).options(joinedload(Membership.user))
+        partnership_queries.members_of(meeting.group_id, day)
     ).unique()  # fmt: skip
     return sorted((m.user for m in rows if m.role != "observer"), key=lambda user: (user.agency.name, user.name))
 

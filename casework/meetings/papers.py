@@ -15,7 +15,6 @@ from casework.meetings import numbering, queries
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.models import AgendaItem, Attendance, InformationRequest, Meeting
 from casework.partnership import queries as partnership_queries
-from casework.partnership.models import Membership
 from casework.partnership.profiles import Profile, profile_of
 from casework.rendering import (
     Bullets,
@@ -131,12 +130,9 @@ def agenda_document(meeting: Meeting) -> Document:
 
 
 def _members(meeting: Meeting) -> list[str]:
-    from sqlalchemy.orm import joinedload
 
     on = clock.in_london(meeting.starts_at).date()
-    rows = db.session.scalars(
-        partnership_queries.members_of(meeting.group_id, on).options(joinedload(Membership.user))
-    ).unique()
+    rows = db.session.scalars(partnership_queries.members_of(meeting.group_id, on)).unique()
     order = {"chair": 0, "vice_chair": 1}
     found = sorted((m for m in rows if m.role != "observer"), key=lambda m: (order.get(m.role, 2), m.user.name))
     return [

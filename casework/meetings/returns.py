@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from casework import access, clock
 from casework.access import as_system
@@ -19,7 +18,6 @@ from casework.meetings.events import ReturnsAsked
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, InformationRequest, Meeting
 from casework.partnership import queries as partnership_queries
-from casework.partnership.models import Membership
 from casework.partnership.profiles import profile_of
 
 WHOEVER = "every member agency is asked about every listed case"
@@ -74,7 +72,7 @@ def ask_returns(meeting: Meeting, *, by: User) -> int:
 def _agencies(meeting: Meeting) -> list[int]:
     """Agencies with somebody in the group who may write. Observers are not asked."""
     statement = partnership_queries.members_of(meeting.group_id, meeting_day(meeting))
-    rows = db.session.scalars(statement.options(joinedload(Membership.user))).unique()
+    rows = db.session.scalars(statement).unique()
     return sorted({m.user.agency_id for m in rows if m.role != "observer"})
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, any_, literal, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.accounts.models import User
 from casework.partnership.models import Agency, Agreement, AgreementGroup, Area, Group, Membership
@@ -30,6 +30,7 @@ def members_of(group_id: int, on: date) -> Select[Membership]:
     return (
         select(Membership)
         .join(Membership.user)
+        .options(contains_eager(Membership.user))
         .where(Membership.group_id == group_id, current_on(Membership, on))
         .order_by(User.name, Membership.id)
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_login import current_user
-from sqlalchemy.orm import joinedload
 
 from casework import access, clock
 from casework.access import current_scope
@@ -16,7 +15,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import policy, queries, services
 from casework.partnership.forms import AppointForm, ChangeGroupForm, EndForm, GroupForm
-from casework.partnership.models import ROLES, Area, Group, Membership
+from casework.partnership.models import ROLES, Area, Group
 from casework.partnership.panels import lines_for
 from casework.partnership.profiles import profile_of, profiles
 from casework.web.gate import duty, signed_in
@@ -59,7 +58,7 @@ def groups() -> Any:
 def group(slug: str) -> Any:
     """What the group does, who belongs to it, and the way to its cases and meetings for those who have it."""
     group, today, scope = the_group(slug), clock.today(), current_scope()
-    members = db.session.scalars(queries.members_of(group.id, today).options(joinedload(Membership.user))).all()
+    members = db.session.scalars(queries.members_of(group.id, today)).all()
     covered = set(db.session.scalars(queries.covered_agencies(group.id, today)))
     profile = profile_of(group)
     weight = {role: place for place, role in enumerate(ROLES)}

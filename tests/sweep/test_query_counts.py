@@ -1,0 +1,128 @@
+"""No page asks the database more often because there is more to show: 1, 10 and 50 of everything, the same statements."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from casework import clock
+from casework.cases.models import Attachment, CaseInterest, CaseNamedPerson, CaseNote, CaseParty
+from casework.extensions import db
+from casework.meetings.models import AgendaItem, Attendance, Decision, InformationRequest
+from casework.referrals.models import ReferralSubject
+from casework.subjects.models import PersonAddress, PersonName
+from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
+from tests.browser import Browser
+from tests.queries_counted import counted
+from tests.sweep.arranged import address, arrange
+from tests.sweep.test_every_route import OPEN, routes
+from tests.world import Maker
+
+# Endpoints whose number of statements may differ, with why.
+MAY_DIFFER = {
+    "accounts.account": "opening it ends old sign-ins of the same browser once",
+}
+
+
+def add(make: Maker, world: dict[str, Any], number: int) -> None:
+    """That many more of everything a page could list."""
+    group, chair, case, meeting, person = (world[k] for k in ("group", "chair", "case", "meeting", "person"))
+    today = clock.today()
+    for n in range(number):
+        agency = make.agency(f"Agency {number}-{n}")
+        make.agreement(agency)
+        member = make.user(f"Member {number}-{n}", agency=agency, joins=[group])
+        someone, somewhere = make.person("Sweep", f"Other {n}"), make.place(f"Sweep place {number}-{n}")
+        other = make.case(
+            group,
+            offender=person,
+            victim=someone,
+            location=somewhere,
+            rag="red",
+            next_review_on=today,
+            lead_officer=chair,
+        )
+        make.action(group, case=case, owner=chair, due_on=today + timedelta(days=n))
+        make.action(group, case=other, owner=member, due_on=today + timedelta(days=n))
+        make.action(group, owner=member, status="done")
+        make.referral(group, by=chair, offender=someone)
+        draft = make.referral(group, by=chair, offender=someone, status="draft")
+        make.meeting(group, on=today + timedelta(days=8 + n))
+        with make.system():
+            item = AgendaItem(meeting_id=meeting.id, kind="case", position=10 + number + n, title="x", case_id=other.id)
+            db.session.add_all(
+                [
+                    item,
+                    Attendance(meeting_id=meeting.id, name=member.name, user_id=member.id, agency_id=agency.id, position=n),
+                    CaseNote(case_id=case.id, text="x", happened_on=today, author_id=member.id, agency_id=agency.id),
+                    CaseParty(case_id=case.id, side="victim", person_id=someone.id),
+                    CaseInterest(case_id=case.id, user_id=member.id, reason="x"),
+                    CaseNamedPerson(case_id=case.id, user_id=member.id),
+                    InformationRequest(meeting_id=meeting.id, case_id=other.id, agency_id=chair.agency_id, due_on=today),
+                    ReferralSubject(referral_id=world["draft"].id, side="victim", person_id=someone.id),
+                    ReferralSubject(referral_id=world["referral"].id, side="victim", person_id=someone.id),
+                    PersonName(person_id=person.id, kind="alias", forename=f"Swe{n}"),
+                    PersonAddress(person_id=person.id, line=f"{n} Sweep Row"),
+                    Relationship(person_id=person.id, other_id=someone.id, kind="associate", added_by_id=member.id),
+                    WarningMarker(person_id=person.id, kind="dogs", review_on=today, agency_id=agency.id, added_by_id=member.id),
+                    PersonIdentifier(person_id=person.id, kind="other", value=f"{number}-{n}", agency_id=agency.id, added_by_id=member.id),
+                    SafeContact(person_id=person.id, text="x", agency_id=agency.id, added_by_id=member.id),
+                ]
+            )  # fmt: skip
+            for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):
+                db.session.add(
+                    Attachment(
+                        **owner, file_name="a.txt", content_type="text/plain", size=1, sha256="0",
+                        storage_key=secrets.token_hex(20),
+                        added_by_id=member.id,
+                    )
+                )  # fmt: skip
+            db.session.flush()
+            db.session.add(Decision(agenda_item_id=item.id, position=1, text="That it be so"))
+            db.session.add(Decision(agenda_item_id=world["item"].id, position=number + n + 1, text="That it be so"))
+
+
+def statements(app: Flask, browser: Browser, world: dict[str, Any]) -> dict[str, int]:
+    """How many statements each page took that answered, the second time it was asked for."""
+    found = {}
+    for endpoint, method, rule in routes(app):
+        if method != "GET" or endpoint in OPEN or endpoint in MAY_DIFFER or endpoint == "referrals.file":
+            continue
+        path = address(rule, world)
+        if endpoint == "subjects.search":
+            path += "?q=sweep"
+        if browser._ask("get", path).status_code != 200:
+            continue
+        with counted() as asked:
+            browser._ask("get", path)
+        found[endpoint] = asked.number
+    return found
+
+
+@pytest.mark.parametrize("persona", ["chair", "administrator"])
+def test_no_page_asks_more_often_because_there_is_more_to_show(
+    app: Flask, make: Maker, browse: Callable[..., Browser], persona: str
+) -> None:
+    world = arrange(make)
+    user = world["chair"]
+    if persona == "administrator":
+        user = make.user("Administrator", duties=["administrator", "information_governance", "analyst"])
+    browser = browse(user)
+    add(make, world, 1)
+    one = statements(app, browser, world)
+    add(make, world, 9)
+    ten = statements(app, browser, world)
+    add(make, world, 40)
+    fifty = statements(app, browser, world)
+    assert len(one) > (50 if persona == "chair" else 10), "the sweep reached hardly any page"
+    grew = [
+        f"{page}: {one[page]}, {ten.get(page)}, {fifty.get(page)}"
+        for page in one
+        if not one[page] == ten.get(page) == fifty.get(page)
+    ]
+    assert not grew, "\n".join(["Statements with 1, 10 and 50 rows:", *grew])
