@@ -12,6 +12,7 @@ from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.partnership.models import Agreement, Group, Membership
 from casework.referrals.models import ReferralSubject
+from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.world import Maker
@@ -58,19 +59,24 @@ def arrange(make: Maker) -> dict[str, Any]:
         agreement = db.session.scalars(db.select(Agreement)).first()
     other = make.person("Other", "Sweep")
     make.case(group, victim=other)
-    particulars = _particulars(make, group, person, other, place, chair)
     referral = make.referral(group, by=chair, offender=person)
     draft = make.referral(group, by=chair, offender=person, status="draft")
     action = make.action(group, case=case, owner=chair)
     done = make.action(group, case=case, owner=chair, status="done")
     with make.system():
         subject = db.session.scalars(db.select(ReferralSubject).where(ReferralSubject.referral_id == draft.id)).one()
-    return {
+    particulars = _particulars(make, group, person, other, place, chair)
+    world = {
         "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "area": make.area(), "particulars": particulars, "other": other,
     }  # fmt: skip
+    with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
+        for row in world.values():
+            if isinstance(row, db.Model):
+                db.session.refresh(row)
+    return world
 
 
 def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
@@ -95,7 +101,14 @@ def _particulars(make: Maker, group: Group, person: Person, other: Person, place
     with make.system():
         db.session.add_all(rows.values())
         db.session.flush()
-        return {name: row.id for name, row in rows.items()}
+        found = {name: row.id for name, row in rows.items()}
+    twin, same_place = make.person("Sweep", "Twin"), make.place("Sweep place again")
+    make.case(group, victim=twin, location=same_place)
+    with make.acting(by):
+        merged = merging.merge(person, twin, reason="the same", because={}, by=by)
+        merged_places = merging.merge(place, same_place, reason="the same", because={}, by=by)
+        db.session.commit()
+        return found | {"person_merge": merged.id, "place_merge": merged_places.id}
 
 
 # Pages that need their object in a state of its own.
