@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,23 @@ class Paragraph:
         object.__setattr__(self, "runs", runs)
 
 
+Item = str | tuple[str, Sequence[Any]]
+
+
 @dataclass(frozen=True)
 class Bullets:
-    """Items are text, or a pair of text and the items beneath it."""
+    """Items are text, or a pair of text and the items beneath it, however deep."""
 
-    items: Sequence[str | tuple[str, Sequence[str]]]
+    items: Sequence[Item]
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """`style` is "(i)", "1." or "a)"."""
+    """`style` is "(i)", "1." or "a)"; `start` is the number of the first item."""
 
     items: Sequence[str]
     style: str = "(i)"
+    start: int = 1
 
 
 @dataclass(frozen=True)
@@ -103,47 +108,40 @@ class Document:
     footer_note: str = ""
 
 
-ROMAN = [
-    "i",
-    "ii",
-    "iii",
-    "iv",
-    "v",
-    "vi",
-    "vii",
-    "viii",
-    "ix",
-    "x",
-    "xi",
-    "xii",
-    "xiii",
-    "xiv",
-    "xv",
-    "xvi",
-    "xvii",
-    "xviii",
-    "xix",
-    "xx",
-    "xxi",
-    "xxii",
-    "xxiii",
-    "xxiv",
-    "xxv",
-    "xxvi",
-    "xxvii",
-    "xxviii",
-    "xxix",
-    "xxx",
-]
+def settled(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with headings that never skip a level, as accessible documents require; the title is level 1."""
+    found: list[Block] = []
+    open_levels: list[int] = []  # levels as given of the headings this one may stand beneath
+    for block in blocks:
+        if isinstance(block, Heading):
+            while open_levels and open_levels[-1] >= block.level:
+                open_levels.pop()
+            open_levels.append(block.level)
+            block = replace(block, level=min(6, len(open_levels) + 1))
+        found.append(block)
+    return found
 
 
-def label(style: str, place: int) -> str:
-    """The label of the nth item, counted from 1."""
+_ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+def roman(number: int) -> str:
+    """A number below 90 in small roman figures."""
+    words = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            words += letters
+            number -= value
+    return words
+
+
+def label(style: str, number: int) -> str:
+    """The label of the item with this number."""
     if style == "(i)":
-        return f"({ROMAN[place - 1] if place <= len(ROMAN) else place})"
+        return f"({roman(number) if number < 90 else number})"
     if style == "a)":
-        return f"{chr(96 + place) if place <= 26 else place})"
-    return f"{place}."
+        return f"{chr(96 + number)})" if number <= 26 else f"{number})"
+    return f"{number}."
 
 
 def clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from casework.rendering.document import (
     Document,
     Facts,
     Heading,
+    Item,
     Note,
     Numbered,
     PageBreak,
@@ -25,6 +27,7 @@ from casework.rendering.document import (
     Table,
     Text,
     clean,
+    settled,
 )
 
 FORMATS = {"(i)": ("lowerRoman", "(%1)"), "1.": ("decimal", "%1."), "a)": ("lowerLetter", "%1)")}
@@ -39,7 +42,7 @@ def to_docx(document: Document) -> bytes:
         made.add_paragraph(clean(document.subtitle))
     if document.banner:
         made.add_paragraph().add_run(clean(document.banner)).bold = True
-    for block in document.blocks:
+    for block in settled(document.blocks):
         _add(made, block)
     out = BytesIO()
     made.save(out)
@@ -120,13 +123,9 @@ def _add(made: Any, block: Any) -> None:
                 else:
                     _lines(paragraph, run)
         case Bullets(items):
-            for item in items:
-                text, beneath = item if isinstance(item, tuple) else (item, ())
-                _lines(made.add_paragraph(style="List Bullet"), text)
-                for under in beneath:
-                    _lines(made.add_paragraph(style="List Bullet 2"), under)
-        case Numbered(items, style):
-            number = _new_list(made, style)
+            _bullets(made, items, 1)
+        case Numbered(items, style, start):
+            number = _new_list(made, style, start)
             for item in items:
                 paragraph = _lines(made.add_paragraph(style="List Number"), item)
                 properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
@@ -155,8 +154,19 @@ def _add(made: Any, block: Any) -> None:
             raise TypeError(f"unknown block {block!r}")
 
 
-def _new_list(made: Any, style: str) -> int:
-    """A numbering of its own, so that each list begins anew."""
+def _bullets(made: Any, items: Sequence[Item], level: int) -> None:
+    """Word has three levels of bullets; what lies deeper stands on the third, a little further in."""
+    for item in items:
+        text, beneath = item if isinstance(item, tuple) else (item, ())
+        paragraph = made.add_paragraph(style="List Bullet" if level == 1 else f"List Bullet {min(level, 3)}")
+        if level > 3:
+            paragraph.paragraph_format.left_indent = Mm(10 * level)
+        _lines(paragraph, text)
+        _bullets(made, beneath, level + 1)
+
+
+def _new_list(made: Any, style: str, start: int) -> int:
+    """A numbering of its own, so that each list begins where it says."""
     numbering = made.part.numbering_part.element
     form, words = FORMATS[style]
     abstract_id = 1 + max(
@@ -166,7 +176,7 @@ def _new_list(made: Any, style: str) -> int:
     abstract.set(qn("w:abstractNumId"), str(abstract_id))
     level = OxmlElement("w:lvl")
     level.set(qn("w:ilvl"), "0")
-    for tag, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", words), ("w:lvlJc", "left")):
+    for tag, value in (("w:start", str(start)), ("w:numFmt", form), ("w:lvlText", words), ("w:lvlJc", "left")):
         child = OxmlElement(tag)
         child.set(qn("w:val"), value)
         level.append(child)

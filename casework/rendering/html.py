@@ -20,6 +20,7 @@ from casework.rendering.document import (
     Text,
     clean,
     label,
+    settled,
 )
 
 
@@ -34,7 +35,7 @@ def to_html(document: Document, *, first_level: int = 1) -> Markup:
                 document.banner
             )
         )
-    parts += [_block(block, first_level) for block in document.blocks]
+    parts += [_block(block, first_level) for block in settled(document.blocks)]
     if document.footer_note:
         parts.append(Markup('<p class="govuk-body cw-quiet">{}</p>').format(document.footer_note))
     return Markup("\n").join(parts)
@@ -63,10 +64,10 @@ def _block(block: object, first: int) -> Markup:
             return Markup('<p class="govuk-body">{}</p>').format(Markup("").join(_run(run) for run in runs))
         case Bullets(items):
             return _bullets(items)
-        case Numbered(items, style):
+        case Numbered(items, style, start):
             lines = Markup("").join(
                 Markup('<li><span class="cw-number">{}</span> {}</li>').format(label(style, n), _lines(item))
-                for n, item in enumerate(items, 1)
+                for n, item in enumerate(items, start)
             )
             return Markup('<ol class="govuk-list cw-numbered">{}</ol>').format(lines)
         case Facts(rows):

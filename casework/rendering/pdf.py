@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
+import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
+from fontTools.ttLib import TTFont
 
 from casework.rendering.document import (
     Bullets,
     Document,
     Facts,
     Heading,
+    Item,
     Note,
     Numbered,
     PageBreak,
@@ -26,8 +29,10 @@ from casework.rendering.document import (
     Text,
     clean,
     label,
+    settled,
 )
 
+UNSHOWN = "A box (\u25a1) stands for a character that no typeface of this document has. The page on screen shows it."
 TEMPLATE = Path(__file__).with_name("document.typ")
 
 
@@ -36,21 +41,16 @@ def to_pdf(document: Document) -> bytes:
     data = {
         "title": clean(document.title), "body": clean(document.body_name), "marking": clean(document.marking), "subtitle": clean(document.subtitle),
         "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note),
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": [_block(block) for block in settled(document.blocks)],
     }  # fmt: skip
-    text = json.dumps(data, ensure_ascii=False)
-    for _ in range(20):
-        try:
-            return _compile(text)
-        except typst.TypstError as problem:
-            unknown = re.search(r"the text `\"(.+?)\"` could not be displayed", str(problem))
-            if unknown is None:
-                raise
-            # No typeface we carry has these (an emoji, a rare script): a box says that something stood here.
-            named = re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda found: chr(int(found[1], 16)), unknown[1])
-            for character in {c for c in named if ord(c) > 126}:
-                text = text.replace(character, "\u25a1")
-    raise RuntimeError("The document holds too many characters that cannot be shown")
+    text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))
+    if strange := unshown(text):
+        # No typeface we carry has these (an emoji, a rare script): a box says that something stood here, and a line
+        # at the end why. Joiners and the like go, for alone they would be boxes between letters.
+        boxes = {ord(c): "" if unicodedata.category(c) in ("Cf", "Mn", "Sk") else "\u25a1" for c in strange}
+        data["blocks"].append({"kind": "note", "text": UNSHOWN})
+        text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False)).translate(boxes)
+    return _compile(text)
 
 
 def _compile(data: str) -> bytes:
@@ -66,11 +66,38 @@ def _compile(data: str) -> bytes:
     return made
 
 
+FACES = Path(__file__).resolve().parents[1] / "static" / "vendor" / "fonts"
+
+
+@lru_cache(maxsize=1)
+def _faces() -> list[Path]:
+    package = Path(str(files("font_source_sans_pro")))
+    return [*sorted(package.rglob("*.[to]tf")), *sorted(FACES.glob("*.ttf"))]
+
+
 @lru_cache(maxsize=1)
 def _fonts() -> list[str]:
-    package = files("font_source_sans_pro")
-    found = {str(path.parent) for path in Path(str(package)).rglob("*.[to]tf")}
-    return sorted(found)
+    return sorted({str(path.parent) for path in _faces()})
+
+
+def unshown(text: str) -> set[str]:
+    """The characters of a text that none of our typefaces has."""
+    return {character for character in set(text) if ord(character) > 126} - _shown()
+
+
+@lru_cache(maxsize=1)
+def _shown() -> frozenset[str]:
+    """Every character that one of our regular typefaces has."""
+    found: set[int] = set()
+    for face in _faces():
+        if "Regular" in face.stem:
+            found |= set(TTFont(face, lazy=True).getBestCmap())
+    return frozenset(map(chr, found))
+
+
+def _items(items: Sequence[Item]) -> list[dict[str, Any]]:
+    pairs = [item if isinstance(item, tuple) else (item, ()) for item in items]
+    return [{"text": clean(text), "beneath": _items(beneath)} for text, beneath in pairs]
 
 
 def _block(block: Any) -> dict[str, Any]:
@@ -88,19 +115,11 @@ def _block(block: Any) -> dict[str, Any]:
                 ],
             }
         case Bullets(items):
-            return {
-                "kind": "bullets",
-                "items": [
-                    {"text": clean(i[0]), "beneath": [clean(b) for b in i[1]]}
-                    if isinstance(i, tuple)
-                    else {"text": clean(i), "beneath": []}
-                    for i in items
-                ],
-            }
-        case Numbered(items, style):
+            return {"kind": "bullets", "items": _items(items)}
+        case Numbered(items, style, start):
             return {
                 "kind": "numbered",
-                "items": [{"label": label(style, n), "text": clean(item)} for n, item in enumerate(items, 1)],
+                "items": [{"label": label(style, n), "text": clean(item)} for n, item in enumerate(items, start)],
             }
         case Facts(rows):
             return {"kind": "facts", "rows": [[clean(k), clean(v)] for k, v in rows]}

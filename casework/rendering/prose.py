@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from casework.rendering.document import Block, Bullets, Heading, Numbered, Paragraph
+from casework.rendering.document import Block, Bullets, Heading, Item, Numbered, Paragraph, roman
 
 _BULLET = re.compile(r"^(\s*)[-*•]\s+(.*)$")
 _ITEM = (
@@ -14,21 +15,40 @@ _ITEM = (
 )
 
 
+_VALUES: dict[str, Callable[[str], int]] = {
+    "(i)": lambda typed: next(number for number in range(1, 90) if roman(number) == typed),
+    "1.": int,
+    "a)": lambda typed: ord(typed) - 96,
+}
+
+
+def _nested(lines: list[tuple[int, str]]) -> list[Item]:
+    """Items with those indented further beneath them."""
+    found: list[Item] = []
+    while lines:
+        indent, text = lines[0]
+        end = next((n for n, (other, _) in enumerate(lines[1:], 1) if other <= indent), len(lines))
+        beneath = _nested(lines[1:end])
+        found.append((text, beneath) if beneath else text)
+        lines = lines[end:]
+    return found
+
+
 def blocks_from_text(text: str) -> list[Block]:
-    """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number; "## " heads."""
+    """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number, from what was typed on; "## " heads."""
     blocks: list[Block] = []
     lines: list[str] = []
-    bullets: list[tuple[str, list[str]]] = []
-    numbered: tuple[str, list[str]] | None = None
+    bullets: list[tuple[int, str]] = []
+    numbered: tuple[str, int, list[str]] | None = None
 
     def end() -> None:
         nonlocal lines, bullets, numbered
         if lines:
             blocks.append(Paragraph("\n".join(lines)))
         if bullets:
-            blocks.append(Bullets([(item, beneath) if beneath else item for item, beneath in bullets]))
+            blocks.append(Bullets(_nested(bullets)))
         if numbered is not None:
-            blocks.append(Numbered(numbered[1], numbered[0]))
+            blocks.append(Numbered(numbered[2], numbered[0], numbered[1]))
         lines, bullets, numbered = [], [], None
 
     for line in text.replace("\r\n", "\n").split("\n"):
@@ -43,19 +63,18 @@ def blocks_from_text(text: str) -> list[Block]:
         if (found := _BULLET.match(line)) and found[2].strip():
             if not bullets:
                 end()
-            if len(found[1]) >= 1 and bullets:
-                bullets[-1][1].append(found[2].strip())
-            else:
-                bullets.append((found[2].strip(), []))
+            bullets.append((len(found[1].expandtabs(4)), found[2].strip()))
             continue
-        style, item = next(
-            ((s, m[2].strip()) for s, pattern in _ITEM if (m := pattern.match(line)) and m[2].strip()), ("", "")
+        style, typed, item = next(
+            ((s, m[1], m[2].strip()) for s, pattern in _ITEM if (m := pattern.match(line)) and m[2].strip()),
+            ("", "", ""),
         )
         if style:
-            if numbered is None or numbered[0] != style:
+            number = _VALUES[style](typed)
+            if numbered is None or numbered[0] != style or numbered[1] + len(numbered[2]) != number:
                 end()
-                numbered = (style, [])
-            numbered[1].append(item)
+                numbered = (style, number, [])
+            numbered[2].append(item)
             continue
         if bullets or numbered is not None:
             end()

@@ -1,6 +1,6 @@
 """Fetches the front-end assets through npm carried in a Python wheel, and takes crown and typeface of GOV.UK out.
 
-Pages use what this puts into `casework/static/vendor/`; tests compare markup with what it puts into
+Pages use what this puts into `casework/static/vendor/`, documents the typefaces in its `fonts/`; tests compare markup with what it puts into
 `.build/govuk-fixtures/`. Both are ignored by git and made anew when the locked packages or this file change. No Node on
 the machine is needed, and none found there is used.
 """
@@ -55,6 +55,10 @@ def make() -> None:
         script = _without_source_map((govuk / "govuk-frontend.min.js").read_text(encoding="utf-8"))
         (vendor / "govuk-frontend.min.js").write_text(script, encoding="utf-8")
         shutil.copy(work / "node_modules" / "htmx.org" / "dist" / "htmx.min.js", vendor)
+        (vendor / "fonts").mkdir()
+        for weight in ("400Regular", "700Bold"):
+            for face in sorted((work / "node_modules" / "@expo-google-fonts").glob(f"*/{weight}/*.ttf")):
+                shutil.copy(face, vendor / "fonts")
         (vendor / STAMP.name).write_text(_wanted())
         fixtures = work / "fixtures"
         fixtures.mkdir()

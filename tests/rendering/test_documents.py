@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import docx
@@ -26,6 +27,8 @@ from casework.rendering import (
     to_html,
     to_pdf,
 )
+from casework.rendering.document import settled
+from casework.rendering.pdf import unshown
 
 SAMPLE = Document(
     title="Minutes and decision record",
@@ -98,7 +101,20 @@ def test_the_web_page_shows_what_was_typed_as_text() -> None:
 
 
 TYPED = st.text(max_size=200) | st.sampled_from(
-    ["سلام", "Ŵyn a Ŷd", "e\u0301", "a\x00b\x07", "👍 ok", "- x\n  - y\n(i) z", "\ud7ff\ufffe"]
+    [
+        "سلام",
+        "বাংলা ভাষায়",
+        "ਪੰਜਾਬੀ",
+        "我需要帮助翻译这些文件请在周五之前联系我谢谢你们的帮助",
+        "## Heading\n## Another",
+        "3. third\n4. fourth",
+        "Ŵyn a Ŷd",
+        "e\u0301",
+        "a\x00b\x07",
+        "👍 ok",
+        "- x\n  - y\n(i) z",
+        "\ud7ff\ufffe",
+    ]
 )
 
 
@@ -129,7 +145,7 @@ def words(blocks: list[object]) -> str:
             found += list(block.items)
         elif isinstance(block, Bullets):
             for item in block.items:
-                found += [item[0], *item[1]] if isinstance(item, tuple) else [item]
+                found += [item[0], words([Bullets(item[1])])] if isinstance(item, tuple) else [item]
     return " ".join(found)
 
 
@@ -171,3 +187,67 @@ def test_lists_are_read_as_lists() -> None:
         "The following was shared:\n- Police: three calls\n  - two at night\n- Housing: none\n\n(i) agreed\n(ii) noted"
     )
     assert [type(block) for block in blocks] == [Paragraph, Bullets, Numbered]
+
+
+def test_headings_typed_inside_an_item_never_skip_a_level() -> None:
+    blocks = [
+        Heading(2, "Item", "1"),
+        *blocks_from_text("## Background\nwords\n## Discussion"),
+        Heading(2, "Next", "2"),
+    ]
+    assert [b.level for b in settled(blocks) if isinstance(b, Heading)] == [2, 3, 3, 2]
+    assert [b.level for b in settled([Heading(4, "first of all")])] == [2]
+    to_pdf(Document(title="T", body_name="B", blocks=blocks))
+    html = to_html(Document(title="T", body_name="B", blocks=blocks))
+    assert re.findall(r"<h(\d)", html) == ["1", "2", "3", "3", "2"]
+
+
+def test_a_list_keeps_the_numbers_it_was_typed_with() -> None:
+    blocks = blocks_from_text("3. third\n4. fourth\n7. seventh\n\n(iv) decided\n(v) too\n\nb) letter")
+    assert [(b.style, b.start, list(b.items)) for b in blocks if isinstance(b, Numbered)] == [
+        ("1.", 3, ["third", "fourth"]), ("1.", 7, ["seventh"]), ("(i)", 4, ["decided", "too"]), ("a)", 2, ["letter"]),
+    ]  # fmt: skip
+    document = Document(title="T", body_name="B", blocks=blocks)
+    assert re.findall(r'cw-number">([^<]+)', to_html(document)) == ["3.", "4.", "7.", "(iv)", "(v)", "b)"]
+    made = docx.Document(BytesIO(to_docx(document)))
+    starts = [e.get(qn("w:val")) for e in made.part.numbering_part.element.iter(qn("w:start"))]
+    assert {"3", "7", "4", "2"} <= set(starts)
+    assert to_pdf(document)
+
+
+def test_bullets_keep_their_depth() -> None:
+    blocks = blocks_from_text("- one\n  - two\n    - three\n  - two again\n- one again")
+    assert blocks == [Bullets([("one", [("two", ["three"]), "two again"]), "one again"])]
+    document = Document(title="T", body_name="B", blocks=blocks)
+    made = docx.Document(BytesIO(to_docx(document)))
+    assert [p.style.name for p in made.paragraphs if p.style.name.startswith("List")] == [
+        "List Bullet", "List Bullet 2", "List Bullet 3", "List Bullet 2", "List Bullet",
+    ]  # fmt: skip
+    assert to_html(document).count("<ul") == 3
+    assert tags(pikepdf.open(BytesIO(to_pdf(document))).Root.StructTreeRoot, []).count("/L") == 3
+
+
+@pytest.mark.parametrize(
+    "said", ["বাংলা", "ਪੰਜਾਬੀ", "ગુજરાતી", "தமிழ்", "हिन्दी", "اردو", "Żółć gęślą jaźń", "Ŵyn a Ŷd", "Țară", "Допомога"]
+)
+def test_languages_spoken_in_english_towns_are_printed(said: str) -> None:
+    assert not unshown(said)
+
+
+def test_what_no_typeface_has_becomes_a_box_and_the_document_says_so() -> None:
+    assert unshown("我 👍 ok") == {"我", "👍"}
+    made = pikepdf.open(BytesIO(to_pdf(Document(title="T", body_name="B", blocks=[Paragraph("我 " * 40 + "👍")]))))
+    plain = pikepdf.open(BytesIO(to_pdf(Document(title="T", body_name="B", blocks=[Paragraph("plain")]))))
+    assert len(tags(made.Root.StructTreeRoot, [])) == len(tags(plain.Root.StructTreeRoot, [])) + 1
+
+
+def test_awkward_tables_and_long_documents_stay_tagged() -> None:
+    rows = [["x" * 300, "two\nlines"], ["", "£5"]]
+    document = Document(
+        title="T",
+        body_name="B",
+        blocks=[Table(["A", "B"], []), Table(["A", "B"], rows), *[Paragraph("words " * 90)] * 160],
+    )
+    pdf = pikepdf.open(BytesIO(to_pdf(document)))
+    assert len(pdf.pages) > 20 and pdf.Root.MarkInfo.Marked
+    assert docx.Document(BytesIO(to_docx(document)))

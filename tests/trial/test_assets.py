@@ -20,7 +20,7 @@ def test_the_style_sheet_has_neither_typeface_nor_pictures_of_gov_uk() -> None:
 
 def test_nothing_but_what_pages_use_is_served() -> None:
     served = {path.name for path in assets.VENDOR.iterdir() if not path.name.startswith(".")}
-    assert served == {"govuk-frontend.min.css", "govuk-frontend.min.js", "htmx.min.js"}
+    assert served == {"govuk-frontend.min.css", "govuk-frontend.min.js", "htmx.min.js", "fonts"}
     assert "export{" in (assets.VENDOR / "govuk-frontend.min.js").read_text()
     for script in assets.VENDOR.glob("*.js"):
         assert "sourceMappingURL" not in script.read_text()
