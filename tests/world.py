@@ -215,13 +215,14 @@ class Maker:
         set_on: date | None = None,
         status: str = "open",
         side: str = "",
+        kind: str = "",
     ) -> Action:
         """A live action, set two weeks ago and due in two weeks."""
         due_on = due_on or clock.today() + timedelta(days=14)
         set_on = set_on or min(clock.today(), due_on) - timedelta(days=14)
         row = Action(
             reference=f"A-{self._next():04d}", group_id=group.id, case_id=case.id if case else None, title=title,
-            owner_id=owner.id if owner else None, side=side,
+            owner_id=owner.id if owner else None, side=side, kind=kind,
             agency_id=agency.id if agency else owner.agency_id if owner else self.default_agency().id,
             set_on=set_on, due_on=due_on, first_due_on=due_on, status=status,
             closed_at=None if status in ("open", "in_progress") else clock.now(),

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from casework.actions.models import STATUSES
-from casework.cases.models import SIDES
+from casework.cases.models import KINDS_OF_WORK, SIDES
 from casework.web.fields import Choice, Day, LongText, Needed, NotPast, Pick, ShortText
 from casework.web.forms import Form
+
+
+def _side() -> Choice:
+    return Choice(
+        "Which side of the problem does it work on?", choices=[*SIDES.items(), ("", "None in particular")], default=""
+    )
+
+
+def _kind() -> Choice:
+    return Choice(
+        "What kind of work is it?", choices=[*KINDS_OF_WORK.items(), ("", "None in particular")], default="",
+        hints={
+            "prevention": "Makes the place or person harder to harm: locks, lighting, patrols",
+            "early_intervention": "Acts before it grows: a word, a warning letter, mediation",
+            "enforcement": "Uses a power: notices, orders, tenancy action",
+            "rehabilitation": "Helps somebody to stop: treatment, work, housing",
+            "support": "Helps those harmed, or looks after somebody at risk",
+        },
+    )  # fmt: skip
 
 
 class ActionForm(Form):
@@ -16,9 +35,13 @@ class ActionForm(Form):
     )
     owner = Pick("Who does it?", [Needed("Choose who does it")])
     due_on = Day("By when?", [Needed("Enter a due day"), NotPast("The due day cannot be in the past")])
-    side = Choice(
-        "Which side of the problem does it work on?", choices=[*SIDES.items(), ("", "None in particular")], default=""
-    )
+    side = _side()
+    kind = _kind()
+
+
+class WorksOnForm(Form):
+    side = _side()
+    kind = _kind()
 
 
 class FinishForm(Form):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
-from casework.cases.models import Case
+from casework.cases.models import KINDS_OF_WORK, Case
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
 
@@ -33,7 +33,9 @@ class Action(Protected, Audited, db.Model):
     """
 
     __tablename__ = "actions"
-    __audit_values__ = frozenset({"status", "due_on", "owner_id", "agency_id", "times_carried", "reference", "side"})
+    __audit_values__ = frozenset(
+        {"status", "due_on", "owner_id", "agency_id", "times_carried", "reference", "side", "kind"}
+    )
 
     reference: Mapped[str]
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
@@ -42,6 +44,7 @@ class Action(Protected, Audited, db.Model):
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), index=True)
     title: Mapped[str]
     side: Mapped[str] = mapped_column(default="", server_default="")
+    kind: Mapped[str] = mapped_column(default="", server_default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -67,6 +70,7 @@ class Action(Protected, Audited, db.Model):
         UniqueConstraint("partnership_id", "reference"),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
         CheckConstraint("side IN ('', 'victim', 'offender', 'location')", name="side"),
+        CheckConstraint(f"kind IN {('', *KINDS_OF_WORK)}", name="kind"),
         CheckConstraint("(status IN ('open', 'in_progress')) = (closed_at IS NULL)", name="closed"),
         CheckConstraint("due_on >= set_on", name="due"),
         Index("ix_actions_live", "group_id", "due_on", "id", postgresql_where=text("closed_at IS NULL")),

@@ -56,7 +56,7 @@ def log(group_id: int) -> Select[Any]:
     """Rows of a group's action log: just the columns it shows."""
     return (
         select(
-            Action.id, Action.reference, Action.title, Action.status, Action.due_on, Action.times_carried, Action.closed_at,
+            Action.id, Action.reference, Action.title, Action.side, Action.kind, Action.status, Action.due_on, Action.times_carried, Action.closed_at,
             Agency.short_name.label("agency"), User.name.label("owner"), Case.reference.label("case"),
         )
         .join(Agency, Agency.id == Action.agency_id)

@@ -12,7 +12,7 @@ from casework.accounts.models import User
 from casework.actions import policy
 from casework.actions.events import ActionClosed, ActionHandedOver, ActionMoved, ActionSet
 from casework.actions.models import LIVE, STATUSES, Action, ActionUpdate
-from casework.cases.models import Case
+from casework.cases.models import KINDS_OF_WORK, SIDES, Case
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
@@ -34,6 +34,7 @@ def set_action(
     meeting: Any = None,
     item: Any = None,
     side: str = "",
+    kind: str = "",
     split_key: str = "",
 ) -> Action:
     """Give one owner one task by a day.
@@ -52,11 +53,12 @@ def set_action(
         raise Refusal("The due day cannot be in the past", field="due_on")
     if owner is not None and owner.agency_id != agency.id:
         raise Refusal("The owner must be of the agency", field="owner")
+    _refuse_unknown(side, kind)
     if case is not None and case.status == "closed":
         raise Refusal("This case is closed. Reopen it first, with a reason.")
     action = Action(
         reference=next_reference("A"), group_id=group.id, case_id=case.id if case else None, meeting_id=meeting.id if meeting else None,
-        agenda_item_id=item.id if item else None, title=title, side=side, owner_id=owner.id if owner else None, agency_id=agency.id,
+        agenda_item_id=item.id if item else None, title=title, side=side, kind=kind, owner_id=owner.id if owner else None, agency_id=agency.id,
         set_by_id=by.id, set_on=clock.today(), due_on=due_on, first_due_on=due_on, split_key=split_key,
     )  # fmt: skip
     db.session.add(action)
@@ -128,6 +130,25 @@ def hand_over(action: Action, *, owner: User | None, agency: Agency, reason: str
     db.session.expire(action, ["owner", "agency"])
     _log(action, "handover", reason, by)
     announce(ActionHandedOver(action.id, old))
+
+
+def classify(action: Action, *, side: str, kind: str, by: User) -> None:
+    """Say which side of the problem an action works on and what kind of work it is. Also once it is closed: plans count it."""
+    access.require(
+        policy.may_answer(by, action) or access.scope_of(by).contributes_to(action.group_id),
+        "Members of the group say what an action works on; observers read.",
+    )
+    _refuse_unknown(side, kind)
+    if action.case is not None and action.case.status == "closed":
+        raise Refusal("This case is closed. Reopen it first, with a reason.")
+    action.side, action.kind = side, kind
+
+
+def _refuse_unknown(side: str, kind: str) -> None:
+    if side not in ("", *SIDES):
+        raise Refusal("Choose a side from the list", field="side")
+    if kind not in ("", *KINDS_OF_WORK):
+        raise Refusal("Choose a kind of work from the list", field="kind")
 
 
 def reopen(action: Action, *, reason: str, by: User) -> None:

@@ -13,7 +13,7 @@ from casework.access import current_scope
 from casework.accounts.models import User
 from casework.actions import forms, policy, queries, services
 from casework.actions.models import LIVE, STATUSES, Action
-from casework.cases.models import Case
+from casework.cases.models import KINDS_OF_WORK, Case
 from casework.cases.sections import the_case
 from casework.errors import NotFound
 from casework.extensions import db
@@ -72,7 +72,7 @@ def group_log(slug: str) -> Any:
     )
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
     return render_template(
-        "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(),
+        "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(), kinds=KINDS_OF_WORK,
         may_set=current_scope().contributes_to(group.id),
     )  # fmt: skip
 
@@ -85,8 +85,18 @@ def show(reference: str) -> Any:
     audit.consulted("actions", action.id, case_id=action.case_id, group_id=action.group_id)
     return render_template(
         "actions/show.html", action=action, updates=updates, statuses=STATUSES, may_answer=policy.may_answer(current_user, action),
-        may_run=policy.may_run(current_user, action), today=clock.today(),
+        may_run=policy.may_run(current_user, action), today=clock.today(), kinds=KINDS_OF_WORK,
+        may_classify=may_classify(action),
     )  # fmt: skip
+
+
+def may_classify(action: Action) -> bool:
+    """Whether the reader may say which side it works on: there is a case to it, and that is open."""
+    return (
+        action.case is not None
+        and action.case.status == "open"
+        and (policy.may_answer(current_user, action) or current_scope().contributes_to(action.group_id))
+    )
 
 
 def owners_to_choose(group_id: int) -> tuple[list[tuple[str, str]], dict[str, tuple[Agency, User | None]]]:
@@ -117,7 +127,8 @@ def _set(group: Group, case: Case | None, back: str) -> Any:
     if form.submitted():
         with form.showing_refusals():
             rest: dict[str, Any] = {
-                "group": group, "title": form.title.data, "due_on": form.due_on.data, "case": case, "side": form.side.data, "by": current_user,
+                "group": group, "title": form.title.data, "due_on": form.due_on.data, "case": case, "side": form.side.data, "kind": form.kind.data,
+                "by": current_user,
             }  # fmt: skip
             if form.owner.data == "all":
                 made = services.set_action_for_all(
@@ -231,6 +242,19 @@ def hand_over(reference: str) -> Any:
         return f"{action.reference} is handed over."
 
     return _do(reference, form, "Hand the action over", act, action)
+
+
+@bp.route("/actions/<reference>/works-on", methods=["GET", "POST"])
+@signed_in
+def works_on(reference: str) -> Any:
+    action = the_action(reference)
+    form = forms.WorksOnForm.from_request(data={"side": action.side, "kind": action.kind})
+
+    def act(action: Action) -> str:
+        services.classify(action, side=form.side.data, kind=form.kind.data, by=current_user)
+        return "Saved."
+
+    return _do(reference, form, "What does it work on?", act, action)
 
 
 @bp.route("/actions/<reference>/reopen", methods=["GET", "POST"])

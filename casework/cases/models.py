@@ -18,6 +18,13 @@ SIDES = {"victim": "Victim", "offender": "Offender", "location": "Location"}
 CONTROLLERS = {"victim": "Guardian", "offender": "Handler", "location": "Place manager"}
 RAGS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue (in custody)"}
 PRESENCE = {"present": "Present", "weak": "Weak", "absent": "Absent", "": "Not known"}
+KINDS_OF_WORK = {
+    "prevention": "Prevention",
+    "early_intervention": "Early intervention",
+    "enforcement": "Enforcement",
+    "rehabilitation": "Rehabilitation",
+    "support": "Support",
+}
 NOTE_KINDS = {"note": "Note", "contact": "Contact", "visit": "Visit", "incident": "Incident", "update": "Agency update"}
 
 

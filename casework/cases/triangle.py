@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from casework import clock
 from casework.access import current_scope
-from casework.cases.models import CONTROLLERS, PRESENCE, SIDES, Case
+from casework.cases.models import CONTROLLERS, KINDS_OF_WORK, PRESENCE, SIDES, Case
 from casework.extensions import db
 
 
@@ -23,6 +23,7 @@ class Work:
     reference: str
     title: str
     side: str
+    kind: str
     due_on: date
     owner: str
     late: bool
@@ -31,7 +32,7 @@ class Work:
 # Actions lie above cases, so their table is read by name, for a case whose reach has been checked by its caller.
 _LIVE = text(
     """
-    SELECT a.reference, a.title, a.side, a.due_on, coalesce(u.name || ', ', '') || g.short_name AS owner
+    SELECT a.reference, a.title, a.side, a.kind, a.due_on, coalesce(u.name || ', ', '') || g.short_name AS owner
     FROM actions a JOIN agencies g ON g.id = a.agency_id LEFT JOIN users u ON u.id = a.owner_id
     WHERE a.case_id = :case AND a.closed_at IS NULL AND (a.group_id = ANY(:groups) OR a.owner_id = :reader)
     ORDER BY a.due_on, a.id
@@ -45,13 +46,16 @@ def work_on(case_id: int) -> list[Work]:
     rows = db.session.connection().execute(
         _LIVE, {"case": case_id, "groups": list(scope.groups), "reader": scope.user_id}
     )
-    return [Work(row.reference, row.title, row.side, row.due_on, row.owner, row.due_on < today) for row in rows]
+    return [
+        Work(row.reference, row.title, row.side, row.kind, row.due_on, row.owner, row.due_on < today) for row in rows
+    ]
 
 
 def sides_of(case: Case, work: list[Work]) -> list[dict[str, Any]]:
     """The three sides as the triangle draws them. A side nobody works on says so; it is where to look next."""
     count = Counter(item.side for item in work)
     late = {item.side for item in work if item.late}
+    kinds = {(item.side, item.kind) for item in work}
     found = []
     for key, label in SIDES.items():
         parties = [party for party in case.parties if party.side == key]
@@ -80,6 +84,7 @@ def sides_of(case: Case, work: list[Work]) -> list[dict[str, Any]]:
                 "controller": "; ".join(controllers),
                 "state": state,
                 "actions": count[key],
+                "kinds": [words for kind, words in KINDS_OF_WORK.items() if (key, kind) in kinds],
             }
         )
     return found

@@ -348,7 +348,7 @@ class History:
     ) -> None:  # fmt: skip
         g = self.g
         owner = g.pick([m for m in g.members[slug] if m["role"] != "observer" and m["agency"] != "Beachside"])
-        title, side = g.pick(names.ACTION_TITLES)
+        title, side, kind = g.pick(names.ACTION_TITLES)
         due = clock.working_days_after(day + timedelta(days=g.random.randint(5, 35)), 0)
         status = (
             "open" if live else g.random.choices(("done", "could_not", "not_done", "open"), weights=(80, 6, 6, 8))[0]
@@ -360,7 +360,7 @@ class History:
         closed_day = max(closed_day, day)
         action = g.add(
             Action, reference=g.reference("A"), group_id=g.groups[slug], case_id=case["id"], meeting_id=meeting_id, agenda_item_id=item_id,
-            title=title, side=side, owner_id=owner["id"], agency_id=owner["agency_id"], set_by_id=g.members[slug][2]["id"], set_on=day,
+            title=title, side=side, kind=kind, owner_id=owner["id"], agency_id=owner["agency_id"], set_by_id=g.members[slug][2]["id"], set_on=day,
             due_on=due, first_due_on=due, status=status, closed_at=g.moment(closed_day, 15) if closed else None,
             closing_note="Completed." if closed else "", times_carried=0 if closed else min(3, max(0, (g.today - due).days // 28)),
         )  # fmt: skip

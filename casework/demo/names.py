@@ -428,14 +428,25 @@ PROBLEMS = (
     ("Fly-tipping and fires", "Waste left weekly behind the garages and set alight at weekends."),
 )  # fmt: skip
 ACTION_TITLES = (
-    ("Visit the tenant with the neighbourhood officer", "offender"), ("Complete a victim risk assessment", "victim"),
-    ("Fit a temporary camera", "location"), ("Issue a warning letter", "offender"), ("Offer a referral to drug and alcohol support", "offender"),
-    ("Arrange a joint visit with mental health services", "offender"), ("Speak to the landlord about tenancy conditions", "location"),
-    ("Check lighting and report back", "location"), ("Contact the victim weekly and record it", "victim"), ("Draft an acceptable behaviour contract", "offender"),
-    ("Share the incident log with the group", ""), ("Ask the school for attendance and concerns", "offender"), ("Clear the waste and fit a gate", "location"),
-    ("Increase patrols on Friday and Saturday", "location"), ("Refer the victim to support", "victim"), ("Prepare the injunction consultation", "offender"),
-    ("Fit target hardening at the address", "victim"), ("Confirm the release plan and accommodation", "offender"),
-)  # fmt: skip
+    ("Visit the tenant with the neighbourhood officer", "offender", "early_intervention"),
+    ("Complete a victim risk assessment", "victim", "support"),
+    ("Fit a temporary camera", "location", "prevention"),
+    ("Issue a warning letter", "offender", "early_intervention"),
+    ("Offer a referral to drug and alcohol support", "offender", "rehabilitation"),
+    ("Arrange a joint visit with mental health services", "offender", "support"),
+    ("Speak to the landlord about tenancy conditions", "location", "prevention"),
+    ("Check lighting and report back", "location", "prevention"),
+    ("Contact the victim weekly and record it", "victim", "support"),
+    ("Draft an acceptable behaviour contract", "offender", "early_intervention"),
+    ("Share the incident log with the group", "", ""),
+    ("Ask the school for attendance and concerns", "offender", "early_intervention"),
+    ("Clear the waste and fit a gate", "location", "prevention"),
+    ("Increase patrols on Friday and Saturday", "location", "prevention"),
+    ("Refer the victim to support", "victim", "support"),
+    ("Prepare the injunction consultation", "offender", "enforcement"),
+    ("Fit target hardening at the address", "victim", "prevention"),
+    ("Confirm the release plan and accommodation", "offender", "rehabilitation"),
+)
 NOTES = (
     "Visited this morning; nobody answered. A card was left asking for a call back.",
     "Spoke by telephone. Things have been quieter since the last meeting, with one incident on Saturday.",

@@ -112,33 +112,39 @@ def record_outcome(item: AgendaItem, *, rag: str, next_review_on: date | None, b
         db.session.flush()
 
 
-def set_action_at(item: AgendaItem, *, title: str, owner: str, due_on: date | None, by: User) -> list[Action]:
+def set_action_at(
+    item: AgendaItem, *, title: str, owner: str, due_on: date | None, by: User, side: str = "", kind: str = ""
+) -> list[Action]:
     """Set an action while minuting. `owner` is "user:7", "agency:3" or "all", which makes one per member agency."""
     meeting = _require_writing(item, by)
     if not title.strip():
         raise Refusal("Say what is to be done.", field="action_title")
     if due_on is None:
         raise Refusal("Enter by when.", field="action_due_on")
-    kind, _, number = owner.partition(":")
+    owned_by, _, number = owner.partition(":")
     members = people_of(meeting)
     agencies = {user.agency_id: user.agency for user in members}
     rest: dict[str, Any] = {
         "group": meeting.group, "title": title.strip(), "due_on": due_on, "case": item.case, "meeting": meeting,
-        "item": item, "by": by,
+        "item": item, "side": side, "kind": kind, "by": by,
     }  # fmt: skip
-    person = next((user for user in members if kind == "user" and str(user.id) == number), None)
-    agency: Agency | None = next((a for a in agencies.values() if kind == "agency" and str(a.id) == number), None)
-    if kind != "all" and person is None and agency is None:
+    person = next((user for user in members if owned_by == "user" and str(user.id) == number), None)
+    agency: Agency | None = next((a for a in agencies.values() if owned_by == "agency" and str(a.id) == number), None)
+    if owned_by != "all" and person is None and agency is None:
         raise Refusal("Choose who does it from the list.", field="action_owner")
     try:
-        if kind == "all":
+        if owned_by == "all":
             return list(actions.set_action_for_all(agencies=list(agencies.values()), **rest))
         if person is not None:
             return [actions.set_action(agency=person.agency, owner=person, **rest)]
         assert agency is not None
         return [actions.set_action(agency=agency, **rest)]
     except Refusal as refusal:
-        field = f"action_{refusal.field}" if refusal.field in ("title", "owner", "due_on") else refusal.field
+        field = (
+            f"action_{refusal.field}"
+            if refusal.field in ("title", "owner", "due_on", "side", "kind")
+            else refusal.field
+        )
         raise Refusal(refusal.message, field=field) from refusal
 
 

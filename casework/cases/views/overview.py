@@ -9,7 +9,7 @@ from flask import request, url_for
 from casework import audit
 from casework.access import current_scope
 from casework.cases import queries, timeline
-from casework.cases.models import CONTROLLERS
+from casework.cases.models import CONTROLLERS, KINDS_OF_WORK
 from casework.cases.sections import case_page, panels_of, the_case
 from casework.cases.triangle import sides_of, work_on
 from casework.cases.views.blueprint import bp
@@ -28,7 +28,7 @@ def show(reference: str) -> Any:
     return case_page(
         "cases/show.html", case, "overview",
         sides=sides_of(case, work), work=work, notes=notes[:3], more_notes=len(notes) > 3, panels=panels_of(case),
-        lately=[timeline.moment(entry, name) for entry, name in lately], controllers=CONTROLLERS,
+        lately=[timeline.moment(entry, name) for entry, name in lately], controllers=CONTROLLERS, kinds_of_work=KINDS_OF_WORK,
         runs={load.group_id for load in case.caseloads if current_scope().runs_group(load.group_id)},
     )  # fmt: skip
 

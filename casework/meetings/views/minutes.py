@@ -13,7 +13,7 @@ from casework import audit, clock
 from casework.actions import queries as action_queries
 from casework.actions.models import Action
 from casework.cases import services as cases
-from casework.cases.models import RAGS, Caseload
+from casework.cases.models import KINDS_OF_WORK, RAGS, SIDES, Caseload
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries, services
@@ -62,6 +62,8 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         shown=_shown(item) if item is not None else {},
         owners=owners_to_choose(meeting) if writes else [],
         rags=RAGS,
+        sides=SIDES,
+        kinds_of_work=KINDS_OF_WORK,
         quorum=quorum_of(meeting, rows),
         writes=writes,
         may_run=policy.may_run(reader(), meeting),
@@ -100,6 +102,7 @@ def _shown(item: AgendaItem) -> dict[str, Any]:
     saved: dict[str, Any] = {
         "discussion": item.discussion, "purpose": item.purpose, "version": str(item.version), "rag": item.rag,
         "next_review_on": item.next_review_on, "new_decision": "", "action_title": "", "action_owner": "",
+        "action_side": "", "action_kind": "",
         "decisions": {decision.id: decision.text for decision in item.decisions},
         "action_due_on": None, "next_meeting_words": item.meeting.next_meeting_words,
     }  # fmt: skip
@@ -107,7 +110,17 @@ def _shown(item: AgendaItem) -> dict[str, Any]:
         name: _parts(saved[name]) for name in ("next_review_on", "action_due_on")
     }  # fmt: skip
     if request.method == "POST":
-        for name in ("discussion", "purpose", "version", "rag", "new_decision", "action_title", "action_owner"):
+        for name in (
+            "discussion",
+            "purpose",
+            "version",
+            "rag",
+            "new_decision",
+            "action_title",
+            "action_owner",
+            "action_side",
+            "action_kind",
+        ):
             saved[name] = request.form.get(name, saved[name])
         for name in ("next_review_on", "action_due_on"):
             saved["parts"][name] = {p: request.form.get(f"{name}-{p}", "") for p in ("day", "month", "year")}
@@ -166,8 +179,9 @@ def save_item(item_id: int) -> Any:
         if form.get("action_title", "").strip() or do == "action":
             due_on = _day(form, "action_due_on")
             made = services.set_action_at(
-                item, title=form.get("action_title", ""), owner=form.get("action_owner", ""), due_on=due_on, by=by
-            )
+                item, title=form.get("action_title", ""), owner=form.get("action_owner", ""), due_on=due_on,
+                side=form.get("action_side", ""), kind=form.get("action_kind", ""), by=by,
+            )  # fmt: skip
             flash(f"{made[0].reference} is set." if len(made) == 1 else f"{len(made)} actions are set.", "success")
     if errors:
         db.session.expire_all()
