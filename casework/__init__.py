@@ -67,7 +67,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     rows.refuse_unruled_tables()
     gate.refuse_undeclared_pages(app)
     _protect_sessions(rows, trail)
-    if not app.config.get("SKIP_DATABASE_CHECK"):
+    if not app.config.get("SKIP_DATABASE_CHECK") and not cli.making_the_schema():
         with app.app_context():
             database.refuse_unsafe_database(db.engine, schema.protected_tables())
     return app

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
 commands = AppGroup("casework", help="Set up and look after Casework.")
+
+
+def making_the_schema() -> bool:
+    """Whether this process is `flask casework migrate`, which must start on a database that lacks its tables."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and sys.argv[-3:].count("migrate") == 1
 
 
 def init_app(app: Flask) -> None:

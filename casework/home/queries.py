@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, func, select, true
+from sqlalchemy import Date, Select, bindparam, case, func, select, true
 
 from casework.access.rows import AGENCY_ID, GROUPS, READER_ID, RUNS, among
 from casework.accounts.models import User
@@ -19,8 +19,16 @@ from casework.referrals.models import Referral
 
 @cache
 def my_actions() -> Select[Any]:
+    """The most pressing actions of the reader; each row says how many there are in all and how many are late `today`."""
     return (
-        select(Action.reference, Action.title, Action.due_on, Group.short_name.label("group"))
+        select(
+            Action.reference,
+            Action.title,
+            Action.due_on,
+            Group.short_name.label("group"),
+            func.count().over().label("in_all"),
+            func.count().filter(Action.due_on < bindparam("today", type_=Date)).over().label("late_in_all"),
+        )
         .join(Group, Group.id == Action.group_id)
         .where(Action.owner_id == READER_ID, Action.closed_at.is_(None))
         .order_by(Action.due_on, Action.id)
@@ -43,7 +51,13 @@ def my_drafts() -> Select[Any]:
 def to_triage() -> Select[Any]:
     """Referrals waiting for a decision in the groups the reader runs, the most pressing first."""
     return (
-        select(Referral.reference, Referral.urgent, Referral.decide_by, Group.short_name.label("group"))
+        select(
+            Referral.reference,
+            Referral.urgent,
+            Referral.decide_by,
+            Group.short_name.label("group"),
+            func.count().over().label("in_all"),
+        )
         .join(Group, Group.id == Referral.group_id)
         .where(Referral.status == "submitted", among(Referral.group_id, RUNS))
         .order_by(Referral.urgent.desc(), Referral.decide_by, Referral.id)
@@ -148,7 +162,9 @@ def agreements_ending(on: date) -> Select[Any]:
         .where(Agency.active)
         .group_by(Agency.name)
         .having(
-            func.coalesce(func.max(func.coalesce(Agreement.ends_on, date(9999, 1, 1))), date(1, 1, 1))
+            func.max(
+                case((Agreement.id.is_(None), date(1, 1, 1)), else_=func.coalesce(Agreement.ends_on, date(9999, 1, 1)))
+            )
             <= on + timedelta(days=60)
         )
         .order_by(Agency.name)

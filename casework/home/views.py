@@ -21,7 +21,7 @@ def index() -> Any:
     scope, today = current_scope(), clock.today()
     ask = db.session.execute
     shown: dict[str, Any] = {
-        "actions": ask(queries.my_actions()).all(),
+        "actions": ask(queries.my_actions(), {"today": today}).all(),
         "drafts": ask(queries.my_drafts()).all(),
         "triage": ask(queries.to_triage()).all() if scope.runs else [],
         "meetings": ask(queries.meetings_near()).all() if scope.groups else [],

@@ -48,5 +48,7 @@ class SmtpChannel:
             raise (Refused if problem.smtp_code >= 500 else TryAgain)(
                 f"{problem.smtp_code} {problem.smtp_error!r}"
             ) from problem
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as problem:
+            raise Refused(f"The server cannot take this address: {problem}") from problem
         except (OSError, smtplib.SMTPServerDisconnected) as problem:
             raise Uncertain(str(problem)) from problem
