@@ -129,7 +129,10 @@ LASTING = ("pnc", "cro", "nhs")
 
 def _people_pairs() -> tuple[int, list[dict[str, Any]]]:
     connection, values = db.session.connection(), {"p": current_scope().partnership_id}
+    # Right after a large import there are no statistics, and a nested loop over the whole register would take hours.
+    connection.execute(text("SET LOCAL enable_nestloop = off"))
     pairs = [(row.one, row.other) for row in connection.execute(_PEOPLE, values)]
+    connection.execute(text("SET LOCAL enable_nestloop = on"))
     ids = sorted({each for pair in pairs for each in pair})
     known = {each.id: each for start in range(0, len(ids), 5000) for each in known_of(ids[start : start + 5000])}
     holders = {row.part: row.count for row in connection.execute(_HOLDERS, values)}

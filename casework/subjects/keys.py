@@ -177,8 +177,8 @@ def _drop_merged(column: str) -> None:
 
 _FORGET = text(
     """
-    DELETE FROM name_keys k WHERE k.partnership_id = :partnership AND NOT EXISTS (
-        SELECT 1 FROM match_keys m WHERE m.partnership_id = k.partnership_id AND m.key IN ('n:' || k.part, 'w:' || k.part)
+    DELETE FROM name_keys WHERE partnership_id = :partnership AND part NOT IN (
+        SELECT substr(key, 3) FROM match_keys WHERE partnership_id = :partnership AND left(key, 2) IN ('n:', 'w:')
     )
     """
 )
