@@ -21,7 +21,7 @@ from casework.subjects.merge_records import DuplicatePair, DuplicateRun
 from casework.subjects.models import Place
 from casework.subjects.weighing import Register, Weighed, weigh
 
-LIKELY = 50
+LIKELY = 70
 MOST = 5000
 NIGHT = 2
 STUCK_AFTER_HOURS = 2

@@ -206,8 +206,8 @@ def merge_form(differences: Sequence[Difference]) -> type[Form]:
     }  # fmt: skip
     for each in differences:
         fields[f"because_{each.key}"] = LongText(
-            "Why does this not matter?", [Needed("Say why this does not matter")], description=each.words, rows=2, longest=1000
-        )  # fmt: skip
+            f"{each.words} Why does this not matter?", [Needed("Say why this does not matter")], rows=2, longest=1000
+        )
     return type("MergeForm", (Form,), fields)
 
 
