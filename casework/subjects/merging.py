@@ -188,6 +188,8 @@ def _lock(kept: Subject, gone: Subject) -> None:
         )
     if taken is not None:
         raise Refusal("Somebody else has merged this record already.")
+    for each in (kept, gone):
+        db.session.refresh(each)
 
 
 def _fill(kept: Subject, gone: Subject) -> list[str]:
