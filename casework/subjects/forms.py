@@ -76,6 +76,8 @@ class PlaceForm(Form):
 class Degrees(ShortText):
     """A coordinate in decimal degrees."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
         self.typed = self.data or ""

@@ -95,10 +95,10 @@ def undo(row: SubjectMerge, kept: Subject, *, reason: str, by: User) -> Subject:
         raise Refusal("Say why they are not the same after all", field="reason")
     if row.undone_at is not None:
         raise Refusal("This merge has been undone already.")
-    model = type(kept)
+    model: type[Any] = type(kept)
     gone_id = row.gone_person_id if model is Person else row.gone_place_id
     with access.as_system("undoing a merge"):
-        gone = db.session.scalars(select(model).where(model.id == gone_id)).one()
+        gone: Subject = db.session.scalars(select(model).where(model.id == gone_id)).one()
         if db.session.connection().execute(_LATER[model], {"kept": kept.id}).scalar():
             raise Refusal("The record has since become part of another one: undo that first.")
     _lock(kept, gone)

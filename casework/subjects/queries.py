@@ -12,7 +12,7 @@ from casework.subjects.models import Person, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 
 
-def person_by_reference(reference: str) -> Select[tuple[Person]]:
+def person_by_reference(reference: str) -> Select[Person]:
     return (
         select(Person)
         .where(Person.reference == reference)
@@ -20,11 +20,11 @@ def person_by_reference(reference: str) -> Select[tuple[Person]]:
     )
 
 
-def place_by_reference(reference: str) -> Select[tuple[Place]]:
+def place_by_reference(reference: str) -> Select[Place]:
     return select(Place).where(Place.reference == reference).options(joinedload(Place.area))
 
 
-def markers_of(subject: Person | Place) -> Select[tuple[WarningMarker]]:
+def markers_of(subject: Person | Place) -> Select[WarningMarker]:
     """Warnings, those to be reviewed first at the head."""
     about = WarningMarker.place_id if isinstance(subject, Place) else WarningMarker.person_id
     return (
@@ -35,7 +35,7 @@ def markers_of(subject: Person | Place) -> Select[tuple[WarningMarker]]:
     )
 
 
-def relationships_of(person_id: int) -> Select[tuple[Relationship]]:
+def relationships_of(person_id: int) -> Select[Relationship]:
     return (
         select(Relationship)
         .where(or_(Relationship.person_id == person_id, Relationship.other_id == person_id))
@@ -44,7 +44,7 @@ def relationships_of(person_id: int) -> Select[tuple[Relationship]]:
     )
 
 
-def identifiers_of(person_id: int) -> Select[tuple[PersonIdentifier]]:
+def identifiers_of(person_id: int) -> Select[PersonIdentifier]:
     return (
         select(PersonIdentifier)
         .where(PersonIdentifier.person_id == person_id)
@@ -53,7 +53,7 @@ def identifiers_of(person_id: int) -> Select[tuple[PersonIdentifier]]:
     )
 
 
-def safe_contacts_of(person_id: int) -> Select[tuple[SafeContact]]:
+def safe_contacts_of(person_id: int) -> Select[SafeContact]:
     return (
         select(SafeContact)
         .where(SafeContact.person_id == person_id)
@@ -71,7 +71,7 @@ def particular(model: type[Any], row_id: int, subject: Person | Place) -> Select
     return select(model).where(model.id == row_id, about).options(joinedload(model.added_by))
 
 
-def merges_into(subject: Person | Place) -> Select[tuple[SubjectMerge]]:
+def merges_into(subject: Person | Place) -> Select[SubjectMerge]:
     """What was made part of this record and still is, the latest first."""
     kept = SubjectMerge.kept_place_id if isinstance(subject, Place) else SubjectMerge.kept_person_id
     return (
@@ -82,7 +82,7 @@ def merges_into(subject: Person | Place) -> Select[tuple[SubjectMerge]]:
     )
 
 
-def requests_about(one: Person | Place, other: Person | Place) -> Select[tuple[MergeRequest]]:
+def requests_about(one: Person | Place, other: Person | Place) -> Select[MergeRequest]:
     """The open request to merge these two, if there is one."""
     low, high = sorted((one.id, other.id))
     columns = (
@@ -103,7 +103,7 @@ def _with_both(model: Any) -> Select[Any]:
     )
 
 
-def open_requests() -> Select[tuple[MergeRequest]]:
+def open_requests() -> Select[MergeRequest]:
     """Requests the reader asked or can answer, the oldest first."""
     return (
         _with_both(MergeRequest)
@@ -114,6 +114,6 @@ def open_requests() -> Select[tuple[MergeRequest]]:
     )
 
 
-def open_pairs() -> Select[tuple[DuplicatePair]]:
+def open_pairs() -> Select[DuplicatePair]:
     """Pairs that look like one, both in the reader's reach."""
     return _with_both(DuplicatePair).where(DuplicatePair.state == "open")

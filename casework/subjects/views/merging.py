@@ -77,10 +77,14 @@ def _comparing(find: Callable[[str], Any]) -> Callable[..., Any]:
 
 
 def _compared(one: Subject, two: Subject) -> list[tuple[str, Any, Any]]:
-    rows = [(words, getattr(one, column), getattr(two, column)) for words, column in COMPARED[type(one)]]
+    rows: list[tuple[str, Any, Any]] = [
+        (words, getattr(one, column), getattr(two, column)) for words, column in COMPARED[type(one)]
+    ]
     if isinstance(one, Person) and isinstance(two, Person):
-        rows.append(("Also known as", *(", ".join(n.name for n in each.names) for each in (one, two))))
-        rows.append(("Addresses", *("; ".join(a.line for a in each.addresses) for each in (one, two))))
+        names = [", ".join(n.name for n in each.names) for each in (one, two)]
+        rows.append(("Also known as", names[0], names[1]))
+        lines = ["; ".join(a.line for a in each.addresses) for each in (one, two)]
+        rows.append(("Addresses", lines[0], lines[1]))
     return [row for row in rows if row[1] or row[2]]
 
 
