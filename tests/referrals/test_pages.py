@@ -185,3 +185,27 @@ def test_the_queue_is_for_those_who_decide(world: dict[str, Any], browse: Callab
 
 def test_an_unknown_reference_is_not_found(world: dict[str, Any], browse: Callable[..., Browser]) -> None:
     browse(world["coordinator"]).get("/referrals/R-9999", status=404)
+
+
+@pytest.mark.parametrize("kind", ["person", "place"])
+def test_an_id_that_was_not_offered_brings_nobody_into_reach(
+    browse: Callable[..., Browser], make: Maker, kind: str
+) -> None:
+    """A forged choice in one's own draft must not open the record of somebody else's victim."""
+    group = make.group("psg")
+    referrer = make.user("Rae Referrer", joins=[group])
+    hidden = make.person("Vera", "Hiddenvictim") if kind == "person" else make.place("Hidden refuge")
+    make.case(make.group("iom"), victim=hidden)
+    draft = make.referral(group, by=referrer, status="draft")
+    browser = browse(referrer)
+    browser.post(
+        f"/referrals/{draft.reference}/subjects",
+        fields={
+            "side": "victim" if kind == "person" else "location", "forename": "Vera", "surname": "H", "place": "Hidden",
+            "pick": f"{kind}-{hidden.id}",
+        },
+        status=404,
+    )  # fmt: skip
+    home = "people" if kind == "person" else "places"
+    browser.get(f"/{home}/{hidden.reference}", status=404)
+    assert "Hidden" not in browser.get(f"/referrals/{draft.reference}/subjects").text
