@@ -20,6 +20,7 @@ SLICES = (
     "cases",
     "referrals",
     "actions",
+    "plans",
     "meetings",
     "notifications",
     "home",

@@ -71,7 +71,7 @@ class LeadForm(Form):
 
 class CloseForm(Form):
     outcome = Choice("Outcome", [Needed("Choose an outcome")])
-    reason = LongText("Why is it closed, and what worked?", [Needed("Say why the case is closed")])
+    reason = LongText("Why is it closed?", [Needed("Say why the case is closed")])
 
 
 class ReopenForm(Form):

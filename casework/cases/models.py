@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -48,6 +50,12 @@ class Case(Protected, Audited, db.Model):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    # The words of title and summary, kept by PostgreSQL, for finding cases like this one; never loaded.
+    words: Mapped[Any] = mapped_column(
+        TSVECTOR,
+        Computed("to_tsvector('english'::regconfig, (title || ' '::text) || summary)", persisted=True),
+        deferred=True,
+    )
 
     parties: Mapped[list[CaseParty]] = relationship("CaseParty", back_populates="case", order_by="CaseParty.id")
     caseloads: Mapped[list[Caseload]] = relationship("Caseload", back_populates="case", order_by="Caseload.id")
@@ -60,6 +68,7 @@ class Case(Protected, Audited, db.Model):
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates"),
         CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name="closed"),
         Index("ix_cases_recent", "partnership_id", "updated_at", "id"),
+        Index("ix_cases_words", "words", postgresql_using="gin", postgresql_where=text("status = 'closed'")),
         Index("ix_cases_restricted", "id", postgresql_where=text("restricted")),
     )
     __mapper_args__ = {"version_id_col": version}

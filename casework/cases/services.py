@@ -199,7 +199,8 @@ def close_case(case: Case, *, reason: str, outcome: str, by: User) -> None:
     """Close a case and let its groups know.
 
     Refused while actions are open: the group agreed them together, so they are finished or ended one by one, never
-    swept away by a closure. Actions lie above cases: they hear `CaseClosed` and refuse.
+    swept away by a closure. Actions lie above cases: they hear `CaseClosed` and refuse. So do plans, until somebody has
+    said whether the response worked.
     """
     access.require(policy.may_run(by, case), "Only those who run a group that has the case close it.")
     _refuse_closed(case)

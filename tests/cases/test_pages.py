@@ -34,6 +34,9 @@ def world(make: Maker) -> dict[str, Any]:
     }  # fmt: skip
 
 
+NOT_ASSESSED = {"verdict": "not_assessed", "not_assessed_because": "Nobody counted incidents"}
+
+
 def today_fields(name: str, days: int = 0) -> dict[str, str]:
     day = clock.today() + timedelta(days=days)
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
@@ -153,13 +156,13 @@ def test_a_case_is_not_closed_over_its_open_actions(
     browser = browse(world["chair"])
     form = browser.get("/cases/C-0900/close")
     outcome = form.select('input[name="outcome"]')[0]["value"]
-    page = browser.submit(outcome=outcome, reason="It stopped")
+    page = browser.submit(outcome=outcome, reason="It stopped", **NOT_ASSESSED)
     assert action.reference in page.errors()[0]
     assert page.field("reason") == "It stopped"
     browser.get(f"/actions/{action.reference}/finish")
     browser.post(f"/actions/{action.reference}/finish", fields={"status": "done"}, note="")
     browser.get("/cases/C-0900/close")
-    page = browser.submit(outcome=outcome, reason="It stopped")
+    page = browser.submit(outcome=outcome, reason="It stopped", **NOT_ASSESSED)
     assert "C-0900 is closed." in page.text
     case = in_database(make, db.select(Case))
     assert (case.status, case.closed_on) == ("closed", clock.today())
@@ -172,7 +175,7 @@ def test_a_closed_case_is_reopened_with_a_reason(
 ) -> None:
     browser = browse(world["chair"])
     form = browser.get("/cases/C-0900/close")
-    browser.submit(outcome=form.select('input[name="outcome"]')[0]["value"], reason="It stopped")
+    browser.submit(outcome=form.select('input[name="outcome"]')[0]["value"], reason="It stopped", **NOT_ASSESSED)
     browser.get("/cases/C-0900/reopen")
     page = browser.submit(reason="It began again")
     assert "open again" in page.text

@@ -11,6 +11,7 @@ from casework.cases.models import Attachment, Case, CaseInterest, Caseload, Case
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.partnership.models import Agreement, Group, Membership
+from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.models import ReferralSubject
 from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
@@ -65,18 +66,34 @@ def arrange(make: Maker) -> dict[str, Any]:
     done = make.action(group, case=case, owner=chair, status="done")
     with make.system():
         subject = db.session.scalars(db.select(ReferralSubject).where(ReferralSubject.referral_id == draft.id)).one()
+    counted = _plan(make, case, chair)
     particulars = _particulars(make, group, person, other, place, chair)
     world = {
         "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
-        "subject": subject, "area": make.area(), "particulars": particulars, "other": other,
+        "subject": subject, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
     }  # fmt: skip
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
         for row in world.values():
             if isinstance(row, db.Model):
                 db.session.refresh(row)
     return world
+
+
+def _plan(make: Maker, case: Case, by: User) -> CountedPlace:
+    """A part of the plan and a place with a count."""
+    with make.system():
+        place = CountedPlace(case_id=case.id, name="Sweep place", role="here")
+        part = PlanPart(case_id=case.id, part="objective", number=1, text="x", saved_by_id=by.id)
+        db.session.add_all([part, place])
+        db.session.flush()
+        month = clock.today().replace(day=1)
+        count = IncidentCount(
+            case_id=case.id, place_id=place.id, month=month, source="police", incidents=1, saved_by_id=by.id
+        )
+        db.session.add(count)
+    return place
 
 
 def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
@@ -139,6 +156,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
+        "part": "objective", "place_id": world["counted"].id,
     }  # fmt: skip
 
     if slice_name == "subjects" and "row_id" in path:

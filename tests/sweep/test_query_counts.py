@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 
 from casework import clock
-from casework.cases.models import Attachment, CaseInterest, CaseNamedPerson, CaseNote, CaseParty
+from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision, InformationRequest
+from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.models import ReferralSubject
 from casework.subjects.models import PersonAddress, PersonName
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
@@ -74,6 +75,7 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                     SafeContact(person_id=person.id, text="x", agency_id=agency.id, added_by_id=member.id),
                 ]
             )  # fmt: skip
+            add_to_the_plan(world, number, n)
             for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):
                 db.session.add(
                     Attachment(
@@ -85,6 +87,35 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
             db.session.flush()
             db.session.add(Decision(agenda_item_id=item.id, position=1, text="That it be so"))
             db.session.add(Decision(agenda_item_id=world["item"].id, position=number + n + 1, text="That it be so"))
+
+
+def add_to_the_plan(world: dict[str, Any], number: int, n: int) -> None:
+    """A version of a part, a place with counts, and a closed case like the one at hand."""
+    case, chair, today = world["case"], world["chair"], clock.today()
+    version = PlanPart(
+        case_id=case.id, part="objective", number=2 + number + n, current=False, text="x", saved_by_id=chair.id
+    )
+    like = Case(
+        reference=f"C-LIKE-{number}-{n}",
+        title=case.title,
+        opened_on=today,
+        status="closed",
+        closed_on=today,
+        outcome="x",
+    )
+    place = CountedPlace(case_id=case.id, name=f"Place {number}-{n}", role="nearby")
+    db.session.add_all([version, like, place])
+    db.session.flush()
+    db.session.add_all(
+        [
+            Caseload(case_id=like.id, group_id=world["group"].id, joined_on=today, left_on=today),
+            CaseParty(case_id=like.id, side="offender", person_id=world["person"].id),
+            PlanPart(case_id=like.id, part="response", number=1, text="x", saved_by_id=chair.id),
+            IncidentCount(
+                case_id=case.id, place_id=place.id, month=today.replace(day=1), source="police", incidents=n, saved_by_id=chair.id
+            ),
+        ]
+    )  # fmt: skip
 
 
 def statements(app: Flask, browser: Browser, world: dict[str, Any]) -> dict[str, int]:

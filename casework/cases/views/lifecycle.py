@@ -7,7 +7,7 @@ from typing import Any
 from flask_login import current_user
 
 from casework import clock
-from casework.cases import forms, services
+from casework.cases import closing, forms, services
 from casework.cases.models import Case
 from casework.cases.sections import the_case
 from casework.cases.views.blueprint import bp, small_change
@@ -50,11 +50,12 @@ def lead(reference: str) -> Any:
 @signed_in
 def close(reference: str) -> Any:
     case = the_case(reference)
-    form = forms.CloseForm.from_request()
+    form = closing.closing_form(case)
     outcomes = {outcome for load in case.caseloads for outcome in profile_of(load.group).outcomes}
     form.outcome.choices = [(outcome, outcome) for outcome in sorted(outcomes)]
 
     def act(case: Case) -> str:
+        closing.take_answers(case, form, by=current_user)
         services.close_case(case, reason=form.reason.data, outcome=form.outcome.data, by=current_user)
         return f"{case.reference} is closed."
 

@@ -1,0 +1,54 @@
+"""What slices above ask when a case is closed: their questions stand on the closing form and are answered with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from casework.accounts.models import User
+from casework.cases.forms import CloseForm
+from casework.cases.models import Case
+from casework.web.forms import Form
+
+
+@dataclass(frozen=True, order=True)
+class Questions:
+    """Questions of one slice. `known` fills them in; `answer` writes the answers, before the case is closed."""
+
+    order: int
+    key: str
+    fields: type[Form] = field(compare=False)
+    known: Callable[[Case], dict[str, Any]] = field(compare=False)
+    answer: Callable[[Case, Any, User], None] = field(compare=False)
+
+
+_asked: dict[str, Questions] = {}
+
+
+def ask_at_closing(
+    key: str,
+    fields: type[Form],
+    *,
+    order: int,
+    known: Callable[[Case], dict[str, Any]],
+    answer: Callable[[Case, Any, User], None],
+) -> None:
+    """Put the questions of `fields` on the closing form, after its own."""
+    _asked[key] = Questions(order, key, fields, known, answer)
+
+
+def closing_form(case: Case) -> Any:
+    """The form as posted, or with what is known already."""
+    asked = sorted(_asked.values())
+    form: type[Any] = type("ClosingForm", (CloseForm, *(questions.fields for questions in asked)), {})
+    known: dict[str, Any] = {}
+    for questions in asked:
+        known |= questions.known(case)
+    return form.from_request(data=known)
+
+
+def take_answers(case: Case, form: Any, *, by: User) -> None:
+    """Hand each slice the answers to its questions."""
+    for questions in sorted(_asked.values()):
+        questions.answer(case, form, by)

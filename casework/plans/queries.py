@@ -1,0 +1,72 @@
+"""Plans as pages ask for them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import joinedload
+
+from casework.accounts.models import User
+from casework.actions.models import Action
+from casework.partnership.models import Agency
+from casework.plans.models import CountedPlace, IncidentCount, PlanPart
+from casework.referrals.models import Referral
+
+
+@cache
+def current_parts() -> Select[tuple[PlanPart]]:
+    """The newest version of each part of a case's plan (`case_id`)."""
+    return (
+        select(PlanPart)
+        .options(joinedload(PlanPart.saved_by))
+        .where(PlanPart.case_id == bindparam("case_id"), PlanPart.current)
+    )
+
+
+def versions_of(case_id: int, part: str) -> Select[tuple[PlanPart]]:
+    """Every version of one part, the newest first."""
+    return (
+        select(PlanPart)
+        .options(joinedload(PlanPart.saved_by))
+        .where(PlanPart.case_id == case_id, PlanPart.part == part)
+        .order_by(PlanPart.number.desc())
+    )
+
+
+@cache
+def work() -> Select[Any]:
+    """Rows of every action on a case (`case_id`), live ones first, as far as the reader may see it."""
+    return (
+        select(
+            Action.reference, Action.title, Action.side, Action.kind, Action.status, Action.due_on, Action.closed_at,
+            User.name.label("owner"), Agency.short_name.label("agency"),
+        )
+        .join(Agency, Agency.id == Action.agency_id)
+        .outerjoin(User, User.id == Action.owner_id)
+        .where(Action.case_id == bindparam("case_id"))
+        .order_by(Action.closed_at.desc().nulls_first(), Action.due_on, Action.id)
+        .limit(300)
+    )  # fmt: skip
+
+
+def places_of(case_id: int) -> Select[tuple[CountedPlace]]:
+    """Where incidents are counted: where the response works first."""
+    return (
+        select(CountedPlace)
+        .where(CountedPlace.case_id == case_id)
+        .order_by((CountedPlace.role != "here"), (CountedPlace.role != "nearby"), CountedPlace.name)
+    )
+
+
+def counts_of(case_id: int) -> Select[Any]:
+    """Rows of all counts of a case."""
+    return select(
+        IncidentCount.place_id, IncidentCount.month, IncidentCount.source, IncidentCount.incidents
+    ).where(IncidentCount.case_id == case_id)  # fmt: skip
+
+
+def answers_of_referrals(case_id: int) -> Select[Any]:
+    """The answers of the referrals that led to a case."""
+    return select(Referral.answers).where(Referral.case_id == case_id).order_by(Referral.id)
