@@ -21,6 +21,7 @@ SLICES = (
     "referrals",
     "actions",
     "plans",
+    "cohorts",
     "meetings",
     "notifications",
     "home",

@@ -142,6 +142,28 @@ class Caseload(Protected, Audited, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
+class CaseRating(Protected, Audited, db.Model):
+    """One rating of a case in a group: who gave it when and why. The latest is the one on the caseload entry."""
+
+    __tablename__ = "case_ratings"
+    __audit_values__ = frozenset({"rag"})
+    __audit_name__ = "a rating"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    caseload_id: Mapped[int] = mapped_column(ForeignKey("caseloads.id"), index=True)
+    rag: Mapped[str]
+    reason: Mapped[str]
+    rated_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    rated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    rated_by: Mapped[User] = relationship(User)
+
+    __table_args__ = (
+        CheckConstraint("rag IN ('red', 'amber', 'green', 'blue')", name="rag"),
+        Index("ix_case_ratings_case", "case_id", "rated_at"),
+    )
+
+
 class CaseNote(Protected, Audited, db.Model):
     """Something an agency recorded on a case: a contact, a visit, an incident, an update. Corrected, never removed."""
 

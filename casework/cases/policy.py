@@ -21,6 +21,7 @@ from casework.cases.models import (
     CaseNamedPerson,
     CaseNote,
     CaseParty,
+    CaseRating,
 )
 
 _caseloads = Caseload.__table__.alias("reach_caseloads")
@@ -62,6 +63,11 @@ def _party(row: Any) -> ColumnElement[bool]:
 
 @visible_when(CaseNote)
 def _note(row: Any) -> ColumnElement[bool]:
+    return case_in_reach(row.case_id)
+
+
+@visible_when(CaseRating)
+def _rating(row: Any) -> ColumnElement[bool]:
     return case_in_reach(row.case_id)
 
 

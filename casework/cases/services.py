@@ -13,7 +13,16 @@ from casework.access import current_scope
 from casework.accounts.models import User
 from casework.cases import policy, queries
 from casework.cases.events import CaseClosed, CaseOpened, InterestDeclared
-from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
+from casework.cases.models import (
+    Attachment,
+    Case,
+    CaseInterest,
+    Caseload,
+    CaseNamedPerson,
+    CaseNote,
+    CaseParty,
+    CaseRating,
+)
 from casework.errors import NotFound, Refusal, Stale
 from casework.events import announce
 from casework.extensions import db
@@ -25,7 +34,8 @@ from casework.web import uploads
 from casework.web.forms import CONSTRAINTS
 
 CONSTRAINTS["uq_caseloads_live"] = ("The case is on that group's caseload already", "group")
-CONSTRAINTS["uq_case_parties_case_id"] = ("This is a party on that side already", "reference")
+for _key in ("person_id", "place_id"):
+    CONSTRAINTS[f"uq_case_parties_case_id_side_{_key}"] = ("This is a party on that side already", "reference")
 
 Subject = Person | Place
 
@@ -167,6 +177,13 @@ def set_rag(load: Caseload, rag: str, *, reason: str, by: User) -> None:
     if rag and not reason.strip():
         raise Refusal("Say why", field="reason")
     load.rag, load.rag_reason = rag, reason.strip()
+    if rag:
+        db.session.add(
+            CaseRating(
+                case_id=load.case_id, caseload_id=load.id, rag=rag, reason=reason.strip(), rated_by_id=by.id,
+                rated_at=clock.now(),
+            )
+        )  # fmt: skip
     _touch(load.case)
 
 

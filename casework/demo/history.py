@@ -86,7 +86,7 @@ class History:
         )  # fmt: skip
         self.made["cases"] += 1
         rag = g.pick((*RAGS, "blue") if slug == "iom" else RAGS)
-        g.add(
+        load = g.add(
             Caseload, case_id=case["id"], group_id=g.groups[slug], stage=g.pick(("New", "Active", "Active", "Monitoring")), rag=rag,
             rag_reason="As discussed at the last meeting.", joined_on=opened, left_on=closed_on,
             next_review_on=None if closed else g.today + timedelta(days=g.random.randint(-5, 45)),
@@ -127,7 +127,7 @@ class History:
         self._audit(opened, "collection", "accepted", "referrals", referral["id"], case["id"], g.members[slug][2]["id"])
         self._audit(opened, "collection", "added", "cases", case["id"], case["id"], g.members[slug][2]["id"])
         case["slug"] = slug
-        self.cases_of[slug].append(dict(case))
+        self.cases_of[slug].append({**case, "offender_id": offender["id"], "load": load})
         del case["slug"]
 
     def _audit(

@@ -16,22 +16,33 @@ from casework.meetings.models import InformationRequest, Meeting
 from casework.partnership.models import Agency, Agreement, Group, Membership
 from casework.referrals.models import Referral
 
+COUNTED_TO = 100
+
 
 @cache
 def my_actions() -> Select[Any]:
-    """The most pressing actions of the reader; each row says how many there are in all and how many are late `today`."""
-    return (
-        select(
-            Action.reference,
-            Action.title,
-            Action.due_on,
-            Group.short_name.label("group"),
-            func.count().over().label("in_all"),
-            func.count().filter(Action.due_on < bindparam("today", type_=Date)).over().label("late_in_all"),
-        )
-        .join(Group, Group.id == Action.group_id)
+    """The most pressing actions of the reader; each row says how many there are in all and how many are late `today`.
+
+    Counted to `COUNTED_TO` and no further: at most so many rows are read however long the list.
+    """
+    mine = (
+        select(Action.reference, Action.title, Action.due_on, Action.id, Action.group_id)
         .where(Action.owner_id == READER_ID, Action.closed_at.is_(None))
         .order_by(Action.due_on, Action.id)
+        .limit(COUNTED_TO)
+        .subquery()
+    )
+    return (
+        select(
+            mine.c.reference,
+            mine.c.title,
+            mine.c.due_on,
+            Group.short_name.label("group"),
+            func.count().over().label("in_all"),
+            func.count().filter(mine.c.due_on < bindparam("today", type_=Date)).over().label("late_in_all"),
+        )
+        .join(Group, Group.id == mine.c.group_id)
+        .order_by(mine.c.due_on, mine.c.id)
         .limit(8)
     )
 
@@ -117,9 +128,6 @@ def meetings_near() -> Select[Any]:
         .order_by(Meeting.starts_at)
         .limit(8)
     )
-
-
-COUNTED_TO = 100
 
 
 @cache

@@ -117,6 +117,7 @@ class Profile:
     quorum: int
     retention_years: int
     tools: tuple[str, ...]
+    cohorts: tuple[str, ...]
 
     @property
     def takes_referrals(self) -> bool:
@@ -195,6 +196,7 @@ def _profile(path: Path, shared: Mapping[str, Any]) -> Profile:
         quorum=quorum.whole("number"),
         retention_years=table.whole("retention_years", least=1),
         tools=_tools(table, shared),
+        cohorts=table.texts("cohorts", needed=False),
     )
     for part in (by_rag, clocks, review, quorum, table):
         part.nothing_else()

@@ -24,7 +24,11 @@ from casework.subjects.models import Person, Place
 from casework.web.forms import CONSTRAINTS
 from casework.web.uploads import Checked
 
-CONSTRAINTS["uq_referral_subjects_referral_id"] = ("This is on the referral on that side already", None)
+for _key in ("person_id", "place_id"):
+    CONSTRAINTS[f"uq_referral_subjects_referral_id_side_{_key}"] = (
+        "This is on the referral on that side already",
+        None,
+    )
 Subject = Person | Place
 
 

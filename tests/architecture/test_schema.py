@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +15,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateTable
 
-from casework import database, schema
+from casework import SLICES, database, schema
 from casework.access.rows import protected_models
+from casework.web.forms import CONSTRAINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,3 +90,16 @@ def test_the_application_can_add_to_the_audit_trail_but_not_change_it(postgres: 
     for statement in ("UPDATE audit_entries SET verb = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"):
         with engine.connect() as connection, pytest.raises(Exception, match="permission denied"):
             connection.execute(text(statement))
+
+
+def test_every_constraint_with_a_message_is_one_the_database_has() -> None:
+    """A rule that a race could break answers beside its field only when its name is right."""
+    for slice_name in SLICES:
+        for part in ("services", "views"):
+            if importlib.util.find_spec(f"casework.{slice_name}.{part}"):
+                importlib.import_module(f"casework.{slice_name}.{part}")
+    known: set[str] = set()
+    for table in schema.metadata.tables.values():
+        created = str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        known |= set(re.findall(r"CONSTRAINT (\w+)", created)) | {str(index.name) for index in table.indexes}
+    assert sorted(set(CONSTRAINTS) - known) == []

@@ -243,3 +243,11 @@ def test_pages_of_a_long_caseload_lead_to_each_other(
     assert len(second.select("tbody tr")) == 6
     back = browser.get(second.select_one("a[rel=prev]")["href"])
     assert [row.text for row in back.select("tbody tr")] == [row.text for row in first.select("tbody tr")]
+
+
+def test_a_party_is_added_to_a_side_once(browse: Callable[..., Browser], make: Maker, world: dict[str, Any]) -> None:
+    otto = make.person("Twice", "Named", by=world["member"])
+    browser = browse(world["member"])
+    browser.post("/cases/C-0900/parties/add", fields={"side": "victim", "reference": otto.reference})
+    page = browser.post("/cases/C-0900/parties/add", fields={"side": "victim", "reference": otto.reference})
+    assert page.errors() == ["This is a party on that side already"]

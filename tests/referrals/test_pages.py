@@ -209,3 +209,14 @@ def test_an_id_that_was_not_offered_brings_nobody_into_reach(
     home = "people" if kind == "person" else "places"
     browser.get(f"/{home}/{hidden.reference}", status=404)
     assert "Hidden" not in browser.get(f"/referrals/{draft.reference}/subjects").text
+
+
+def test_somebody_is_named_on_a_side_once(browse: Callable[..., Browser], make: Maker) -> None:
+    group = make.group("psg")
+    referrer = make.user("Rae Referrer", joins=[group])
+    known = make.person("Otto", "Known", by=referrer)
+    draft = make.referral(group, by=referrer, status="draft")
+    browser, path = browse(referrer), f"/referrals/{draft.reference}/subjects"
+    again = {"side": "victim", "forename": "Otto", "surname": "Known", "pick": f"person-{known.id}"}
+    browser.post(path, fields=again)
+    assert browser.post(path, fields=again).errors() == ["This is on the referral on that side already"]

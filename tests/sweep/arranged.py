@@ -8,6 +8,7 @@ from typing import Any
 from casework import clock, storage
 from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
+from casework.cohorts.models import Cohort, CohortPlace
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.partnership.models import Agreement, Group, Membership
@@ -74,6 +75,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
     }  # fmt: skip
+    world |= _cohorts(make, chair)
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
         for row in world.values():
             if isinstance(row, db.Model):
@@ -94,6 +96,24 @@ def _plan(make: Maker, case: Case, by: User) -> CountedPlace:
         )
         db.session.add(count)
     return place
+
+
+def _cohorts(make: Maker, by: User) -> dict[str, Any]:
+    """A group that works in cohorts, and somebody in one."""
+    group, offender = make.group("iom"), make.person("Cohort", "Sweep")
+    make.membership(group, by, "chair")
+    case = make.case(group, offender=offender)
+    with make.system():
+        cohort = Cohort(group_id=group.id, name="Fixed")
+        db.session.add(cohort)
+        db.session.flush()
+        place = CohortPlace(
+            case_id=case.id, person_id=offender.id, group_id=group.id, cohort_id=cohort.id, joined_on=clock.today(),
+            join_reason="x",
+        )  # fmt: skip
+        db.session.add(place)
+        db.session.flush()
+    return {"iom": group, "iom case": case, "offender": offender, "cohort": cohort, "place in a cohort": place}
 
 
 def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
@@ -149,9 +169,10 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         subject = references.get(slice_name, "case")
     if path.startswith("/cases/"):
         subject = "case"
-    subject = STATES.get(rule.endpoint, subject)
+    subject = STATES.get(rule.endpoint, "iom case" if slice_name == "cohorts" else subject)
     values = {
-        "reference": world[subject].reference, "slug": world["group"].slug, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
+        "reference": world[subject].reference, "slug": world["iom" if slice_name == "cohorts" else "group"].slug, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
+        "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
         "note_id": world["note"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",

@@ -1,0 +1,1 @@
+"""Integrated Offender Management: who is in which cohort and why, status and custody, needs, ratings and offending over time."""
