@@ -68,7 +68,14 @@ class Case(Protected, Audited, db.Model):
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates"),
         CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name="closed"),
         Index("ix_cases_recent", "partnership_id", "updated_at", "id"),
-        Index("ix_cases_words", "words", postgresql_using="gin", postgresql_where=text("status = 'closed'")),
+        Index("ix_cases_closed", "partnership_id", "closed_on", "id", postgresql_where=text("status = 'closed'")),
+        Index(
+            "ix_cases_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=text("status = 'closed'"),
+        ),
         Index("ix_cases_restricted", "id", postgresql_where=text("restricted")),
     )
     __mapper_args__ = {"version_id_col": version}

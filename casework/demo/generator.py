@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
-from casework.demo import cohorts, names
+from casework.demo import cohorts, names, plans
 from casework.demo.history import History
 from casework.extensions import db
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
@@ -81,6 +81,7 @@ class Generator:
             history = History(self, people=people, places=places)
             history.run()
             cohorts.add_to(self, history)
+            plans.add_to(self, history)
             self._references()
             self.write()
             self._index(people, places)

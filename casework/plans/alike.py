@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, cast, func, literal, literal_column, select, union_all
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
+from sqlalchemy import Integer, Select, Text, and_, cast, exists, func, literal, literal_column, select, true, union
+from sqlalchemy import case as sql_case
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from casework import audit
 from casework.actions.models import Action
 from casework.cases.models import Case, CaseParty
+from casework.cases.policy import or_case_in_reach
 from casework.extensions import db
 from casework.plans.models import VERDICTS, PlanPart
 from casework.subjects.models import Place
@@ -21,8 +23,10 @@ from casework.web.presentation import listed
 MOST = 5
 LEAST = 2
 """A case must weigh this much to be shown: the same kind of place alone is not enough."""
-WEIGHTS = {"same people": 6, "same place": 5, "same kind of problem": 3, "same kind of place": 1, "similar words": 1}
-_MOST_BY_WORDS = 60
+# The most each way of being alike weighs; words weigh a point for every two that are shared.
+WEIGHTS = {"same people": 6, "same place": 5, "same kind of problem": 3, "similar words": 3, "same kind of place": 1}
+_FEW = 60
+_LATELY = 1500  # closed cases, over all groups, among which those with the same kind of problem are looked for
 _LONGEST_TEXT = 3000
 
 
@@ -46,7 +50,7 @@ def cases_like(case: Case, *, problems: Sequence[str], text: str) -> list[Like]:
     """The closed cases most like this one in the reader's reach, in three statements however many there are."""
     rows = db.session.execute(_closest(case, list(problems), text[:_LONGEST_TEXT])).all()
     found = {
-        row.id: Like(row.reference, row.title, row.closed_on, row.outcome, row.closing_reason, listed(row.why))
+        row.id: Like(row.reference, row.title, row.closed_on, row.outcome, row.closing_reason, listed(_why(row)))
         for row in rows
     }
     if found:
@@ -56,78 +60,113 @@ def cases_like(case: Case, *, problems: Sequence[str], text: str) -> list[Like]:
     return list(found.values())
 
 
+def _why(row: Any) -> list[str]:
+    """The ways in which a case is alike, the weightiest first."""
+    return [why for why in WEIGHTS if row._mapping[why]]
+
+
 def _closest(case: Case, problems: list[str], text: str) -> Select[Any]:
-    """Each way of being alike weighs something; the row rule of cases decides which of them the reader may see."""
+    """The closest of those worth a look: each way of being alike weighs something.
+
+    Worth a look are all with the same people or place, and the first few by words and by kind of problem within the
+    reader's reach; only on them is every way tried. So the time grows with what is alike, not with all there is.
+    """
+    looked_at = union(*_worth_a_look(case, problems, text)).subquery("looked_at")
+    weighed = _weighed(case, looked_at, problems, text).subquery("weighed")
+    weight = sum((weighed.c[why] for why in WEIGHTS), literal(0))
+    return (
+        select(Case.id, Case.reference, Case.title, Case.closed_on, Case.outcome, Case.closing_reason, *weighed.c[1:])
+        .join(weighed, weighed.c.case_id == Case.id)
+        .where(Case.status == "closed", Case.id != case.id, weight >= LEAST)
+        .order_by(weight.desc(), Case.closed_on.desc(), Case.id.desc())
+        .limit(MOST)
+    )
+
+
+def _subjects(case: Case) -> tuple[list[int], list[int], list[str]]:
+    """People, places and kinds of place of a case."""
     people = [party.person_id for party in case.parties if party.person_id is not None]
     places = [party.place_id for party in case.parties if party.place_id is not None]
     kinds = {party.place.kind for party in case.parties if party.place is not None and party.place.kind}
-    party, place, part = CaseParty.__table__, Place.__table__, PlanPart.__table__
-    ways: list[Any] = []
-    if people:
-        ways.append(_way("same people", party.c.case_id).where(party.c.person_id.in_(people)))
-    if places:
-        ways.append(_way("same place", party.c.case_id).where(party.c.place_id.in_(places)))
-    if kinds:
-        of_kind = party.join(place, place.c.id == party.c.place_id)
-        ways.append(
-            _way("same kind of place", party.c.case_id)
-            .select_from(of_kind)
-            .where(place.c.kind.in_(kinds), place.c.id.not_in(places))
-        )
+    return people, places, sorted(kinds)
+
+
+def _worth_a_look(case: Case, problems: list[str], text: str) -> list[Any]:
+    people, places, _ = _subjects(case)
+    party, part = CaseParty.__table__, PlanPart.__table__
+    by_words = (
+        select(Case.id.label("case_id"))
+        .where(Case.status == "closed", Case.id != case.id, Case.words.op("@@")(_any_word_of(text)))
+        .order_by(func.ts_rank(Case.words, _any_word_of(text)).desc(), Case.id.desc())
+        .limit(_FEW)
+    )
+    ways: list[Any] = [select(by_words.subquery("by_words").c.case_id)]
+    if people or places:
+        same = party.c.person_id.in_(people) | party.c.place_id.in_(places)
+        ways.append(select(party.c.case_id).where(same))
     if problems:
-        ways.append(
-            _way("same kind of problem", part.c.case_id).where(
-                part.c.current, part.c.part == "scanning", part.c.problems.overlap(cast(problems, ARRAY(Text)))
-            )
+        cases = Case.__table__.alias("lately")
+        lately = (
+            select(cases.c.id, cases.c.closed_on)
+            .where(cases.c.status == "closed", cases.c.partnership_id == case.partnership_id)
+            .order_by(cases.c.closed_on.desc(), cases.c.id.desc())
+            .limit(_LATELY)
+            .subquery()
         )
-    ways.append(_by_words(case.id, text))
-    way = union_all(*ways).subquery("way")
-    # One row a way, however many people two cases share.
-    once = select(way.c.case_id, way.c.why, func.max(way.c.weight).label("weight")).group_by(way.c.case_id, way.c.why)
-    each = once.subquery("each")
-    total = (
-        select(
-            each.c.case_id,
-            func.sum(each.c.weight).label("weight"),
-            func.array_agg(aggregate_order_by(each.c.why, each.c.weight.desc(), each.c.why)).label("why"),
+        by_problem = (
+            select(lately.c.id.label("case_id"))
+            .join(part, part.c.case_id == lately.c.id)
+            .where(lately.c.id != case.id, _is_of_kind(part, problems), or_case_in_reach(lately.c.id))
+            .order_by(lately.c.closed_on.desc(), lately.c.id.desc())
+            .limit(_FEW)
         )
-        .group_by(each.c.case_id)
-        .having(func.sum(each.c.weight) >= LEAST)
-        .subquery("total")
+        ways.append(select(by_problem.subquery("by_problem").c.case_id))
+    return ways
+
+
+def _weighed(case: Case, looked_at: Any, problems: list[str], text: str) -> Select[Any]:
+    """What each way of being alike weighs for each case looked at."""
+    case_id = looked_at.c.case_id
+    people, places, kinds = _subjects(case)
+    party, place, part = CaseParty.__table__.alias(), Place.__table__.alias(), PlanPart.__table__.alias()
+    cases = Case.__table__.alias("their_words")
+    of_kind = select(party.c.id).join(place, place.c.id == party.c.place_id)
+    found: dict[str, Any] = {
+        "same people": select(party.c.id).where(party.c.case_id == case_id, party.c.person_id.in_(people)),
+        "same place": select(party.c.id).where(party.c.case_id == case_id, party.c.place_id.in_(places)),
+        "same kind of problem": select(part.c.id).where(part.c.case_id == case_id, _is_of_kind(part, problems)),
+        "same kind of place": of_kind.where(
+            party.c.case_id == case_id, place.c.kind.in_(kinds), place.c.id.not_in(places)
+        ),
+    }
+    weights = [
+        sql_case((exists(rows.correlate(looked_at)), WEIGHTS[why]), else_=0).label(why) for why, rows in found.items()
+    ]
+    theirs = func.unnest(func.tsvector_to_array(cases.c.words)).table_valued("word").render_derived(name="theirs")
+    shared = (
+        select(func.count())
+        .select_from(cases.join(theirs, true()))
+        .where(cases.c.id == case_id, theirs.c.word == func.any(_words_of(text)))
+        .correlate(looked_at)
+        .scalar_subquery()
     )
-    return (
-        select(
-            Case.id, Case.reference, Case.title, Case.closed_on, Case.outcome, Case.closing_reason, total.c.why
-        )
-        .join(total, total.c.case_id == Case.id)
-        .where(Case.status == "closed", Case.id != case.id)
-        .order_by(total.c.weight.desc(), Case.closed_on.desc(), Case.id.desc())
-        .limit(MOST)
-    )  # fmt: skip
-
-
-def _way(why: str, case_id: Any) -> Select[Any]:
     return select(
-        case_id.label("case_id"), literal(why, Text).label("why"), literal(WEIGHTS[why], Integer).label("weight")
+        case_id, *weights, cast(func.least(WEIGHTS["similar words"], shared // 2), Integer).label("similar words")
     )
 
 
-def _by_words(case_id: int, text: str) -> Select[Any]:
-    """Closed cases that share words with this text, by rank; a point for every two words they share, three at most."""
-    own = func.tsvector_to_array(func.to_tsvector(literal_column("'english'::regconfig"), text))
-    word = func.unnest(own).column_valued("word_of_this")
-    any_of_them = select(cast(func.string_agg(func.quote_literal(word), " | "), TSQUERY)).scalar_subquery()
-    near = (
-        select(Case.id, Case.words)
-        .where(Case.status == "closed", Case.id != case_id, Case.words.op("@@")(any_of_them))
-        .order_by(func.ts_rank(Case.words, any_of_them).desc())
-        .limit(_MOST_BY_WORDS)
-        .subquery("near")
-    )
-    theirs = func.unnest(func.tsvector_to_array(near.c.words)).column_valued("word_of_that")
-    shared = select(func.count(theirs)).where(theirs == func.any(own)).correlate(near).scalar_subquery()
-    weight = func.least(3, shared // 2)
-    return select(near.c.id.label("case_id"), literal("similar words", Text).label("why"), cast(weight, Integer).label("weight")).where(weight > 0)  # fmt: skip
+def _is_of_kind(part: Any, problems: list[str]) -> Any:
+    return and_(part.c.current, part.c.part == "scanning", part.c.problems.overlap(cast(problems, ARRAY(Text))))
+
+
+def _words_of(text: str) -> Any:
+    return func.tsvector_to_array(func.to_tsvector(literal_column("'english'::regconfig"), text))
+
+
+def _any_word_of(text: str) -> Any:
+    """A search for cases that have any of the words of a text; what would be an operator in it is no word."""
+    word = func.unnest(_words_of(text)).column_valued("word_of_this")
+    return select(cast(func.string_agg(func.quote_literal(word), " | "), TSQUERY)).scalar_subquery()
 
 
 def _add_plans(found: dict[int, Like]) -> None:

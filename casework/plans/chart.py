@@ -13,7 +13,7 @@ from casework.plans.months import later, month_of
 from casework.web.presentation import listed
 
 MOST_MONTHS = 36
-HEIGHT, TOP, LEFT, STEP = 150, 26, 44, 20
+HEIGHT, TOP, LEFT, STEP = 150, 26, 44, 24
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ def _rounded_up(most: int) -> int:
 
 
 def _label(at: int, month: date) -> str:
-    """Words under a bar: the year at the first bar and each January, else every third month."""
-    if at == 0 or month.month == 1:
+    """Words under a bar: the year at each January and at the first bar, else every third month; none where they would meet."""
+    if month.month == 1 or (at == 0 and month.month < 11):
         return f"{month:%b %Y}"
     return f"{month:%b}" if month.month in (4, 7, 10) and at > 2 else ""
 

@@ -184,11 +184,14 @@ def _notes(found: Comparison, of_here: Mapping[str, Mapping[date, int]], starts_
 
 
 def _uneven(of_here: Mapping[str, Mapping[date, int]], found: Comparison) -> bool:
-    """Whether months of one side vary at least three times as much as a Poisson count would (variance over mean)."""
+    """Whether months of one side vary at least three times as much as a Poisson count would (variance over mean).
+
+    With fewer than two incidents a month a single bad month would say so, so nothing is said.
+    """
     for side in (found.before, found.after):
         totals = [sum(of_here[source][at] for source in found.sources) for at in side]
         mean = sum(totals) / len(totals)
-        if len(totals) >= 4 and mean and sum((n - mean) ** 2 for n in totals) / (len(totals) - 1) >= 3 * mean:
+        if len(totals) >= 4 and mean >= 2 and sum((n - mean) ** 2 for n in totals) / (len(totals) - 1) >= 3 * mean:
             return True
     return False
 

@@ -91,6 +91,7 @@ class PlanPart(Protected, Audited, db.Model):
             "ix_plan_parts_problems",
             "problems",
             postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
             postgresql_where=sql("current AND part = 'scanning'"),
         ),
     )

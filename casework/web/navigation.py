@@ -25,7 +25,7 @@ def navigation() -> list[dict[str, object]]:
     here = request.blueprint or ""
     links = [
         ("My work", "home.index", here == "home"),
-        ("Cases", "cases.index", here == "cases"),
+        ("Cases", "cases.index", here == "cases" or request.path.startswith("/cases/")),
         ("Referrals", "referrals.index", here == "referrals"),
         ("Actions", "actions.index", here == "actions"),
         ("Groups and meetings", "partnership.groups", here == "meetings" or request.endpoint in _GROUPS),

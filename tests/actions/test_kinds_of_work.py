@@ -47,7 +47,7 @@ def test_an_action_is_set_with_its_kind_and_the_triangle_says_it(
         **{"due_on-day": str(due.day), "due_on-month": str(due.month), "due_on-year": str(due.year)},
     )  # fmt: skip
     offender = next(side.text for side in page.select(".cw-triangle__side") if side.text.startswith("Offender"))
-    assert "Being worked on" in offender and "Early intervention" in offender
+    assert "Being worked on" in offender and "Work: early intervention" in offender
     assert "offender side · early intervention" in page.text
     assert the_action(make).kind == "early_intervention"
 

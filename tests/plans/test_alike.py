@@ -76,7 +76,7 @@ def test_the_same_people_places_and_words_come_first_with_the_reason(
         for place in db.session.scalars(db.select(Place).where(Place.name == "Other shops")):
             place.kind = "shopping parade"
     like = look(browse, world["member"])
-    assert "Same kind of place and similar words" in like["C-0007"]
+    assert "Similar words and same kind of place" in like["C-0007"]
 
 
 def test_the_kind_of_problem_is_the_plans_or_else_what_the_referral_ticked(
