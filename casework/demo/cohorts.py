@@ -69,8 +69,9 @@ def _member(g: Generator, case: dict[str, Any], cohort: dict[str, Any]) -> None:
         CohortDecision, **of, group_id=g.groups["iom"], cohort_id=cohort["id"], kind="selected", reason=why,
         decided_on=joined, recorded_by_id=by, recorded_at=g.moment(joined, 16),
     )  # fmt: skip
-    status = "none" if cohort["name"] == "Free" else g.pick(("community_order", "licence", "custody", "post_sentence"))
-    custody = status == "custody"
+    custody = case["load"]["rag"] == "blue"
+    order = "none" if cohort["name"] == "Free" else g.pick(("community_order", "licence", "post_sentence"))
+    status = "custody" if custody else order
     g.add(
         StatutoryStatus, **of, status=status, since=joined, establishment="HMP Northdale" if custody else "",
         release_on=max(joined, g.today + timedelta(days=g.random.randint(-3, 120))) if custody else None,
