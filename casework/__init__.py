@@ -22,6 +22,7 @@ SLICES = (
     "actions",
     "plans",
     "cohorts",
+    "asb_reviews",
     "meetings",
     "notifications",
     "home",

@@ -118,6 +118,7 @@ class Profile:
     retention_years: int
     tools: tuple[str, ...]
     cohorts: tuple[str, ...]
+    case_reviews: bool
 
     @property
     def takes_referrals(self) -> bool:
@@ -197,6 +198,7 @@ def _profile(path: Path, shared: Mapping[str, Any]) -> Profile:
         retention_years=table.whole("retention_years", least=1),
         tools=_tools(table, shared),
         cohorts=table.texts("cohorts", needed=False),
+        case_reviews=table.yes_no("case_reviews"),
     )
     for part in (by_rag, clocks, review, quorum, table):
         part.nothing_else()

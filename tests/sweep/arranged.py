@@ -7,6 +7,7 @@ from typing import Any
 
 from casework import clock, storage
 from casework.accounts.models import User
+from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
 from casework.cohorts.models import Cohort, CohortPlace
 from casework.extensions import db
@@ -75,7 +76,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
     }  # fmt: skip
-    world |= _cohorts(make, chair)
+    world |= _cohorts(make, chair) | _case_review(make, chair)
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
         for row in world.values():
             if isinstance(row, db.Model):
@@ -96,6 +97,25 @@ def _plan(make: Maker, case: Case, by: User) -> CountedPlace:
         )
         db.session.add(count)
     return place
+
+
+def _case_review(make: Maker, by: User) -> dict[str, Any]:
+    """A group that reviews cases, and an application whose panel has recommended something."""
+    group = make.group("asb_case_group")
+    make.membership(group, by, "chair")
+    today = clock.today()
+    with make.system():
+        review = CaseReview(
+            reference="V-0001", group_id=group.id, received_on=today, problem="x", reports=3, acknowledge_by=today,
+            threshold_by=today, threshold_met=True, threshold_on=today, threshold_reason="x", panel_on=today, findings="x",
+            recorded_by_id=by.id,
+        )  # fmt: skip
+        db.session.add(review)
+        db.session.flush()
+        asked = Recommendation(review_id=review.id, position=1, text="x", agency_id=by.agency_id)
+        db.session.add_all([asked, ReviewApplicant(review_id=review.id, name="Sweep")])
+        db.session.flush()
+    return {"asb": group, "case review": review, "recommendation": asked}
 
 
 def _cohorts(make: Maker, by: User) -> dict[str, Any]:
@@ -169,9 +189,9 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         subject = references.get(slice_name, "case")
     if path.startswith("/cases/"):
         subject = "case"
-    subject = STATES.get(rule.endpoint, "iom case" if slice_name == "cohorts" else subject)
+    subject = STATES.get(rule.endpoint, {"cohorts": "iom case", "asb_reviews": "case review"}.get(slice_name, subject))
     values = {
-        "reference": world[subject].reference, "slug": world["iom" if slice_name == "cohorts" else "group"].slug, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
+        "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
         "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
         "note_id": world["note"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
