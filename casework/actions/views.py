@@ -48,7 +48,12 @@ def index() -> Any:
     page = paged(statement, by=((Action.due_on, "asc"), (Action.id, "asc")), key_of=lambda a: (a.due_on, a.id))
     audit.consulted("actions", [action.id for action in page.rows])
     return render_template(
-        "actions/index.html", page=page, today=clock.today(), spoc=agency is not None, whole_agency=whole_agency
+        "actions/index.html",
+        page=page,
+        today=clock.today(),
+        spoc=agency is not None,
+        whole_agency=whole_agency,
+        kinds=KINDS_OF_WORK,
     )
 
 

@@ -14,7 +14,10 @@ from casework.web.forms import Form
 
 @dataclass(frozen=True, order=True)
 class Questions:
-    """Questions of one slice. `known` fills them in; `answer` writes the answers, before the case is closed."""
+    """Questions of one slice. `known` fills them in; `answer` writes the answers, before the case is closed.
+
+    Only one slice can use the form's own `version`; that is the plan's assessment.
+    """
 
     order: int
     key: str

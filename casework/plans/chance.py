@@ -8,6 +8,7 @@ below 0.05 exactly where the 95 % interval leaves out "no change".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, inf, lgamma, log
 
@@ -71,12 +72,12 @@ def at_least(hits: int, total: int, share: float) -> float:
     return _incomplete_beta(share, hits, total - hits + 1)
 
 
-def _share_where(probability: object, wanted: float) -> float:
+def _share_where(probability: Callable[[float], float], wanted: float) -> float:
     """The share at which a probability that grows with it reaches the one wanted."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (low, middle) if probability(middle) > wanted else (middle, high)  # type: ignore[operator]
+        low, high = (low, middle) if probability(middle) > wanted else (middle, high)
     return (low + high) / 2
 
 

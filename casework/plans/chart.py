@@ -56,7 +56,7 @@ def of_place(place: CountedPlace, known: Counts, found: Comparison, starts_on: d
     sources = sources_in(of_here)
     summed = [source for source in sources if source in found.sources] or sources
     first = max(months[0], later(months[-1], 1 - MOST_MONTHS))
-    shown = []
+    shown: list[date] = []
     while not shown or shown[-1] < months[-1]:
         shown.append(later(first, len(shown)))
     totals = {month: _total([of_here.get((place.id, source), {}).get(month) for source in summed]) for month in shown}

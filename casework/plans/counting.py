@@ -18,6 +18,7 @@ from casework.extensions import db
 from casework.plans import lines, lists, queries
 from casework.plans.models import ROLES, CountedPlace, IncidentCount
 from casework.plans.months import month_of
+from casework.plans.services import lock
 from casework.web.forms import CONSTRAINTS
 from casework.web.presentation import month as month_words
 
@@ -44,6 +45,7 @@ def counts_of(case: Case) -> Counts:
 def add_place(case: Case, *, name: str, role: str, by: User) -> CountedPlace:
     """Count incidents at one more place. Only one is the place of the response."""
     cases.require_may_record(case, by)
+    lock(case)
     name = name.strip()
     if not name:
         raise Refusal("Enter a name for the place", field="name")
@@ -76,6 +78,7 @@ def name_here(case: Case) -> str:
 
 def change_place(place: CountedPlace, case: Case, *, name: str, role: str, by: User) -> None:
     cases.require_may_record(case, by)
+    lock(case)
     others = [other for other in places_of(case) if other.id != place.id]
     if not name.strip():
         raise Refusal("Enter a name for the place", field="name")
@@ -92,6 +95,7 @@ def change_place(place: CountedPlace, case: Case, *, name: str, role: str, by: U
 def remove_place(place: CountedPlace, case: Case, *, by: User) -> None:
     """Take away a place with all that was counted there."""
     cases.require_may_record(case, by)
+    lock(case)
     audit.record("erasure", "removed", IncidentCount.__tablename__, place.id, case_id=case.id)
     db.session.execute(delete(IncidentCount).where(IncidentCount.place_id == place.id))
     db.session.delete(place)
@@ -104,8 +108,9 @@ def save_counts(place: CountedPlace, case: Case, cells: Mapping[Cell, int | None
     Raises `Stale` when somebody saved counts of this place after the grid was opened, with the cells that differ.
     """
     cases.require_may_record(case, by)
+    lock(case)
     _refuse_wrong(cells)
-    db.session.refresh(place, with_for_update=True)
+    db.session.refresh(place)
     known = counts_of(case)
     changed = {
         (source, month): value
@@ -133,6 +138,7 @@ def take_over(case: Case, text: str, *, field: str, by: User) -> int:
     All of it or, with a `Refusal` that names the lines at fault, none.
     """
     cases.require_may_record(case, by)
+    lock(case)
     places = {place.name.lower(): place for place in places_of(case)}
     read = lines.read(text, places={key: key for key in places}, today=clock.today(), field=field)
     cells: dict[str, dict[Cell, int | None]] = defaultdict(dict)
@@ -144,7 +150,6 @@ def take_over(case: Case, text: str, *, field: str, by: User) -> int:
     for name, of_place in cells.items():
         place = places[name] if name else here
         assert place is not None
-        db.session.refresh(place, with_for_update=True)
         _write(place, case, of_place, by=by)
     return len(read)
 

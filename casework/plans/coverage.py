@@ -15,6 +15,7 @@ from casework.plans import queries
 from casework.web.presentation import listed, plural
 
 UNDER_WAY = ("live", "late")
+CLOSED_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,18 @@ def work_on(case: Case) -> list[Work]:
     ]  # fmt: skip
 
 
-def by_side(work: list[Work]) -> list[tuple[str, list[Work]]]:
-    """The work of each side; what says no side comes last, if there is any."""
-    sides = [*SIDES.items(), ("", "No side said")]
-    found = [(words, [item for item in work if item.side == key]) for key, words in sides]
-    return [(words, items) for words, items in found if items or words in SIDES.values()]
+def by_side(work: list[Work]) -> list[tuple[str, list[Work], int]]:
+    """The work of each side: all of it under way, the latest that is closed, and how much more there is of that.
+
+    What says no side comes last, if there is any.
+    """
+    found = []
+    for side, words in (*SIDES.items(), ("", "No side said")):
+        items = [item for item in work if item.side == side]
+        at_work = sum(item.state in UNDER_WAY for item in items)
+        if items or side:
+            found.append((words, items[: at_work + CLOSED_SHOWN], max(0, len(items) - at_work - CLOSED_SHOWN)))
+    return found
 
 
 def grid(work: list[Work]) -> list[tuple[str, list[str]]]:

@@ -47,7 +47,6 @@ def work() -> Select[Any]:
         .outerjoin(User, User.id == Action.owner_id)
         .where(Action.case_id == bindparam("case_id"))
         .order_by(Action.closed_at.desc().nulls_first(), Action.due_on, Action.id)
-        .limit(300)
     )  # fmt: skip
 
 

@@ -87,11 +87,16 @@ def _require_assessment(text: str, worked: str, verdict: str) -> None:
         raise Refusal("Say what worked, or that nothing did", field="worked")
 
 
-def _current_alone(case: Case, part: str) -> PlanPart | None:
-    """The newest version, with the case locked: two people who save at once are dealt with one after the other."""
+def lock(case: Case) -> None:
+    """Keep others from changing the case until this is saved. Refused when somebody has closed it meanwhile."""
     db.session.refresh(case, attribute_names=["status", "version"], with_for_update=True)
     if case.status == "closed":
         raise Refusal("This case is closed. Reopen it first, with a reason.")
+
+
+def _current_alone(case: Case, part: str) -> PlanPart | None:
+    """The newest version, with the case locked: two people who save at once are dealt with one after the other."""
+    lock(case)
     return db.session.scalars(
         select(PlanPart)
         .where(PlanPart.case_id == case.id, PlanPart.part == part, PlanPart.current)

@@ -63,7 +63,8 @@ def test_a_kind_is_not_needed_and_can_be_said_later(
     page = browser.submit(side="victim", kind="support")
     assert "Victim side and support" in page.text
     assert "victim side · support" in browser.get(f"/groups/{world['psg'].slug}/actions").text
-    page = browser.get(f"/actions/{action.reference}/works-on")
+    assert "support" in browse(world["chair"]).get("/actions/").select_one("table").text
+    browser.get(f"/actions/{action.reference}/works-on")
     assert browser.submit(side="north").errors() == ["Choose one of the answers"]
     assert (the_action(make).side, the_action(make).kind) == ("victim", "support")
 

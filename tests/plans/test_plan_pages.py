@@ -219,6 +219,7 @@ def test_who_reads_who_writes_and_who_cannot_tell(
     assert hidden.text == absent.text
     close(make, world["case"])
     page = browse(world["chair"]).get(PLAN + path, status=200 if reads else 409)
+    assert "What is missing" not in page.text
     assert reads or "This case is closed" in page.text
 
 
@@ -232,63 +233,20 @@ def test_what_was_typed_before_a_case_was_closed_is_not_written_over_it(
     assert parts(make) == []
 
 
-def test_a_case_closes_with_its_assessment_written_on_the_same_page(
+def test_much_closed_work_is_counted_in_full_and_listed_in_part(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
-    browser = browse(world["chair"])
-    form = browser.get("/cases/C-0800/close")
-    outcome = form.select('input[name="outcome"]')[0]["value"]
-    page = browser.submit(outcome=outcome, reason="Quiet for eight weeks")
-    assert page.errors() == ["Say whether it worked"]
-    page = browser.submit(outcome=outcome, reason="Quiet", verdict="reduced")
-    assert page.errors() == ["Say what happened", "Say what worked, or that nothing did"]
-    page = browser.submit(
-        outcome=outcome, reason="Quiet", verdict="reduced", happened="Half as many calls", worked="The gate"
+    for _ in range(11):
+        make.action(
+            world["psg"], case=world["case"], owner=world["member"], side="victim", kind="support", status="done"
+        )
+    make.action(
+        world["psg"], case=world["case"], owner=world["member"], side="victim", kind="support", title="Call her"
     )
-    assert "C-0800 is closed." in page.text
-    [assessment] = parts(make)
-    assert (assessment.part, assessment.verdict, assessment.text, assessment.worked) == (
-        "assessment", "reduced", "Half as many calls", "The gate",
-    )  # fmt: skip
-    assert "There was less of it" in browser.get(PLAN).text
-
-
-def test_an_assessment_made_before_is_shown_when_the_case_is_closed_and_kept(
-    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
-) -> None:
-    member, chair = browse(world["member"]), browse(world["chair"])
-    member.get(f"{PLAN}/assessment")
-    member.submit(verdict="stopped", text="No call since May", worked="The injunction")
-    form = chair.get("/cases/C-0800/close")
-    assert form.field("happened") == "No call since May"
-    outcome = form.select('input[name="outcome"]')[0]["value"]
-    assert "is closed" in chair.submit(outcome=outcome, reason="Over").text
-    assert [row.number for row in parts(make)] == [1]
-
-
-def test_a_case_closes_with_a_reason_why_nobody_assessed_it_and_only_with_one(
-    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
-) -> None:
-    browser = browse(world["chair"])
-    outcome = browser.get("/cases/C-0800/close").select('input[name="outcome"]')[0]["value"]
-    page = browser.submit(outcome=outcome, reason="Over", verdict="not_assessed", happened="Dropped unread")
-    assert page.errors() == ["Say why it was not assessed"]
-    page = browser.submit(
-        outcome=outcome, reason="Over", verdict="not_assessed", not_assessed_because="Moved away in June"
-    )
-    assert "is closed" in page.text
-    [row] = parts(make)
-    assert (row.verdict, row.text, row.worked) == ("not_assessed", "Moved away in June", "")
-
-
-def test_no_road_closes_a_case_without_an_assessment(make: Maker, world: dict[str, Any]) -> None:
-    from casework.cases import services
-    from casework.errors import Refusal
-
-    with make.acting(world["chair"]), pytest.raises(Refusal, match="Say whether it worked"):
-        case = db.session.scalars(db.select(Case).where(Case.reference == "C-0800")).one()
-        services.close_case(case, reason="Over", outcome="Stepped down", by=world["chair"])
-    db.session.rollback()
+    page = browse(world["member"]).get(PLAN)
+    assert "1 under way and 11 done" in page.text
+    assert "And 3 closed actions before these." in page.text
+    assert "Call her" in page.links()
 
 
 def test_the_trail_says_what_was_written_but_holds_none_of_it(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
-from casework import clock
+from casework import audit, clock
 from casework.cases import services as cases
 from casework.cases.models import Case
 from casework.cases.sections import the_case
@@ -22,6 +22,8 @@ def case_to_write(reference: str) -> Case:
     """The case, for somebody who may record on it: others are told why not before they type anything."""
     case = the_case(reference)
     cases.require_may_record(case, current_user)
+    if request.method == "GET":
+        audit.consulted("cases", case.id, case_id=case.id)
     return case
 
 
