@@ -23,6 +23,12 @@ from casework.web.gate import duty, signed_in
 bp = Blueprint("partnership", __name__)
 
 
+@bp.record_once
+def _read_the_files(_state: Any) -> None:
+    """A mistake in a profile's file stops the start-up, with its file and line, rather than a page later."""
+    profiles()
+
+
 def me() -> User:
     """Whoever is signed in, as services know them."""
     return current_user._get_current_object()  # type: ignore[no-any-return]

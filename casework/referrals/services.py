@@ -15,7 +15,7 @@ from casework.errors import Refusal, Stale
 from casework.events import announce
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
-from casework.partnership.profiles import profile_of
+from casework.partnership.profiles import is_asked, profile_of
 from casework.references import next_reference
 from casework.referrals import policy
 from casework.referrals.events import ReferralDecided, ReferralSubmitted
@@ -112,7 +112,9 @@ def missing_from(referral: Referral) -> list[tuple[str, str]]:
         found += [
             (section.key, f"Answer: {field['label']}")
             for field in section.fields
-            if field.get("required") and referral.answers.get(field["key"]) in (None, "", [])
+            if field.get("required")
+            and is_asked(field, referral.answers)
+            and referral.answers.get(field["key"]) in (None, "", [])
         ]
     return found
 

@@ -220,3 +220,18 @@ def test_somebody_is_named_on_a_side_once(browse: Callable[..., Browser], make: 
     again = {"side": "victim", "forename": "Otto", "surname": "Known", "pick": f"person-{known.id}"}
     browser.post(path, fields=again)
     assert browser.post(path, fields=again).errors() == ["This is on the referral on that side already"]
+
+
+def test_a_question_asked_after_an_answer_is_missing_only_after_that_answer(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    draft = make.referral(world["group"], by=world["referrer"], status="draft", answers={"urgent": "no"})
+    browser = browse(world["referrer"])
+    assert "Answer: What could happen" not in browser.get(f"/referrals/{draft.reference}/check").links()
+    page = browser.get(f"/referrals/{draft.reference}/section/urgency")
+    browser.submit(page, urgent="yes")
+    missing = browser.get(f"/referrals/{draft.reference}/check")
+    assert "Answer: What could happen" in missing.links()
+    page = browser.get(f"/referrals/{draft.reference}/section/urgency")
+    browser.submit(page, urgent="yes", urgent_why="He has threatened to come back tonight.")
+    assert "Answer: What could happen" not in browser.get(f"/referrals/{draft.reference}/check").links()
