@@ -40,7 +40,9 @@ class Faults(Refusal):
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file as spreadsheets save it: UTF-8 with or without its mark, else Windows Western European."""
+    """The text of a file as spreadsheets save it: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows Western European."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -52,7 +54,7 @@ def read(text: str, *, places: Mapping[str, str], today: date, field: str) -> li
 
     Raises `Faults` beside `field` naming each line at fault, counted as a spreadsheet counts its rows.
     """
-    rows = _rows(text)
+    rows = _rows(text, field)
     numbered = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
     if not numbered:
         raise Refusal("Paste the counts, or choose a file", field=field)
@@ -83,13 +85,14 @@ def read(text: str, *, places: Mapping[str, str], today: date, field: str) -> li
     return lines
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str, field: str) -> list[list[str]]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     first = text.lstrip("\n").split("\n", 1)[0]
     separator = max("\t;,", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error:
-        return []
+        raise Refusal("This cannot be read as lines of a table. Nothing was taken over.", field=field) from None
 
 
 def _columns(number: int, heading: list[str], field: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
@@ -22,6 +22,15 @@ def current_parts() -> Select[tuple[PlanPart]]:
         select(PlanPart)
         .options(joinedload(PlanPart.saved_by))
         .where(PlanPart.case_id == bindparam("case_id"), PlanPart.current)
+    )
+
+
+@cache
+def outline() -> Select[Any]:
+    """Rows of the parts a case's plan (`case_id`) has: which, the words of the objective, the verdict. For the overview."""
+    objective = case((PlanPart.part == "objective", PlanPart.text), else_="")
+    return select(PlanPart.part, objective.label("objective"), PlanPart.verdict).where(
+        PlanPart.case_id == bindparam("case_id"), PlanPart.current
     )
 
 

@@ -9,7 +9,8 @@ from casework.cases.closing import ask_at_closing
 from casework.cases.models import Case
 from casework.cases.sections import add_tab, panel
 from casework.errors import Refusal, Stale
-from casework.plans import services
+from casework.extensions import db
+from casework.plans import queries, services
 from casework.plans.forms import ClosingQuestions
 from casework.plans.models import PARTS, VERDICTS
 
@@ -19,11 +20,12 @@ add_tab("plan", "Plan", "plans.show", order=20)
 @panel("plan", "plans/panel.html", order=20, where="side")
 def _panel(case: Case) -> dict[str, Any]:
     """The objective and how far the plan has come."""
-    parts = services.plan_of(case)
+    rows = db.session.execute(queries.outline(), {"case_id": case.id}).all()
+    written = {row.part for row in rows}
     return {
-        "parts": parts,
-        "missing": [words for key, words in PARTS.items() if key not in parts],
-        "verdict": VERDICTS[parts["assessment"].verdict] if "assessment" in parts else "",
+        "objective": "".join(row.objective for row in rows),
+        "missing": [words for key, words in PARTS.items() if key not in written],
+        "verdict": "".join(VERDICTS[row.verdict] for row in rows if row.verdict),
     }
 
 

@@ -231,6 +231,7 @@ def _pages(port: int, facts: dict[str, Any]) -> dict[str, Any]:
         "home": lambda _n: _get("/", cookies),
         "case list": lambda _n: _get("/groups/psg/cases", cookies),
         "case page": lambda n: _get(f"/cases/{references[n % len(references)]}", cookies),
+        "plan of a case": lambda n: _get(f"/cases/{references[n % len(references)]}/plan", cookies),
         "search by surname": lambda n: _get(f"/subjects/?q={quote(surnames[n % len(surnames)])}", cookies),
         "action log": lambda _n: _get("/groups/psg/actions", cookies),
         "save a note": save,
