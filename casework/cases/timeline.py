@@ -47,13 +47,38 @@ class Moment:
     context: str
 
 
-def of_case(case_id: int, *, kind: str = "") -> Select[Any]:
-    """Entries of a case, newest first when paged so, with the name of who did it."""
+PERIODS = {"": "Any time", "7": "The last 7 days", "30": "The last 30 days", "365": "The last 12 months"}
+
+
+def who_appears(case_id: int) -> Select[Any]:
+    """Everybody in a case's history, by name."""
+    return (
+        select(User.id, User.name)
+        .where(User.id.in_(select(AuditEntry.user_id).where(AuditEntry.case_id == case_id)))
+        .order_by(User.name, User.id)
+    )
+
+
+def what_appears(case_id: int) -> Select[Any]:
+    """Every kind of thing in a case's history, by table."""
+    return select(AuditEntry.subject).where(AuditEntry.case_id == case_id).distinct()
+
+
+def of_case(
+    case_id: int, *, kind: str = "", user_id: int | None = None, subject: str = "", since: datetime | None = None
+) -> Select[Any]:
+    """Entries of a case, newest first when paged so, with the name of who did it; narrowed by what is given."""
     statement = (
         select(AuditEntry, User.name)
         .outerjoin(User, User.id == AuditEntry.user_id)
         .where(AuditEntry.case_id == case_id)
     )
+    if user_id is not None:
+        statement = statement.where(AuditEntry.user_id == user_id)
+    if subject:
+        statement = statement.where(AuditEntry.subject == subject)
+    if since is not None:
+        statement = statement.where(AuditEntry.at >= since)
     if kind == "changes":
         return statement.where(AuditEntry.kind.in_(CHANGES))
     return statement.where(AuditEntry.kind == kind) if kind in KINDS and kind else statement
@@ -73,7 +98,7 @@ def latest_changes() -> Select[Any]:
 
 def moment(entry: AuditEntry, name: str | None) -> Moment:
     """One entry in words."""
-    thing = THINGS.get(entry.subject) or _named().get(entry.subject) or entry.subject.replace("_", " ")
+    thing = thing_of(entry.subject)
     verb = VERBS.get(entry.verb, entry.verb)
     said = f"{verb} {thing}"
     if entry.verb == "changed" and entry.detail:
@@ -83,6 +108,11 @@ def moment(entry: AuditEntry, name: str | None) -> Moment:
     if entry.verb == "disclosed" and entry.detail:
         said += f" as {entry.detail.get('form', 'a document')}"
     return Moment(entry.at, name or "The system", said, entry.context)
+
+
+def thing_of(table: str) -> str:
+    """What a person calls a row of this table, such as "a note"."""
+    return THINGS.get(table) or _named().get(table) or table.replace("_", " ")
 
 
 @cache

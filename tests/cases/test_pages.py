@@ -251,3 +251,28 @@ def test_a_party_is_added_to_a_side_once(browse: Callable[..., Browser], make: M
     browser.post("/cases/C-0900/parties/add", fields={"side": "victim", "reference": otto.reference})
     page = browser.post("/cases/C-0900/parties/add", fields={"side": "victim", "reference": otto.reference})
     assert page.errors() == ["This is a party on that side already"]
+
+
+def test_history_is_narrowed_by_person_thing_and_period(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any], at: Callable[..., Any]
+) -> None:
+    path = "/cases/C-0900/history"
+    note = {"kind": "note", "text": "x", **today_fields("happened_on")}
+    browse(world["member"]).post("/cases/C-0900/notes/new", fields=note)
+    chair = browse(world["chair"])
+    chair.post(f"/cases/C-0900/in/{world['psg'].slug}/rating", fields={"rag": "green", "reason": "Quiet"})
+
+    def said(**narrowed: str) -> list[str]:
+        return [row.text for row in chair.get(path, **narrowed).select(".cw-timeline__title")]
+
+    assert any("Ben Member" in words for words in said()) and any("Ann Chair" in words for words in said())
+    assert {words.split(" added")[0] for words in said(who=str(world["member"].id))} == {"Ben Member"}
+    assert all("note" in words for words in said(what="case_notes")) and said(what="case_notes")
+    assert said(within="7") == said()
+    assert said(who="99999999999999999999", within="x") == said()
+    assert said(kind="consultation", who=str(world["outsider"].id)) == []
+    browse(world["outsider"]).get(path, status=404)
+    later = clock.today() + timedelta(days=40)  # the database's own clock dates the entries
+    at(later.year, later.month, later.day)
+    chair = browse(world["chair"])
+    assert said(within="30") == [] and said(within="365") == said()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import request, url_for
 
-from casework import audit
+from casework import audit, clock
 from casework.access import current_scope
 from casework.cases import queries, timeline
 from casework.cases.models import CONTROLLERS, KINDS_OF_WORK
@@ -36,19 +37,29 @@ def show(reference: str) -> Any:
 @bp.get("/cases/<reference>/history")
 @signed_in
 def history(reference: str) -> Any:
-    """The audit trail of the case read by a person, narrowed by kind."""
+    """The audit trail of the case read by a person, narrowed by kind, person, thing and period."""
     case = the_case(reference)
     kind = request.args.get("kind", "changes")
+    who, what, within = (request.args.get(name, "") for name in ("who", "what", "within"))
     page = paged(
-        timeline.of_case(case.id, kind=kind),
+        timeline.of_case(
+            case.id, kind=kind, user_id=int(who) if who.isdigit() and len(who) < 18 else None, subject=what,
+            since=clock.now() - timedelta(days=int(within)) if within in timeline.PERIODS and within else None,
+        ),
         by=((audit.AuditEntry.id, "desc"),),
         key_of=lambda row: (row[0].id,),
         size=25,
         scalars=False,
-    )
+    )  # fmt: skip
+    narrowed = {name: value for name, value in (("who", who), ("what", what), ("within", within)) if value}
     kinds = [
-        {"text": words, "href": url_for(".history", reference=reference, kind=key), "active": key == kind}
+        {"text": words, "href": url_for(".history", reference=reference, kind=key, **narrowed), "active": key == kind}
         for key, words in timeline.KINDS.items()
     ]
-    moments = [timeline.moment(entry, name) for entry, name in page.rows]
-    return case_page("cases/history.html", case, "history", page=page, moments=moments, kinds=kinds)
+    things = [(table, timeline.thing_of(table)) for table in db.session.scalars(timeline.what_appears(case.id))]
+    return case_page(
+        "cases/history.html", case, "history", page=page, kinds=kinds, kind=kind, narrowed=narrowed, who=who, what=what,
+        within=within, moments=[timeline.moment(entry, name) for entry, name in page.rows],
+        people=[("", "Anybody"), *((str(row.id), row.name) for row in db.session.execute(timeline.who_appears(case.id)))],
+        things=[("", "Anything"), *sorted(things, key=lambda thing: thing[1])], periods=list(timeline.PERIODS.items()),
+    )  # fmt: skip
