@@ -19,6 +19,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
+from casework.web.changes import changed
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
@@ -177,13 +178,7 @@ def new_on_case(reference: str) -> Any:
 def _do(reference: str, form: Any, title: str, act: Callable[[Action], str], action: Action | None = None) -> Any:
     action = action or the_action(reference)
     back = url_for(".show", reference=action.reference)
-    if form.submitted():
-        with form.showing_refusals():
-            said = act(action)
-            db.session.flush()
-            flash(said)
-            return redirect(back)
-    return render_template(
+    return changed(form, lambda: act(action), back=lambda: back) or render_template(
         "actions/form.html", form=form, title=title, back=back, about=f"{action.reference}: {action.title}"
     )
 

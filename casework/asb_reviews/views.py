@@ -26,6 +26,7 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.rendering import to_docx, to_pdf
+from casework.web.changes import changed
 from casework.web.gate import signed_in
 from casework.web.navigation import partnership_name
 from casework.web.pagination import paged
@@ -136,14 +137,9 @@ def _steps(review: CaseReview) -> list[tuple[str, str]]:
 def _do(reference: str, form: Any, title: str, act: Callable[[CaseReview], str]) -> Any:
     review = the_review(reference)
     access.require(current_scope().runs_group(review.group_id), services.ONLY_RUNNERS)
-    if form.submitted():
-        with form.showing_refusals():
-            said = act(review)
-            db.session.flush()
-            flash(said)
-            return redirect(url_for(".show", reference=reference))
     back = url_for(".show", reference=reference)
-    return render_template("asb_reviews/form.html", form=form, title=title, back=back, about=review.reference)
+    done = changed(form, lambda: act(review), back=lambda: back)
+    return done or render_template("asb_reviews/form.html", form=form, title=title, back=back, about=review.reference)
 
 
 @bp.route("/case-reviews/<reference>/acknowledge", methods=["GET", "POST"])

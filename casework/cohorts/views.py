@@ -22,6 +22,7 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.subjects.models import Person
+from casework.web.changes import changed
 from casework.web.gate import signed_in
 
 bp = Blueprint("cohorts", __name__)
@@ -138,13 +139,8 @@ def show(reference: str) -> Any:
 
 
 def _do(case: Case, form: Any, title: str, act: Callable[[], str], **shown: Any) -> Any:
-    if form.submitted():
-        with form.showing_refusals():
-            said = act()
-            db.session.flush()
-            flash(said)
-            return redirect(url_for(".show", reference=case.reference))
-    return render_template("cohorts/form.html", case=case, form=form, title=title, **shown)
+    done = changed(form, act, back=lambda: url_for(".show", reference=case.reference))
+    return done or render_template("cohorts/form.html", case=case, form=form, title=title, **shown)
 
 
 def _choices(group: Group, *, but: int | None = None) -> tuple[list[tuple[str, str]], dict[str, Cohort]]:

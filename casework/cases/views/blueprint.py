@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from casework.access import current_scope
 from casework.cases.models import Case, Caseload
@@ -14,6 +14,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Group
+from casework.web.changes import changed
 
 bp = Blueprint("cases", __name__)
 
@@ -38,11 +39,6 @@ def small_change(
     reference: str, form: Any, title: str, act: Callable[[Case], str | None], *, case: Case | None = None, **shown: Any
 ) -> Any:
     """The common shape of a small change: a form on a page of its own, then back to the case."""
-    case = case or the_case(reference, whole=False)
-    if form.submitted():
-        with form.showing_refusals():
-            said = act(case)
-            db.session.flush()
-            flash(said or "Saved.")
-            return redirect(url_for(".show", reference=case.reference))
-    return render_template("cases/form.html", case=case, form=form, title=title, **shown)
+    found = case or the_case(reference, whole=False)
+    done = changed(form, lambda: act(found), back=lambda: url_for(".show", reference=found.reference))
+    return done or render_template("cases/form.html", case=found, form=form, title=title, **shown)
