@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Directory
@@ -108,8 +109,72 @@ class AgreementGroup(Directory, db.Model):
     __table_args__ = (UniqueConstraint("agreement_id", "group_id"),)
 
 
+SOURCES = {
+    "delivered": "As delivered",
+    "edited": "Edited in pages",
+    "uploaded": "Uploaded",
+    "put_back": "An earlier one put back",
+}
+
+
+class ProfileVersion(Directory, Audited, db.Model):
+    """A version of a kind of group: the whole profile, who put it in force when and why. Never changed afterwards.
+
+    `stamp` is unlike that of any other version anywhere, so that what it stands for may be kept in memory.
+    """
+
+    __tablename__ = "profile_versions"
+    __audit_values__ = frozenset({"kind", "number", "starts_on", "source"})
+    __audit_name__ = "a version of a kind of group"
+
+    kind: Mapped[str]
+    number: Mapped[int]
+    stamp: Mapped[str] = mapped_column(unique=True)
+    content: Mapped[dict[str, Any]]
+    source: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    starts_on: Mapped[date]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    saved_by: Mapped[User | None] = relationship(User)
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "kind", "number"),
+        CheckConstraint(f"source IN {tuple(SOURCES)}", name="source"),
+        CheckConstraint("source = 'delivered' OR (reason <> '' AND saved_by_id IS NOT NULL)", name="reasoned"),
+    )
+
+
+class ProfileDraft(Directory, Audited, db.Model):
+    """What an administrator has changed in a kind of group and not put in force yet; one a kind."""
+
+    __tablename__ = "profile_drafts"
+    __audit_values__ = frozenset({"kind", "source"})
+    __audit_name__ = "changes to a kind of group"
+
+    kind: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    source: Mapped[str] = mapped_column(default="edited", server_default="edited")
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    saved_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    saved_by: Mapped[User] = relationship(User)
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "kind"),
+        CheckConstraint("source IN ('edited', 'uploaded', 'put_back')", name="source"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
 class Group(Directory, Audited, db.Model):
-    """A group that meets. Its kind is a profile, named by `profile_key`: what it asks, how it meets, when it reviews."""
+    """A group that meets. Its kind is a profile, named by `profile_key`: what it asks, how it meets, when it reviews.
+
+    `profile_stamp` is that of the newest version of the kind; without one the kind is as delivered. A group that is not
+    `active` was closed: its history is read and nothing is added.
+    """
 
     __tablename__ = "groups"
 
@@ -120,10 +185,17 @@ class Group(Directory, Audited, db.Model):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     contact: Mapped[str] = mapped_column(default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    profile_stamp: Mapped[str | None] = mapped_column(ForeignKey("profile_versions.stamp"))
+    closed_on: Mapped[date | None]
+    closing_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     area: Mapped[Area | None] = relationship(Area)
 
-    __table_args__ = (UniqueConstraint("partnership_id", "slug"), UniqueConstraint("partnership_id", "name"))
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "slug"),
+        UniqueConstraint("partnership_id", "name"),
+        CheckConstraint("closed_on IS NULL OR (NOT active AND closing_reason <> '')", name="closed"),
+    )
 
 
 class Membership(Directory, Audited, db.Model):

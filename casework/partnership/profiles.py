@@ -7,10 +7,16 @@ kept in the database (`profile_versions`) and come before the file.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from casework import clock
+from casework.extensions import db
 from casework.partnership.profile_files import ProfileMistake, Table, read
 from casework.partnership.profile_reading import profile_from
 from casework.partnership.profile_shape import (
@@ -39,10 +45,12 @@ __all__ = [
     "ProfileMistake",
     "Review",
     "Section",
+    "in_force",
     "is_asked",
     "load",
     "plain",
     "profile",
+    "profile_at",
     "profile_of",
     "profiles",
     "risk_tools",
@@ -52,9 +60,61 @@ __all__ = [
 FOLDER = Path(__file__).with_name("profiles")
 
 
+_kept: dict[str, Profile] = {}
+_chains: dict[str, list[tuple[date, Profile]]] = {}
+
+
 def profile_of(group: Group) -> Profile:
-    """The profile of a group's kind."""
-    return profile(group.profile_key)
+    """The profile of a group's kind as in force today; asks the database only for what this process never met."""
+    return in_force(group.profile_key, group.profile_stamp)
+
+
+def in_force(kind: str, newest: str | None) -> Profile:
+    """The profile of a kind in force today, by the stamp of its newest version; without one, as delivered."""
+    if newest is None:
+        return profile(kind)
+    if newest not in _chains:
+        _chains[newest] = _chain(newest)
+    today = clock.today()
+    return next((found for starts_on, found in _chains[newest] if starts_on <= today), None) or profile(kind)
+
+
+def profile_at(kind: str, stamp: str | None) -> Profile:
+    """The version a referral was begun with, for ever; one from before versions were kept, as delivered."""
+    if stamp is None:
+        return profile(kind)
+    if stamp not in _kept:
+        _chain(stamp)
+    return _kept[stamp]
+
+
+def _chain(newest: str) -> list[tuple[date, Profile]]:
+    """A version and those before it, down to one that has begun, each with its first day."""
+    from casework.partnership.models import ProfileVersion
+
+    this = aliased(ProfileVersion)
+    rows = db.session.execute(
+        select(
+            ProfileVersion.stamp, ProfileVersion.kind, ProfileVersion.number, ProfileVersion.starts_on, ProfileVersion.content
+        )
+        .join(
+            this,
+            (this.partnership_id == ProfileVersion.partnership_id)
+            & (this.kind == ProfileVersion.kind)
+            & (this.number >= ProfileVersion.number),
+        )
+        .where(this.stamp == newest)
+        .order_by(ProfileVersion.number.desc())
+    )  # fmt: skip
+    found = []
+    for row in rows:
+        if row.stamp not in _kept:
+            table = Table(f"{row.kind}, version {row.number}", row.content)
+            _kept[row.stamp] = profile_from(table, shared(), version=row.number, stamp=row.stamp)
+        found.append((row.starts_on, _kept[row.stamp]))
+        if row.starts_on <= clock.today():
+            break
+    return found
 
 
 def profile(key: str) -> Profile:

@@ -25,7 +25,7 @@ from casework.partnership.models import (
     Membership,
     Partnership,
 )
-from casework.partnership.profiles import profiles
+from casework.partnership.profile_versions import kinds, newest_stamps
 from casework.web.forms import CONSTRAINTS
 from casework.web.presentation import plural
 
@@ -103,7 +103,7 @@ def add_group(
 ) -> Group:
     """Start a group of a kind. The kind is a profile: what it asks, how it meets and when it reviews come with it."""
     access.require(policy.may_change_directory(by), DIRECTORY)
-    if profile_key not in profiles():
+    if profile_key not in kinds():
         raise Refusal("Choose the kind of group.", field="profile_key")
     _refuse_double(Group, name, "There is already a group with this name.")
     group = Group(
@@ -111,6 +111,7 @@ def add_group(
         short_name=short_name or name,
         slug=_free_slug(short_name or name),
         profile_key=profile_key,
+        profile_stamp=newest_stamps().get(profile_key),
         area_id=area.id if area else None,
         contact=contact,
     )

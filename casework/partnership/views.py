@@ -17,6 +17,7 @@ from casework.partnership import policy, queries, services
 from casework.partnership.forms import AppointForm, ChangeGroupForm, EndForm, GroupForm
 from casework.partnership.models import ROLES, Area, Group
 from casework.partnership.panels import lines_for
+from casework.partnership.profile_versions import kinds
 from casework.partnership.profiles import profile_of, profiles
 from casework.web.gate import duty, signed_in
 
@@ -91,7 +92,7 @@ def group(slug: str) -> Any:
 @duty("administrator")
 def add_group() -> Any:
     form = GroupForm.from_request()
-    form.profile_key.choices = [(p.key, f"{p.name} ({p.alias})" if p.alias else p.name) for p in profiles().values()]
+    form.profile_key.choices = [(p.key, f"{p.name} ({p.alias})" if p.alias else p.name) for p in kinds().values()]
     areas = db.session.scalars(queries.areas()).all()
     form.area.choices = _area_choices(areas)
     if form.submitted():
@@ -181,4 +182,4 @@ def end_membership(slug: str, membership_id: int) -> Any:
     )
 
 
-from casework.partnership import agency_views  # noqa: E402, F401  (adds its pages to the blueprint)
+from casework.partnership import agency_views, kind_views, question_views  # noqa: E402, F401  (add their pages to the blueprint)

@@ -42,6 +42,7 @@ class Referral(Protected, Audited, db.Model):
     reference: Mapped[str]
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
     profile_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    profile_stamp: Mapped[str | None] = mapped_column(ForeignKey("profile_versions.stamp"))
     referrer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     status: Mapped[str] = mapped_column(default="draft", server_default="draft")

@@ -14,8 +14,9 @@ from casework.cases.models import Attachment, Case, CaseParty
 from casework.errors import Refusal, Stale
 from casework.events import announce
 from casework.extensions import db
+from casework.partnership import profile_versions
 from casework.partnership.models import Agency, Group
-from casework.partnership.profiles import is_asked, profile_of
+from casework.partnership.profiles import Profile, is_asked, profile_at, profile_of
 from casework.references import next_reference
 from casework.referrals import policy
 from casework.referrals.events import ReferralDecided, ReferralSubmitted
@@ -38,10 +39,12 @@ def start(group: Group, *, by: User) -> Referral:
     profile = profile_of(group)
     if not profile.takes_referrals:
         raise Refusal(f"{group.name} does not take referrals.")
+    number, stamp = profile_versions.pin(profile)
     referral = Referral(
         reference=next_reference("R"),
         group_id=group.id,
-        profile_version=profile.version,
+        profile_version=number,
+        profile_stamp=stamp,
         referrer_id=by.id,
         agency_id=by.agency_id,
         answers={},
@@ -49,6 +52,11 @@ def start(group: Group, *, by: User) -> Referral:
     db.session.add(referral)
     db.session.flush()
     return referral
+
+
+def form_of(referral: Referral) -> Profile:
+    """The kind of group as it was when the referral was begun: its form is shown with it for ever."""
+    return profile_at(referral.group.profile_key, referral.profile_stamp)
 
 
 def save_answers(referral: Referral, answers: dict[str, Any], *, by: User, version: int | None = None) -> None:
@@ -104,7 +112,7 @@ def attach(referral: Referral, file: Checked, *, by: User) -> Attachment:
 
 def missing_from(referral: Referral) -> list[tuple[str, str]]:
     """(section key, what is missing) for everything a referral still needs before it can be sent."""
-    profile = profile_of(referral.group)
+    profile = form_of(referral)
     found = []
     if not referral.subjects:
         found.append(("subjects", "Add the person or place it is about"))
@@ -217,12 +225,8 @@ def return_for_information(referral: Referral, *, question: str, by: User) -> No
 def proposed_title(referral: Referral) -> str:
     """A neutral title for the case: the kind of problem and where, never a name."""
     place = next((s.place for s in referral.subjects if s.place is not None), None)
-    kind = (
-        referral.answers.get("asb_class")
-        or referral.answers.get("problem_kind")
-        or profile_of(referral.group).short_name
-    )
-    words = kind if isinstance(kind, str) else profile_of(referral.group).short_name
+    kind = referral.answers.get("asb_class") or referral.answers.get("problem_kind") or form_of(referral).short_name
+    words = kind if isinstance(kind, str) else form_of(referral).short_name
     return f"{words} referral{f', {place.name or place.address}' if place is not None else ''}"
 
 

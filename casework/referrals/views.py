@@ -112,13 +112,13 @@ def tasks(reference: str) -> Any:
     missing: dict[str, list[str]] = {}
     for key, words in services.missing_from(referral):
         missing.setdefault(key, []).append(words)
-    profile = profile_of(referral.group)
+    profile = services.form_of(referral)
     files = db.session.scalars(queries.attachments_of(referral.id)).all()
     return render_template("referrals/tasks.html", referral=referral, profile=profile, missing=missing, files=files)
 
 
 def _section(referral: Referral, key: str) -> Section:
-    for section in profile_of(referral.group).referral_sections:
+    for section in services.form_of(referral).referral_sections:
         if section.key == key:
             return section
     raise NotFound()
@@ -166,7 +166,7 @@ def about(reference: str) -> Any:
     """Whom or where it is about: look first, then pick somebody known or add somebody new."""
     referral = the_draft(reference)
     form = forms.SubjectForm.from_request()
-    profile = profile_of(referral.group)
+    profile = services.form_of(referral)
     form.side.choices = [(side, words) for side, words in SIDES.items() if side in profile.sides]
     found: list[matching.Suggestion] = []
     if form.submitted():
@@ -275,7 +275,7 @@ def check(reference: str) -> Any:
             services.submit(referral, by=current_user)
             return redirect(url_for(".receipt", reference=reference))
     return render_template(
-        "referrals/check.html", referral=referral, form=form, profile=profile_of(referral.group), missing=services.missing_from(referral),
+        "referrals/check.html", referral=referral, form=form, profile=services.form_of(referral), missing=services.missing_from(referral),
         files=db.session.scalars(queries.attachments_of(referral.id)).all(), sides=SIDES,
     )  # fmt: skip
 
@@ -303,7 +303,7 @@ def show(reference: str) -> Any:
         ).all()
     audit.consulted("referrals", referral.id, case_id=referral.case_id, group_id=referral.group_id)
     return render_template(
-        "referrals/show.html", referral=referral, profile=profile_of(referral.group), statuses=STATUSES, sides=SIDES, triage=triage, known=known,
+        "referrals/show.html", referral=referral, profile=services.form_of(referral), statuses=STATUSES, sides=SIDES, triage=triage, known=known,
         clock_words=clock_words(referral), files=db.session.scalars(queries.attachments_of(referral.id)).all(),
         mine=referral.referrer_id == current_user.id,
     )  # fmt: skip

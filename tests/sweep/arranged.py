@@ -197,7 +197,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
-        "part": "objective", "place_id": world["counted"].id,
+        "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "place_id": world["counted"].id,
     }  # fmt: skip
 
     if slice_name == "subjects" and "row_id" in path:
