@@ -62,6 +62,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SMTP_USER": env.get("SMTP_USER", ""),
         "SMTP_PASSWORD": env.get("SMTP_PASSWORD", ""),
         "SMTP_TLS": env.get("SMTP_TLS", "required"),
+        "SMTP_UNCERTAIN": env.get("SMTP_UNCERTAIN", "flag"),
         "TRUSTED_PROXIES": int(env.get("TRUSTED_PROXIES", "0")),
         "METRICS_TOKEN": env.get("METRICS_TOKEN", ""),
     }
@@ -83,3 +84,11 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
         raise BadConfiguration("MAIL_CHANNEL must be smtp or file.")
     if values["MAIL_CHANNEL"] == "smtp" and not values["SMTP_HOST"]:
         raise BadConfiguration("SMTP_HOST must name the mail server, or set MAIL_CHANNEL=file for a trial.")
+    if values["SMTP_TLS"] not in ("required", "implicit", "none"):
+        raise BadConfiguration("SMTP_TLS must be required (STARTTLS), implicit (port 465) or none.")
+    if values["SMTP_TLS"] == "none" and values["SMTP_USER"]:
+        raise BadConfiguration("SMTP_TLS=none would send SMTP_PASSWORD in the clear: leave SMTP_USER out, or use TLS.")
+    if values["SMTP_UNCERTAIN"] not in ("flag", "resend"):
+        raise BadConfiguration(
+            "SMTP_UNCERTAIN must be flag (a person decides) or resend (at the risk of a second copy)."
+        )

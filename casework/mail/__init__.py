@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from casework.mail.channel import Channel, Letter, Refused, TryAgain, Uncertain, compose
+from casework.mail.channel import Channel, Letter, Refused, TryAgain, Uncertain, Unreachable, compose
 from casework.mail.files import FileChannel
 from casework.mail.smtp import SmtpChannel
 
@@ -17,6 +17,7 @@ __all__ = [
     "SmtpChannel",
     "TryAgain",
     "Uncertain",
+    "Unreachable",
     "channel_of",
     "compose",
 ]

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from typing import Protocol
+
+from casework import clock
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One e-mail to one person."""
+    """One e-mail to one person: as plain text and, where `html` is given, as the same words in HTML."""
 
     to_name: str
     to: str
     subject: str
     body: str
     key: str
+    html: str = ""
 
 
 class Refused(Exception):
@@ -27,6 +32,10 @@ class Refused(Exception):
 
 class TryAgain(Exception):
     """It may take it later."""
+
+
+class Unreachable(TryAgain):
+    """The server itself is not to be had: no letter can leave now, so there is no use in trying the next one."""
 
 
 class Uncertain(Exception):
@@ -39,18 +48,43 @@ class Channel(Protocol):
 
 
 def compose(letter: Letter, *, sender: str) -> EmailMessage:
-    """The letter as a message: one recipient, no line ends in headers, the same Message-ID whenever it is sent again."""
+    """The letter as a message: one recipient, no line ends in headers, the same Message-ID whenever it is sent again.
+
+    Raises `Refused` when the address is not one address.
+    """
     name, address = parseaddr(sender)
     message = EmailMessage()
     message["From"] = Address(_one_line(name), addr_spec=address)
-    message["To"] = Address(_one_line(letter.to_name), addr_spec=_one_line(letter.to))
+    message["To"] = _recipient(letter)
     message["Subject"] = _one_line(letter.subject)
+    message["Date"] = format_datetime(clock.now())
     domain = address.rpartition("@")[2] or "casework.invalid"
     message["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"  # Outlook's word for: send no "out of office" back
     message.set_content(letter.body)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     return message
 
 
+def _recipient(letter: Letter) -> Address:
+    """Who it is for, the domain as mail servers spell it (münchen.example as xn--mnchen-3ya.example)."""
+    try:
+        found = Address(_one_line(letter.to_name), addr_spec=letter.to.strip())
+        domain = found.domain.encode("idna").decode()
+    except (ValueError, IndexError, MessageError) as problem:
+        raise Refused(f"This is not an e-mail address: {type(problem).__name__}") from problem
+    if not found.username or not domain or any(_breaks(c) for c in letter.to.strip()):
+        raise Refused("This is not an e-mail address.")
+    return Address(found.display_name, found.username, domain)
+
+
 def _one_line(text: str) -> str:
-    return " ".join("".join(c if c >= " " else " " for c in text).split())
+    return " ".join("".join(" " if _breaks(c) else c for c in text).split())
+
+
+def _breaks(character: str) -> bool:
+    """Controls, line and paragraph separators, half characters, and marks that turn the order of what follows."""
+    turns = "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+    return turns or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")

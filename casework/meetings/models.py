@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Time, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casework import clock
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
@@ -54,6 +55,8 @@ CAPACITIES = {
     "expected": "Not yet recorded",
 }
 ATTENDED = ("member", "substitute", "also_present", "invited", "officer", "note_taker", "observer")
+DAYS_TO_CORRECT = 5
+"""Working days after draft minutes were sent round."""
 CONFIRMATIONS = {
     "correct": "Confirmed",
     "amended": "Confirmed subject to an amendment",
@@ -148,6 +151,13 @@ class Meeting(Protected, Audited, db.Model):
     cancelled_because: Mapped[str] = mapped_column(default="", server_default="")
     calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @property
+    def correct_by(self) -> date | None:
+        """The last day to say what is wrong with the draft minutes that went round."""
+        if self.circulated_at is None:
+            return None
+        return clock.working_days_after(clock.in_london(self.circulated_at).date(), DAYS_TO_CORRECT)
 
     group: Mapped[Group] = relationship(Group)
     series: Mapped[MeetingSeries | None] = relationship(MeetingSeries)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from casework import clock
-from casework.access.scope import as_system
+from casework.access.scope import as_system, current_scope
 from casework.accounts.models import OneTimeLink, User
 from casework.actions.models import LIVE, Action
 from casework.extensions import db
@@ -15,11 +16,12 @@ from casework.meetings.models import InformationRequest, Meeting
 from casework.notifications.models import REMINDER_KINDS, Reminder
 from casework.partnership.models import Group
 from casework.referrals.models import STATUSES, Referral
+from casework.web.presentation import day, due
 
 
 def of(template: str, context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     """The facts a template needs, worked out as its reader when it leaves; None when nothing is owed any more."""
-    return _MAKERS[template](context, reader)
+    return MAKERS[template](context, reader)
 
 
 def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
@@ -29,24 +31,66 @@ def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
         ).all()
     lines: dict[tuple[str, int], dict[str, Any]] = {}
     for reminder in reminders:
-        line = _action_line(reminder) if reminder.subject == "action" else _returns_line(reminder, reader)
+        line = LINES[reminder.subject](reminder, reader)
         if line is not None:
             lines[(reminder.subject, reminder.subject_id)] = line
     if not lines:
         return None
     ordered = sorted(lines.values(), key=lambda line: (line["due_on"], line["title"]))
-    return {"lines": ordered, "number": len(ordered), "today": clock.today()}
+    return {"lines": ordered, "number": len(ordered)}
 
 
-def _action_line(reminder: Reminder) -> dict[str, Any] | None:
+def _action_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
     action = db.session.scalars(select(Action).where(Action.id == reminder.subject_id)).one_or_none()
     if action is None or action.status not in LIVE:
         return None
     group = db.session.scalars(select(Group).where(Group.id == action.group_id)).one()
+    why = due(action.due_on) if reminder.kind in ("before", "due", "after") else REMINDER_KINDS[reminder.kind].lower()
     return {
-        "title": f"Action {action.reference} for {group.short_name}", "due_on": action.due_on, "why": REMINDER_KINDS[reminder.kind],
-        "path": f"/actions/{action.reference}",
+        "title": f"Action {action.reference} for {group.short_name}", "due_on": action.due_on,
+        "words": f"{why}, {day(action.due_on)}", "path": f"/actions/{action.reference}",
     }  # fmt: skip
+
+
+def _referral_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
+    """What waits to be decided, for those who still triage for its group."""
+    row = db.session.execute(
+        select(Referral.reference, Referral.decide_by, Group.short_name)
+        .join(Group, Group.id == Referral.group_id)
+        .where(
+            Referral.id == reminder.subject_id,
+            Referral.status == "submitted",
+            Referral.decide_by.is_not(None),
+            Referral.group_id.in_(current_scope().runs),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    late = row.decide_by < clock.today()
+    why = "the decision is late, it was due" if late else "a decision is due"
+    return {
+        "title": f"Referral {row.reference} to {row.short_name}",
+        "due_on": row.decide_by,
+        "words": f"{why} {'today, ' if row.decide_by == clock.today() else ''}{day(row.decide_by)}",
+        "path": f"/referrals/{row.reference}",
+    }
+
+
+def _minutes_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
+    """Draft minutes, until they are confirmed or the day to correct them is over."""
+    meeting = db.session.scalars(
+        select(Meeting).where(Meeting.id == reminder.subject_id).options(joinedload(Meeting.group))
+    ).one_or_none()
+    if meeting is None or meeting.status != "circulated":
+        return None
+    if meeting.correct_by is None or meeting.correct_by < clock.today():
+        return None
+    return {
+        "title": f"Minutes of {meeting.group.short_name} on {day(meeting.starts_at)}",
+        "due_on": meeting.correct_by,
+        "words": f"please say by {day(meeting.correct_by)} if anything is not right",
+        "path": f"/meetings/{meeting.id}/",
+    }
 
 
 def _returns_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
@@ -66,7 +110,7 @@ def _returns_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
     return {
         "title": f"Information asked for {row[1]}",
         "due_on": row[2],
-        "why": "Answers are owed",
+        "words": f"answers are owed, {day(row[2])}",
         "path": f"/meetings/{row[0]}/returns",
     }
 
@@ -74,8 +118,8 @@ def _returns_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
 def _link(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     from casework.accounts import services
 
-    link = db.session.scalars(select(OneTimeLink).where(OneTimeLink.id == context["link"])).one()
-    if link.used_at is not None or link.expires_at < clock.now():
+    link = db.session.scalars(select(OneTimeLink).where(OneTimeLink.id == context["link"])).one_or_none()
+    if link is None or link.used_at is not None or link.expires_at < clock.now():
         return None
     return {"url": services.link_url(link), "until": link.expires_at}
 
@@ -98,22 +142,29 @@ def _referral(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
 
 
 def _meeting(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
-    row = db.session.execute(
-        select(Meeting.id, Meeting.starts_at, Meeting.status, Group.short_name)
-        .join(Group, Group.id == Meeting.group_id)
-        .where(Meeting.id == context["meeting"])
+    meeting = db.session.scalars(
+        select(Meeting).where(Meeting.id == context["meeting"]).options(joinedload(Meeting.group))
     ).one_or_none()
-    if row is None or row.status == "cancelled":
+    if meeting is None or meeting.status == "cancelled":
         return None
     mine = db.session.execute(
         select(Action.reference, Action.due_on)
-        .where(Action.meeting_id == row.id, Action.owner_id == reader.id, Action.closed_at.is_(None))
+        .where(Action.meeting_id == meeting.id, Action.owner_id == reader.id, Action.closed_at.is_(None))
         .order_by(Action.due_on, Action.id)
     ).all()
-    return {"group": row.short_name, "starts_at": row.starts_at, "path": f"/meetings/{row.id}/", "actions": mine}
+    return {
+        "group": meeting.group.short_name, "starts_at": meeting.starts_at, "path": f"/meetings/{meeting.id}/",
+        "actions": mine, "correct_by": meeting.correct_by,
+    }  # fmt: skip
 
 
-_MAKERS = {
+LINES = {
+    "action": _action_line,
+    "returns": _returns_line,
+    "referral": _referral_line,
+    "minutes": _minutes_line,
+}
+MAKERS = {
     "digest": _digest,
     "invitation": _link,
     "reset": _link,

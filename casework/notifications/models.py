@@ -19,6 +19,11 @@ REMINDER_KINDS = {
     "after": "3 days overdue",
     "escalate_chair": "Two misses: chair told",
     "escalate_spoc": "Three misses: single point of contact told",
+    "decide_before": "Decision due the next working day",
+    "decide": "Decision due today",
+    "decide_late": "Decision late",
+    "correct_before": "Minutes to correct by the next working day",
+    "correct": "Last day to correct the minutes",
 }
 
 
@@ -53,13 +58,15 @@ class Reminder(Protected, db.Model):
 class Message(Protected, db.Model):
     """One e-mail owed. `once` is its unique key; text is rendered when it leaves, as its reader.
 
-    due = sent + failed + uncertain + withheld, always. A claim sets `lease_until` and raises `fence`; only the
-    holder of the newest fence may record an outcome.
+    due = sent + failed + uncertain + withheld + queued + sending, always. A claim sets `lease_until` and raises `fence`;
+    only the holder of the newest fence may hand the letter over (`sending`) and record an outcome. `group_id` is the
+    group it is about, where it is about one.
     """
 
     __tablename__ = "messages"
 
     recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
     template: Mapped[str]
     context: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     once: Mapped[str]

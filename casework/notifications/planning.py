@@ -1,4 +1,4 @@
-"""Plans what is owed about an action: rows with a unique key, so that planning twice adds nothing."""
+"""Plans what is owed: rows with a unique key, so that planning twice adds nothing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.extensions import db
+from casework.meetings.models import ATTENDED, Attendance, Meeting
 from casework.notifications.models import Reminder
 from casework.partnership import queries as partnership
+from casework.referrals.models import Referral
 
 BEFORE = timedelta(days=7)
 AFTER = timedelta(days=3)
@@ -94,9 +96,46 @@ def _spocs(agency_id: int) -> list[int]:
     )
 
 
+TRIAGE = ("chair", "vice_chair", "coordinator")
+
+
+def plan_decision(referral: Referral) -> None:
+    """Remind those who triage: a working day before a referral's decision is due, on the day, and once it is late."""
+    assert referral.decide_by is not None
+    today, decide_by = clock.today(), referral.decide_by
+    with as_system("planning reminders"):
+        members = db.session.scalars(partnership.members_of(referral.group_id, today)).all()
+        for recipient in sorted({m.user_id for m in members if m.role in TRIAGE}):
+            for kind, on in (
+                ("decide_before", clock.working_days_before(decide_by, 1)),
+                ("decide", decide_by),
+                ("decide_late", clock.working_days_after(decide_by, 1)),
+            ):
+                if on >= today:
+                    _plan("referral", referral.id, kind, on, recipient)
+
+
+def plan_corrections(meeting: Meeting) -> None:
+    """Remind those who were there of the day by which to say what is wrong with the draft minutes: the working day
+    before and on it. The minutes themselves name the day when they go out; who sent them round is not reminded."""
+    assert meeting.correct_by is not None
+    actor, today = current_scope().user_id, clock.today()
+    with as_system("planning reminders"):
+        there = select(Attendance.user_id).where(
+            Attendance.meeting_id == meeting.id, Attendance.capacity.in_(ATTENDED), Attendance.user_id.is_not(None)
+        )
+        for recipient in db.session.scalars(there.order_by(Attendance.user_id)):
+            for kind, on in (
+                ("correct_before", clock.working_days_before(meeting.correct_by, 1)),
+                ("correct", meeting.correct_by),
+            ):
+                if recipient is not None and recipient != actor and on >= today:
+                    _plan("minutes", meeting.id, kind, on, recipient)
+
+
 def plan_returns(meeting_id: int) -> None:
     """Tell the people of each agency asked, in the group, that answers are owed; again on the day they are due."""
-    from casework.meetings.models import InformationRequest, Meeting
+    from casework.meetings.models import InformationRequest
 
     with as_system("planning reminders of returns"):
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()

@@ -12,12 +12,12 @@ from casework.actions.events import ActionClosed, ActionHandedOver, ActionMoved,
 from casework.actions.models import Action
 from casework.events import on
 from casework.extensions import db
-from casework.meetings.events import AgendaPublished, MinutesCirculated, ReturnsAsked
+from casework.meetings.events import AgendaPublished, MinutesCirculated, MinutesConfirmed, ReturnsAsked
 from casework.meetings.models import Meeting
 from casework.notifications import planning
 from casework.notifications.outbox import owe
 from casework.partnership import queries as partnership
-from casework.referrals.events import ReferralDecided, ReferralSubmitted
+from casework.referrals.events import ReferralDecided, ReferralSubmitted, ReferralWithdrawn
 from casework.referrals.models import Referral
 
 
@@ -61,28 +61,39 @@ def give_a_receipt(event: ReferralSubmitted) -> None:
     with as_system("telling about a referral"):
         referral = db.session.scalars(select(Referral).where(Referral.id == event.referral_id)).one()
         times = referral.version
-        owe(referral.referrer_id, "referral_received", f"referral_received:{referral.id}:{times}", referral=referral.id)
+        owe(referral.referrer_id, "referral_received", f"referral_received:{referral.id}:{times}",
+            group_id=referral.group_id, referral=referral.id)  # fmt: skip
         for member in db.session.scalars(partnership.coordinators_of(referral.group_id, clock.today())):
             if member.user_id != referral.referrer_id:
                 owe(
                     member.user_id,
                     "referral_waiting",
                     f"referral_waiting:{referral.id}:{member.user_id}:{times}",
+                    group_id=referral.group_id,
                     referral=referral.id,
                 )
+    planning.withdraw("referral", referral.id)
+    planning.plan_decision(referral)
 
 
 @on(ReferralDecided)
 def tell_the_referrer(event: ReferralDecided) -> None:
-    """The referrer is always told, whatever is decided."""
+    """The referrer is always told, whatever is decided; nobody else is reminded to decide any more."""
     with as_system("telling about a referral"):
         referral = db.session.scalars(select(Referral).where(Referral.id == event.referral_id)).one()
         owe(
             referral.referrer_id,
             "referral_decided",
             f"referral_decided:{referral.id}:{event.outcome}:{referral.version}",
+            group_id=referral.group_id,
             referral=referral.id,
         )
+    planning.withdraw("referral", event.referral_id)
+
+
+@on(ReferralWithdrawn)
+def ask_for_no_decision(event: ReferralWithdrawn) -> None:
+    planning.withdraw("referral", event.referral_id)
 
 
 @on(InvitationIssued)
@@ -107,14 +118,29 @@ def tell_members(event: AgendaPublished) -> None:
 
 @on(MinutesCirculated)
 def send_minutes(event: MinutesCirculated) -> None:
-    _tell_group(event.meeting_id, "minutes_circulated")
+    """Sent round again they have a new day by which to correct them."""
+    meeting = _tell_group(event.meeting_id, "minutes_circulated")
+    planning.withdraw("minutes", meeting.id)
+    planning.plan_corrections(meeting)
 
 
-def _tell_group(meeting_id: int, template: str) -> None:
+@on(MinutesConfirmed)
+def ask_for_no_corrections(event: MinutesConfirmed) -> None:
+    planning.withdraw("minutes", event.meeting_id)
+
+
+def _tell_group(meeting_id: int, template: str) -> Meeting:
     """One message a member a meeting; not to the one who did it."""
     actor = current_scope().user_id
     with as_system("telling a group about its meeting"):
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
         for member in db.session.scalars(partnership.members_of(meeting.group_id, clock.today())):
             if member.user_id != actor:
-                owe(member.user_id, template, f"{template}:{meeting.id}:{member.user_id}", meeting=meeting.id)
+                owe(
+                    member.user_id,
+                    template,
+                    f"{template}:{meeting.id}:{member.user_id}",
+                    group_id=meeting.group_id,
+                    meeting=meeting.id,
+                )
+    return meeting

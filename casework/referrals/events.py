@@ -14,3 +14,8 @@ class ReferralSubmitted:
 class ReferralDecided:
     referral_id: int
     outcome: str
+
+
+@dataclass(frozen=True)
+class ReferralWithdrawn:
+    referral_id: int

@@ -19,7 +19,7 @@ from casework.partnership.models import Agency, Group
 from casework.partnership.profiles import Profile, is_asked, profile_at, profile_of
 from casework.references import next_reference
 from casework.referrals import policy
-from casework.referrals.events import ReferralDecided, ReferralSubmitted
+from casework.referrals.events import ReferralDecided, ReferralSubmitted, ReferralWithdrawn
 from casework.referrals.models import Referral, ReferralSubject
 from casework.subjects.models import Person, Place
 from casework.web.forms import CONSTRAINTS
@@ -148,6 +148,7 @@ def withdraw(referral: Referral, *, by: User) -> None:
     if referral.status not in ("draft", "returned", "submitted"):
         raise Refusal("This referral has been decided.")
     referral.status = "withdrawn"
+    announce(ReferralWithdrawn(referral.id))
 
 
 def acknowledge(referral: Referral, *, by: User) -> None:

@@ -35,6 +35,8 @@ def test_it_parses_and_what_it_takes_is_there(bare: Flask, name: str) -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_it_runs_and_styles_nothing_inline(name: str) -> None:
     text = source(name)
+    if name.startswith("email/"):  # mail programs read no style sheet: the styles stand on the elements themselves
+        text = re.sub(r' style="[^"<>]*"', "", text)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=[\"']|javascript:", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
 

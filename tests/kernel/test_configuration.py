@@ -31,12 +31,21 @@ def test_a_safe_production_configuration_is_accepted_with_secure_cookies() -> No
         ("TRUSTED_HOSTS", ""),
         ("SMTP_HOST", ""),
         ("MAIL_CHANNEL", "pigeon"),
+        ("SMTP_TLS", "sometimes"),
+        ("SMTP_UNCERTAIN", "perhaps"),
         ("CASEWORK_MODE", "prod"),
     ],
 )
 def test_an_unsafe_one_is_refused_by_name(variable: str, value: str) -> None:
     with pytest.raises(BadConfiguration, match=variable):
         settings({**SAFE, variable: value})
+
+
+def test_a_mail_password_is_never_sent_in_the_clear() -> None:
+    assert settings(SAFE)["SMTP_TLS"] == "required"
+    assert settings({**SAFE, "SMTP_TLS": "none"})["SMTP_TLS"] == "none"
+    with pytest.raises(BadConfiguration, match="SMTP_PASSWORD in the clear"):
+        settings({**SAFE, "SMTP_TLS": "none", "SMTP_USER": "casework"})
 
 
 def test_forgetting_the_mode_means_production() -> None:

@@ -184,7 +184,21 @@ def test_trouble_is_kept_on_the_row_and_tried_again_when_it_may_pass(
     assert outbox.deliver_due(channel=Sink()) == (1 if status == "queued" else 0)
 
 
-def test_a_message_that_never_goes_is_given_up_after_five_tries(
+def test_a_mail_server_that_is_down_over_a_weekend_loses_nothing_and_in_the_end_it_is_given_up(
+    make: Maker, world: dict[str, Any], at: Callable[..., Any]
+) -> None:
+    set_action(make, world)
+    at(2026, 3, 3, 9)
+    digests.queue_digests()
+    for tries, status in ((64, "queued"), (40, "failed")):
+        for _ in range(tries):
+            later = clock.now() + timedelta(minutes=61)
+            at(*later.timetuple()[:5])
+            outbox.deliver_due(channel=Sink(TryAgain("421 busy")))
+        assert messages(make) == [("digest", status)]
+
+
+def test_what_cannot_be_made_is_given_up_after_five_tries(
     make: Maker, world: dict[str, Any], at: Callable[..., Any]
 ) -> None:
     set_action(make, world)
@@ -192,7 +206,7 @@ def test_a_message_that_never_goes_is_given_up_after_five_tries(
     digests.queue_digests()
     for hour in range(10, 15):
         at(2026, 3, 3, hour)
-        outbox.deliver_due(channel=Sink(TryAgain("421 busy")))
+        outbox.deliver_due(channel=Sink(ValueError("a bug")))
     assert messages(make) == [("digest", "failed")]
 
 

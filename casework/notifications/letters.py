@@ -1,0 +1,93 @@
+"""Writes a message out: the words of its kind, as plain text and as simple HTML, in one frame for all.
+
+The HTML is made from the text, so that both say the same. It uses what Outlook's desktop editions show well: a table,
+plain elements, styles on the elements themselves; no image and nothing fetched from anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, render_template
+
+from casework.accounts.models import User
+from casework.mail import Letter
+from casework.notifications import contents
+from casework.notifications.models import Message
+
+MARKING = "OFFICIAL"
+WITH_SECRETS = frozenset({"invitation", "reset"})
+"""Kinds whose text holds a link that works for whoever has it."""
+
+
+def written(message: Message, reader: User) -> Letter | str:
+    """The letter, or why it is withheld. State and rights are looked at again now, as the reader."""
+    from casework.reader import acting_as
+
+    if reader.status == "suspended" or (reader.status == "invited" and message.template != "invitation"):
+        return "The reader may not sign in."
+    with acting_as(reader):
+        found = contents.of(message.template, message.context, reader)
+    if found is None:
+        return "Nothing is owed any more."
+    base = current_app.config["BASE_URL"]
+    subject = render_template(f"email/{message.template}/subject.txt", **found).strip()
+    words = render_template(f"email/{message.template}/body.txt", base=base, **found).strip()
+    body = render_template("email/layout.txt", reader=reader, words=words)
+    subject = f"{MARKING}: {subject}"
+    html = render_template("email/layout.html", subject=subject, blocks=blocks_of(body, base))
+    return Letter(reader.name, reader.email, subject, body, f"{message.partnership_id}:{message.once}", html)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a line; with an address, a link."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a list of points; each is lines, each line is pieces."""
+
+    points: tuple[tuple[tuple[Piece, ...], ...], ...]
+    is_list: bool = False
+
+
+def blocks_of(body: str, base: str) -> list[Block]:
+    """The text as paragraphs and lists. Lines that begin with "- " are points; only addresses of ours become links."""
+    found: list[Block] = []
+    for lines in _paragraphs(body):
+        if all(line.startswith(("- ", "  ")) for line in lines) and lines[0].startswith("- "):
+            points: list[list[tuple[Piece, ...]]] = []
+            for line in lines:
+                if line.startswith("- "):
+                    points.append([])
+                points[-1].append(_pieces(line[2:].strip(), base))
+            block = Block(tuple(tuple(point) for point in points), is_list=True)
+            if found and found[-1].is_list:
+                block = Block(found.pop().points + block.points, is_list=True)
+            found.append(block)
+        else:
+            found.append(Block((tuple(_pieces(line.strip(), base) for line in lines),)))
+    return found
+
+
+def _paragraphs(body: str) -> list[list[str]]:
+    found: list[list[str]] = [[]]
+    for line in body.splitlines():
+        if line.strip():
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [lines for lines in found if lines]
+
+
+def _pieces(line: str, base: str) -> tuple[Piece, ...]:
+    before, mark, rest = line.partition(f"{base}/")
+    if not mark:
+        return (Piece(line),)
+    address, _, after = rest.partition(" ")
+    pieces = [Piece(before), Piece(mark + address, mark + address), Piece(f" {after}" if after else "")]
+    return tuple(piece for piece in pieces if piece.text)

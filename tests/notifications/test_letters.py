@@ -1,0 +1,225 @@
+"""Every kind of mail as it leaves: the same words as text and as HTML, nothing fetched, and nothing of a case in a byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from flask import Flask
+from sqlalchemy import Text, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from casework import clock
+from casework.access.rows import protected_models
+from casework.accounts.links import new_link
+from casework.accounts.models import User
+from casework.extensions import db
+from casework.mail import FileChannel
+from casework.meetings.models import InformationRequest, Meeting
+from casework.notifications import contents, letters, outbox
+from casework.notifications.models import Message, Reminder
+from tests.sweep.arranged import arrange
+from tests.world import Maker
+
+ROOT = Path(__file__).resolve().parents[2]
+CANARY = "Qanaryjane Qanarysmith"
+OURS = {"messages", "reminders", "audit_entries", "groups", "agencies", "partnerships"}
+NOT_WORDS = {"reference", "status", "storage_key", "sha256", "content_type"}
+
+
+@pytest.fixture
+def world(make: Maker) -> dict[str, Any]:
+    """One thing of every kind, with the canary in every column of text that takes it."""
+    world = arrange(make)
+    with make.system():
+        asked = InformationRequest(
+            meeting_id=world["meeting"].id, case_id=world["case"].id, agency_id=world["chair"].agency_id,
+            due_on=clock.today(),
+        )  # fmt: skip
+        meeting = db.session.get_one(Meeting, world["meeting"].id)
+        meeting.status, meeting.circulated_at = "circulated", clock.now()
+        db.session.add(asked)
+    action = make.action(world["group"], case=world["case"], owner=world["chair"])
+    with make.system():
+        db.session.execute(
+            text("UPDATE actions SET meeting_id = :m WHERE id = :a"), {"m": world["meeting"].id, "a": action.id}
+        )
+    planted = plant(make)
+    assert {"cases", "people", "places", "referrals", "actions", "meetings", "agenda_items", "case_notes"} <= planted
+    return world
+
+
+def plant(make: Maker) -> set[str]:
+    """Overwrite all text of case information, and the names of everybody but the reader; which tables took it."""
+    planted = set()
+    with make.system():
+        for model in protected_models():
+            table = model.__table__
+            if table.name in OURS:
+                continue
+            for column in table.c:
+                if not isinstance(column.type, Text) or column.name in NOT_WORDS or column.foreign_keys:
+                    continue
+                with db.session.begin_nested() as savepoint:
+                    try:
+                        found = db.session.connection().execute(table.update().values({column.name: CANARY}))
+                        if found.rowcount:
+                            planted.add(table.name)
+                    except DBAPIError:  # coded values, checked by the database: no place for a name
+                        savepoint.rollback()
+        db.session.execute(
+            text("UPDATE referrals SET answers = jsonb_build_object('problem', CAST(:c AS text))"), {"c": CANARY}
+        )
+        db.session.execute(text("UPDATE users SET name = :c WHERE name <> 'Ann Chair'"), {"c": CANARY})
+    return planted
+
+
+@pytest.fixture
+def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iterator[dict[str, bytes]]:
+    """One letter of every kind to the chair, as its bytes left, by kind."""
+    chair = world["chair"]
+    with make.system():
+        invited = new_link(chair, "invitation")
+        reset = new_link(chair, "reset")
+        subjects = {
+            "action": world["action"].id, "returns": world["meeting"].id, "referral": world["referral"].id,
+            "minutes": world["meeting"].id,
+        }  # fmt: skip
+        assert set(subjects) == set(contents.LINES)
+        reminders = [
+            db.session.execute(
+                insert(Reminder).values(
+                    subject=subject, subject_id=subject_id, kind="due", due_on=clock.today(), recipient_id=chair.id,
+                    partnership_id=chair.partnership_id,
+                ).returning(Reminder.id)
+            ).scalar_one()
+            for subject, subject_id in subjects.items()
+        ]  # fmt: skip
+        context: dict[str, dict[str, Any]] = {
+            "digest": {"reminders": reminders}, "invitation": {"link": invited.id}, "reset": {"link": reset.id},
+            **{kind: {"referral": world["referral"].id} for kind in contents.MAKERS if kind.startswith("referral_")},
+            **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
+        }  # fmt: skip
+        for kind in contents.MAKERS:
+            outbox.owe(chair.id, kind, kind, **context[kind])
+    assert outbox.deliver_due(channel=FileChannel(tmp_path, "Casework <casework@example.org>")) == len(contents.MAKERS)
+    with make.system():
+        kinds = {
+            str(letter): kind
+            for kind in contents.MAKERS
+            for letter in tmp_path.iterdir()
+            if subject_of(letter.read_bytes())
+            == db.session.scalars(select(Message.subject).where(Message.once == kind)).one()
+        }
+    yield {kind: Path(path).read_bytes() for path, kind in kinds.items()}
+
+
+def parsed(data: bytes) -> EmailMessage:
+    return message_from_bytes(data, policy=policy.default)  # type: ignore[return-value]
+
+
+def subject_of(data: bytes) -> str:
+    return str(parsed(data)["Subject"])
+
+
+def plain_and_html(data: bytes) -> tuple[str, str]:
+    plain, html = (part.get_content() for part in parsed(data).iter_parts())
+    return plain, html
+
+
+def test_every_kind_has_its_words_and_every_template_is_a_kind(sent: dict[str, bytes]) -> None:
+    folders = {path.name for path in (ROOT / "templates" / "email").iterdir() if path.is_dir()}
+    assert set(sent) == set(contents.MAKERS) == folders
+
+
+def test_no_byte_of_any_mail_holds_anything_of_a_case(sent: dict[str, bytes]) -> None:
+    for kind, data in sent.items():
+        everything = [data, *(part.get_payload(decode=True) or b"" for part in parsed(data).walk())]
+        everything.append("\n".join(f"{name}: {value}" for name, value in parsed(data).items()).encode())
+        for some in everything:
+            assert b"qanary" not in some.lower(), kind
+
+
+def test_what_stays_on_record_of_it_holds_nothing_either(make: Maker, sent: dict[str, bytes]) -> None:
+    with make.system():
+        rows = db.session.execute(text("SELECT to_jsonb(messages)::text FROM messages")).scalars().all()
+    assert len(rows) == len(contents.MAKERS)
+    assert "qanary" not in " ".join(rows).lower()
+
+
+def test_the_marking_comes_first_in_every_subject(sent: dict[str, bytes]) -> None:
+    for data in sent.values():
+        assert subject_of(data).startswith("OFFICIAL: ")
+
+
+def test_html_says_the_words_of_the_text(sent: dict[str, bytes]) -> None:
+    for kind, data in sent.items():
+        plain, html = plain_and_html(data)
+        body = lxml.html.fromstring(html).find(".//body")
+        assert body is not None
+        shown = [" ".join(words.split()) for words in body.itertext() if words.strip()]
+        said = [line.removeprefix("- ") for line in plain.splitlines() if line.strip()]
+        assert "".join(shown).replace(" ", "") == "".join(said).replace(" ", ""), kind
+
+
+def test_html_fetches_nothing_and_runs_nothing(sent: dict[str, bytes]) -> None:
+    for data in sent.values():
+        _, html = plain_and_html(data)
+        tree = lxml.html.fromstring(html)
+        tags = {node.tag for node in tree.iter() if isinstance(node.tag, str)}
+        assert tags <= {
+            "html",
+            "head",
+            "meta",
+            "title",
+            "body",
+            "table",
+            "tbody",
+            "tr",
+            "td",
+            "p",
+            "br",
+            "ul",
+            "li",
+            "a",
+        }
+        assert not re.search(r"(?i)url\(|@import|src=|background=|<script|\son\w+=", html)
+        for link in tree.iter("a"):
+            assert link.get("href").startswith("http://localhost/")
+            assert link.text == link.get("href"), "what is shown is where it leads"
+        assert all(table.get("role") == "presentation" for table in tree.iter("table"))
+        assert tree.get("lang") == "en-GB"
+
+
+def test_the_digest_is_a_list_with_a_link_a_point(sent: dict[str, bytes]) -> None:
+    tree = lxml.html.fromstring(plain_and_html(sent["digest"])[1])
+    points = tree.findall(".//li")
+    assert len(points) == len(contents.LINES)
+    assert all(len(point.findall(".//a")) == 1 for point in points)
+    assert len(tree.findall(".//ul")) == 1
+
+
+def test_what_looks_like_markup_or_a_link_elsewhere_stays_text(app: Flask, make: Maker) -> None:
+    blocks = letters.blocks_of(
+        "Hello <b>,\n\nSee https://evil.example/x and http://localhost/y now\n", "http://localhost"
+    )
+    assert [piece.href for piece in blocks[1].points[0][0]] == ["", "http://localhost/y", ""]
+    from flask import render_template
+
+    html = render_template("email/layout.html", subject="<i>", blocks=blocks)
+    assert "&lt;b&gt;" in html and "<b>" not in html and "<i>" not in html
+    assert "https://evil.example/x" in html and 'href="https://evil' not in html
+
+
+def test_a_suspended_reader_gets_none(make: Maker) -> None:
+    person = make.user("Gone", status="suspended")
+    with make.system():
+        message = Message(recipient_id=person.id, template="reset", context={"link": 1}, once="x")
+        user = db.session.get_one(User, person.id)
+        assert letters.written(message, user) == "The reader may not sign in."
