@@ -162,11 +162,17 @@ def browse(app: Flask) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def demonstration(app: Flask, postgres: TestServer, database: str) -> Iterator[tuple[str, Flask]]:
-    """The demonstration, served on a loopback port of its own: its address and its application."""
+def demonstration(app: Flask, postgres: TestServer, database: str, tmp_path: Path) -> Iterator[tuple[str, Flask]]:
+    """The demonstration, served on a loopback port of its own: its address and its application.
+
+    It has a folder of its own, so that what it mails is not found by other tests, but shares the files kept.
+    """
     from tests.served import serve_demonstration
 
-    with serve_demonstration(postgres, database, Path(app.config["VAR_DIR"])) as served:
+    files = Path(app.config["VAR_DIR"]) / "files"
+    files.mkdir(exist_ok=True)
+    (tmp_path / "files").symlink_to(files)
+    with serve_demonstration(postgres, database, tmp_path) as served:
         yield served
 
 
