@@ -25,6 +25,7 @@ HOLDS = VENV / ".holds"
 UV = "uv==0.13.8"
 TRIAL, DEVELOPMENT = "requirements-trial.lock", "requirements-development.lock"
 INSTALLER = "requirements-installer.lock"
+LOCKS = (INSTALLER, "requirements.lock", TRIAL, DEVELOPMENT, "package-lock.json")
 ASSETS = "casework/trial/assets.py"  # run as a file: needs nothing of the application
 HELP = """usage: python3 manage.py WORD [...]
 
@@ -180,11 +181,19 @@ def lock() -> int:
     compile_ += ["--python-version", "3.11", "--no-emit-index-url", "--no-header"]
     if not with_pip(INSTALLER):
         return 1
-    subprocess.run([*compile_, "-", "-o", INSTALLER], check=True, input=UV, text=True)
+    before = {name: (ROOT / name).read_bytes() for name in LOCKS}
+    whole = not subprocess.run([*compile_, "-", "-o", INSTALLER], check=False, input=UV, text=True).returncode
     for name, extras in (("requirements.lock", []), (TRIAL, ["trial"]), (DEVELOPMENT, ["trial", "development"])):
         wanted = [word for extra in extras for word in ("--extra", extra)]
-        subprocess.run([*compile_, "pyproject.toml", "-o", name, *wanted], check=True)
-    os.execv(PYTHON, [str(PYTHON), ASSETS, "--lock"])
+        command = [*compile_, "pyproject.toml", "-o", name, *wanted]
+        whole = whole and not subprocess.run(command, check=False).returncode
+    if not whole or subprocess.run([PYTHON, ASSETS, "--lock"], check=False).returncode:
+        for name, content in before.items():
+            (ROOT / name).write_bytes(content)
+        return complain("The lock files stay as they were; the message above says why.")
+    changed = [name for name, content in before.items() if (ROOT / name).read_bytes() != content]
+    print(f"Written anew: {', '.join(changed)}." if changed else "The lock files are up to date.", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

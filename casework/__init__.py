@@ -33,6 +33,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application, from the environment or from given settings; refuses to start when it would be unsafe."""
     from casework import cli, database, health, reader, schema
     from casework.access import rows
+    from casework.accounts import refused
     from casework.audit import trail
     from casework.extensions import csrf, db, login_manager
     from casework.web import compression, errors, gate, headers, navigation, presentation, unit_of_work
@@ -47,6 +48,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     db.init_app(app)
     compression.init_app(app)
     headers.init_app(app)
+    refused.init_app(app)
     unit_of_work.init_app(app)
     login_manager.init_app(app)
     login_manager.session_protection = None

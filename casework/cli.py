@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 
 import click
 from flask import Flask, current_app
@@ -13,8 +14,10 @@ commands = AppGroup("casework", help="Set up and look after Casework.")
 
 
 def making_the_schema() -> bool:
-    """Whether this process is `flask casework migrate`, which must start on a database that lacks its tables."""
-    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and sys.argv[-3:].count("migrate") == 1
+    """Whether this process is `flask ... casework migrate ...`, which must start on a database that lacks its tables."""
+    words = sys.argv[1:]
+    asked = any(pair == ("casework", "migrate") for pair in pairwise(words))
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and asked
 
 
 def init_app(app: Flask) -> None:

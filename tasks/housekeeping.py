@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from casework import clock
-from casework.accounts.models import SignInSession, Throttle
+from casework.accounts.models import OneTimeLink, SignInSession, Throttle
 from casework.extensions import db
 from casework.notifications.models import Heartbeat
 from casework.web.models import Submission
@@ -25,11 +25,12 @@ def heartbeat() -> None:
 
 @job("tasks.housekeeping.tidy")
 def tidy() -> None:
-    """Forms dealt with a week ago, sign-ins and throttles long over."""
+    """Forms dealt with a week ago; sign-ins, one-time links and throttles long over."""
     now = clock.now()
     for table, old in (
         (Submission, Submission.at < now - timedelta(days=7)),
         (SignInSession, SignInSession.expires_at < now - timedelta(days=90)),
+        (OneTimeLink, OneTimeLink.expires_at < now - timedelta(days=30)),
         (Throttle, Throttle.last_failure_at < now - timedelta(days=7)),
     ):
         db.session.connection().execute(delete(table.__table__).where(old))

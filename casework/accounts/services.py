@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from casework import access, audit, clock
 from casework.access.scope import as_system, current_scope
@@ -184,14 +184,19 @@ def _refuse_weak(user: User, password: str) -> None:
 def enrol(user: User, *, sealed_secret: str, code: str) -> list[str]:
     """Take an app as second factor once it shows the right code; gives the recovery codes, this once.
 
-    The account is active from now on. Refused while the code is wrong, so that nobody is locked out by a bad picture.
+    The account is active from now on. Refused while the code is wrong, so that nobody is locked out by a bad picture, and
+    to the second of two at once: what one of them has set up never gives way to the other. The code is used up.
     """
     step = second_factor.matching_step(sealed_secret, code, after=None)
     if step is None:
         raise Refusal(
             "That code is not right. Check that the time on your telephone is right and try again", field="code"
         )
+    before = user.totp_secret
     with as_system("setting up one's own second factor", partnership_id=user.partnership_id):
+        held = select(User).where(User.id == user.id).with_for_update(of=User)
+        if db.session.scalars(held.execution_options(populate_existing=True)).one().totp_secret != before:
+            raise Refusal("The second step of this account was set up elsewhere meanwhile. Sign in again.")
         user.totp_secret, user.totp_last_step = sealed_secret, step
         if user.status == "invited":
             user.status = "active"

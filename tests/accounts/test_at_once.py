@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from sqlalchemy import select
 
-from casework.accounts import links
-from casework.accounts.models import OneTimeLink, SignInSession, Throttle
+from casework.accounts import links, passwords, second_factor
+from casework.accounts.models import OneTimeLink, SignInSession, Throttle, User
 from casework.extensions import db
-from tests.accounts.test_signing_in import SECOND_STEP, code, sign_in
+from tests.accounts.test_signing_in import PASSWORD, SECOND_STEP, code, sign_in
 
 AT_ONCE = 6
 
@@ -82,3 +83,29 @@ def test_many_guesses_at_once_are_counted_each(make, browse):
     assert held.count(False) == 5, "four free guesses and one that begins the wait; the others are not even looked at"
     db.session.rollback()
     assert db.session.scalars(select(Throttle.failures).where(Throttle.key.startswith("password:"))).one() == 5
+
+
+def test_of_many_who_set_up_a_telephone_at_once_one_does(make, browse):
+    """Each has the password and a picture of their own; the second step set up first stays."""
+    user = make.user(status="invited")
+    with make.system():
+        row = db.session.get_one(User, user.id)
+        row.password_hash = passwords.hashed(PASSWORD)
+    browsers = [browse() for _ in range(AT_ONCE)]
+    pages = {browser: sign_in(browser, user) for browser in browsers}
+    secrets = {browser: re.sub(r"\s", "", pages[browser].select_one(".cw-secret").text) for browser in browsers}
+    assert len(set(secrets.values())) == AT_ONCE
+    answers = together(
+        browsers,
+        lambda b: b._ask(
+            "post", SECOND_STEP, data={"code": code(secrets[b]), "csrf_token": pages[b].field("csrf_token")}
+        ).get_data(as_text=True),
+    )
+    assert sum("Keep these recovery codes" in answer for answer in answers) == 1
+    with make.system():
+        kept = second_factor.unseal(db.session.get_one(User, user.id, populate_existing=True).totp_secret)
+        whole = select(SignInSession).where(
+            SignInSession.second_factor_at.is_not(None), SignInSession.ended_at.is_(None)
+        )
+        assert len(db.session.scalars(whole).all()) == 1
+    assert kept in secrets.values()

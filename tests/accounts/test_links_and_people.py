@@ -75,6 +75,45 @@ def test_an_invited_person_sets_password_and_telephone_and_is_in(app, make, brow
     browse().get(path, status=404)
 
 
+def test_the_code_that_set_up_a_telephone_by_a_link_is_used_up(app, make, browse, administrator, announced, at):
+    """Whoever looked over a shoulder has a password and a code that was right a moment ago: it opens nothing."""
+    at(2026, 3, 3, 9)
+    invited = make.user("Noor Vale", status="invited")
+    with make.system():
+        path = links.link_url(links.new_link(invited, "invitation")).removeprefix("http://localhost")
+    noor, words = browse(), "purple kettle on ice"
+    page = noor.submit(noor.get(path), form="form.cw-form", password=words)
+    secret = re.sub(r"\s", "", page.select_one(".cw-secret").text)
+    once = code(secret)
+    noor.submit(page, form="form.cw-form", code=once)
+    assert noor.get("/account").h1 == "Your account"
+
+    other = browse()
+    sign_in(other, invited, password=words)
+    for used in (once, code(secret, -1)):
+        page = other.post(SECOND_STEP, code=used)
+        assert "has been used already" in page.errors()[0]
+    assert other.get("/account").path == "/sign-in"
+    browse().get(path, status=404)
+    at(2026, 3, 3, 9, 0, 40)
+    other.post(SECOND_STEP, code=code(secret))
+    assert other.get("/account").h1 == "Your account"
+
+
+def test_a_code_used_before_a_reset_is_not_good_again_after_it(app, make, browse, administrator, announced, at):
+    at(2026, 3, 3, 9)
+    once = code(administrator.secret)
+    first = browse()
+    sign_in(first, administrator)
+    first.post(SECOND_STEP, code=once)
+    browse().post("/forgotten", email=administrator.email)
+    path = path_of(app, announced[0].link_id)
+    browser = browse()
+    browser.post(path, password="purple kettle on ice", page=browser.get(path))
+    sign_in(browser, administrator, password="purple kettle on ice")
+    assert "has been used already" in browser.post(SECOND_STEP, code=once).errors()[0]
+
+
 def test_links_work_once_in_time_and_unaltered(app, make, browse, administrator, announced, at):
     at(2026, 3, 3, 9)
     browse().post("/forgotten", email=administrator.email)

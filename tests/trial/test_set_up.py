@@ -158,3 +158,32 @@ def test_what_a_machine_lacks_is_left_out_and_said_above_the_summary(
         "LEFT OUT: 2 tests marked browser, because no Chromium was found: install chromium, or set CHROME to its path."
     )
     assert lines[-1].startswith("1 passed")
+
+
+def _script(path: Path, body: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_locking_says_what_it_wrote_and_leaves_no_half_of_it(
+    manage: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], works: bool
+) -> None:
+    """A stand-in for uv writes one lock file anew and then, perhaps, fails at the next."""
+    for lock in manage.LOCKS:
+        (manage.ROOT / lock).write_text(f"before in {lock}")
+    monkeypatch.setattr(manage, "with_pip", lambda _lock: True)
+    monkeypatch.chdir(manage.ROOT)
+    fails = "" if works else f'case "$*" in *{manage.DEVELOPMENT}*) echo "no such package" >&2; exit 1;; esac'
+    _script(manage.VENV / "bin" / "uv", f'{fails}\ncase "$*" in *{manage.TRIAL}*) echo new > {manage.TRIAL};; esac')
+    _script(manage.PYTHON, "exit 0")
+    assert manage.lock() == (0 if works else 1)
+    said = capsys.readouterr()
+    if works:
+        assert said.out == f"Written anew: {manage.TRIAL}.\n"
+        assert manage.lock() == 0
+        assert capsys.readouterr().out == "The lock files are up to date.\n"
+    else:
+        assert "stay as they were" in said.err
+        assert (manage.ROOT / manage.TRIAL).read_text() == f"before in {manage.TRIAL}"
