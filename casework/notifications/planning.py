@@ -15,6 +15,7 @@ from casework.extensions import db
 from casework.meetings.models import ATTENDED, Attendance, Meeting
 from casework.notifications.models import Reminder
 from casework.partnership import queries as partnership
+from casework.referrals.between_models import Escalation
 from casework.referrals.models import Referral
 
 BEFORE = timedelta(days=7)
@@ -113,6 +114,17 @@ def plan_decision(referral: Referral) -> None:
             ):
                 if on >= today:
                     _plan("referral", referral.id, kind, on, recipient)
+
+
+def plan_feedback(escalation: Escalation) -> None:
+    """Remind those who run the group that owes feedback: a week before it is due, on the day, and once it is late."""
+    today, due_on = clock.today(), escalation.feedback_due_on
+    with as_system("planning reminders"):
+        members = db.session.scalars(partnership.members_of(escalation.to_group_id, today)).all()
+        for recipient in sorted({m.user_id for m in members if m.role in TRIAGE}):
+            for kind, on in (("before", due_on - BEFORE), ("due", due_on), ("after", due_on + AFTER)):
+                if on >= today:
+                    _plan("escalation", escalation.id, kind, on, recipient)
 
 
 def plan_corrections(meeting: Meeting) -> None:

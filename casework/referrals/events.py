@@ -19,3 +19,29 @@ class ReferralDecided:
 @dataclass(frozen=True)
 class ReferralWithdrawn:
     referral_id: int
+
+
+@dataclass(frozen=True)
+class TransferAsked:
+    """A group asks another for a case; the holders owe an answer."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class TransferAnswered:
+    """The holders answered; both groups are told."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class CaseEscalated:
+    """A group took a case to another, which owes feedback from now on."""
+
+    escalation_id: int
+
+
+@dataclass(frozen=True)
+class FeedbackGiven:
+    escalation_id: int

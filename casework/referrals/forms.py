@@ -23,7 +23,7 @@ class SubjectForm(Form):
     place = ShortText("Or the name of a place", description="For a location: for example Gull Walk shops")
     address = ShortText("Address", description="Of the person or the place")
     postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
-    looked = Tick("None of these: it is somebody or somewhere new")
+    looked = Tick("None of these, or I cannot tell: add it as I have typed it")
 
 
 class FileForm(Form):

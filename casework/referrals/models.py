@@ -33,7 +33,8 @@ class Referral(Protected, Audited, db.Model):
     """One referral to one group. `answers` holds the form's answers by the profile's field keys.
 
     `profile_version` is the version of the group's profile it was begun with and keeps. The clocks are working days:
-    `acknowledge_by` and `decide_by` are set when it is submitted.
+    `acknowledge_by` and `decide_by` are set when it is submitted. A group that refers one of its cases to another is
+    `from_group_id`, the case `from_case_id`.
     """
 
     __tablename__ = "referrals"
@@ -59,13 +60,17 @@ class Referral(Protected, Audited, db.Model):
     signposted_to: Mapped[str] = mapped_column(default="", server_default="")
     question: Mapped[str] = mapped_column(default="", server_default="")
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    from_group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
+    from_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
-    group: Mapped[Group] = relationship(Group)
+    group: Mapped[Group] = relationship(Group, foreign_keys=[group_id])
+    from_group: Mapped[Group | None] = relationship(Group, foreign_keys=[from_group_id])
+    from_case: Mapped[Case | None] = relationship(Case, foreign_keys=[from_case_id])
     referrer: Mapped[User] = relationship(User, foreign_keys=[referrer_id])
     agency: Mapped[Agency] = relationship(Agency)
     decided_by: Mapped[User | None] = relationship(User, foreign_keys=[decided_by_id])
-    case: Mapped[Case | None] = relationship(Case)
+    case: Mapped[Case | None] = relationship(Case, foreign_keys=[case_id])
     subjects: Mapped[list[ReferralSubject]] = relationship(
         "ReferralSubject", back_populates="referral", cascade="all, delete-orphan", order_by="ReferralSubject.id"
     )
@@ -75,13 +80,18 @@ class Referral(Protected, Audited, db.Model):
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
         CheckConstraint("status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
         CheckConstraint("status NOT IN ('accepted', 'merged') OR case_id IS NOT NULL", name="accepted_has_case"),
+        CheckConstraint("(from_group_id IS NULL) = (from_case_id IS NULL)", name="from_both"),
         Index("ix_referrals_queue", "group_id", "status", "decide_by"),
     )
     __mapper_args__ = {"version_id_col": version}
 
 
 class ReferralSubject(Protected, Audited, db.Model):
-    """A person or place a referral is about, on its side of the problem."""
+    """A person or place a referral is about, on its side of the problem.
+
+    `typed` holds the details of somebody the referrer named and may not look up; who that is, a `SubjectLink` says to
+    those who decide.
+    """
 
     __tablename__ = "referral_subjects"
     __audit_values__ = frozenset({"side"})
@@ -90,19 +100,43 @@ class ReferralSubject(Protected, Audited, db.Model):
     side: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    typed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     referral: Mapped[Referral] = relationship(Referral, back_populates="subjects")
     person: Mapped[Person | None] = relationship(Person)
     place: Mapped[Place | None] = relationship(Place)
+    link: Mapped[SubjectLink | None] = relationship("SubjectLink", back_populates="subject", uselist=False)
 
     __table_args__ = (
         CheckConstraint("side IN ('victim', 'offender', 'location')", name="side"),
-        CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
+        CheckConstraint("num_nonnulls(person_id, place_id) = (typed = '{}')::int", name="one_subject"),
         UniqueConstraint("referral_id", "side", "person_id"),
         UniqueConstraint("referral_id", "side", "place_id"),
     )
 
     @property
     def label(self) -> str:
+        if self.typed:
+            return str(self.typed["label"])
         subject = self.person.name if self.person is not None else self.place.label if self.place is not None else None
         return subject or "Name withheld"
+
+
+class SubjectLink(Protected, Audited, db.Model):
+    """Who somebody named in a referral is: found, or recorded anew, by those who decide. The referrer does not see it."""
+
+    __tablename__ = "subject_links"
+    __audit_values__ = frozenset({"subject_id"})
+    __audit_name__ = "who somebody named in a referral is"
+
+    subject_id: Mapped[int] = mapped_column(ForeignKey("referral_subjects.id", ondelete="CASCADE"), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    linked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    linked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    subject: Mapped[ReferralSubject] = relationship(ReferralSubject, back_populates="link")
+    person: Mapped[Person | None] = relationship(Person)
+    place: Mapped[Place | None] = relationship(Place)
+
+    __table_args__ = (CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),)

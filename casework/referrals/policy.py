@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import READER_ID, RUNS, among
+from casework.access.rows import GROUPS, HIDDEN_CASES, READER_ID, RUNS, among, none_of
 from casework.accounts.models import User
 from casework.cases.policy import or_case_in_reach
-from casework.referrals.models import Referral, ReferralSubject
+from casework.referrals.between_models import Escalation, TransferRequest
+from casework.referrals.models import Referral, ReferralSubject, SubjectLink
 
 _referrals = Referral.__table__.alias("reach_referrals")
 
@@ -40,6 +41,38 @@ def _referral(referral: Any) -> ColumnElement[bool]:
 @visible_when(ReferralSubject)
 def _subject(row: Any) -> ColumnElement[bool]:
     return referral_in_reach(row.referral_id)
+
+
+_linked_subjects = ReferralSubject.__table__.alias("link_subjects")
+_linked_referrals = Referral.__table__.alias("link_referrals")
+
+
+@visible_when(SubjectLink)
+def _link(row: Any) -> ColumnElement[bool]:
+    """Those who decide, and once decided whoever has the case: never somebody for being the referrer."""
+    referral = _linked_referrals.c
+    found = select(_linked_subjects.c.id).join(_linked_referrals, referral.id == _linked_subjects.c.referral_id)
+    return exists(
+        found.where(
+            _linked_subjects.c.id == row.subject_id,
+            or_(
+                and_(referral.status != "draft", among(referral.group_id, RUNS), referral.case_id.is_(None)),
+                and_(referral.case_id.isnot(None), or_case_in_reach(referral.case_id)),
+            ),
+        )
+    ).correlate_except(_linked_subjects, _linked_referrals)
+
+
+@visible_when(TransferRequest)
+def _transfer(row: Any) -> ColumnElement[bool]:
+    """Those who run either group; on the holders' side not somebody the case is closed to."""
+    return or_(among(row.group_id, RUNS), and_(among(row.holder_id, RUNS), none_of(row.case_id, HIDDEN_CASES)))
+
+
+@visible_when(Escalation)
+def _escalation(row: Any) -> ColumnElement[bool]:
+    """Both groups, save those the case is closed to."""
+    return or_(among(row.from_group_id, GROUPS), among(row.to_group_id, GROUPS)) & none_of(row.case_id, HIDDEN_CASES)
 
 
 def may_triage(by: User, referral: Referral) -> bool:

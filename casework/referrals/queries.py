@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseParty
 from casework.partnership.models import Agency, Group
-from casework.referrals.models import Referral, ReferralSubject
+from casework.referrals.models import Referral, ReferralSubject, SubjectLink
 
 
 def by_reference(reference: str) -> Select[tuple[Referral]]:
@@ -24,8 +24,12 @@ def by_reference(reference: str) -> Select[tuple[Referral]]:
             joinedload(Referral.agency),
             joinedload(Referral.decided_by),
             joinedload(Referral.case),
+            joinedload(Referral.from_group),
+            joinedload(Referral.from_case),
             selectinload(Referral.subjects).options(
-                joinedload(ReferralSubject.person), joinedload(ReferralSubject.place)
+                joinedload(ReferralSubject.person),
+                joinedload(ReferralSubject.place),
+                joinedload(ReferralSubject.link).options(joinedload(SubjectLink.person), joinedload(SubjectLink.place)),
             ),
         )
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from casework import access, clock, storage
 from casework.access.scope import as_system
 from casework.accounts.models import User
+from casework.cases import queries as case_queries
 from casework.cases import services as cases
 from casework.cases.models import Attachment, Case, CaseParty
 from casework.errors import Refusal, Stale
@@ -18,7 +19,7 @@ from casework.partnership import profile_versions
 from casework.partnership.models import Agency, Group
 from casework.partnership.profiles import Profile, is_asked, profile_at, profile_of
 from casework.references import next_reference
-from casework.referrals import policy
+from casework.referrals import named, policy
 from casework.referrals.events import ReferralDecided, ReferralSubmitted, ReferralWithdrawn
 from casework.referrals.models import Referral, ReferralSubject
 from casework.subjects.models import Person, Place
@@ -86,6 +87,18 @@ def add_subject(referral: Referral, side: str, subject: Subject, *, by: User) ->
         person_id=None if is_place else subject.id,
         place_id=subject.id if is_place else None,
     )
+    db.session.add(row)
+    db.session.flush()
+    db.session.expire(referral, ["subjects"])
+    return row
+
+
+def name_subject(referral: Referral, side: str, typed: dict[str, Any], *, by: User) -> ReferralSubject:
+    """Name somebody out of one's reach by the details one knows; those who decide say who that is."""
+    _may_amend(referral, by)
+    if side not in form_of(referral).sides or (side == "location") != bool(typed["is_place"]):
+        raise Refusal("Choose a side", field="side")
+    row = ReferralSubject(referral_id=referral.id, side=side, typed=typed)
     db.session.add(row)
     db.session.flush()
     db.session.expire(referral, ["subjects"])
@@ -160,18 +173,36 @@ def acknowledge(referral: Referral, *, by: User) -> None:
 def accept(
     referral: Referral, *, by: User, reason: str = "", lead_agency: Agency | None = None, title: str | None = None
 ) -> Case:
-    """Take it on: a case opens on the group's caseload with the referral's subjects as parties."""
+    """Take it on: a case opens on the group's caseload with the referral's subjects as parties.
+
+    A case another group referred on goes on this group's caseload as well: it stays one case with two groups.
+    """
     _decide(referral, by)
-    with as_system("opening a case for the subjects of a referral being accepted"):
-        parties = [(s.side, s.person or s.place) for s in db.session.scalars(_subjects(referral)).all()]
-    case = cases.open_case(
-        title=title or proposed_title(referral), summary=summary_of(referral), group=referral.group,
-        parties=[(side, subject) for side, subject in parties if subject is not None], lead_agency=lead_agency, by=by,
-    )  # fmt: skip
+    parties = named.resolved(referral, by=by)
+    case = _case_referred_on(referral, by)
+    if case is None:
+        case = cases.open_case(
+            title=title or proposed_title(referral), summary=summary_of(referral), group=referral.group, parties=parties,
+            lead_agency=lead_agency, by=by,
+        )  # fmt: skip
     referral.case_id = case.id
     _files_follow(referral, case)
     _decided(referral, "accepted", reason or "Accepted: it meets the group's criteria.", by)
     return case
+
+
+def _case_referred_on(referral: Referral, by: User) -> Case | None:
+    if referral.from_case_id is None:
+        return None
+    with as_system("taking on a case that another group referred"):
+        case = db.session.get_one(Case, referral.from_case_id)
+        if case.status != "open":
+            return None
+        if case.restricted:
+            raise Refusal("The case has been restricted meanwhile. Ask the group that referred it.")
+        if db.session.scalars(case_queries.caseload_of(case.id, referral.group_id)).one_or_none() is None:
+            cases.join_caseload(case, referral.group, by=by)
+        return case
 
 
 def merge(referral: Referral, case: Case, *, reason: str, by: User) -> None:
@@ -180,18 +211,16 @@ def merge(referral: Referral, case: Case, *, reason: str, by: User) -> None:
     _needed(reason)
     if case.status != "open":
         raise Refusal("That case is closed. Reopen it first, or accept the referral as a new case.", field="case")
+    parties = named.resolved(referral, by=by)
     with as_system("adding the subjects of a referral to a case"):
         there = {
             (p.side, p.person_id, p.place_id)
             for p in db.session.scalars(select(CaseParty).where(CaseParty.case_id == case.id))
         }
-        for subject in db.session.scalars(_subjects(referral)).all():
-            if (subject.side, subject.person_id, subject.place_id) not in there:
-                db.session.add(
-                    CaseParty(
-                        case_id=case.id, side=subject.side, person_id=subject.person_id, place_id=subject.place_id
-                    )
-                )
+        for side, subject in parties:
+            ids = (None, subject.id) if isinstance(subject, Place) else (subject.id, None)
+            if (side, *ids) not in there:
+                db.session.add(CaseParty(case_id=case.id, side=side, person_id=ids[0], place_id=ids[1]))
     referral.case_id = case.id
     _files_follow(referral, case)
     _decided(referral, "merged", reason, by)
@@ -238,10 +267,6 @@ def summary_of(referral: Referral) -> str:
             return str(referral.answers[key])
     texts = [value for value in referral.answers.values() if isinstance(value, str) and len(value) > 60]
     return texts[0] if texts else ""
-
-
-def _subjects(referral: Referral) -> Any:
-    return select(ReferralSubject).where(ReferralSubject.referral_id == referral.id).order_by(ReferralSubject.id)
 
 
 def _files_follow(referral: Referral, case: Case) -> None:

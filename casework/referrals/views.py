@@ -17,7 +17,7 @@ from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import Section, profile_of
-from casework.referrals import forms, policy, queries, services
+from casework.referrals import forms, named, policy, queries, radar, services
 from casework.referrals.models import STATUSES, Referral
 from casework.subjects import matching
 from casework.subjects import services as subjects
@@ -68,24 +68,6 @@ def index() -> Any:
     page = paged(statement, by=((Referral.id, "desc"),), key_of=lambda row: (row.id,), scalars=False)
     audit.consulted("referrals", [row.id for row in page.rows])
     return render_template("referrals/index.html", page=page, whose=whose, statuses=STATUSES, clock_words=clock_words)
-
-
-@bp.get("/groups/<slug>/referrals")
-@signed_in
-def queue(slug: str) -> Any:
-    """Referrals waiting for the group, for those who decide on them."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
-    access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator decide on referrals.")
-    page = paged(
-        queries.waiting_for([group.id]),
-        by=((Referral.decide_by, "asc"), (Referral.id, "asc")),
-        key_of=lambda row: (row.decide_by, row.id),
-        scalars=False,
-    )
-    audit.consulted("referrals", [row.id for row in page.rows], group_id=group.id)
-    return render_template("referrals/queue.html", group=group, page=page, clock_words=clock_words, today=clock.today())
 
 
 @bp.route("/referrals/new", methods=["GET", "POST"])
@@ -176,7 +158,7 @@ def about(reference: str) -> Any:
             if not name and not (is_place and form.address.data):
                 raise Refusal("Enter a name, or as much of it as is known", field="place" if is_place else "surname")
             if picked := request.form.get("pick"):
-                subject = _picked(picked)
+                subject = picked_subject(picked)
                 services.add_subject(referral, form.side.data, subject, by=current_user)
                 return redirect(url_for(".about", reference=reference))
             found = matching.suggest(
@@ -184,26 +166,37 @@ def about(reference: str) -> Any:
                 address=(form.address.data or "") if is_place else "", kinds=("place",) if is_place else ("person",),
             )  # fmt: skip
             if not found or form.looked.data:
-                made: Person | Place
-                if is_place:
-                    made = subjects.add_place(
-                        name=form.place.data or "",
-                        address=form.address.data or "",
-                        postcode=form.postcode.data or "",
-                        by=current_user,
-                    )
-                else:
-                    made = subjects.add_person(
-                        forename=form.forename.data or "", surname=form.surname.data or "", date_of_birth=form.date_of_birth.data,
-                        address=form.address.data or "", postcode=form.postcode.data or "", by=current_user,
-                    )  # fmt: skip
-                services.add_subject(referral, form.side.data, made, by=current_user)
-                flash(f"{made.name if isinstance(made, Person) else made.label} is added.")
+                label = _add(referral, form, is_place, hidden=any(not s.readable for s in found))
+                flash(f"{label} is added.")
                 return redirect(url_for(".about", reference=reference))
-    return render_template("referrals/subjects.html", referral=referral, form=form, found=found, sides=SIDES)
+    open_in: dict[str, list[radar.Elsewhere]] = {}
+    if current_scope().runs:
+        for each in radar.also_in({(s.kind, s.id): f"{s.kind}-{s.id}" for s in found if s.readable}, but=referral.id):
+            open_in.setdefault(each.who, []).append(each)
+    return render_template(
+        "referrals/subjects.html", referral=referral, form=form, found=found, sides=SIDES, open_in=open_in
+    )
 
 
-def _picked(picked: str) -> Person | Place:
+def _add(referral: Referral, form: forms.SubjectForm, is_place: bool, *, hidden: bool) -> str:
+    """Add what was typed: as a new record, or where somebody like it is out of reach, as named, for triage to look."""
+    side, born = form.side.data, form.date_of_birth.data
+    typed = {name: form[name].data or "" for name in ("forename", "surname", "address", "postcode")}
+    if hidden:
+        kept = named.details(**typed, date_of_birth=born, place=form.place.data or "", is_place=is_place)
+        return services.name_subject(referral, side, kept, by=current_user).label
+    made: Person | Place
+    if is_place:
+        made = subjects.add_place(
+            name=form.place.data or "", address=typed["address"], postcode=typed["postcode"], by=current_user
+        )
+    else:
+        made = subjects.add_person(**typed, date_of_birth=born, by=current_user)
+    services.add_subject(referral, side, made, by=current_user)
+    return made.name if isinstance(made, Person) else made.label
+
+
+def picked_subject(picked: str) -> Person | Place:
     """Somebody of the suggestions, if the reader may open their record.
 
     Naming somebody in one's own referral brings them into one's reach, so an id that was not offered must not do it.
@@ -286,84 +279,6 @@ def receipt(reference: str) -> Any:
     return render_template("referrals/receipt.html", referral=the_referral(reference))
 
 
-@bp.get("/referrals/<reference>")
-@signed_in
-def show(reference: str) -> Any:
-    referral = the_referral(reference)
-    if policy.may_amend(current_user, referral):
-        return redirect(url_for(".tasks", reference=reference))
-    triage = policy.may_triage(current_user, referral) and referral.status == "submitted"
-    known = []
-    if triage:
-        known = db.session.scalars(
-            queries.open_cases_with(
-                [s.person_id for s in referral.subjects if s.person_id],
-                [s.place_id for s in referral.subjects if s.place_id],
-            )
-        ).all()
-    audit.consulted("referrals", referral.id, case_id=referral.case_id, group_id=referral.group_id)
-    return render_template(
-        "referrals/show.html", referral=referral, profile=services.form_of(referral), statuses=STATUSES, sides=SIDES, triage=triage, known=known,
-        clock_words=clock_words(referral), files=db.session.scalars(queries.attachments_of(referral.id)).all(),
-        mine=referral.referrer_id == current_user.id,
-    )  # fmt: skip
-
-
-@bp.route("/referrals/<reference>/decide", methods=["GET", "POST"])
-@signed_in
-def decide(reference: str) -> Any:
-    referral = the_referral(reference)
-    access.require(
-        policy.may_triage(current_user, referral),
-        "Only the chair, vice-chair and coordinator of the group decide on its referrals.",
-    )
-    cases = {
-        case.reference: case
-        for case in db.session.scalars(
-            queries.open_cases_with(
-                [s.person_id for s in referral.subjects if s.person_id],
-                [s.place_id for s in referral.subjects if s.place_id],
-            )
-        )
-    }
-    agencies = {str(agency.id): agency for agency in db.session.scalars(partnership.active_agencies())}
-    form = forms.DecisionForm.from_request(
-        data={"title": services.proposed_title(referral), "lead": str(referral.agency_id)}
-    )
-    form.lead.choices = [("", "None yet"), *((key, agency.name) for key, agency in agencies.items())]
-    form.case.choices = [("", "None"), *((key, f"{key} {case.title}") for key, case in cases.items())]
-    if form.submitted():
-        with form.showing_refusals():
-            services.acknowledge(referral, by=current_user)
-            reason = form.reason.data or ""
-            match form.decision.data:
-                case "accept":
-                    made = services.accept(
-                        referral,
-                        by=current_user,
-                        reason=reason,
-                        lead_agency=agencies.get(form.lead.data),
-                        title=form.title.data,
-                    )
-                    flash(f"Accepted as {made.reference}. The referrer is told.")
-                    return redirect(url_for("cases.show", reference=made.reference))
-                case "merge":
-                    if form.case.data not in cases:
-                        raise Refusal("Choose the case to join it to", field="case")
-                    services.merge(referral, cases[form.case.data], reason=reason, by=current_user)
-                case "return":
-                    if not reason.strip():
-                        raise Refusal("Say what you need to know", field="reason")
-                    services.return_for_information(referral, question=reason, by=current_user)
-                case "signpost":
-                    services.signpost(referral, to=form.to.data or "", reason=reason, by=current_user)
-                case _:
-                    services.decline(referral, reason=reason, by=current_user)
-            flash(f"{reference}: {STATUSES[referral.status].lower()}. The referrer is told.")
-            return redirect(url_for(".show", reference=reference))
-    return render_template("referrals/decide.html", referral=referral, form=form, known=list(cases.values()))
-
-
 @bp.post("/referrals/<reference>/withdraw")
 @signed_in
 def withdraw(reference: str) -> Any:
@@ -371,3 +286,6 @@ def withdraw(reference: str) -> Any:
     services.withdraw(referral, by=current_user)
     flash(f"{reference} is withdrawn.")
     return redirect(url_for(".index"))
+
+
+from casework.referrals import between_views, triage_views  # noqa: E402, F401  (add their pages to the blueprint)

@@ -89,7 +89,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         reset = new_link(chair, "reset")
         subjects = {
             "action": world["action"].id, "returns": world["meeting"].id, "referral": world["referral"].id,
-            "minutes": world["meeting"].id,
+            "minutes": world["meeting"].id, "escalation": world["escalation"].id,
         }  # fmt: skip
         assert set(subjects) == set(contents.LINES)
         reminders = [
@@ -104,6 +104,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         context: dict[str, dict[str, Any]] = {
             "digest": {"reminders": reminders}, "invitation": {"link": invited.id}, "reset": {"link": reset.id},
             **{kind: {"referral": world["referral"].id} for kind in contents.MAKERS if kind.startswith("referral_")},
+            "case_asked_for": {"request": world["request"].id}, "case_escalated": {"escalation": world["escalation"].id},
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
         }  # fmt: skip
         for kind in contents.MAKERS:

@@ -14,6 +14,7 @@ from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.partnership.models import Agreement, Group, Membership
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
+from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
 from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
@@ -77,6 +78,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "subject": subject, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair)
+    world |= _between(make, world)
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
         for row in world.values():
             if isinstance(row, db.Model):
@@ -134,6 +136,29 @@ def _cohorts(make: Maker, by: User) -> dict[str, Any]:
         db.session.add(place)
         db.session.flush()
     return {"iom": group, "iom case": case, "offender": offender, "cohort": cohort, "place in a cohort": place}
+
+
+def _between(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
+    """Somebody named and not looked up, a request for a case, an escalation."""
+    other, case = world["iom"], world["case"]
+    with make.system():
+        rows = {
+            "named": ReferralSubject(
+                referral_id=world["referral"].id,
+                side="victim",
+                typed={"label": "Sweep Named", "is_place": False, "surname": "Named"},
+            ),
+            "request": TransferRequest(
+                case_id=case.id, holder_id=world["group"].id, group_id=other.id, reason="x", asked_by_id=world["chair"].id,
+                answer_by=clock.today(),
+            ),
+            "escalation": Escalation(
+                case_id=case.id, from_group_id=world["group"].id, to_group_id=other.id, words="x",
+                raised_by_id=world["chair"].id, feedback_due_on=clock.today(),
+            ),
+        }  # fmt: skip
+        db.session.add_all(rows.values())
+    return rows
 
 
 def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
@@ -197,7 +222,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
-        "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "place_id": world["counted"].id,
+        "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
     if slice_name == "subjects" and "row_id" in path:

@@ -15,6 +15,7 @@ from casework.cases.models import Attachment, Case, CaseInterest, Caseload, Case
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision, InformationRequest
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
+from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
 from casework.subjects.models import PersonAddress, PersonName
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
@@ -84,6 +85,17 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                         added_by_id=member.id,
                     )
                 )  # fmt: skip
+            db.session.add(
+                Escalation(
+                    case_id=other.id, from_group_id=group.id, to_group_id=world["iom"].id, words="x", raised_by_id=chair.id,
+                    feedback_due_on=today,
+                )
+            )  # fmt: skip
+            db.session.add(
+                TransferRequest(
+                    case_id=other.id, holder_id=group.id, group_id=world["iom"].id, reason="x", asked_by_id=chair.id, answer_by=today
+                )
+            )  # fmt: skip
             db.session.flush()
             db.session.add(Decision(agenda_item_id=item.id, position=1, text="That it be so"))
             db.session.add(Decision(agenda_item_id=world["item"].id, position=number + n + 1, text="That it be so"))
