@@ -196,7 +196,7 @@ class History:
         recurrence, nth, weekday, every, hour, quorum_kind, quorum, _ = CYCLES[slug]
         days = self._days(slug)
         series = g.add(
-            MeetingSeries, group_id=g.groups[slug], title="Meetings", recurrence=recurrence, nth=nth, weekday=weekday, every_weeks=every,
+            MeetingSeries, group_id=g.groups[slug], title=next(name for s, name, *_ in _groups() if s == slug), recurrence=recurrence, nth=nth, weekday=weekday, every_weeks=every,
             days=[day.isoformat() for day in days] if recurrence == "list" else [], starts_on=days[0], start_time=time(hour),
             place="Committee Room 2, Civic Hall", quorum_kind=quorum_kind, quorum=quorum, numbering="municipal_year",
         )  # fmt: skip
@@ -265,7 +265,9 @@ class History:
                 number=str(position // 10),
                 template_key=kind,
             )
+        headings = position // 10
         if chosen:
+            headings += 1
             position += 10
             heading = g.add(
                 AgendaItem, meeting_id=meeting_id, kind="reviews", position=position, number=str(position // 10), title="Cases for review",
@@ -273,7 +275,7 @@ class History:
             )  # fmt: skip
             for place, case in enumerate(chosen, start=1):
                 self._item(
-                    meeting_id, day, over, numbers, kind="case", title=f"{case['reference']} {case['title']}", position=position + place,
+                    meeting_id, day, over, numbers, kind="case", title=case["title"], position=position + place,
                     number=f"{position // 10}.{place}", case=case, parent_id=heading["id"], slug=slug,
                 )  # fmt: skip
             position += 100
@@ -283,9 +285,10 @@ class History:
                 meeting_id, day, over, numbers, kind="report", title="Performance report", position=position, number=str(position // 10),
                 author="Head of Community Safety",
             )  # fmt: skip
+            headings += 1
         self._item(meeting_id, day, over, numbers, kind="urgent", title="Any other business which the chair considers urgent",
-                   position=position + 10, number="6", template_key="urgent")  # fmt: skip
-        self._item(meeting_id, day, over, numbers, kind="next_meeting", title="Date of next meeting", position=position + 20, number="7",
+                   position=position + 10, number=str(headings + 1), template_key="urgent")  # fmt: skip
+        self._item(meeting_id, day, over, numbers, kind="next_meeting", title="Date of next meeting", position=position + 20, number=str(headings + 2),
                    template_key="next_meeting")  # fmt: skip
         if not over:
             self._requests(slug, meeting_id, day, chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.meetings.models import CONFIRMATIONS
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
-from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, Pick, ShortText, Tick, WholeNumber
+from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, OnlyIf, Pick, ShortText, Tick, WholeNumber
 from casework.web.forms import Form
 
 QUORUM_KINDS = [("people", "Members"), ("agencies", "Agencies"), ("responsible", "Responsible authorities")]
@@ -23,11 +23,19 @@ class SeriesForm(Form):
         validators=[Needed("Choose how the meetings recur")],
     )
     nth = Pick(
-        "Which one in the month", choices=[("", ""), *((str(n), words.capitalize()) for n, words in PLACES.items())]
+        "Which one in the month",
+        [OnlyIf("recurrence", "monthly")],
+        choices=[("", ""), *((str(n), words.capitalize()) for n, words in PLACES.items())],
     )
-    weekday = Pick("Weekday", choices=[("", ""), *((str(n), name) for n, name in enumerate(WEEKDAYS[:5]))])
-    every_weeks = WholeNumber("Weeks apart", least=1, most=26)
-    days = LongText("Days", description="One on each line, such as 13 April 2026", rows=4)
+    weekday = Pick(
+        "Weekday",
+        [OnlyIf("recurrence", "monthly")],
+        choices=[("", ""), *((str(n), name) for n, name in enumerate(WEEKDAYS[:5]))],
+    )
+    every_weeks = WholeNumber("Weeks apart", [OnlyIf("recurrence", "weeks")], least=1, most=26)
+    days = LongText(
+        "Days", [OnlyIf("recurrence", "list")], description="One on each line, such as 13 April 2026", rows=4
+    )
     starts_on = Day("From")
     ends_on = Day("Until (optional)")
     start_time = ClockTime("Starts at", validators=[Needed("Enter a time, such as 2pm")])

@@ -76,6 +76,7 @@ def group(slug: str) -> Any:
         members=sorted(members, key=lambda m: weight[m.role]),
         without_agreement=sorted({m.user.agency.name for m in members if m.user.agency_id not in covered}),
         covered=covered,
+        runs=scope.runs_group(group.id),
         past=db.session.scalars(queries.past_members_of(group.id, today).limit(20)).all(),
         member=any(m.user_id == me().id for m in members),
         in_reach=scope.in_group(group.id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.cases.models import SIDES
-from casework.web.fields import Choice, Day, LongText, Needed, NoLaterThanToday, Pick, ShortText, Tick, Upload
+from casework.web.fields import Choice, Day, LongText, Needed, NoLaterThanToday, OnlyIf, Pick, ShortText, Tick, Upload
 from casework.web.forms import Form
 
 
@@ -42,8 +42,10 @@ class DecisionForm(Form):
         ("accept", "Accept: open a case on the group's caseload"), ("merge", "Join to a case that is open already"),
         ("return", "Return to the referrer with a question"), ("signpost", "Signpost to another group or agency"), ("decline", "Decline: the criteria are not met"),
     ])  # fmt: skip
-    title = ShortText("Title of the case", description="If you accept. Without names: it is seen in lists.")
-    lead = Pick("Lead agency", description="If you accept")
-    case = Pick("Which case?", description="If you join it to one")
-    to = ShortText("Signpost to", description="If you signpost")
+    title = ShortText(
+        "Title of the case", [OnlyIf("decision", "accept")], description="Without names: it is seen in lists."
+    )
+    lead = Pick("Lead agency", [OnlyIf("decision", "accept")])
+    case = Pick("Which case?", [OnlyIf("decision", "merge")])
+    to = ShortText("Signpost to", [OnlyIf("decision", "signpost")])
     reason = LongText("Reason or question", description="The referrer is told.", rows=4)

@@ -11,7 +11,19 @@ from typing import Any
 from markupsafe import Markup, escape
 from wtforms import BooleanField, Field, FileField, HiddenField, PasswordField, RadioField, SelectField, TextAreaField
 
-from casework.web.fields import Choice, Choices, Day, Email, LongText, Money, OnlyIf, Pick, Telephone, WholeNumber
+from casework.web.fields import (
+    Choice,
+    Choices,
+    ClockTime,
+    Day,
+    Email,
+    LongText,
+    Money,
+    OnlyIf,
+    Pick,
+    Telephone,
+    WholeNumber,
+)
 
 NOTHING = Markup("")
 MANY = 8
@@ -126,6 +138,10 @@ def _telephone(field: Any, extra: Attributes, described: Markup) -> Markup:
 
 def _number(field: Any, extra: Attributes, described: Markup) -> Markup:
     return _input(field, {"inputmode": "numeric", "width": 5, **extra}, described)
+
+
+def _clock_time(field: Any, extra: Attributes, described: Markup) -> Markup:
+    return _input(field, {"width": 5, **extra}, described)
 
 
 def _money(field: Any, extra: Attributes, described: Markup) -> Markup:
@@ -293,5 +309,6 @@ _CONTROLS: tuple[tuple[type, Any], ...] = (
     (Telephone, _telephone),
     (Money, _money),
     (WholeNumber, _number),
+    (ClockTime, _clock_time),
     (Field, _input),
 )

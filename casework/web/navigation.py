@@ -28,7 +28,11 @@ def navigation() -> list[dict[str, object]]:
         ("Cases", "cases.index", here == "cases" or request.path.startswith("/cases/")),
         ("Referrals", "referrals.index", here == "referrals"),
         ("Actions", "actions.index", here == "actions"),
-        ("Groups and meetings", "partnership.groups", here == "meetings" or request.endpoint in _GROUPS),
+        (
+            "Groups and meetings",
+            "partnership.groups",
+            here in ("meetings", "asb_reviews") or request.endpoint in _GROUPS,
+        ),
         ("Search", "subjects.search", here == "subjects"),
     ]
     if scope is not None and (scope.duties & {"administrator", "information_governance", "spoc"}):
@@ -48,7 +52,7 @@ def _address(_script_root: str, endpoint: str) -> str:
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
-_GROUPS = ("partnership.groups", "partnership.group")
+_GROUPS = ("partnership.groups", "partnership.group", "cohorts.board", "cohorts.cohort")
 
 
 _names: dict[int, str] = {}

@@ -30,7 +30,7 @@ def show(reference: str) -> Any:
         "cases/show.html", case, "overview",
         sides=sides_of(case, work), work=work, notes=notes[:3], more_notes=len(notes) > 3, panels=panels_of(case),
         lately=[timeline.moment(entry, name) for entry, name in lately], controllers=CONTROLLERS, kinds_of_work=KINDS_OF_WORK,
-        runs={load.group_id for load in case.caseloads if current_scope().runs_group(load.group_id)},
+        today=clock.today(), runs={load.group_id for load in case.caseloads if current_scope().runs_group(load.group_id)},
     )  # fmt: skip
 
 
