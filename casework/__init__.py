@@ -22,6 +22,7 @@ SLICES = (
     "actions",
     "plans",
     "cohorts",
+    "adults",
     "asb_reviews",
     "meetings",
     "notifications",

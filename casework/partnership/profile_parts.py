@@ -73,6 +73,8 @@ class ToolsForm(Form):
     risk_tool = Pick("Risk tool")
     cohorts = LongText("Cohorts (optional)", rows=3, description=f"{ONE_A_LINE} For a group that works in cohorts.")
     case_reviews = Tick("It answers requests for case reviews (the community trigger)")
+    adults = Tick("It plans around an adult: capacity, consent and the outcomes they want")
+    step_down_reviews = WholeNumber("Reviews in a row at lower risk after which stepping an adult down is offered", least=1, most=20)  # fmt: skip
 
 
 class PapersForm(Form):

@@ -76,6 +76,8 @@ def profile_from(table: Table, shared: Table, *, version: int | None = None, sta
         risk_tool=_risk_tool(table, shared),
         cohorts=table.texts("cohorts", needed=False),
         case_reviews=table.yes_no("case_reviews"),
+        adults=table.yes_no("adults"),
+        step_down_reviews=table.whole("step_down_reviews", least=1, default=2),
         escalation=Escalation(
             to=escalation.texts("to", needed=False), feedback=escalation.whole("feedback", least=1, default=20)
         ),

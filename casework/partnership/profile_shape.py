@@ -115,6 +115,8 @@ class Profile:
     risk_tool: str
     cohorts: tuple[str, ...]
     case_reviews: bool
+    adults: bool
+    step_down_reviews: int
     escalation: Escalation
     lead: Lead
     stamp: str = field(default="", compare=False)

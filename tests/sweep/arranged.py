@@ -19,6 +19,7 @@ from casework.referrals.models import ReferralSubject
 from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
+from tests.sweep import adult
 from tests.world import Maker
 
 
@@ -79,6 +80,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair)
     world |= _between(make, world)
+    world |= adult.arrange(make, chair)
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
         for row in world.values():
             if isinstance(row, db.Model):
@@ -214,7 +216,10 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         subject = references.get(slice_name, "case")
     if path.startswith("/cases/"):
         subject = "case"
-    subject = STATES.get(rule.endpoint, {"cohorts": "iom case", "asb_reviews": "case review"}.get(slice_name, subject))
+    subject = STATES.get(
+        rule.endpoint,
+        {"cohorts": "iom case", "asb_reviews": "case review", "adults": "adult case"}.get(slice_name, subject),
+    )
     values = {
         "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
         "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
@@ -225,6 +230,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
+    if slice_name == "adults":
+        values |= adult.values(rule.endpoint, world)
     if slice_name == "subjects" and "row_id" in path:
         kind = rule.endpoint.split(".")[1].split("_", 1)[1]
         values["row_id"] = world["particulars"][kind]

@@ -21,6 +21,7 @@ from casework.subjects.models import PersonAddress, PersonName
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.browser import Browser
 from tests.queries_counted import counted
+from tests.sweep import adult
 from tests.sweep.arranged import address, arrange
 from tests.sweep.test_every_route import OPEN, routes
 from tests.world import Maker
@@ -77,6 +78,7 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                 ]
             )  # fmt: skip
             add_to_the_plan(world, number, n)
+            adult.add(world)
             for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):
                 db.session.add(
                     Attachment(

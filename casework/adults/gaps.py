@@ -1,0 +1,90 @@
+"""What is missing or overdue around an adult, each with the page that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casework.adults.models import LAWFUL, Consent
+from casework.adults.reading import Decision, Known, Outcome
+from casework.web.presentation import day
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A sentence, the endpoint of the page that mends it with its values, and whether a day for it has passed."""
+
+    words: str
+    endpoint: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    late: bool = False
+
+
+def gaps(known: Known, *, today: date) -> list[Gap]:
+    """What is overdue first, then what is missing; within each in the order of the page."""
+    found = [*_who(known), *_outcomes(known, today), *_consent(known.consent, today)]
+    for decision in known.decisions:
+        found += _decision(decision, today)
+    return sorted(found, key=lambda gap: not gap.late)
+
+
+def _who(known: Known) -> Iterator[Gap]:
+    if not known.chosen:
+        yield Gap("Nobody has said who the adult is" if known.choices else "No person is on the case", ".who")
+
+
+def _outcomes(known: Known, today: date) -> Iterator[Gap]:
+    if not known.outcomes:
+        yield Gap("Nobody has recorded what the adult wants", ".outcome", {"entry_id": 0})
+    for outcome in known.outcomes:
+        yield from _outcome(outcome, today)
+
+
+def _outcome(outcome: Outcome, today: date) -> Iterator[Gap]:
+    if outcome.is_over:
+        return
+    words, page = f"“{brief(outcome.entry.now.words)}”", {"outcome_id": outcome.entry.id, "entry_id": 0}
+    if outcome.due_on is None:
+        yield Gap(f"Nobody has said when {words} is looked at again", ".outcome_review", page)
+    elif outcome.due_on < today:
+        yield Gap(f"{words} was to be looked at on {day(outcome.due_on)}", ".outcome_review", page, late=True)
+
+
+def _consent(consent: Consent | None, today: date) -> Iterator[Gap]:
+    page = {"entry_id": 0}
+    if consent is None:
+        yield Gap("The adult's consent is not recorded", ".consent", page)
+        return
+    if consent.answer == "not_sought" and consent.route not in LAWFUL:
+        yield Gap("Consent was not sought, and nothing is recorded that allows going on without it", ".consent", page)
+    if consent.review_on is not None and consent.review_on < today:
+        what = "Consent" if consent.answer == "given" else "Going on without consent"
+        yield Gap(f"{what} was to be looked at again on {day(consent.review_on)}", ".consent", page, late=True)
+
+
+def _decision(decision: Decision, today: date) -> Iterator[Gap]:
+    row, latest = decision.entry.now, decision.latest
+    words, page = f"“{brief(row.decision)}”", {"decision_id": decision.entry.id, "entry_id": 0}
+    if latest is None:
+        if row.doubt:
+            late = row.needed_by is not None and row.needed_by < today
+            yield Gap(f"Capacity is in doubt and not assessed: {words}", ".capacity", page, late=late)
+        return
+    if latest.now.finding == "lacks" and decision.for_them is None:
+        yield Gap(
+            f"No best-interests decision is recorded: {words}",
+            ".best_interests",
+            {"assessment_id": latest.id, "entry_id": 0},
+        )
+    if latest.now.review_on is not None and latest.now.review_on < today:
+        yield Gap(
+            f"Capacity was to be looked at again on {day(latest.now.review_on)}: {words}", ".capacity", page, late=True
+        )
+
+
+def brief(text: str) -> str:
+    """The first words of a text, for a line that names it."""
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    return line if len(line) <= 80 else line[:77].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,143 @@
+"""All that one group knows of an adult, read at once in a number of statements that does not grow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from casework.adults import queries
+from casework.adults.chains import Chain, by_parent, chains
+from casework.adults.models import (
+    SAYERS,
+    Adult,
+    AdultDecision,
+    AdultOutcome,
+    BestInterests,
+    CapacityAssessment,
+    Consent,
+    OutcomeReview,
+)
+from casework.cases.models import Case, Caseload
+from casework.extensions import db
+from casework.subjects.models import Person
+
+_ORDER_OF_SAYERS = tuple(reversed(SAYERS))
+
+
+@dataclass
+class Decision:
+    """A decision with its assessments, the latest first, and what was decided in the adult's best interests."""
+
+    entry: Chain[AdultDecision]
+    assessments: list[Chain[CapacityAssessment]]
+    best_interests: dict[int, Chain[BestInterests]]
+
+    @property
+    def latest(self) -> Chain[CapacityAssessment] | None:
+        return self.assessments[0] if self.assessments else None
+
+    @property
+    def capacity(self) -> str:
+        """Presumed until somebody has found otherwise for this decision: presumed, has or lacks."""
+        return self.latest.now.finding if self.latest else "presumed"
+
+    @property
+    def for_them(self) -> Chain[BestInterests] | None:
+        """The best-interests decision that belongs to the latest assessment."""
+        return self.best_interests.get(self.latest.id) if self.latest else None
+
+
+@dataclass
+class Outcome:
+    """An outcome with its reviews, the latest first; of one day what the adult says comes first."""
+
+    entry: Chain[AdultOutcome]
+    reviews: list[Chain[OutcomeReview]]
+
+    @property
+    def latest(self) -> OutcomeReview | None:
+        return self.reviews[0].now if self.reviews else None
+
+    @property
+    def result(self) -> str:
+        """What the latest review came to; "" before the first."""
+        return self.latest.result if self.latest else ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.result in ("met", "dropped")
+
+    @property
+    def due_on(self) -> Any:
+        """When the group looks at it next; None when nobody said, or when it is over."""
+        if self.is_over:
+            return None
+        return self.latest.next_review_on if self.latest else self.entry.now.review_on
+
+
+@dataclass
+class Known:
+    """Everything recorded for the adult of a case by one group."""
+
+    adult: Adult | None
+    person: Person | None
+    choices: dict[int, Person]
+    decisions: list[Decision]
+    consents: list[Chain[Consent]]
+    outcomes: list[Outcome]
+
+    @property
+    def consent(self) -> Consent | None:
+        """What holds now: the latest answer by day."""
+        return self.consents[0].now if self.consents else None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it is plain who the adult is: somebody said so, or only one person is on the case."""
+        return self.adult is not None or len(self.choices) == 1
+
+
+def people_of(case: Case) -> dict[int, Person]:
+    """Everybody on the case who may be the adult: its people within the reader's reach, by id."""
+    return {party.person.id: party.person for party in case.parties if party.person is not None}
+
+
+def entries(model: Any, load: Caseload) -> list[Chain[Any]]:
+    return chains(db.session.scalars(queries.kept(model, load.case_id, load.group_id)))
+
+
+def latest_first(found: list[Chain[Any]], column: str) -> list[Chain[Any]]:
+    return sorted(found, key=lambda entry: (getattr(entry.now, column), entry.id), reverse=True)
+
+
+def decisions_of(load: Caseload) -> list[Decision]:
+    assessments = by_parent(entries(CapacityAssessment, load), "decision_id")
+    best = {entry.now.assessment_id: entry for entry in entries(BestInterests, load)}
+    return [
+        Decision(entry, latest_first(assessments.get(entry.id, []), "assessed_on"), best)
+        for entry in entries(AdultDecision, load)
+    ]
+
+
+def outcomes_of(load: Caseload) -> list[Outcome]:
+    reviews = by_parent(entries(OutcomeReview, load), "outcome_id")
+    return [Outcome(entry, _in_order(reviews.get(entry.id, []))) for entry in entries(AdultOutcome, load)]
+
+
+def _in_order(reviews: list[Chain[OutcomeReview]]) -> list[Chain[OutcomeReview]]:
+    return sorted(reviews, key=lambda r: (r.now.reviewed_on, _ORDER_OF_SAYERS.index(r.now.said_by), r.id), reverse=True)
+
+
+def known(load: Caseload) -> Known:
+    """Read it all, for the page of the adult."""
+    adult = db.session.scalars(queries.adult_in(load.case_id, load.group_id)).one_or_none()
+    people = people_of(load.case)
+    person = adult.person if adult is not None else next(iter(people.values())) if len(people) == 1 else None
+    return Known(
+        adult=adult,
+        person=person,
+        choices=people,
+        decisions=decisions_of(load),
+        consents=latest_first(entries(Consent, load), "asked_on"),
+        outcomes=outcomes_of(load),
+    )

@@ -1,0 +1,96 @@
+"""The blueprint of the pages about an adult, how they find what an address names, and the shape of recording something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_login import current_user
+
+from casework import audit
+from casework.adults import services
+from casework.adults.chains import Chain
+from casework.adults.reading import entries
+from casework.adults.sections import load_of
+from casework.cases.models import Caseload
+from casework.cases.sections import the_case
+from casework.errors import NotFound
+from casework.web.changes import changed
+from casework.web.forms import Form
+
+bp = Blueprint("adults", __name__)
+
+
+def the_load(reference: str) -> Caseload:
+    """The case's entry with the reader's group that plans around an adult."""
+    load = load_of(the_case(reference))
+    if load is None:
+        raise NotFound()
+    return load
+
+
+def load_to_record(reference: str) -> Caseload:
+    """The same, for somebody who may record there: others are told why not before they type anything."""
+    load = the_load(reference)
+    services.require_may_record(load, current_user)
+    if request.method == "GET":
+        audit.consulted("cases", load.case_id, case_id=load.case_id)
+    return load
+
+
+def the_entry(model: Any, load: Caseload, entry_id: int) -> Chain[Any]:
+    """The entry with this id, which is that of its first version."""
+    found = next((entry for entry in entries(model, load) if entry.id == entry_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def record(
+    load: Caseload,
+    form_class: type[Form],
+    title: str,
+    save: Callable[..., Any],
+    *,
+    entry: Chain[Any] | None = None,
+    anchor: str = "",
+    said: str = "Saved.",
+    about: str = "",
+    known: dict[str, Any] | None = None,
+    prepare: Callable[[Any], None] | None = None,
+) -> Any:
+    """A form about the adult: what was typed goes to `save` by the names of the fields; with `entry` it is a correction."""
+    data = dict(known or {})
+    if entry is not None:
+        data = {name: getattr(entry.now, name, None) for name in names_of(form_class)} | {"version": str(entry.now.id)}
+    form = form_class.from_request(data=data)
+    if prepare is not None:
+        prepare(form)
+
+    def act() -> str:
+        values = {
+            name: "" if form[name].data is None and _is_text(form[name]) else form[name].data
+            for name in names_of(form_class)
+        }
+        if entry is not None:
+            values |= {"corrects": entry, "seen": int(form.version.data) if form.version.data.isdigit() else 0}
+        save(load, by=current_user, **values)
+        return said
+
+    done = changed(form, act, back=lambda: url_for(".show", reference=load.case.reference, _anchor=anchor or None))
+    return done or render_template(
+        "adults/form.html", case=load.case, form=form, title=title, about=about, correcting=entry is not None
+    )
+
+
+def names_of(form_class: type[Form]) -> list[str]:
+    """The questions of a form, by name."""
+    return [
+        name for cls in reversed(form_class.__mro__) for name, value in vars(cls).items()
+        if hasattr(value, "field_class") and name not in ("submission_key", "version", "csrf_token")
+    ]  # fmt: skip
+
+
+def _is_text(field: Any) -> bool:
+    return not hasattr(field, "boxes")

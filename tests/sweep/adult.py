@@ -1,0 +1,75 @@
+"""One of everything recorded of an adult, for the sweep; and more of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework import clock
+from casework.accounts.models import User
+from casework.adults.models import (
+    AdultDecision,
+    AdultOutcome,
+    BestInterests,
+    CapacityAssessment,
+    Consent,
+    OutcomeReview,
+)
+from casework.extensions import db
+from tests.world import Maker
+
+
+def arrange(make: Maker, by: User) -> dict[str, Any]:
+    """A group that plans around an adult, and one of each thing recorded there, by the last word of its pages' names."""
+    group = make.group("tati")
+    make.membership(group, by, "chair")
+    case, today = make.case(group, victim=make.person("Adult", "Sweep")), clock.today()
+    of = {"case_id": case.id, "group_id": group.id, "recorded_by_id": by.id}
+    with make.system():
+        decision = AdultDecision(**of, decision="x", doubt="x")
+        outcome = AdultOutcome(**of, words="x", said_by="adult", wanted_on=today, review_on=today)
+        consent = Consent(**of, answer="given", asked_on=today, scope="x")
+        db.session.add_all([decision, outcome, consent])
+        db.session.flush()
+        review = OutcomeReview(**of, outcome_id=outcome.id, result="partly", reviewed_on=today, said_by="adult")
+        assessment = CapacityAssessment(
+            **of, decision_id=decision.id, finding="lacks", assessed_on=today, assessed_by="x", support="x", basis="x"
+        )
+        db.session.add_all([review, assessment])
+        db.session.flush()
+        best = BestInterests(
+            **of, assessment_id=assessment.id, decision="x", decided_by="x", decided_on=today, consulted="x"
+        )
+        db.session.add(best)
+        db.session.flush()
+        entries = {
+            "decision": decision.id, "capacity": assessment.id, "best_interests": best.id, "consent": consent.id,
+            "outcome": outcome.id, "outcome_review": review.id,
+        }  # fmt: skip
+    return {"tati": group, "adult case": case, "entries": entries}
+
+
+def values(endpoint: str, world: dict[str, Any]) -> dict[str, int]:
+    """What the numbers in the addresses of this page stand for."""
+    entries = world["entries"]
+    return {
+        "decision_id": entries["decision"], "assessment_id": entries["capacity"], "outcome_id": entries["outcome"],
+        "entry_id": entries.get(endpoint.split(".")[1], 0),
+    }  # fmt: skip
+
+
+def add(world: dict[str, Any]) -> None:
+    """Another of everything recorded of an adult, and a person more on the case."""
+    case, group, chair, today = world["adult case"], world["tati"], world["chair"], clock.today()
+    of = {"case_id": case.id, "group_id": group.id, "recorded_by_id": chair.id}
+    decision = AdultDecision(**of, decision="x", doubt="x")
+    outcome = AdultOutcome(**of, words="x", said_by="adult", wanted_on=today, review_on=today)
+    db.session.add_all([decision, outcome, Consent(**of, answer="given", asked_on=today, scope="x")])
+    db.session.flush()
+    db.session.add_all(
+        [
+            OutcomeReview(**of, outcome_id=outcome.id, result="partly", reviewed_on=today, said_by="adult"),
+            CapacityAssessment(
+                **of, decision_id=decision.id, finding="has", assessed_on=today, assessed_by="x", support="x", basis="x"
+            ),
+        ]
+    )
