@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_login import current_user
+from sqlalchemy.orm.attributes import set_committed_value
 
 from casework import audit
 from casework.cases import policy, queries
@@ -96,6 +97,8 @@ def the_case(reference: str, *, whole: bool = True) -> Case:
     case = db.session.scalars(statement, {"reference": reference}).unique().one_or_none()
     if case is None:
         raise NotFound()
+    if whole:
+        set_committed_value(case, "parties", db.session.scalars(queries.parties_of(), {"case_id": case.id}).all())
     return case
 
 

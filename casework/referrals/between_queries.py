@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
+from casework.cases.models import Case
 from casework.partnership.models import Group
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import Referral
@@ -82,6 +83,14 @@ def asked_of() -> Select[Any]:
     return select(func.count(TransferRequest.id)).where(
         TransferRequest.holder_id == bindparam("group_id"), TransferRequest.status == "asked"
     )
+
+
+@cache
+def anything_between() -> Select[Any]:
+    """Whether anything has passed between groups about a case (`case_id`): most have nothing, and two statements fewer."""
+    escalated = select(Escalation.id).where(Escalation.case_id == Case.id)
+    asked = select(TransferRequest.id).where(TransferRequest.case_id == Case.id, TransferRequest.status == "asked")
+    return select(escalated.exists() | asked.exists()).where(Case.id == bindparam("case_id"))
 
 
 def owed_on(case_id: int) -> Select[Escalation]:

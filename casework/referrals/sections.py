@@ -24,9 +24,10 @@ def _panel(case: Case) -> dict[str, Any] | None:
     """Escalations with the feedback owed, requests to answer, and the ways to refer the case on."""
     scope = current_scope()
     live = [load.group for load in case.caseloads if load.left_on is None] if case.status == "open" else []
+    between = db.session.scalar(queries.anything_between(), {"case_id": case.id})
     found = {
-        "escalations": db.session.scalars(queries.owed_on(case.id)).all(),
-        "requests": db.session.scalars(queries.asked_about(case.id)).all(),
+        "escalations": db.session.scalars(queries.owed_on(case.id)).all() if between else [],
+        "requests": db.session.scalars(queries.asked_about(case.id)).all() if between else [],
         "may_refer": not case.restricted and any(scope.contributes_to(group.id) for group in live),
         "may_escalate": not case.restricted
         and any(scope.runs_group(group.id) and profile_of(group).escalation.to for group in live),

@@ -56,12 +56,10 @@ def of_names(asked: Sequence[str], known: Sequence[str]) -> float:
     """Two names, part by part in whichever order fits best. A part not found costs; parts not asked for cost little."""
     if not asked or not known:
         return 0.0
-    return max(_paired(asked, known), _paired(*_with_particles_joined(asked, known)))
-
-
-def _with_particles_joined(asked: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
-    """O Hara as ohara on both sides, so that it is one name however it is written."""
-    return _join(asked), _join(known)
+    apart = _paired(asked, known)
+    if not any(len(part) <= 2 for part in (*asked, *known)):
+        return apart
+    return max(apart, _paired(_join(asked), _join(known)))  # O Hara as ohara on both sides, however it is written
 
 
 def _join(parts: Sequence[str]) -> list[str]:
@@ -75,6 +73,8 @@ def _join(parts: Sequence[str]) -> list[str]:
 
 
 def _paired(asked: Sequence[str], known: Sequence[str]) -> float:
+    if len(asked) == 1:
+        return max(of_parts(asked[0], other) for other in known) - 0.02 * (len(known) - 1)
     scored = sorted(
         ((of_parts(one, other), i, j) for i, one in enumerate(asked) for j, other in enumerate(known)), reverse=True
     )

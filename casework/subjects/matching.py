@@ -20,7 +20,7 @@ from casework.extensions import db
 from casework.subjects import keys, likeness, names
 from casework.subjects.keys import index_people, index_person, index_place, index_places, one_of
 from casework.subjects.likeness import Born, Known
-from casework.subjects.models import Person, PersonAddress, PersonName, Place
+from casework.subjects.models import Person, Place
 
 __all__ = [
     "Suggestion",
@@ -84,21 +84,23 @@ def suggest(
     """The likeliest people and places for what was typed, exact four-field matches first."""
     born = Born(date_of_birth, birth_year, birth_month)
     found: list[Suggestion] = []
+    asked, meant = names.parts(name), None
     if "person" in kinds:
-        asked = names.parts(name)
-        ids = _candidates("n", asked, born, postcode)
-        found += _people(ids, asked=asked, born=born, postcode=names.postcode(postcode))
+        meant = _parts_meant(asked)
+        ids = _candidates("n", meant, born, postcode)
+        found += _people(ids, asked=asked, born=born, postcode=names.postcode(postcode), limit=limit)
     if "place" in kinds:
-        asked = names.parts(f"{name} {address}")
-        found += _places(_candidates("w", asked, Born(), postcode), asked=asked, postcode=names.postcode(postcode))
+        where = names.parts(f"{name} {address}")
+        meant = meant if meant is not None and where == asked else _parts_meant(where)
+        found += _places(_candidates("w", meant, Born(), postcode), asked=where, postcode=names.postcode(postcode))
     best = sorted(found, key=lambda s: (not s.exact, -s.score, s.id))[:limit]
     return _masked(best)
 
 
-def _candidates(letter: str, asked: Sequence[str], born: Born, postcode: str) -> list[int]:
+def _candidates(letter: str, meant: Sequence[dict[str, float]], born: Born, postcode: str) -> list[int]:
     """Ids of the people (n) or places (w) that share most with what was typed."""
     slots: list[tuple[int, str, float]] = []
-    for slot, weighed in enumerate(_parts_meant(asked)):
+    for slot, weighed in enumerate(meant):
         slots += [(slot, f"{letter}:{part}", weight) for part, weight in weighed.items()]
     slots += [(100, key, weight) for key, weight in _birth_keys(born)]
     slots += [(101, key, 0.7) for key in keys.keys_of_postcode(postcode)]
@@ -150,54 +152,73 @@ def _birth_keys(born: Born) -> list[tuple[str, float]]:
     return [*exact, (f"b:{born.year}", 0.5)]
 
 
-def known_of(ids: Sequence[int]) -> list[Known]:
-    """What the register holds of these people, for scoring, in three statements. Read as it is: mask what is shown."""
-    people, aliases, addresses = Person.__table__, PersonName.__table__, PersonAddress.__table__
-    connection = db.session.connection()
-    found: dict[int, Known] = {}
-    for row in connection.execute(
-        select(people.c.id, people.c.reference, people.c.forename, people.c.surname, people.c.date_of_birth, people.c.birth_year)
-        .where(one_of(people.c.id, ids))
-    ):  # fmt: skip
+_KNOWN = text(
+    """
+    SELECT p.id, p.reference, p.forename, p.surname, p.date_of_birth, p.birth_year, ARRAY(
+        SELECT ARRAY[n.forename, n.surname] FROM person_names n WHERE n.person_id = p.id ORDER BY n.id
+    ) AS aliases FROM people p WHERE p.id = ANY(:ids)
+    """
+)
+_ADDRESSES = text("SELECT person_id, line, postcode FROM person_addresses WHERE person_id = ANY(:ids) ORDER BY id")
+
+
+def known_of(ids: Sequence[int], *, addresses: bool = True) -> list[Known]:
+    """What the register holds of these people, for scoring, in two statements. Read as it is: mask what is shown."""
+    found: list[Known] = []
+    for row in db.session.connection().execute(_KNOWN, {"ids": list(ids)}):
         own = f"{row.forename} {row.surname}".strip()
-        found[row.id] = Known(
-            row.id, row.reference, [names.parts(own)], Born(row.date_of_birth, row.birth_year), called=[own]
-        )
-    for row in connection.execute(
-        select(aliases.c.person_id, aliases.c.forename, aliases.c.surname).where(one_of(aliases.c.person_id, ids))
-    ):
-        known, other = found[row.person_id], names.parts(f"{row.forename} {row.surname}")
-        known.names.append(other if row.surname else [*other, *names.parts(known.called[0].split()[-1])])
-        known.names.append(other)
-        known.called.append(f"{row.forename} {row.surname}".strip())
-    for row in connection.execute(
-        select(addresses.c.person_id, addresses.c.line, addresses.c.postcode).where(one_of(addresses.c.person_id, ids))
-    ):
-        found[row.person_id].lines.append(row.line)
-        found[row.person_id].postcodes.add(names.postcode(row.postcode))
-    return list(found.values())
-
-
-def _people(ids: list[int], *, asked: list[str], born: Born, postcode: str) -> list[Suggestion]:
-    found = []
-    for known in known_of(ids) if ids else []:
-        score = likeness.score(asked, born, postcode, known)
-        if score < (0.45 if asked else 0.2):
-            continue
-        exact = (
-            bool(asked and born.on and postcode)
-            and known.names[0] == asked
-            and born.on == known.born.on
-            and postcode in known.postcodes
-        )
-        detail = ", ".join(part for part in (
-            f"born {known.born.on.day} {known.born.on:%B %Y}" if known.born.on else f"born in {known.born.year}" if known.born.year else "",
-            *(f"also {alias}" for alias in known.called[1:3]), known.lines[-1] if known.lines else "",
-        ) if part)  # fmt: skip
-        found.append(
-            Suggestion("person", known.id, known.reference, known.called[0], detail, exact, round(score, 4), True, "")
-        )
+        known = Known(row.id, row.reference, [names.parts(own)], Born(row.date_of_birth, row.birth_year), called=[own])
+        for forename, surname in row.aliases:
+            other = names.parts(f"{forename} {surname}")
+            known.names.append(other if surname else [*other, *names.parts(own.split()[-1])])
+            known.names.append(other)
+            known.called.append(f"{forename} {surname}".strip())
+        found.append(known)
+    if addresses:
+        _bring_addresses(found)
     return found
+
+
+def _bring_addresses(people: Sequence[Known]) -> None:
+    held = {known.id: known for known in people}
+    for row in db.session.connection().execute(_ADDRESSES, {"ids": list(held)}) if held else ():
+        held[row.person_id].lines.append(row.line)
+        held[row.person_id].postcodes.add(names.postcode(row.postcode))
+
+
+def _people(ids: list[int], *, asked: list[str], born: Born, postcode: str, limit: int) -> list[Suggestion]:
+    """The likeliest of these people. Where they live is asked of all only when a postcode was typed."""
+    found = known_of(ids, addresses=bool(postcode)) if ids else []
+    scored = [
+        (_exact(known, asked, born, postcode), likeness.score(asked, born, postcode, known), known) for known in found
+    ]
+    least = 0.45 if asked else 0.2
+    best = sorted((each for each in scored if each[1] >= least), key=lambda each: (not each[0], -each[1], each[2].id))[
+        :limit
+    ]
+    if not postcode:
+        _bring_addresses([known for _, _, known in best])
+    return [
+        Suggestion(
+            "person", known.id, known.reference, known.called[0], _detail(known), exact, round(score, 4), True, ""
+        )
+        for exact, score, known in best
+    ]
+
+
+def _exact(known: Known, asked: list[str], born: Born, postcode: str) -> bool:
+    """All four fields were typed as they are recorded."""
+    typed = bool(asked and born.on and postcode)
+    return typed and known.names[0] == asked and born.on == known.born.on and postcode in known.postcodes
+
+
+def _detail(known: Known) -> str:
+    born = known.born
+    words = (
+        f"born {born.on.day} {born.on:%B %Y}" if born.on else f"born in {born.year}" if born.year else "",
+        *(f"also {alias}" for alias in known.called[1:3]), known.lines[-1] if known.lines else "",
+    )  # fmt: skip
+    return ", ".join(part for part in words if part)
 
 
 def _places(ids: list[int], *, asked: list[str], postcode: str) -> list[Suggestion]:

@@ -29,8 +29,13 @@ def plain(text: str) -> str:
 
 
 def parts(text: str) -> list[str]:
+    return list(_parts(text))
+
+
+@lru_cache(maxsize=50_000)
+def _parts(text: str) -> tuple[str, ...]:
     found = plain(text).split()
-    return [part for part in found if part not in _TITLES] or found
+    return tuple(part for part in found if part not in _TITLES) or tuple(found)
 
 
 def joined(found: list[str]) -> list[str]:
