@@ -20,6 +20,7 @@ SLICES = (
     "cases",
     "referrals",
     "actions",
+    "risk",
     "plans",
     "cohorts",
     "adults",

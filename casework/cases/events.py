@@ -12,6 +12,14 @@ class CaseOpened:
 
 
 @dataclass(frozen=True)
+class CaseJoined:
+    """A case is on the caseload of one more group."""
+
+    case_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
 class CaseClosed:
     case_id: int
 

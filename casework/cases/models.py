@@ -120,10 +120,15 @@ class CaseParty(Protected, Audited, db.Model):
 
 
 class Caseload(Protected, Audited, db.Model):
-    """A case on the caseload of one group, with that group's own stage, rating, review date and outcome."""
+    """A case on the caseload of one group, with that group's own stage, rating, review date and outcome.
+
+    `review_because` says why the review is on its day when a rule has set it; it is empty when somebody chose the day.
+    `risk_band` is the most pressing band in force among the group's risk tools, `risk_rag` how pressing it is.
+    """
 
     __tablename__ = "caseloads"
-    __audit_values__ = frozenset({"stage", "rag", "next_review_on", "joined_on", "left_on", "group_id"})
+    __audit_values__ = frozenset({"stage", "rag", "next_review_on", "joined_on", "left_on", "group_id", "risk_band"})
+    __audit_quiet__ = frozenset({"version", "review_because", "risk_rag"})
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
@@ -131,6 +136,9 @@ class Caseload(Protected, Audited, db.Model):
     rag: Mapped[str] = mapped_column(default="", server_default="")
     rag_reason: Mapped[str] = mapped_column(default="", server_default="")
     next_review_on: Mapped[date | None]
+    review_because: Mapped[str] = mapped_column(default="", server_default="")
+    risk_rag: Mapped[str] = mapped_column(default="", server_default="")
+    risk_band: Mapped[str] = mapped_column(default="", server_default="")
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
     outcome: Mapped[str] = mapped_column(default="", server_default="")
@@ -141,6 +149,7 @@ class Caseload(Protected, Audited, db.Model):
 
     __table_args__ = (
         CheckConstraint("rag IN ('', 'red', 'amber', 'green', 'blue')", name="rag"),
+        CheckConstraint("risk_rag IN ('', 'red', 'amber', 'green')", name="risk_rag"),
         CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),
         Index("ix_caseloads_group", "group_id", "case_id"),
         Index("ix_caseloads_review", "group_id", "next_review_on", postgresql_where=text("left_on IS NULL")),

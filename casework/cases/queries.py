@@ -7,11 +7,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.partnership.models import Agency, Group
+
+PRESSING = sql_case({"red": 3, "amber": 2, "green": 1}, value=Caseload.risk_rag, else_=0)
+"""How pressing the risk band of a case is in a group."""
 
 
 def by_reference(reference: str) -> Select[tuple[Case]]:
@@ -59,6 +63,9 @@ def caseload(group_id: int, *, live: bool = True) -> Select[Any]:
             Caseload.stage,
             Caseload.rag,
             Caseload.next_review_on,
+            Caseload.risk_rag,
+            Caseload.risk_band,
+            PRESSING.label("pressing"),
             Caseload.joined_on,
             Agency.short_name.label("lead"),
         )

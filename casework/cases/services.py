@@ -13,7 +13,7 @@ from casework import access, clock, storage
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.cases import policy, queries
-from casework.cases.events import CaseClosed, CaseOpened, InterestDeclared
+from casework.cases.events import CaseClosed, CaseJoined, CaseOpened, InterestDeclared
 from casework.cases.models import (
     Attachment,
     Case,
@@ -33,6 +33,7 @@ from casework.references import next_reference
 from casework.subjects.models import Person, Place
 from casework.web import uploads
 from casework.web.forms import CONSTRAINTS
+from casework.web.presentation import plural
 
 CONSTRAINTS["uq_caseloads_live"] = ("The case is on that group's caseload already", "group")
 for _key in ("person_id", "place_id"):
@@ -68,7 +69,7 @@ def open_case(
     db.session.flush()
     if restricted:
         db.session.add(CaseNamedPerson(case_id=case.id, user_id=by.id))
-    join_caseload(case, group, by=by)
+    _join(case, group, clock.today())
     for side, subject in parties:
         _party(case, side, subject)
     db.session.flush()
@@ -80,11 +81,18 @@ def join_caseload(case: Case, group: Group, *, by: User, joined_on: date | None 
     """Put a case on a group's caseload as well; the group's members can then see it."""
     _refuse_closed(case)
     access.require(access.scope_of(by).in_group(group.id), "You are not a member of that group.")
+    load = _join(case, group, joined_on or clock.today())
+    announce(CaseJoined(case.id, group.id))
+    return load
+
+
+def _join(case: Case, group: Group, joined_on: date) -> Caseload:
     profile = profile_of(group)
-    joined_on = joined_on or clock.today()
+    days = profile.review.default_days
     load = Caseload(
         case_id=case.id, group_id=group.id, joined_on=joined_on, stage=profile.stages[0] if profile.stages else "",
-        next_review_on=joined_on + timedelta(days=profile.review.default_days),
+        next_review_on=joined_on + timedelta(days=days),
+        review_because=f"{plural(days, 'day')} after it came to the group, as usual here",
     )  # fmt: skip
     db.session.add(load)
     db.session.flush()
@@ -189,11 +197,17 @@ def set_rag(load: Caseload, rag: str, *, reason: str, by: User) -> None:
 
 
 def set_review(load: Caseload, on: date | None, *, by: User) -> None:
-    """Set the next review."""
+    """Set the next review to a day that was chosen; what rules say brings it forward from then on and never puts it off."""
     access.require(access.scope_of(by).runs_group(load.group_id), "Only those who run the group set reviews.")
     if on is not None and on < clock.today():
         raise Refusal("The review cannot be in the past", field="next_review_on")
-    load.next_review_on = on
+    db.session.refresh(load, attribute_names=["version"], with_for_update=True)
+    load.next_review_on, load.review_because = on, ""
+
+
+def move_review(load: Caseload, on: date, *, because: str) -> None:
+    """Set the next review as a rule has it, with the reason as people read it."""
+    load.next_review_on, load.review_because = on, because
 
 
 def set_stage(load: Caseload, stage: str, *, by: User) -> None:

@@ -32,7 +32,7 @@ VERBS = {
 FIELDS = {
     "rag": "rating", "next_review_on": "next review", "due_on": "due day", "lead_agency_id": "lead agency", "lead_officer_id": "lead officer",
     "closed_on": "closing day", "left_on": "leaving day", "times_carried": "times carried over", "rag_reason": "reason of the rating",
-    "controller_presence": "controller's presence",
+    "controller_presence": "controller's presence", "risk_band": "risk band",
 }  # fmt: skip
 HIDDEN = frozenset({"closed_at", "closing_note", "answered_at", "answered_by_id", "meeting_id", "agenda_item_id"})
 CHANGES = ("collection", "alteration", "erasure", "combination")

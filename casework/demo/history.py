@@ -127,7 +127,8 @@ class History:
         self._audit(opened, "collection", "accepted", "referrals", referral["id"], case["id"], g.members[slug][2]["id"])
         self._audit(opened, "collection", "added", "cases", case["id"], case["id"], g.members[slug][2]["id"])
         case["slug"] = slug
-        self.cases_of[slug].append({**case, "offender_id": offender["id"], "load": load})
+        subjects = {f"{side}_id": subject["id"] for side, _, subject in sides}
+        self.cases_of[slug].append({**case, "victim_id": None, **subjects, "load": load})
         del case["slug"]
 
     def _audit(

@@ -10,6 +10,7 @@ from casework import clock
 from casework.access import current_scope
 from casework.extensions import db
 from casework.home import queries
+from casework.risk import queries as risk
 from casework.web.gate import signed_in
 
 bp = Blueprint("home", __name__)
@@ -27,6 +28,8 @@ def index() -> Any:
         "meetings": ask(queries.meetings_near()).all() if scope.groups else [],
         "returns": ask(queries.returns_asked()).all() if scope.groups else [],
         "reviews": ask(queries.reviews_due(), {"today": today}).all() if scope.runs else [],
+        "to_validate": ask(risk.waiting_for_reader()).all() if scope.runs else [],
+        "risk_drafts": ask(risk.drafts_of_reader()).all() if scope.groups else [],
         "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
         if scope.spoc_agency_id
         else None,

@@ -103,6 +103,7 @@ def change_kind(profile: str, piece: str) -> Any:
     form = part.form.from_request(data={**part.read(content), "version": draft_version(profile)})
     if "risk_tool" in form:
         form["risk_tool"].choices = [("", "None"), *profiles.risk_tools().items()]
+        form["risk_tools"].choices = list(profiles.risk_tools().items())
     if "to" in form:
         form["to"].choices = [(key, found.name) for key, found in versions.kinds().items() if key != profile]
     if form.submitted():

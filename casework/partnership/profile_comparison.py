@@ -53,10 +53,11 @@ def _words(key: str, value: Any) -> str:
         return ""
     if value is True:
         return "Yes"
+    if key in ("risk_tool", "risk_tools"):
+        keys = value if isinstance(value, list) else [value]
+        return "\n".join(profiles.risk_tools().get(each, each) for each in keys)
     if isinstance(value, list):
         return "\n".join(WORDS.get(each, each) for each in value)
-    if key == "risk_tool":
-        return profiles.risk_tools().get(value, value)
     return WORDS.get(str(value), str(value))
 
 

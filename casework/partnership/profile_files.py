@@ -124,4 +124,4 @@ class Table:
         for key in self.values:
             near = get_close_matches(key, self._asked, n=1)
             what = f"did you mean {near[0]!r}?" if near else "take it out"
-            raise self.mistake(key, f"is not a key that profiles have: {what}")
+            raise self.mistake(key, f"is not a key that can stand here: {what}")

@@ -71,6 +71,8 @@ class ClocksForm(Form):
 class ToolsForm(Form):
     tools = LongText("Tools it uses", rows=10, description=ONE_A_LINE)
     risk_tool = Pick("Risk tool")
+    risk_tools = Choices("Other risk tools (optional)", description="What each asks and counts is under Risk tools.")
+    risk_second_person = Tick("Every risk assessment waits for a second person, whatever the tool")
     cohorts = LongText("Cohorts (optional)", rows=3, description=f"{ONE_A_LINE} For a group that works in cohorts.")
     case_reviews = Tick("It answers requests for case reviews (the community trigger)")
     adults = Tick("It plans around an adult: capacity, consent and the outcomes they want")

@@ -83,6 +83,8 @@ def profile_from(table: Table, shared: Table, *, version: int | None = None, sta
         ),
         lead=Lead(order=lead.whole("order", default=0), because=lead.text("because", needed=False)),
         stamp=stamp,
+        risk_tools=table.some_of("risk_tools", shared.values.get("risk_tools", {}), needed=False),
+        risk_second_person=table.yes_no("risk_second_person"),
     )
     for part in (by_rag, clocks, review, quorum, escalation, lead, table):
         part.nothing_else()

@@ -120,6 +120,8 @@ class Profile:
     escalation: Escalation
     lead: Lead
     stamp: str = field(default="", compare=False)
+    risk_tools: tuple[str, ...] = ()
+    risk_second_person: bool = False
 
     @property
     def takes_referrals(self) -> bool:

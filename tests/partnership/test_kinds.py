@@ -97,6 +97,7 @@ def test_each_part_is_kept_as_it_was_when_nothing_is_changed(make: Maker, admin:
         ("together", {"because": ""}, "say in a sentence why"),
         ("together", {"to": ["nothing"]}, "Choose from the list"),
         ("tools", {"risk_tool": "dice"}, "Choose from the list"),
+        ("tools", {"risk_tools": ["dice"]}, "Choose from the list"),
     ],
 )
 def test_what_cannot_be_is_said_on_the_page_and_nothing_is_kept(

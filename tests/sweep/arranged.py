@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from casework import clock, storage
@@ -19,6 +20,7 @@ from casework.referrals.models import ReferralSubject
 from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
+from tests.assessments import assessment, first_answers
 from tests.sweep import adult
 from tests.world import Maker
 
@@ -78,7 +80,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
     }  # fmt: skip
-    world |= _cohorts(make, chair) | _case_review(make, chair)
+    world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world)
     world |= adult.arrange(make, chair)
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
@@ -101,6 +103,20 @@ def _plan(make: Maker, case: Case, by: User) -> CountedPlace:
         )
         db.session.add(count)
     return place
+
+
+def _risk(make: Maker, group: Group, case: Case, by: User) -> dict[str, Any]:
+    """Assessments of the offender: two in force, one of somebody else that waits to be validated, and a draft answered in full."""
+    tool, other = "asb_perpetrator_matrix", make.user("Assessor", joins=[group])
+    with make.system():
+        party = db.session.scalars(
+            db.select(CaseParty).where(CaseParty.case_id == case.id, CaseParty.side == "offender")
+        ).one()
+        earlier = assessment(case, group, party, tool, 30, by=by, on=clock.today() - timedelta(days=40))
+        final = assessment(case, group, party, tool, 12, by=by)
+        waiting = assessment(case, group, party, tool, 20, by=other, status="awaiting")
+        draft = assessment(case, group, party, tool, by=by, status="draft", answers=first_answers(tool))
+    return {"earlier risk": earlier, "risk": final, "risk to validate": waiting, "risk draft": draft}
 
 
 def _case_review(make: Maker, by: User) -> dict[str, Any]:
@@ -199,6 +215,8 @@ def _particulars(make: Maker, group: Group, person: Person, other: Person, place
 STATES = {
     "cases.reopen": "closed case",
     "actions.reopen": "closed action",
+    "risk.validate": "risk to validate",
+    **{f"risk.{name}": "risk draft" for name in ("answers", "check", "discard")},
     **{f"referrals.{name}": "draft" for name in ("tasks", "section", "about", "check", "files", "remove_subject")},
 }
 
@@ -214,14 +232,13 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         subject = "place"
     else:
         subject = references.get(slice_name, "case")
+    assessment_id = world[STATES.get(rule.endpoint, "risk")].id if slice_name == "risk" else 0
     if path.startswith("/cases/"):
         subject = "case"
-    subject = STATES.get(
-        rule.endpoint,
-        {"cohorts": "iom case", "asb_reviews": "case review", "adults": "adult case"}.get(slice_name, subject),
-    )
+    kinds = {"cohorts": "iom case", "asb_reviews": "case review", "adults": "adult case"}
+    subject = "case" if slice_name == "risk" else STATES.get(rule.endpoint, kinds.get(slice_name, subject))
     values = {
-        "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
+        "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
         "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
         "note_id": world["note"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,

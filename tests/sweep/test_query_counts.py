@@ -11,14 +11,16 @@ import pytest
 from flask import Flask
 
 from casework import clock
+from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision, InformationRequest
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
-from casework.subjects.models import PersonAddress, PersonName
+from casework.subjects.models import Person, PersonAddress, PersonName
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
+from tests.assessments import assessment
 from tests.browser import Browser
 from tests.queries_counted import counted
 from tests.sweep import adult
@@ -79,6 +81,7 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
             )  # fmt: skip
             add_to_the_plan(world, number, n)
             adult.add(world)
+            add_to_the_risk(world, someone, member, n)
             for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):
                 db.session.add(
                     Attachment(
@@ -130,6 +133,16 @@ def add_to_the_plan(world: dict[str, Any], number: int, n: int) -> None:
             ),
         ]
     )  # fmt: skip
+
+
+def add_to_the_risk(world: dict[str, Any], victim: Person, member: User, n: int) -> None:
+    """Assessments of one more victim: two in force, which draw a trend, one that waits, and a draft of the chair's."""
+    case, group = world["case"], world["group"]
+    party = db.session.scalars(
+        db.select(CaseParty).where(CaseParty.case_id == case.id, CaseParty.person_id == victim.id)
+    ).one()
+    for status, by in (("final", member), ("final", member), ("awaiting", member), ("draft", world["chair"])):
+        assessment(case, group, party, "asb_victim_matrix", n % 40, by=by, status=status)
 
 
 def statements(app: Flask, browser: Browser, world: dict[str, Any]) -> dict[str, int]:

@@ -17,6 +17,8 @@ from casework.partnership.profiles import profile_of
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
+RISKS = {"red": "red", "amber": "amber", "green": "green", "none": ""}
+
 
 @bp.get("/cases/")
 @signed_in
@@ -44,13 +46,21 @@ def caseload(slug: str) -> Any:
     statement = queries.caseload(group.id, live=request.args.get("show") != "all")
     if (rag := request.args.get("rag", "")) in RAGS:
         statement = statement.where(Caseload.rag == rag)
+    if (risk := request.args.get("risk", "")) in RISKS:
+        statement = statement.where(Caseload.risk_rag == RISKS[risk])
     if stage := request.args.get("stage", ""):
         statement = statement.where(Caseload.stage == stage)
     if request.args.get("due") == "1":
         statement = statement.where(Caseload.next_review_on <= clock.today())
     if words := request.args.get("q", "").strip():
         statement = statement.where(Case.reference.ilike(f"%{words}%") | Case.title.ilike(f"%{words}%"))
-    page = paged(statement, by=((Case.id, "desc"),), key_of=lambda row: (row.id,), scalars=False)
+    by_risk = request.args.get("sort") == "risk"
+    page = paged(
+        statement,
+        by=((queries.PRESSING, "desc"), (Case.id, "desc")) if by_risk else ((Case.id, "desc"),),
+        key_of=(lambda row: (row.pressing, row.id)) if by_risk else (lambda row: (row.id,)),
+        scalars=False,
+    )
     audit.consulted("cases", [row.id for row in page.rows], group_id=group.id)
     profile = profile_of(group)
     stages = [("", "Any"), *((stage, stage) for stage in profile.stages)]

@@ -1,0 +1,33 @@
+"""What risk hears of cases, and what it says on a group's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from casework.cases.events import CaseJoined
+from casework.cases.models import Case
+from casework.events import on
+from casework.extensions import db
+from casework.partnership.models import Group
+from casework.partnership.panels import Line, on_group_page
+from casework.risk import reviews
+from casework.risk.offers import tools_of
+from casework.web.presentation import listed
+
+
+@on(CaseJoined)
+def bands_come_along(event: CaseJoined) -> None:
+    """The group's first review follows the bands in force, where it uses the same tools."""
+    case = db.session.get_one(Case, event.case_id)
+    db.session.refresh(case, attribute_names=["caseloads"])
+    reviews.set_by_bands(case)
+
+
+@on_group_page
+def risk_tools(group: Group) -> Sequence[Line]:
+    """What the group's cases are assessed with."""
+    found = tools_of(group)
+    href = url_for("risk.one_tool", tool=found[0].key) if len(found) == 1 else url_for("risk.every_tool")
+    return (Line("Assesses risk with", listed(tool.title for tool in found), href),) if found else ()

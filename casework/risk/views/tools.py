@@ -1,0 +1,69 @@
+"""The tools themselves, for everybody who signs in: what each asks, what answers count, where bands begin, and earlier versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.partnership import profile_versions
+from casework.partnership.profile_shape import Profile
+from casework.risk import queries
+from casework.risk.models import RiskToolVersion
+from casework.risk.offers import wants_second_person_in
+from casework.risk.tool_files import tool_kept, tools
+from casework.risk.tool_shape import SUBJECTS, Tool
+from casework.risk.views.blueprint import bp
+from casework.web.gate import signed_in
+from casework.web.presentation import listed, sentence
+
+
+@bp.get("/risk/tools/")
+@signed_in
+def every_tool() -> Any:
+    kept = db.session.scalars(queries.versions_used()).all()
+    used: dict[str, list[RiskToolVersion]] = {}
+    for row in kept:
+        used.setdefault(row.key, []).append(row)
+    return render_template(
+        "risk/tools/index.html", tools=tools(), used=used, who=_who,
+        kinds={key: _kinds(key) for key in tools()},
+    )  # fmt: skip
+
+
+@bp.get("/risk/tools/<tool>")
+@signed_in
+def one_tool(tool: str) -> Any:
+    if tool not in tools():
+        raise NotFound()
+    return _shown(tools()[tool], None)
+
+
+@bp.get("/risk/tools/<tool>/versions/<int:version_id>")
+@signed_in
+def kept_tool(tool: str, version_id: int) -> Any:
+    """A tool as it read when this version was first used."""
+    row = db.session.scalars(queries.version_used(tool, version_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return _shown(tool_kept(row.key, row.definition), row)
+
+
+def _shown(tool: Tool, kept: RiskToolVersion | None) -> str:
+    kinds = _kinds(tool.key)
+    return render_template(
+        "risk/tools/tool.html", tool=tool, kept=kept, who=_who, kinds=kinds, newest=tools().get(tool.key) == tool,
+        checked=[kind for kind in kinds if wants_second_person_in(tool, kind)],
+        versions=db.session.scalars(queries.versions_used().where(RiskToolVersion.key == tool.key)).all(),
+    )  # fmt: skip
+
+
+def _who(tool: Tool) -> str:
+    return sentence(listed(SUBJECTS[each].lower() for each in tool.assesses))
+
+
+def _kinds(key: str) -> list[Profile]:
+    """The kinds of group, as they are in force, whose cases are assessed with a tool."""
+    return [kind for kind in profile_versions.kinds().values() if key in (kind.risk_tool, *kind.risk_tools)]
