@@ -25,7 +25,9 @@ SLICES = (
     "cohorts",
     "adults",
     "asb_reviews",
+    "orders",
     "meetings",
+    "consultations",
     "notifications",
     "home",
 )

@@ -17,6 +17,8 @@ from casework.actions.models import Action
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.extensions import db
 from casework.meetings.models import Meeting
+from casework.orders.models import Order, OrderStep
+from casework.orders.tools import tools
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
 from casework.referrals.models import Referral, ReferralSubject
 from casework.subjects.models import Person, Place
@@ -257,6 +259,29 @@ class Maker:
         self._keep(row)
         if offender is not None:
             self._keep(ReferralSubject(referral_id=row.id, side="offender", person_id=offender.id))
+        return row
+
+    def order(
+        self, case: Case, subject: Person | Place, *, by: User, tool: str = "abc", status: str = "considered",
+        on: date | None = None, **values: Any,
+    ) -> Order:  # fmt: skip
+        """A tool or order of a case, with its step of being considered and, unless it only is, of being granted."""
+        on = on or clock.today() - timedelta(days=7)
+        rules = tools()[tool]
+        is_place = isinstance(subject, Place)
+        row = Order(
+            reference=f"O-{self._next():04d}", case_id=case.id, tool=tool, tool_name=rules.name, side=rules.side, kind=rules.kind,
+            person_id=None if is_place else subject.id, place_id=subject.id if is_place else None, agency_id=by.agency_id,
+            status=status, recorded_by_id=by.id, **values,
+        )  # fmt: skip
+        self._keep(row)
+        for step in ("considered", *(("granted",) if status in ("granted", "ended") else ())):
+            self._keep(
+                OrderStep(
+                    case_id=case.id, order_id=row.id, step=step, taken_on=on, reasons="As agreed", agency_id=by.agency_id,
+                    recorded_by_id=by.id,
+                )
+            )  # fmt: skip
         return row
 
     def credentials(self, user: User, *, password: str = "three wet geese walking") -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
-from casework.demo import case_reviews, cohorts, names, plans, risk
+from casework.demo import case_reviews, cohorts, names, orders, plans, risk
 from casework.demo.history import History
 from casework.extensions import db
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
@@ -83,6 +83,7 @@ class Generator:
             cohorts.add_to(self, history)
             plans.add_to(self, history)
             risk.add_to(self, history)
+            orders.add_to(self, history)
             case_reviews.add_to(self)
             self._references()
             self.write()

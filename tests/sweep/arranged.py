@@ -21,7 +21,7 @@ from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.assessments import assessment, first_answers
-from tests.sweep import adult
+from tests.sweep import adult, order
 from tests.world import Maker
 
 
@@ -83,6 +83,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world)
     world |= adult.arrange(make, chair)
+    world |= order.arrange(make, case, person, chair)
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
         for row in world.values():
             if isinstance(row, db.Model):
@@ -244,7 +245,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
-        "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "place_id": world["counted"].id,
+        "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
     if slice_name == "adults":

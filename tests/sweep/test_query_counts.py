@@ -23,7 +23,7 @@ from casework.subjects.particulars import PersonIdentifier, Relationship, SafeCo
 from tests.assessments import assessment
 from tests.browser import Browser
 from tests.queries_counted import counted
-from tests.sweep import adult
+from tests.sweep import adult, order
 from tests.sweep.arranged import address, arrange
 from tests.sweep.test_every_route import OPEN, routes
 from tests.world import Maker
@@ -55,6 +55,8 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
         make.action(group, case=case, owner=chair, due_on=today + timedelta(days=n))
         make.action(group, case=other, owner=member, due_on=today + timedelta(days=n))
         make.action(group, owner=member, status="done")
+        make.order(case, somewhere, by=member, tool="cpn", status="granted", starts_on=today, ends_on=today)
+        make.order(other, someone, by=member, status="granted", starts_on=today, ends_on=today, next_review_on=today)
         make.referral(group, by=chair, offender=someone)
         draft = make.referral(group, by=chair, offender=someone, status="draft")
         make.meeting(group, on=today + timedelta(days=8 + n))
@@ -81,6 +83,7 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
             )  # fmt: skip
             add_to_the_plan(world, number, n)
             adult.add(world)
+            order.add(world, agency, f"{number}-{n}")
             add_to_the_risk(world, someone, member, n)
             for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):
                 db.session.add(

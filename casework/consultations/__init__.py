@@ -1,0 +1,1 @@
+"""Consultations: what agencies say to a tool being considered, and at which meeting."""

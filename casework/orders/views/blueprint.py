@@ -1,0 +1,7 @@
+"""The blueprint of tools and orders."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("orders", __name__)
