@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from casework.access.rows import READER_ID, RUNS, among, none_of
-from casework.cases.models import Case
+from casework.cases.models import Case, Caseload
 from casework.partnership.models import Group
 from casework.risk.models import RiskAssessment, RiskToolVersion
 
@@ -79,6 +79,18 @@ def version_used(key: str, version_id: int) -> Select[tuple[RiskToolVersion]]:
         select(RiskToolVersion)
         .options(undefer(RiskToolVersion.definition))
         .where(RiskToolVersion.key == key, RiskToolVersion.id == version_id)
+    )
+
+
+def live_loads(case_id: int) -> Select[tuple[Caseload]]:
+    """A case on the caseloads of the groups that have it, asked for afresh and held until what follows is saved."""
+    return (
+        select(Caseload)
+        .options(joinedload(Caseload.group))
+        .where(Caseload.case_id == case_id, Caseload.left_on.is_(None))
+        .order_by(Caseload.id)
+        .with_for_update(of=Caseload)
+        .execution_options(populate_existing=True)
     )
 
 

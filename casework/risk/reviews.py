@@ -27,7 +27,7 @@ class Moved:
     on: date
 
 
-def set_by_bands(case: Case) -> list[Moved]:
+def set_by_bands(case_id: int) -> list[Moved]:
     """Note the most pressing band on the caseload of each group that uses its tool, and set the group's next review by it.
 
     Counted in the profile's days for that band, from the day of the newest assessment that has it. Two days stay as they
@@ -35,15 +35,14 @@ def set_by_bands(case: Case) -> list[Moved]:
     brought forward and never put off.
     """
     in_force = [
-        row for row in db.session.execute(queries.latest(), {"case_id": case.id}).all() if row.status == "final"
+        row for row in db.session.execute(queries.latest(), {"case_id": case_id}).all() if row.status == "final"
     ]
     moved = []
-    for load in case.caseloads:
+    for load in db.session.scalars(queries.live_loads(case_id)).unique() if in_force else ():
         keys = {tool.key for tool in tools_of(load.group)}
         found = [row for row in in_force if row.tool_key in keys]
-        if load.left_on is not None or not found:
+        if not found:
             continue
-        db.session.refresh(load, attribute_names=["version", "next_review_on", "review_because"], with_for_update=True)
         pressing = _most_pressing(found)
         load.risk_rag, load.risk_band = pressing[0].rag, pressing[0].band_words
         on, because = _next(load.group, pressing)

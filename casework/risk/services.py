@@ -188,7 +188,7 @@ def _check(assessment: RiskAssessment, by: User) -> None:
 
 def _in_force(assessment: RiskAssessment) -> list[reviews.Moved]:
     assessment.case.updated_at = clock.now()
-    moved = reviews.set_by_bands(assessment.case)
+    moved = reviews.set_by_bands(assessment.case_id)
     db.session.flush()
     return moved
 

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from flask import url_for
 
 from casework.cases.events import CaseJoined
-from casework.cases.models import Case
 from casework.events import on
-from casework.extensions import db
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 from casework.risk import reviews
@@ -20,9 +18,7 @@ from casework.web.presentation import listed
 @on(CaseJoined)
 def bands_come_along(event: CaseJoined) -> None:
     """The group's first review follows the bands in force, where it uses the same tools."""
-    case = db.session.get_one(Case, event.case_id)
-    db.session.refresh(case, attribute_names=["caseloads"])
-    reviews.set_by_bands(case)
+    reviews.set_by_bands(event.case_id)
 
 
 @on_group_page
