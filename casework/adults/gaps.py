@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from casework.adults.models import LAWFUL, Consent
+from casework.adults.models import LAWFUL
 from casework.adults.reading import Decision, Known, Outcome
 from casework.web.presentation import day
+
+UNRESOLVED_DAYS = 14  # after which an open disagreement counts as overdue
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,12 @@ class Gap:
     late: bool = False
 
 
-def gaps(known: Known, *, today: date) -> list[Gap]:
+def gaps(known: Known, *, review_due_on: date | None, today: date) -> list[Gap]:
     """What is overdue first, then what is missing; within each in the order of the page."""
-    found = [*_who(known), *_outcomes(known, today), *_consent(known.consent, today)]
+    found = [*_who(known), *_outcomes(known, today), *_consent(known, today)]
     for decision in known.decisions:
         found += _decision(decision, today)
+    found += [*_lead(known), *_plan(known, today), *_around(known, today), *_review(review_due_on, today)]
     return sorted(found, key=lambda gap: not gap.late)
 
 
@@ -52,8 +55,8 @@ def _outcome(outcome: Outcome, today: date) -> Iterator[Gap]:
         yield Gap(f"{words} was to be looked at on {day(outcome.due_on)}", ".outcome_review", page, late=True)
 
 
-def _consent(consent: Consent | None, today: date) -> Iterator[Gap]:
-    page = {"entry_id": 0}
+def _consent(known: Known, today: date) -> Iterator[Gap]:
+    consent, lead, page = known.consent, known.lead, {"entry_id": 0}
     if consent is None:
         yield Gap("The adult's consent is not recorded", ".consent", page)
         return
@@ -62,6 +65,43 @@ def _consent(consent: Consent | None, today: date) -> Iterator[Gap]:
     if consent.review_on is not None and consent.review_on < today:
         what = "Consent" if consent.answer == "given" else "Going on without consent"
         yield Gap(f"{what} was to be looked at again on {day(consent.review_on)}", ".consent", page, late=True)
+    elif lead is not None and consent.asked_on < lead.starts_on:
+        yield Gap(f"Consent is older than {lead.label}'s lead: ask the adult again", ".consent", page)
+
+
+def _lead(known: Known) -> Iterator[Gap]:
+    if known.lead is None:
+        yield Gap("Nobody is lead professional", ".lead")
+    elif not known.lead_is_here:
+        yield Gap(f"{known.lead.label} is lead professional and no longer a member of the group", ".lead", late=True)
+
+
+def _plan(known: Known, today: date) -> Iterator[Gap]:
+    if known.plan is None:
+        yield Gap("There is no contingency plan", ".contingency")
+    elif known.plan.review_on < today:
+        yield Gap(f"The contingency plan was to be looked at on {day(known.plan.review_on)}", ".contingency", late=True)
+
+
+def _around(known: Known, today: date) -> Iterator[Gap]:
+    if not known.forums:
+        yield Gap("Nobody has recorded what other forums tried", ".forum", {"entry_id": 0})
+    for carer in known.carers:
+        if carer.now.offer == "not_offered":
+            yield Gap(f"No carer's assessment was offered to {carer.now.label}", ".carer", {"entry_id": carer.id})
+    for dispute in known.disputes:
+        raised = dispute.entry.now.raised_on
+        if not dispute.is_resolved:
+            page = {"disagreement_id": dispute.entry.id, "entry_id": 0}
+            late = (today - raised).days > UNRESOLVED_DAYS
+            yield Gap(f"A disagreement of {day(raised)} is not resolved", ".disagreement_step", page, late=late)
+
+
+def _review(due_on: date | None, today: date) -> Iterator[Gap]:
+    if due_on is None:
+        yield Gap("No review is set", ".review", {"entry_id": 0})
+    elif due_on < today:
+        yield Gap(f"The group was to review the adult on {day(due_on)}", ".review", {"entry_id": 0}, late=True)
 
 
 def _decision(decision: Decision, today: date) -> Iterator[Gap]:

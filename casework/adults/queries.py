@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from casework.adults.models import Adult
+from casework.accounts.models import User
+from casework.adults.models import (
+    Adult,
+    AdultLead,
+    AdultReview,
+    Carer,
+    Consent,
+    ContingencyPlan,
+    Disagreement,
+    StepDown,
+)
+from casework.cases.models import Case, Caseload
+from casework.partnership import queries as partnership
+from casework.partnership.models import Membership
+
+_BESIDE: dict[Any, tuple[Any, ...]] = {Carer: (Carer.person,), Disagreement: (Disagreement.agency,)}
 
 
 def adult_in(case_id: int, group_id: int) -> Select[tuple[Adult]]:
@@ -18,7 +36,82 @@ def kept(model: Any, case_id: int, group_id: int) -> Select[Any]:
     """Every row of one kind that a group recorded on a case, corrected ones as well, with who recorded it."""
     return (
         select(model)
-        .options(joinedload(model.recorded_by))
+        .options(joinedload(model.recorded_by), *(joinedload(each) for each in _BESIDE.get(model, ())))
         .where(model.case_id == case_id, model.group_id == group_id)
         .order_by(model.id)
+    )
+
+
+def reviews(caseload_id: int) -> Select[tuple[AdultReview]]:
+    """Reviews of one stay, corrected ones as well."""
+    return (
+        select(AdultReview)
+        .options(joinedload(AdultReview.recorded_by))
+        .where(AdultReview.caseload_id == caseload_id)
+        .order_by(AdultReview.id)
+    )
+
+
+def leads(case_id: int, group_id: int) -> Select[tuple[AdultLead]]:
+    """Lead professionals, the latest first."""
+    return (
+        select(AdultLead)
+        .options(joinedload(AdultLead.user), joinedload(AdultLead.agency), joinedload(AdultLead.recorded_by))
+        .where(AdultLead.case_id == case_id, AdultLead.group_id == group_id)
+        .order_by(AdultLead.starts_on.desc(), AdultLead.id.desc())
+    )
+
+
+def is_member(group_id: int, user_id: int, on: date) -> Select[Any]:
+    """Whether somebody signs in and belongs to a group on a day."""
+    member = exists(
+        select(Membership.id).where(
+            Membership.group_id == group_id, Membership.user_id == user_id, partnership.current_on(Membership, on)
+        )
+    )
+    return select(member & (User.status != "suspended")).where(User.id == user_id)
+
+
+def plans(case_id: int, group_id: int) -> Select[tuple[ContingencyPlan]]:
+    """Versions of the contingency plan, the one that holds first."""
+    return (
+        select(ContingencyPlan)
+        .options(selectinload(ContingencyPlan.lines), joinedload(ContingencyPlan.recorded_by))
+        .where(ContingencyPlan.case_id == case_id, ContingencyPlan.group_id == group_id)
+        .order_by(ContingencyPlan.number.desc())
+    )
+
+
+def stays_of(person_id: int) -> Select[Any]:
+    """(caseload entry, step-down or None) of every stay of an adult that has ended, within the reader's groups, the latest first."""
+    return (
+        select(Caseload, StepDown)
+        .join(Adult, and_(Adult.case_id == Caseload.case_id, Adult.group_id == Caseload.group_id))
+        .join(Case, Case.id == Caseload.case_id)
+        .outerjoin(StepDown, StepDown.caseload_id == Caseload.id)
+        .options(contains_eager(Caseload.case), joinedload(Caseload.group))
+        .where(Adult.person_id == person_id, Caseload.left_on.is_not(None))
+        .order_by(Caseload.left_on.desc(), Caseload.id.desc())
+    )
+
+
+def recorded_on(model: Any, case_ids: Collection[int]) -> Select[Any]:
+    """Rows of one kind on several cases, for what came of earlier stays."""
+    return select(model).where(model.case_id.in_(case_ids)).order_by(model.id)
+
+
+def step_down_of(caseload_id: int) -> Select[tuple[StepDown]]:
+    return select(StepDown).where(StepDown.caseload_id == caseload_id)
+
+
+@cache
+def outline() -> Select[Any]:
+    """The answer on consent that holds for a case (`case_id`) in a group (`group_id`): for the overview."""
+    later = aliased(Consent)
+    corrected = exists(select(later.id).where(later.corrects_id == Consent.id))
+    return (
+        select(Consent.answer, Consent.asked_on)
+        .where(Consent.case_id == bindparam("case_id"), Consent.group_id == bindparam("group_id"), ~corrected)
+        .order_by(Consent.asked_on.desc(), Consent.id.desc())
+        .limit(1)
     )

@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from casework import clock
 from casework.adults import queries
 from casework.adults.chains import Chain, by_parent, chains
 from casework.adults.models import (
     SAYERS,
     Adult,
     AdultDecision,
+    AdultLead,
     AdultOutcome,
+    AdultReview,
     BestInterests,
     CapacityAssessment,
+    Carer,
+    CarerContact,
     Consent,
+    ContingencyPlan,
+    Disagreement,
+    DisagreementStep,
+    ForumTried,
     OutcomeReview,
 )
 from casework.cases.models import Case, Caseload
@@ -76,6 +85,18 @@ class Outcome:
 
 
 @dataclass
+class Dispute:
+    """A disagreement with what was done about it, in order."""
+
+    entry: Chain[Disagreement]
+    steps: list[Chain[DisagreementStep]]
+
+    @property
+    def is_resolved(self) -> bool:
+        return any(step.now.kind == "resolved" for step in self.steps)
+
+
+@dataclass
 class Known:
     """Everything recorded for the adult of a case by one group."""
 
@@ -85,6 +106,23 @@ class Known:
     decisions: list[Decision]
     consents: list[Chain[Consent]]
     outcomes: list[Outcome]
+    forums: list[Chain[ForumTried]]
+    carers: list[Chain[Carer]]
+    contacts: dict[int, Chain[CarerContact]]
+    leads: list[AdultLead]
+    lead_is_here: bool
+    plans: list[ContingencyPlan]
+    disputes: list[Dispute]
+    reviews: list[Chain[AdultReview]]
+
+    @property
+    def lead(self) -> AdultLead | None:
+        return next((lead for lead in self.leads if lead.ends_on is None), None)
+
+    @property
+    def plan(self) -> ContingencyPlan | None:
+        """The contingency plan that holds."""
+        return self.plans[0] if self.plans else None
 
     @property
     def consent(self) -> Consent | None:
@@ -121,10 +159,23 @@ def decisions_of(load: Caseload) -> list[Decision]:
 
 def outcomes_of(load: Caseload) -> list[Outcome]:
     reviews = by_parent(entries(OutcomeReview, load), "outcome_id")
-    return [Outcome(entry, _in_order(reviews.get(entry.id, []))) for entry in entries(AdultOutcome, load)]
+    return [Outcome(entry, in_order(reviews.get(entry.id, []))) for entry in entries(AdultOutcome, load)]
 
 
-def _in_order(reviews: list[Chain[OutcomeReview]]) -> list[Chain[OutcomeReview]]:
+def disputes_of(load: Caseload) -> list[Dispute]:
+    steps = by_parent(entries(DisagreementStep, load), "disagreement_id")
+    return [
+        Dispute(entry, sorted(steps.get(entry.id, []), key=lambda step: (step.now.taken_on, step.id)))
+        for entry in latest_first(entries(Disagreement, load), "raised_on")
+    ]
+
+
+def reviews_of(load: Caseload) -> list[Chain[AdultReview]]:
+    """Reviews of this stay, the latest first."""
+    return latest_first(chains(db.session.scalars(queries.reviews(load.id))), "held_on")
+
+
+def in_order(reviews: list[Chain[OutcomeReview]]) -> list[Chain[OutcomeReview]]:
     return sorted(reviews, key=lambda r: (r.now.reviewed_on, _ORDER_OF_SAYERS.index(r.now.said_by), r.id), reverse=True)
 
 
@@ -132,6 +183,7 @@ def known(load: Caseload) -> Known:
     """Read it all, for the page of the adult."""
     adult = db.session.scalars(queries.adult_in(load.case_id, load.group_id)).one_or_none()
     people = people_of(load.case)
+    leads = list(db.session.scalars(queries.leads(load.case_id, load.group_id)))
     person = adult.person if adult is not None else next(iter(people.values())) if len(people) == 1 else None
     return Known(
         adult=adult,
@@ -140,4 +192,19 @@ def known(load: Caseload) -> Known:
         decisions=decisions_of(load),
         consents=latest_first(entries(Consent, load), "asked_on"),
         outcomes=outcomes_of(load),
+        forums=latest_first(entries(ForumTried, load), "starts_on"),
+        carers=entries(Carer, load),
+        contacts={entry.first.carer_id: entry for entry in entries(CarerContact, load)},
+        leads=leads,
+        lead_is_here=_is_here(load, next((lead for lead in leads if lead.ends_on is None), None)),
+        plans=list(db.session.scalars(queries.plans(load.case_id, load.group_id))),
+        disputes=disputes_of(load),
+        reviews=reviews_of(load),
     )
+
+
+def _is_here(load: Caseload, lead: AdultLead | None) -> bool:
+    """Whether who leads still signs in and belongs to the group; a name alone cannot be asked."""
+    if lead is None or lead.user_id is None:
+        return True
+    return bool(db.session.scalar(queries.is_member(load.group_id, lead.user_id, clock.today())))

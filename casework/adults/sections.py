@@ -1,19 +1,23 @@
-"""The tab that cases of a group which plans around an adult have, for those who may read what that group recorded."""
+"""What a group that plans around an adult adds to its cases: a tab, a panel on the overview, questions at closing.
+
+All of it only for those who may read what that group recorded.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from casework.access import current_scope
-from casework.cases.models import Case, Caseload
-from casework.cases.sections import add_tab
-from casework.partnership.profiles import profile_of
-
-
-def load_of(case: Case) -> Caseload | None:
-    """The case's entry with a group of the reader's that plans around an adult: a live one first, then the latest."""
-    loads = [
-        load for load in case.caseloads if profile_of(load.group).adults and current_scope().in_group(load.group_id)
-    ]
-    return min(loads, key=lambda load: (load.left_on is not None, -load.id), default=None)
+from casework.accounts.models import User
+from casework.adults import queries, services
+from casework.adults.forms import ClosingQuestions
+from casework.adults.models import ANSWERS
+from casework.adults.stay import load_of
+from casework.cases.closing import ask_at_closing
+from casework.cases.models import Case
+from casework.cases.sections import add_tab, panel
+from casework.errors import Refusal
+from casework.extensions import db
 
 
 def has_adult(case: Case) -> bool:
@@ -21,3 +25,45 @@ def has_adult(case: Case) -> bool:
 
 
 add_tab("adult", "The adult", "adults.show", order=10, shows=has_adult)
+
+
+@panel("adult", "adults/panel.html", order=10, where="side")
+def _panel(case: Case) -> dict[str, Any] | None:
+    """Who the adult is, who leads, and what they said when asked."""
+    load = load_of(case)
+    if load is None:
+        return None
+    adult = db.session.scalars(queries.adult_in(case.id, load.group_id)).one_or_none()
+    lead = db.session.scalars(queries.leads(case.id, load.group_id).limit(1)).one_or_none()
+    consent = db.session.execute(queries.outline(), {"case_id": case.id, "group_id": load.group_id}).one_or_none()
+    return {
+        "person": adult.person if adult is not None else None,
+        "lead": lead if lead is not None and lead.ends_on is None else None,
+        "consent": ANSWERS[consent.answer] if consent is not None else "",
+        "asked_on": consent.asked_on if consent is not None else None,
+    }
+
+
+def _asks(case: Case) -> bool:
+    load = load_of(case)
+    return load is not None and load.left_on is None and current_scope().runs_group(load.group_id)
+
+
+def _answer(case: Case, form: Any, by: User) -> None:
+    load = load_of(case)
+    if load is None:
+        return
+    outcomes = {"outcome": "outcome", "follow_up": "adult_follow_up", "reason": "adult_reason"}
+    try:
+        services.record_step_down(
+            load,
+            outcome=form.outcome.data,
+            follow_up=form.adult_follow_up.data or "",
+            reason=form.adult_reason.data or "",
+            by=by,
+        )
+    except Refusal as refusal:
+        raise Refusal(refusal.message, field=outcomes.get(refusal.field or "", refusal.field)) from None
+
+
+ask_at_closing("adult", ClosingQuestions, order=10, known=lambda _case: {}, answer=_answer, asks=_asks)

@@ -9,16 +9,26 @@ from typing import Any
 from casework.adults.chains import Chain
 from casework.adults.models import (
     ANSWERS,
+    CONTACT,
     FINDINGS,
     LAWFUL,
+    LEVELS,
+    OFFERS,
     RESULTS,
     ROUTES,
     SAYERS,
+    STEPS,
     AdultDecision,
     AdultOutcome,
+    AdultReview,
     BestInterests,
     CapacityAssessment,
+    Carer,
+    CarerContact,
     Consent,
+    Disagreement,
+    DisagreementStep,
+    ForumTried,
     OutcomeReview,
 )
 from casework.web.presentation import day
@@ -107,6 +117,38 @@ def _outcome_review(row: OutcomeReview) -> tuple[str, Facts]:
     ]
 
 
+def _forum(row: ForumTried) -> tuple[str, Facts]:
+    until = f" to {day(row.ends_on)}" if row.ends_on else ", still going on"
+    return row.forum, [("When", f"{day(row.starts_on)}{until}"), ("What was tried", row.tried), ("Result", row.result)]
+
+
+def _carer(row: Carer) -> tuple[str, Facts]:
+    return f"{row.label}, {row.relation}", [
+        ("Carer's assessment", OFFERS[row.offer] + (f", {day(row.offered_on)}" if row.offered_on else "")),
+        ("Contact", CONTACT[row.contact]),
+        ("What they say", row.views),
+    ]
+
+
+def _carer_contact(row: CarerContact) -> tuple[str, Facts]:
+    return "How to reach them safely", [("", row.words)]
+
+
+def _disagreement(row: Disagreement) -> tuple[str, Facts]:
+    return f"{row.agency.name} disagrees, {day(row.raised_on)}", [("About", row.about)]
+
+
+def _step(row: DisagreementStep) -> tuple[str, Facts]:
+    return f"{STEPS[row.kind]} on {day(row.taken_on)}", [
+        ("To", row.to_whom),
+        ("How" if row.kind == "resolved" else "What was said", row.words),
+    ]
+
+
+def _review(row: AdultReview) -> tuple[str, Facts]:
+    return f"{LEVELS[row.rag]} on {day(row.held_on)}", [("Why", row.words), ("Next review", day(row.next_review_on))]
+
+
 _WORDS: dict[type, Callable[[Any], tuple[str, Facts]]] = {
     AdultDecision: _decision,
     CapacityAssessment: _assessment,
@@ -114,4 +156,10 @@ _WORDS: dict[type, Callable[[Any], tuple[str, Facts]]] = {
     Consent: _consent,
     AdultOutcome: _outcome,
     OutcomeReview: _outcome_review,
+    ForumTried: _forum,
+    Carer: _carer,
+    CarerContact: _carer_contact,
+    Disagreement: _disagreement,
+    DisagreementStep: _step,
+    AdultReview: _review,
 }

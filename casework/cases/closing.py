@@ -16,6 +16,8 @@ from casework.web.forms import Form
 class Questions:
     """Questions of one slice. `known` fills them in; `answer` writes the answers, before the case is closed.
 
+    `asks` says whether this case is asked them at all.
+
     Only one slice can use the form's own `version`; that is the plan's assessment.
     """
 
@@ -24,6 +26,7 @@ class Questions:
     fields: type[Form] = field(compare=False)
     known: Callable[[Case], dict[str, Any]] = field(compare=False)
     answer: Callable[[Case, Any, User], None] = field(compare=False)
+    asks: Callable[[Case], bool] = field(compare=False)
 
 
 _asked: dict[str, Questions] = {}
@@ -36,14 +39,15 @@ def ask_at_closing(
     order: int,
     known: Callable[[Case], dict[str, Any]],
     answer: Callable[[Case, Any, User], None],
+    asks: Callable[[Case], bool] = lambda _case: True,
 ) -> None:
     """Put the questions of `fields` on the closing form, after its own."""
-    _asked[key] = Questions(order, key, fields, known, answer)
+    _asked[key] = Questions(order, key, fields, known, answer, asks)
 
 
 def closing_form(case: Case) -> Any:
     """The form as posted, or with what is known already."""
-    asked = sorted(_asked.values())
+    asked = _asked_of(case)
     form: type[Any] = type("ClosingForm", (CloseForm, *(questions.fields for questions in asked)), {})
     known: dict[str, Any] = {}
     for questions in asked:
@@ -53,5 +57,9 @@ def closing_form(case: Case) -> Any:
 
 def take_answers(case: Case, form: Any, *, by: User) -> None:
     """Hand each slice the answers to its questions."""
-    for questions in sorted(_asked.values()):
+    for questions in _asked_of(case):
         questions.answer(case, form, by)
+
+
+def _asked_of(case: Case) -> list[Questions]:
+    return [questions for questions in sorted(_asked.values()) if questions.asks(case)]

@@ -20,6 +20,14 @@ class CaseJoined:
 
 
 @dataclass(frozen=True)
+class CaseStepsDown:
+    """A case is about to leave the caseload of one group; others keep it."""
+
+    case_id: int
+    caseload_id: int
+
+
+@dataclass(frozen=True)
 class CaseClosed:
     case_id: int
 

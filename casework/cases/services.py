@@ -13,7 +13,7 @@ from casework import access, clock, storage
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.cases import policy, queries
-from casework.cases.events import CaseClosed, CaseJoined, CaseOpened, InterestDeclared
+from casework.cases.events import CaseClosed, CaseJoined, CaseOpened, CaseStepsDown, InterestDeclared
 from casework.cases.models import (
     Attachment,
     Case,
@@ -109,6 +109,7 @@ def leave_caseload(load: Caseload, *, outcome: str, by: User) -> None:
     )
     if not others:
         raise Refusal("This is the only group that has the case: close the case instead.")
+    announce(CaseStepsDown(load.case_id, load.id))
     load.left_on, load.outcome = clock.today(), outcome
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -23,52 +23,12 @@ from casework.adults.models import (
 )
 from casework.cases.models import Caseload, CaseParty
 from casework.extensions import db
+from tests.adults.fields import TAB, a_review_of_it, ago, an_outcome, day_fields, gaps, rows
 from tests.browser import Browser
 from tests.queries_counted import counted
 from tests.world import Maker
 
 Browse = Callable[..., Browser]
-TAB = "/cases/C-0900/adult"
-
-
-@pytest.fixture
-def world(make: Maker) -> dict[str, Any]:
-    tati = make.group("tati")
-    ivy = make.person("Ivy", "Marsh")
-    return {
-        "tati": tati, "ivy": ivy, "chair": make.user("Ann Chair", chairs=[tati]), "member": make.user("Bo Member", joins=[tati]),
-        "observer": make.user("Di Observer", joins=[(tati, "observer")]),
-        "outsider": make.user("Ed Outsider", joins=[make.group("psg")]),
-        "case": make.case(tati, reference="C-0900", title="Ivy at risk at home", victim=ivy),
-    }  # fmt: skip
-
-
-def day_fields(name: str, day: date | None) -> dict[str, str]:
-    if day is None:
-        return {f"{name}-day": "", f"{name}-month": "", f"{name}-year": ""}
-    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
-
-
-def ago(days: int) -> date:
-    return clock.today() - timedelta(days=days)
-
-
-def rows(make: Maker, model: Any) -> list[Any]:
-    with make.system():
-        db.session.rollback()
-        return list(db.session.scalars(select(model).order_by(model.id).execution_options(populate_existing=True)))
-
-
-def an_outcome(words: str = "I want my own front door key", *, wanted: int = 60, review: int = 10) -> dict[str, Any]:
-    return {
-        "words": words, "said_by": "adult", **day_fields("wanted_on", ago(wanted)), **day_fields("review_on", ago(review)),
-    }  # fmt: skip
-
-
-def a_review(result: str = "partly", said_by: str = "adult", *, days: int = 5, again: int = 30) -> dict[str, Any]:
-    return {
-        "result": result, "said_by": said_by, **day_fields("reviewed_on", ago(days)), **day_fields("next_review_on", ago(-again)),
-    }  # fmt: skip
 
 
 def an_assessment(finding: str = "lacks", **more: Any) -> dict[str, Any]:
@@ -87,10 +47,6 @@ def a_consent(answer: str = "given", **more: Any) -> dict[str, Any]:
     }
 
 
-def gaps(page: Any) -> str:
-    return " ".join(item.text for item in page.select("[aria-labelledby=gaps] li"))
-
-
 def test_outcomes_stand_in_the_adults_words_and_every_review_is_kept(
     browse: Browse, make: Maker, world: dict[str, Any]
 ) -> None:
@@ -105,17 +61,17 @@ def test_outcomes_stand_in_the_adults_words_and_every_review_is_kept(
     [adult] = rows(make, Adult)
     assert adult.person_id == world["ivy"].id and outcome.recorded_by_id == world["member"].id
     path = f"{TAB}/outcomes/{outcome.id}/review"
-    page = member.post(f"{path}/new", fields=a_review("met", "professional"))
+    page = member.post(f"{path}/new", fields=a_review_of_it("met", "professional"))
     assert "was to be looked at" not in gaps(page)
-    page = member.post(f"{path}/new", fields=a_review("partly", "adult"))
+    page = member.post(f"{path}/new", fields=a_review_of_it("partly", "adult"))
     titles = [item.text for item in page.select(".cw-entries--under .cw-entry__title")]
     assert [title.split(" on ")[0] for title in titles] == ["Partly met", "Met"], (
         "of one day the adult's own view is first"
     )
     assert "Partly met" in page.select_one("#outcomes ~ ul .cw-entry__title").text
-    again = member.post(f"{path}/new", fields=a_review("met", "adult"))
+    again = member.post(f"{path}/new", fields=a_review_of_it("met", "adult"))
     assert "from the same side is here already" in " ".join(again.errors())
-    early = member.post(f"{path}/new", fields=a_review("met", "carer", days=90))
+    early = member.post(f"{path}/new", fields=a_review_of_it("met", "carer", days=90))
     assert "lies before the day it was said" in " ".join(early.errors())
     assert [row.result for row in rows(make, OutcomeReview)] == ["met", "partly"]
 
@@ -126,7 +82,7 @@ def test_a_correction_keeps_what_was_there_and_reviews_stay_with_the_outcome(
     member = browse(world["member"])
     member.post(f"{TAB}/outcomes/new", fields=an_outcome("I want a key"))
     [outcome] = rows(make, AdultOutcome)
-    member.post(f"{TAB}/outcomes/{outcome.id}/review/new", fields=a_review())
+    member.post(f"{TAB}/outcomes/{outcome.id}/review/new", fields=a_review_of_it())
     page = member.get(f"{TAB}/outcomes/{outcome.id}")
     assert page.field("words") == "I want a key"
     page = member.submit(page, words="I want a key of my own")
@@ -392,7 +348,7 @@ def test_the_page_asks_no_more_often_with_more_on_it(browse: Browse, make: Maker
         member.post(f"{TAB}/consent/new", fields=a_consent())
         member.post(f"{TAB}/decisions/new", fields={"decision": f"Decision {number}", "doubt": "x"})
     for outcome in rows(make, AdultOutcome):
-        member.post(f"{TAB}/outcomes/{outcome.id}/review/new", fields=a_review())
+        member.post(f"{TAB}/outcomes/{outcome.id}/review/new", fields=a_review_of_it())
     with counted() as many:
         member.get(TAB)
     assert few.number == many.number

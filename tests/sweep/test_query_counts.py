@@ -82,7 +82,7 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                 ]
             )  # fmt: skip
             add_to_the_plan(world, number, n)
-            adult.add(world)
+            adult.add(world, number, n)
             order.add(world, agency, f"{number}-{n}")
             add_to_the_risk(world, someone, member, n)
             for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):

@@ -12,7 +12,7 @@ from casework import access, clock
 from casework.accounts.models import User
 from casework.adults import queries
 from casework.adults.chains import Chain
-from casework.adults.models import Adult, Kept
+from casework.adults.models import Adult, AdultLead, ContingencyPlan, Kept
 from casework.adults.reading import people_of
 from casework.cases import services as cases
 from casework.cases.models import Caseload
@@ -22,8 +22,10 @@ from casework.subjects.models import Person
 from casework.web.forms import CONSTRAINTS
 from casework.web.presentation import day
 
+JUST_CORRECTED = "Somebody else has just corrected this. Open it again to see what it says now"
 CONSTRAINTS["uq_adults_case_id_group_id"] = ("Somebody else has just said who the adult is. Save again", None)
 
+_MAY_HAVE_CHANGED = ["left_on", "rag", "rag_reason", "next_review_on", "version"]
 Row = TypeVar("Row", bound=Kept)
 
 
@@ -71,7 +73,7 @@ def begin(load: Caseload, by: User) -> None:
 
 def _alone(load: Caseload, by: User) -> None:
     require_may_record(load, by)
-    db.session.refresh(load, attribute_names=["left_on", "version"], with_for_update=True)
+    db.session.refresh(load, attribute_names=_MAY_HAVE_CHANGED, with_for_update=True)
     require_may_record(load, by)
 
 
@@ -81,7 +83,7 @@ def _anything_recorded(load: Caseload) -> bool:
         db.session.scalar(
             select(model.id).where(model.case_id == load.case_id, model.group_id == load.group_id).limit(1)  # type: ignore[attr-defined]
         )
-        for model in Kept.__subclasses__()
+        for model in (*Kept.__subclasses__(), AdultLead, ContingencyPlan)
     )
 
 
@@ -102,7 +104,7 @@ def keep(
     """
     new = {name: words.strip() for name, words in texts.items()}
     if corrects is not None:
-        now: Any = corrects.now
+        now: Any = _newest(model, corrects)
         if now.id != seen:
             raise Stale(
                 yours=new, theirs={name: getattr(now, name) for name in new}, version=now.id,
@@ -112,11 +114,19 @@ def keep(
             return now
     row: Any = model(
         case_id=load.case_id, group_id=load.group_id, recorded_by_id=by.id, recorded_at=clock.now(),
-        corrects_id=corrects.now.id if corrects else None, **new, **values,
+        corrects_id=now.id if corrects else None, **new, **values,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _newest(model: type[Row], entry: Chain[Row]) -> Row:
+    """The row that counts now, which somebody may have added since the entry was read; nobody adds another meanwhile."""
+    last: Any = entry.now
+    while following := db.session.scalars(select(model).where(model.corrects_id == last.id)).one_or_none():  # type: ignore[attr-defined]
+        last = following
+    return last
 
 
 def not_to_come(on: date, field: str) -> None:

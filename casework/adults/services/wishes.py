@@ -21,12 +21,11 @@ from casework.adults.models import (
     OutcomeReview,
 )
 from casework.adults.reading import Decision, Outcome, decisions_of
-from casework.adults.services.recording import begin, keep, not_before, not_to_come, said
+from casework.adults.services.recording import JUST_CORRECTED, begin, keep, not_before, not_to_come, said
 from casework.cases.models import Caseload
 from casework.errors import Refusal
 from casework.web.forms import CONSTRAINTS
 
-JUST_CORRECTED = "Somebody else has just corrected this. Open it again to see what it says now"
 for _model in (AdultDecision, CapacityAssessment, BestInterests, Consent, AdultOutcome, OutcomeReview):
     CONSTRAINTS[f"uq_{_model.__tablename__}_corrects_id"] = (JUST_CORRECTED, None)
 CONSTRAINTS["uq_adult_best_interests_one"] = ("Somebody else has just recorded the best-interests decision", None)

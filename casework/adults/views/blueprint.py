@@ -12,7 +12,7 @@ from casework import audit
 from casework.adults import services
 from casework.adults.chains import Chain
 from casework.adults.reading import entries
-from casework.adults.sections import load_of
+from casework.adults.stay import load_of
 from casework.cases.models import Caseload
 from casework.cases.sections import the_case
 from casework.errors import NotFound
@@ -20,6 +20,8 @@ from casework.web.changes import changed
 from casework.web.forms import Form
 
 bp = Blueprint("adults", __name__)
+ADULT = "/cases/<reference>/adult"
+BOTH = ["GET", "POST"]
 
 
 def the_load(reference: str) -> Caseload:
@@ -45,6 +47,11 @@ def the_entry(model: Any, load: Caseload, entry_id: int) -> Chain[Any]:
     if found is None:
         raise NotFound()
     return found
+
+
+def maybe(model: Any, load: Caseload, entry_id: int) -> Chain[Any] | None:
+    """The entry an address names to be corrected; none where it adds one."""
+    return the_entry(model, load, entry_id) if entry_id else None
 
 
 def record(
@@ -78,10 +85,23 @@ def record(
         save(load, by=current_user, **values)
         return said
 
+    return form_page(load, form, title, act, anchor=anchor, about=about, correcting=entry is not None)
+
+
+def form_page(
+    load: Caseload,
+    form: Any,
+    title: str,
+    act: Callable[[], str],
+    /,
+    *,
+    anchor: str = "",
+    template: str = "adults/form.html",
+    **shown: Any,
+) -> Any:
+    """A form of its own: done once, then back to where it came from on the page of the adult."""
     done = changed(form, act, back=lambda: url_for(".show", reference=load.case.reference, _anchor=anchor or None))
-    return done or render_template(
-        "adults/form.html", case=load.case, form=form, title=title, about=about, correcting=entry is not None
-    )
+    return done or render_template(template, case=load.case, form=form, title=title, **shown)
 
 
 def names_of(form_class: type[Form]) -> list[str]:

@@ -12,17 +12,10 @@ from casework.adults.models import (
     Consent,
 )
 from casework.adults.reading import decisions_of, outcomes_of
-from casework.adults.views.blueprint import bp, load_to_record, record, the_entry
+from casework.adults.views.blueprint import ADULT, BOTH, bp, load_to_record, maybe, record
 from casework.cases.models import Caseload
 from casework.errors import NotFound
 from casework.web.gate import signed_in
-
-ADULT = "/cases/<reference>/adult"
-BOTH = ["GET", "POST"]
-
-
-def _maybe(model: Any, load: Caseload, entry_id: int) -> Any:
-    return the_entry(model, load, entry_id) if entry_id else None
 
 
 @bp.route(f"{ADULT}/decisions/new", methods=BOTH, defaults={"entry_id": 0})
@@ -30,7 +23,7 @@ def _maybe(model: Any, load: Caseload, entry_id: int) -> Any:
 @signed_in
 def decision(reference: str, entry_id: int) -> Any:
     load = load_to_record(reference)
-    entry = _maybe(AdultDecision, load, entry_id)
+    entry = maybe(AdultDecision, load, entry_id)
     title = "Correct the decision" if entry else "A decision the adult has to make"
     return record(
         load,
@@ -84,7 +77,7 @@ def best_interests(reference: str, assessment_id: int, entry_id: int) -> Any:
 @signed_in
 def consent(reference: str, entry_id: int) -> Any:
     load = load_to_record(reference)
-    entry = _maybe(Consent, load, entry_id)
+    entry = maybe(Consent, load, entry_id)
     title = "Correct the answer on consent" if entry else "Consent to take part"
     return record(
         load, forms.ConsentForm, title, services.record_consent, entry=entry, anchor="consent", said="Consent is saved."
@@ -96,7 +89,7 @@ def consent(reference: str, entry_id: int) -> Any:
 @signed_in
 def outcome(reference: str, entry_id: int) -> Any:
     load = load_to_record(reference)
-    entry = _maybe(AdultOutcome, load, entry_id)
+    entry = maybe(AdultOutcome, load, entry_id)
     title = "Correct the outcome" if entry else "What the adult wants"
     return record(
         load,
