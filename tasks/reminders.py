@@ -1,11 +1,16 @@
-"""Makes the day's digests when it is time."""
+"""Plans reminders of what comes to an end, and makes the day's digests when it is time."""
 
 from __future__ import annotations
 
-from casework.notifications import digests
+from casework.notifications import digests, endings
 from tasks.worker import job
 
 
 @job("tasks.reminders.queue_digests")
 def queue_digests() -> int:
     return digests.queue_digests()
+
+
+@job("tasks.reminders.plan_endings")
+def plan_endings() -> int:
+    return endings.plan_endings()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -21,6 +21,7 @@ from casework.meetings import numbering, policy, queries
 from casework.meetings.events import AgendaPublished
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
+from casework.orders.endings import PERIODS, Ending, endings_of
 from casework.partnership.profiles import profile_of
 from casework.web.presentation import day as in_words
 
@@ -45,7 +46,8 @@ def meeting_day(meeting: Meeting) -> date:
 
 
 def build_agenda(meeting: Meeting, *, by: User) -> Built:
-    """Bring the agenda up to date: standing items, cases new to the group, reviews due by the day of the meeting.
+    """Bring the agenda up to date: standing items, cases new to the group, reviews due by the day of the meeting, and
+    cases on which something comes to an end in the four weeks after it.
 
     Building again adds only what is missing: nothing twice, and nothing that was taken off on purpose. Open actions are
     never copied: the page asks for them. After publication what is added takes the next free number.
@@ -115,19 +117,31 @@ def _add_cases(meeting: Meeting, items: list[AgendaItem]) -> int:
         int(key.removeprefix("case:")) for key in meeting.left_out if str(key).startswith("case:")
     }
     discussed = _last_discussed(meeting)
+    ending = cases_ending(meeting)
     added = 0
     for load in db.session.scalars(queries.live_caseloads(meeting.group_id).where(Caseload.joined_on <= day)):
         if load.case_id in listed:
             continue
         seen = discussed.get(load.case_id)
         is_new = seen is None or seen < load.joined_on
-        is_due = load.next_review_on is not None and load.next_review_on <= day
+        is_due = (load.next_review_on is not None and load.next_review_on <= day) or load.case_id in ending
         section = sections.get("new_referrals") if is_new else sections.get("reviews") if is_due else None
         section = section or (sections.get("reviews") if is_due or is_new else None)
         if section is not None:
             items.append(_case_item(meeting, load.case, section, items))
             added += 1
     return added
+
+
+def cases_ending(meeting: Meeting, case_id: int | None = None) -> dict[int, list[Ending]]:
+    """What comes to an end on the group's cases from four weeks before the meeting, but not before today, to four weeks after it."""
+    day, weeks = meeting_day(meeting), timedelta(days=PERIODS[0])
+    found: dict[int, list[Ending]] = {}
+    for ending in endings_of(
+        meeting.group_id, start=max(clock.today(), day - weeks), until=day + weeks, case_id=case_id
+    ):
+        found.setdefault(ending.case_id, []).append(ending)
+    return found
 
 
 def _last_discussed(meeting: Meeting) -> dict[int, date]:

@@ -42,27 +42,32 @@ class Ending:
     about: str
 
 
-def endings_of(group_id: int, *, start: date, until: date) -> list[Ending]:
-    """Everything on the group's live cases that ends between two days, both included, the first first; four statements."""
-    found = [*_orders(group_id, start, until), *_adults(group_id, start, until), *_statuses(group_id, start, until)]
-    return sorted(found)
+def endings_of(group_id: int, *, start: date, until: date, case_id: int | None = None) -> list[Ending]:
+    """Everything on the group's live cases, or one of them, that ends between two days, both included, the first first.
+
+    Three statements, however much ends.
+    """
+    of = (group_id, case_id)
+    return sorted([*_orders(of, start, until), *_adults(of, start, until), *_statuses(of, start, until)])
 
 
-def _live(statement: Select[Any], case_id: Any, group_id: int) -> Select[Any]:
-    """Kept to the open cases on the group's live caseload."""
-    return (
+def _live(statement: Select[Any], case_id: Any, of: tuple[int, int | None]) -> Select[Any]:
+    """Kept to the open cases on the group's live caseload, or to one of them."""
+    group_id, only = of
+    statement = (
         statement.join(Case, Case.id == case_id)
         .join(Caseload, Caseload.case_id == Case.id)
         .where(Caseload.group_id == group_id, Caseload.left_on.is_(None), Case.status == "open")
     )
+    return statement if only is None else statement.where(Case.id == only)
 
 
-def _orders(group_id: int, start: date, until: date) -> list[Ending]:
+def _orders(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
     columns = (
         Order.id, Order.tool, Order.tool_name, Order.ends_on, Order.next_review_on, Order.case_id,
         Case.reference, Person.forename, Person.surname, Place.name, Place.address,
     )  # fmt: skip
-    statement = _live(select(*columns), Order.case_id, group_id)
+    statement = _live(select(*columns), Order.case_id, of)
     statement = statement.outerjoin(Person, Person.id == Order.person_id).outerjoin(Place, Place.id == Order.place_id)
     statement = statement.where(
         Order.status == "granted",
@@ -80,14 +85,14 @@ def _orders(group_id: int, start: date, until: date) -> list[Ending]:
     return found
 
 
-def _adults(group_id: int, start: date, until: date) -> list[Ending]:
+def _adults(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
     """People of live cases who turn 18: their rights, courts and services change on that day."""
     statement = _live(
         select(Person.id, Person.forename, Person.surname, Person.date_of_birth, Case.id.label("case_id"), Case.reference)
         .select_from(Person)
         .join(CaseParty, CaseParty.person_id == Person.id),
         CaseParty.case_id,
-        group_id,
+        of,
     ).where(
         Person.date_of_birth.between(
             birthday(start, -ADULT) - timedelta(days=1), birthday(until, -ADULT) + timedelta(days=1)
@@ -104,7 +109,7 @@ def _adults(group_id: int, start: date, until: date) -> list[Ending]:
     return list(found.values())
 
 
-def _statuses(group_id: int, start: date, until: date) -> list[Ending]:
+def _statuses(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
     """Licences, community orders and supervision that end, where that is the status that holds."""
     statement = _live(
         select(
@@ -112,7 +117,7 @@ def _statuses(group_id: int, start: date, until: date) -> list[Ending]:
             StatutoryStatus.case_id, Case.reference, Person.forename, Person.surname,
         ).select_from(StatutoryStatus).outerjoin(Person, Person.id == StatutoryStatus.person_id),
         StatutoryStatus.case_id,
-        group_id,
+        of,
     ).order_by(StatutoryStatus.since, StatutoryStatus.id)  # fmt: skip
     latest = {(row.case_id, row.person_id): row for row in db.session.execute(statement)}
     found = []

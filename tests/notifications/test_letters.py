@@ -24,6 +24,7 @@ from casework.mail import FileChannel
 from casework.meetings.models import InformationRequest, Meeting
 from casework.notifications import contents, letters, outbox
 from casework.notifications.models import Message, Reminder
+from casework.orders.models import Order
 from tests.sweep.arranged import arrange
 from tests.world import Maker
 
@@ -89,8 +90,11 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         reset = new_link(chair, "reset")
         subjects = {
             "action": world["action"].id, "returns": world["meeting"].id, "referral": world["referral"].id,
-            "minutes": world["meeting"].id, "escalation": world["escalation"].id,
+            "minutes": world["meeting"].id, "escalation": world["escalation"].id, "endings": world["group"].id,
+            "order": world["order"].id,
         }  # fmt: skip
+        order = db.session.get_one(Order, world["order"].id)
+        order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
         assert set(subjects) == set(contents.LINES)
         reminders = [
             db.session.execute(

@@ -17,11 +17,12 @@ from casework.cases.models import KINDS_OF_WORK, RAGS, SIDES, Caseload
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries, services
-from casework.meetings.agenda import meeting_day
+from casework.meetings.agenda import cases_ending, meeting_day
 from casework.meetings.attendance import quorum_of
 from casework.meetings.minutes import owners_to_choose
 from casework.meetings.models import AgendaItem, InformationRequest, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_item, the_meeting
+from casework.orders.endings import KINDS as ENDING_KINDS
 from casework.partnership.profiles import profile_of
 from casework.web.fields import read_day
 from casework.web.gate import signed_in
@@ -62,6 +63,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         shown=_shown(item) if item is not None else {},
         owners=owners_to_choose(meeting) if writes else [],
         rags=RAGS,
+        ending_kinds=ENDING_KINDS,
         sides=SIDES,
         kinds_of_work=KINDS_OF_WORK,
         quorum=quorum_of(meeting, rows),
@@ -74,11 +76,19 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
 
 def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     """What is known on the item at hand: last time's text, returns, the case's open actions, actions set now."""
-    about: dict[str, Any] = {"last": None, "returns": [], "open_actions": [], "load": None, "review_by": None}
+    about: dict[str, Any] = {
+        "last": None,
+        "returns": [],
+        "open_actions": [],
+        "load": None,
+        "review_by": None,
+        "endings": [],
+    }
     about["set_now"] = list(db.session.scalars(queries.set_at(meeting.id).where(Action.agenda_item_id == item.id)))
     if item.kind == "matters_arising":
         about["open_actions"] = list(db.session.scalars(queries.matters_arising(meeting)))
     if item.case_id is not None:
+        about["endings"] = cases_ending(meeting, item.case_id).get(item.case_id, [])
         about["last"] = db.session.scalars(queries.last_discussion(item)).first()
         about["returns"] = list(
             db.session.scalars(queries.requests_of(meeting.id).where(InformationRequest.case_id == item.case_id))
