@@ -25,6 +25,8 @@ BASES = (
 )
 JUDGEMENT = "Afraid to answer some of the questions; a relative has moved in who was part of it before."
 COMMENT = "The warning of last week is missing under broken agreements. Please look again."
+APART = 25
+"""Days at least between two assessments of the same party."""
 # How each group's cases are assessed: the tool, and whose side it is about.
 TOOLS = {
     "psg": (("asb_victim_matrix", "victim"), ("asb_perpetrator_matrix", "offender")),
@@ -70,6 +72,7 @@ class Assessing:
         last = case["closed_on"] or self.g.today - timedelta(days=2 + number % 11)
         first = min(case["opened_on"] + timedelta(days=4), last)
         found = []
+        story = story[-(1 + (last - first).days // APART) :]
         for place, degree in enumerate(story):
             on = first + (last - first) * place // max(1, len(story) - 1)
             answers = {
@@ -78,17 +81,37 @@ class Assessing:
                 for name, value in self._answer(tool, question, degree).items()
             }
             newest = place == len(story) - 1
-            raised = newest and number % 7 == 2
-            found.append(self._row(slug, case, tool, side, answers, on, raised=raised))
+            found.append(
+                self._row(
+                    slug,
+                    case,
+                    tool,
+                    side,
+                    answers,
+                    on,
+                    raised=newest and number % 7 == 2,
+                    sams=newest and number % 6 == 3,
+                )
+            )
         self._unfinished(slug, case, tool, found[-1], number)
         in_force = [row for row in found if row["status"] == "final"]
         return [{**in_force[-1], "title": tool.title}] if in_force else []
 
     def _row(
-        self, slug: str, case: dict[str, Any], tool: Tool, side: str, answers: dict[str, Any], on: date, *, raised: bool
+        self,
+        slug: str,
+        case: dict[str, Any],
+        tool: Tool,
+        side: str,
+        answers: dict[str, Any],
+        on: date,
+        *,
+        raised: bool,
+        sams: bool,
     ) -> dict[str, Any]:
         members = self.g.members[slug]
-        assessor = self.random.choice([m for m in members[3:] if m["role"] != "observer"])
+        others = [m for m in members[3:] if m["role"] != "observer"]
+        assessor = self.random.choice([m for m in others if sams and m["name"] == "Sam Thirlby"] or others)
         score = scoring.score(tool, answers)
         scored = band = tool.band_of(score)
         if raised and scored != tool.bands[-1]:

@@ -95,13 +95,20 @@ class StartForm(Form):
     what = Choice("What do you want to assess?", [Needed("Choose what to assess")])
 
 
-class SubmitForm(Form):
-    band = Choice("Which band is right, in your judgement?", [Needed("Choose a band")])
+@lru_cache(maxsize=64)
+def submit_form(tool: Tool, scored: str) -> type[Form]:
+    """The form of a judgement: the reason is asked only for another band than the score gives, whose key is `scored`."""
+    choices = [
+        (band.key, f"{band.words}, as the score gives" if band.key == scored else band.words) for band in tool.bands
+    ]
     judgement = LongText(
         "Why this band and not the one the score gives?",
-        description="Needed whenever you choose another band, higher or lower. It is shown wherever the band is.",
+        [OnlyIf("band", *(band.key for band in tool.bands if band.key != scored))],
+        description="It is shown wherever the band is.",
         rows=3,
     )
+    band = Choice("Which band is right, in your judgement?", [Needed("Choose a band")], choices=choices)
+    return type("SubmitForm", (Form,), {"band": band, "judgement": judgement})
 
 
 class ValidateForm(Form):

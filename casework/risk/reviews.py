@@ -105,4 +105,9 @@ def clocks(case: Case) -> list[Clock]:
 
 def _rule(group: Group) -> str:
     review = profile_of(group).review
-    return listed(f"{plural(review.days_for(rag), 'day')} when it is {rag}" for rag in reversed(RAGS))
+    by_days: dict[int, list[str]] = {}
+    for rag in reversed(RAGS):
+        by_days.setdefault(review.days_for(rag), []).append(rag)
+    return (
+        "; ".join(f"{listed(rags, 'or')}: {plural(days, 'day')}" for days, rags in by_days.items()).capitalize() + "."
+    )

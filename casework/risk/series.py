@@ -16,7 +16,7 @@ from casework.risk.offers import About, Offer, about_party, offers
 from casework.risk.services import tool_of
 from casework.risk.tool_files import tool_kept
 from casework.risk.tool_shape import Tool
-from casework.web.charts import Limit, Point, over_time
+from casework.web.charts import Point, Zone, over_time
 
 NOTHING = Markup("")
 
@@ -85,7 +85,7 @@ def of_case(case: Case) -> list[Series]:
 
 
 def _draw(found: Iterable[Series]) -> None:
-    """The trends, with the band limits of each newest version: one more statement for all of them."""
+    """The trends, with the bands of each newest version: one more statement for all of them."""
     drawn = [(series, latest) for series in found if (latest := series.latest) and len(series.in_force) > 1]
     ids = {latest.tool_id for _, latest in drawn}
     if not ids:
@@ -102,9 +102,12 @@ def _trend(series: Series, tool: Tool) -> Markup:
     return over_time(
         f"{series.id}-trend",
         f"Scores of {series.who}, {series.title}",
-        [Point(row.assessed_on, row.score, row.band_words) for row in series.in_force],
+        [
+            Point(row.assessed_on, row.score, f"{row.band_words} by judgement" if row.judgement else row.band_words)
+            for row in series.in_force
+        ],
         most=max(row.maximum for row in series.in_force),
-        limits=[Limit(band.least, f"{band.words} from {band.least}") for band in tool.bands if band.least],
+        zones=[Zone(band.least, band.words, band.rag) for band in tool.bands],
         unit="points",
     )
 

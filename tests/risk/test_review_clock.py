@@ -57,7 +57,7 @@ def test_the_review_on_the_caseload_moves_with_the_band_and_says_why(
     assert why in browser.get("/cases/C-0900").text
     tab = browser.get(RISK).text
     assert f"{day(on)} . {why}." in tab
-    assert "28 days when it is red, 28 days when it is amber and 56 days when it is green" in tab
+    assert "Red or amber: 28 days; green: 56 days." in tab
 
 
 def test_a_day_that_people_chose_is_brought_forward_and_never_put_off(

@@ -62,7 +62,7 @@ def test_the_trend_says_in_words_and_a_table_what_it_draws(
     page = browse(world["member"]).get(RISK)
     chart = page.select_one("svg.cw-trend")
     assert chart["role"] == "img" and "Scores of Vera Victimson (victim), ASB victim risk matrix" in chart.text
-    assert "31 points, High" in chart.text and "High from 25" in chart.text
+    assert "31 points, High" in chart.text and "High from 25." in chart.text
     table = page.select("table")[1].text
     assert [table.index(f"{score} of 44") for score in (9, 18, 27, 31)] == sorted(
         table.index(f"{score} of 44") for score in (9, 18, 27, 31)

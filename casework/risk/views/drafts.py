@@ -12,7 +12,7 @@ from casework.cases.sections import the_case
 from casework.errors import Stale
 from casework.risk import forms, scoring, series, services
 from casework.risk.models import RiskAssessment
-from casework.risk.offers import offers
+from casework.risk.offers import offers, wants_second_person
 from casework.risk.tool_shape import Tool
 from casework.risk.views.blueprint import beside_its_question, bp, reviews_in_words, the_draft, to_show
 from casework.web.forms import Form
@@ -112,10 +112,7 @@ def check(reference: str, assessment_id: int) -> Any:
     if scoring.unanswered(tool, row.answers):
         return redirect(url_for(".answers", reference=reference, assessment_id=row.id, unanswered=1))
     scored = tool.band_of(row.score)
-    form = forms.SubmitForm.from_request(data={"band": scored.key, "version": str(row.version)})
-    form.band.choices = [
-        (band.key, f"{band.words}, as the score gives" if band == scored else band.words) for band in tool.bands
-    ]
+    form: Any = forms.submit_form(tool, scored.key).from_request(data={"band": scored.key, "version": str(row.version)})
     if form.submitted():
         with form.showing_refusals():
             moved = services.submit(
@@ -129,7 +126,8 @@ def check(reference: str, assessment_id: int) -> Any:
             return to_show(case, row)
         form.version.data = str(row.version)
     return render_template(
-        "risk/check.html", case=case, row=row, tool=tool, form=form, lines=series.answered(row), scored=scored, who=row.label
+        "risk/check.html", case=case, row=row, tool=tool, form=form, lines=series.answered(row), scored=scored, who=row.label,
+        second=wants_second_person(tool, row.group),
     )  # fmt: skip
 
 

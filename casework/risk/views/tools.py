@@ -14,10 +14,10 @@ from casework.risk import queries
 from casework.risk.models import RiskToolVersion
 from casework.risk.offers import wants_second_person_in
 from casework.risk.tool_files import tool_kept, tools
-from casework.risk.tool_shape import SUBJECTS, Tool
+from casework.risk.tool_shape import SUBJECTS, Band, Tool
 from casework.risk.views.blueprint import bp
 from casework.web.gate import signed_in
-from casework.web.presentation import listed, sentence
+from casework.web.presentation import listed, plural, sentence
 
 
 @bp.get("/risk/tools/")
@@ -28,7 +28,7 @@ def every_tool() -> Any:
     for row in kept:
         used.setdefault(row.key, []).append(row)
     return render_template(
-        "risk/tools/index.html", tools=tools(), used=used, who=_who,
+        "risk/tools/index.html", tools=tools(), used=used, who=_who, checked=_checked,
         kinds={key: _kinds(key) for key in tools()},
     )  # fmt: skip
 
@@ -55,13 +55,29 @@ def _shown(tool: Tool, kept: RiskToolVersion | None) -> str:
     kinds = _kinds(tool.key)
     return render_template(
         "risk/tools/tool.html", tool=tool, kept=kept, who=_who, kinds=kinds, newest=tools().get(tool.key) == tool,
-        checked=[kind for kind in kinds if wants_second_person_in(tool, kind)],
+        checked=_checked(tool, kinds), again=_again,
         versions=db.session.scalars(queries.versions_used().where(RiskToolVersion.key == tool.key)).all(),
     )  # fmt: skip
 
 
 def _who(tool: Tool) -> str:
     return sentence(listed(SUBJECTS[each].lower() for each in tool.assesses))
+
+
+def _checked(tool: Tool, kinds: list[Profile]) -> str:
+    """Where an assessment waits for a second person."""
+    if tool.second_person:
+        return "Always"
+    found = [kind.short_name for kind in kinds if wants_second_person_in(tool, kind)]
+    return f"In {listed(found)}" if found else "Not needed"
+
+
+def _again(band: Band, kinds: list[Profile]) -> str:
+    """After how many days each kind of group looks again at a case whose most pressing band this is."""
+    by_days: dict[int, list[str]] = {}
+    for kind in kinds:
+        by_days.setdefault(kind.review.days_for(band.rag), []).append(kind.short_name)
+    return "; ".join(f"{plural(days, 'day')} in {listed(by_days[days])}" for days in sorted(by_days))
 
 
 def _kinds(key: str) -> list[Profile]:
