@@ -19,6 +19,7 @@ SLICES = (
     "subjects",
     "cases",
     "referrals",
+    "sharing",
     "actions",
     "risk",
     "plans",

@@ -21,6 +21,7 @@ from casework.orders.models import Order, OrderStep
 from casework.orders.tools import tools
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
 from casework.referrals.models import Referral, ReferralSubject
+from casework.sharing.models import LawfulBasis
 from casework.subjects.models import Person, Place
 
 
@@ -161,6 +162,13 @@ class Maker:
             created_by_id=by.id if by else None,
         )  # fmt: skip
         return self._keep(row, partnership=partnership)
+
+    def lawful_basis(self, case: Case, by: User) -> LawfulBasis:
+        row = LawfulBasis(
+            case_id=case.id, basis="public_task", condition="unlawful_acts", because="To stop it.",
+            decided_on=clock.today(), recorded_by_id=by.id,
+        )  # fmt: skip
+        return self._keep(row)
 
     def case(
         self,

@@ -13,7 +13,7 @@ from casework.adults import queries, services
 from casework.adults.forms import ClosingQuestions
 from casework.adults.models import ANSWERS
 from casework.adults.stay import load_of
-from casework.cases.closing import ask_at_closing
+from casework.cases.asking import ask_at
 from casework.cases.models import Case
 from casework.cases.sections import add_tab, panel
 from casework.errors import Refusal
@@ -66,4 +66,4 @@ def _answer(case: Case, form: Any, by: User) -> None:
         raise Refusal(refusal.message, field=outcomes.get(refusal.field or "", refusal.field)) from None
 
 
-ask_at_closing("adult", ClosingQuestions, order=10, known=lambda _case: {}, answer=_answer, asks=_asks)
+ask_at("closing", "adult", ClosingQuestions, order=10, answer=_answer, asks=_asks)

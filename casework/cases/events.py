@@ -36,3 +36,10 @@ class CaseClosed:
 class InterestDeclared:
     case_id: int
     user_id: int
+
+
+@dataclass(frozen=True)
+class LeadAgencyChanged:
+    case_id: int
+    before: int | None
+    after: int | None

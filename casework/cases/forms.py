@@ -87,6 +87,13 @@ class InterestForm(Form):
     )
 
 
+class AnyInterestForm(InterestForm):
+    reference = ShortText(
+        "Which case?", [Needed("Enter the reference, like C-0042")], description="Its reference, like C-0042",
+        render_kw={"width": 10},
+    )  # fmt: skip
+
+
 class RestrictForm(Form):
     people = Choices(
         "Who may see this case?",

@@ -230,6 +230,8 @@ class CaseInterest(Protected, Audited, db.Model):
     declared_at: Mapped[datetime] = mapped_column(server_default=func.now())
     withdrawn_at: Mapped[datetime | None]
 
+    user: Mapped[User] = relationship(User)
+
     __table_args__ = (
         Index(
             "uq_case_interests_standing",

@@ -126,7 +126,12 @@ def named_people_of(case_id: int) -> Select[tuple[CaseNamedPerson]]:
 
 
 def interests_in(case_id: int) -> Select[tuple[CaseInterest]]:
-    return select(CaseInterest).where(CaseInterest.case_id == case_id, CaseInterest.withdrawn_at.is_(None))
+    return (
+        select(CaseInterest)
+        .where(CaseInterest.case_id == case_id, CaseInterest.withdrawn_at.is_(None))
+        .options(joinedload(CaseInterest.user))
+        .order_by(CaseInterest.id)
+    )
 
 
 def attachments_of(case_id: int) -> Select[tuple[Attachment]]:

@@ -13,7 +13,14 @@ from casework import access, clock, storage
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.cases import policy, queries
-from casework.cases.events import CaseClosed, CaseJoined, CaseOpened, CaseStepsDown, InterestDeclared
+from casework.cases.events import (
+    CaseClosed,
+    CaseJoined,
+    CaseOpened,
+    CaseStepsDown,
+    InterestDeclared,
+    LeadAgencyChanged,
+)
 from casework.cases.models import (
     Attachment,
     Case,
@@ -224,8 +231,11 @@ def set_lead(case: Case, *, agency: Agency | None, officer: User | None, by: Use
     _refuse_closed(case)
     if officer is not None and agency is not None and officer.agency_id != agency.id:
         raise Refusal("The lead officer must be of the lead agency", field="officer")
-    case.lead_agency_id = agency.id if agency else None
+    before, case.lead_agency_id = case.lead_agency_id, agency.id if agency else None
     case.lead_officer_id = officer.id if officer else None
+    db.session.flush()
+    if before != case.lead_agency_id:
+        announce(LeadAgencyChanged(case.id, before, case.lead_agency_id))
 
 
 def close_case(case: Case, *, reason: str, outcome: str, by: User) -> None:

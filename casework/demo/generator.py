@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
-from casework.demo import case_reviews, cohorts, names, orders, plans, risk
+from casework.demo import case_reviews, cohorts, names, orders, plans, risk, sharing
 from casework.demo.history import History
 from casework.extensions import db
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
@@ -84,6 +84,7 @@ class Generator:
             plans.add_to(self, history)
             risk.add_to(self, history)
             orders.add_to(self, history)
+            sharing.add_to(self, history)
             case_reviews.add_to(self)
             self._references()
             self.write()

@@ -51,10 +51,10 @@ def plan_action(action: Action, *, issued: bool = True) -> None:
         rows += [("escalate_spoc", action.due_on + TO_SPOC, spoc) for spoc in spocs if spoc not in owners]
         for kind, on, recipient in rows:
             if on >= today:
-                _plan("action", action.id, kind, on, recipient)
+                plan("action", action.id, kind, on, recipient)
 
 
-def _plan(subject: str, subject_id: int, kind: str, on: date, recipient_id: int) -> None:
+def plan(subject: str, subject_id: int, kind: str, on: date, recipient_id: int) -> None:
     statement = insert(Reminder.__table__).values(
         partnership_id=current_scope().partnership_id,
         subject=subject,
@@ -113,7 +113,7 @@ def plan_decision(referral: Referral) -> None:
                 ("decide_late", clock.working_days_after(decide_by, 1)),
             ):
                 if on >= today:
-                    _plan("referral", referral.id, kind, on, recipient)
+                    plan("referral", referral.id, kind, on, recipient)
 
 
 def plan_feedback(escalation: Escalation) -> None:
@@ -124,7 +124,7 @@ def plan_feedback(escalation: Escalation) -> None:
         for recipient in sorted({m.user_id for m in members if m.role in TRIAGE}):
             for kind, on in (("before", due_on - BEFORE), ("due", due_on), ("after", due_on + AFTER)):
                 if on >= today:
-                    _plan("escalation", escalation.id, kind, on, recipient)
+                    plan("escalation", escalation.id, kind, on, recipient)
 
 
 def plan_corrections(meeting: Meeting) -> None:
@@ -142,7 +142,7 @@ def plan_corrections(meeting: Meeting) -> None:
                 ("correct", meeting.correct_by),
             ):
                 if recipient is not None and recipient != actor and on >= today:
-                    _plan("minutes", meeting.id, kind, on, recipient)
+                    plan("minutes", meeting.id, kind, on, recipient)
 
 
 def plan_returns(meeting_id: int) -> None:
@@ -162,4 +162,4 @@ def plan_returns(meeting_id: int) -> None:
                 if member.user.agency_id == agency_id and member.role != "observer":
                     for kind, on in (("issued", clock.today()), ("due", due_on)):
                         if on >= clock.today():
-                            _plan("returns", meeting_id, kind, on, member.user_id)
+                            plan("returns", meeting_id, kind, on, member.user_id)

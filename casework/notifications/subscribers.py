@@ -146,4 +146,4 @@ def _tell_group(meeting_id: int, template: str) -> Meeting:
     return meeting
 
 
-from casework.notifications import between_groups, endings  # noqa: E402, F401  (say what passes between groups and what ends)
+from casework.notifications import between_groups, endings, sharing  # noqa: E402, F401  (hear what happens to a case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.accounts.models import User
-from casework.cases.closing import ask_at_closing
+from casework.cases.asking import ask_at
 from casework.cases.models import Case
 from casework.cases.sections import add_tab, panel
 from casework.errors import Refusal, Stale
@@ -62,4 +62,4 @@ def _answer(case: Case, form: Any, by: User) -> None:
         raise Stale(yours=yours, theirs=theirs, version=stale.version, changed_by=stale.changed_by) from None
 
 
-ask_at_closing("assessment", ClosingQuestions, order=20, known=_known, answer=_answer)
+ask_at("closing", "assessment", ClosingQuestions, order=20, known=_known, answer=_answer)

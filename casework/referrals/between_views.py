@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from casework import access, audit, clock
 from casework.access import current_scope
+from casework.cases import asking
 from casework.cases.models import Case
 from casework.cases.sections import the_case
 from casework.errors import NotFound, Refusal
@@ -84,7 +85,7 @@ def escalate(reference: str) -> Any:
     access.require(bool(own), "Those who run a group that has the case, and that escalates, do this.")
     every = db.session.scalars(partnership.active_groups()).all()
     groups = {each.slug: each for group in own.values() for each in between.may_take(group, every)}
-    form = between_forms.EscalateForm.from_request(data={"of": next(iter(own))})
+    form = asking.form_with_questions("group", between_forms.EscalateForm, case, {"of": next(iter(own))})
     form.of.choices = [(slug, group.name) for slug, group in own.items()]
     form.group.choices = [(slug, group.name) for slug, group in groups.items()]
     in_public = {group.name for group in groups.values() if profile_of(group).public}
@@ -94,6 +95,7 @@ def escalate(reference: str) -> Any:
             if profile_of(to).public and not form.nobody_named.data:
                 raise Refusal(f"{to.name} meets in public: confirm that nobody is named", field="nobody_named")
             row = between.escalate(case, of=own[form.of.data], to=to, words=form.words.data, by=current_user)
+            asking.take_answers("group", case, form, by=current_user)
             flash(f"{to.name} has it and owes feedback.")
             return redirect(url_for(".escalation", escalation_id=row.id))
     return render_template("referrals/escalate.html", case=case, form=form, in_public=in_public)
@@ -156,10 +158,13 @@ def ask_for(reference: str, slug: str) -> Any:
 def transfer_request(request_id: int) -> Any:
     """A request for a case, for both sides; who runs the group that has it answers here."""
     row = _the_request(request_id)
-    form = between_forms.AnswerForm.from_request()
+    own = between_forms.AnswerForm
+    form = own.from_request() if row.case is None else asking.form_with_questions("group", own, row.case)
     if form.submitted():
         with form.showing_refusals():
             between.answer(row, how=form.how.data, reason=form.reason.data, by=current_user)
+            if form.how.data != "refused":
+                asking.take_answers("group", row.case, form, by=current_user)
             flash(f"{row.group.name} is told.")
             return redirect(url_for(".between_groups", slug=row.holder.slug))
     scope = current_scope()

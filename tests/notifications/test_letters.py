@@ -91,7 +91,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         subjects = {
             "action": world["action"].id, "returns": world["meeting"].id, "referral": world["referral"].id,
             "minutes": world["meeting"].id, "escalation": world["escalation"].id, "endings": world["group"].id,
-            "order": world["order"].id,
+            "order": world["order"].id, "sharing_check": world["check"].id,
         }  # fmt: skip
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
@@ -109,6 +109,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "digest": {"reminders": reminders}, "invitation": {"link": invited.id}, "reset": {"link": reset.id},
             **{kind: {"referral": world["referral"].id} for kind in contents.MAKERS if kind.startswith("referral_")},
             "case_asked_for": {"request": world["request"].id}, "case_escalated": {"escalation": world["escalation"].id},
+            "interest_declared": {"case": world["case"].id},
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
         }  # fmt: skip
         for kind in contents.MAKERS:

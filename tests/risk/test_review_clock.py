@@ -98,11 +98,12 @@ def test_another_group_that_takes_the_case_up_gets_the_review_its_band_calls_for
 ) -> None:
     scored(30, on=clock.today() - timedelta(days=2))
     asb, board = make.group("asb_case_group"), make.group("iom")
-    both = make.user("Both", joins=[world["psg"], asb, board])
+    both = make.user("Both", joins=[world["psg"], board], chairs=[asb])
     browser = browse(both)
+    make.lawful_basis(world["case"], world["chair"])
     for group in (asb, board):
         browser.get("/cases/C-0900/groups")
-        browser.submit(group=str(group.id))
+        browser.submit(group=str(group.id), basis_holds="holds", basis_because="The same agencies.")
     load = load_of(make, world["case"], asb)
     assert (load.risk_band, load.next_review_on) == ("High", clock.today() - timedelta(days=2) + _red(make, asb))
     assert "the victim was assessed" in load.review_because

@@ -17,6 +17,7 @@ from casework.partnership.models import Agreement, Group, Membership
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
+from casework.sharing.models import PersonConsent, SharingCheck
 from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
@@ -56,6 +57,11 @@ def arrange(make: Maker) -> dict[str, Any]:
             group_id=group.id, title="x", recurrence="weeks", every_weeks=4, starts_on=clock.today(),
             start_time=clock.now().time().replace(tzinfo=None),
         )  # fmt: skip
+        consent = PersonConsent(
+            case_id=case.id, person_id=person.id, answer="given", asked_on=clock.today(), recorded_by_id=chair.id
+        )
+        check = SharingCheck(case_id=case.id, cause="group", group_id=group.id, raised_at=clock.now())
+        db.session.add_all([consent, check])
         interest = CaseInterest(case_id=case.id, user_id=make.user("Elsewhere").id, reason="x")
         db.session.add_all([item, row, series, interest])
         db.session.flush()
@@ -78,7 +84,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
-        "subject": subject, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
+        "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world)
@@ -241,13 +247,15 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values = {
         "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
         "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
-        "note_id": world["note"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
+        "note_id": world["note"].id, "consent_id": world["consent"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
         "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
+    if rule.endpoint == "sharing.consent":
+        values["person_id"] = world["person"].id
     if slice_name == "adults":
         values |= adult.values(rule.endpoint, world)
     if slice_name == "subjects" and "row_id" in path:

@@ -18,6 +18,7 @@ from casework.meetings.models import AgendaItem, Attendance, Decision, Informati
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
+from casework.sharing.models import PersonConsent, SharingCheck
 from casework.subjects.models import Person, PersonAddress, PersonName
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.assessments import assessment
@@ -68,6 +69,9 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                     Attendance(meeting_id=meeting.id, name=member.name, user_id=member.id, agency_id=agency.id, position=n),
                     CaseNote(case_id=case.id, text="x", happened_on=today, author_id=member.id, agency_id=agency.id),
                     CaseParty(case_id=case.id, side="victim", person_id=someone.id),
+                    PersonConsent(case_id=case.id, person_id=someone.id, answer="given", asked_on=today, recorded_by_id=member.id),
+                    SharingCheck(case_id=case.id, cause="lead", agency_id=agency.id, raised_at=clock.now()),
+                    SharingCheck(case_id=case.id, cause="lead", agency_id=agency.id, raised_at=clock.now(), answer="holds", answered_at=clock.now(), answered_by_id=member.id),
                     CaseInterest(case_id=case.id, user_id=member.id, reason="x"),
                     CaseNamedPerson(case_id=case.id, user_id=member.id),
                     InformationRequest(meeting_id=meeting.id, case_id=other.id, agency_id=chair.agency_id, due_on=today),

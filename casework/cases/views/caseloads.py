@@ -7,7 +7,7 @@ from typing import Any
 from flask_login import current_user
 
 from casework.access import current_scope
-from casework.cases import forms, services
+from casework.cases import asking, forms, services
 from casework.cases.models import RAGS, Case
 from casework.cases.sections import the_case
 from casework.cases.views.blueprint import bp, small_change, the_load
@@ -85,12 +85,14 @@ def join(reference: str) -> Any:
         str(group.id): group for group in db.session.scalars(partnership.active_groups())
         if current_scope().in_group(group.id) and group.id not in there
     }  # fmt: skip
-    form = forms.JoinForm.from_request()
+    form = asking.form_with_questions("group", forms.JoinForm, case)
     form.group.choices = [("", "Choose a group"), *((key, group.name) for key, group in groups.items())]
 
     def act(case: Case) -> str:
         group = groups[form.group.data]
         services.join_caseload(case, group, by=current_user)
+        db.session.expire(case, ["caseloads"])
+        asking.take_answers("group", case, form, by=current_user)
         return f"The case is on the caseload of {group.short_name} too."
 
     return small_change(reference, form, "Put the case on another group's caseload", act, case=case)

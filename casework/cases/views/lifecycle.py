@@ -7,7 +7,7 @@ from typing import Any
 from flask_login import current_user
 
 from casework import clock
-from casework.cases import closing, forms, services
+from casework.cases import asking, forms, services
 from casework.cases.models import Case
 from casework.cases.sections import the_case
 from casework.cases.views.blueprint import bp, small_change
@@ -28,9 +28,8 @@ def lead(reference: str) -> Any:
             people |= {
                 str(m.user.id): m.user for m in db.session.scalars(partnership.members_of(load.group_id, clock.today()))
             }
-    form = forms.LeadForm.from_request(
-        data={"agency": str(case.lead_agency_id or ""), "officer": str(case.lead_officer_id or "")}
-    )
+    known = {"agency": str(case.lead_agency_id or ""), "officer": str(case.lead_officer_id or "")}
+    form = asking.form_with_questions("lead", forms.LeadForm, case, known)
     form.agency.choices = [("", "None"), *((key, agency.name) for key, agency in agencies.items())]
     form.officer.choices = [
         ("", "None"),
@@ -41,6 +40,7 @@ def lead(reference: str) -> Any:
         services.set_lead(
             case, agency=agencies.get(form.agency.data), officer=people.get(form.officer.data), by=current_user
         )
+        asking.take_answers("lead", case, form, by=current_user)
         return "The lead is set."
 
     return small_change(reference, form, "Lead agency and officer", act, case=case)
@@ -50,12 +50,12 @@ def lead(reference: str) -> Any:
 @signed_in
 def close(reference: str) -> Any:
     case = the_case(reference)
-    form = closing.closing_form(case)
+    form = asking.form_with_questions("closing", forms.CloseForm, case)
     outcomes = {outcome for load in case.caseloads for outcome in profile_of(load.group).outcomes}
     form.outcome.choices = [(outcome, outcome) for outcome in sorted(outcomes)]
 
     def act(case: Case) -> str:
-        closing.take_answers(case, form, by=current_user)
+        asking.take_answers("closing", case, form, by=current_user)
         services.close_case(case, reason=form.reason.data, outcome=form.outcome.data, by=current_user)
         return f"{case.reference} is closed."
 

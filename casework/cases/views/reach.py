@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import clock
@@ -12,7 +12,7 @@ from casework.cases import forms, queries, services
 from casework.cases.models import Case, CaseInterest
 from casework.cases.sections import the_case
 from casework.cases.views.blueprint import bp, small_change
-from casework.errors import NotFound
+from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.web.gate import signed_in
@@ -50,6 +50,26 @@ def declare_interest(reference: str) -> Any:
             flash(f"Thank you. {case.reference} is hidden from you from now on.")
             return redirect(url_for("home.index"))
     return render_template("cases/form.html", case=case, form=form, title="Declare an interest")
+
+
+@bp.route("/declare-interest", methods=["GET", "POST"])
+@signed_in
+def any_interest() -> Any:
+    """From the foot of every page: step back from a case by its reference."""
+    form = forms.AnyInterestForm.from_request(data={"reference": request.args.get("case", "")[:20]})
+    if form.submitted():
+        with form.showing_refusals():
+            try:
+                case = the_case(form.reference.data.strip().upper(), whole=False)
+            except NotFound:
+                raise Refusal(
+                    "You have no case with that reference. Look at it again, or tell the coordinator", field="reference"
+                ) from None
+            services.declare_interest(case, reason=form.reason.data, by=current_user)
+            db.session.flush()
+            flash(f"Thank you. {case.reference} is hidden from you from now on.")
+            return redirect(url_for("home.index"))
+    return render_template("cases/interest.html", form=form)
 
 
 @bp.post("/cases/<reference>/interests/<int:interest_id>/withdraw")

@@ -1,0 +1,37 @@
+"""Another lead agency or another group: what allows sharing has to be looked at again."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from casework.access.scope import as_system
+from casework.cases.events import CaseJoined, LeadAgencyChanged
+from casework.cases.models import Caseload
+from casework.errors import Refusal
+from casework.events import on
+from casework.extensions import db
+from casework.sharing import queries, services
+
+
+@on(LeadAgencyChanged)
+def check_for_the_new_lead(event: LeadAgencyChanged) -> None:
+    """A case's first lead agency changes nothing: its groups share with each other anyway."""
+    if event.before is not None:
+        services.raise_check(event.case_id, "lead", agency_id=event.after)
+
+
+@on(CaseJoined)
+def check_for_the_new_group(event: CaseJoined) -> None:
+    """A group that had the case before knows it already. Refused while an earlier check is owed."""
+    with as_system("seeing whether a case is new to a group"):
+        had = select(func.count()).select_from(Caseload).where(
+            Caseload.case_id == event.case_id, Caseload.group_id == event.group_id
+        )  # fmt: skip
+        if (db.session.scalar(had) or 0) > 1:
+            return
+        owed = db.session.scalars(queries.checks_owed(event.case_id)).first()
+        if owed is not None:
+            raise Refusal(
+                f"The lawful basis of this case is still to be checked ({owed.words}). That comes before another group has it."
+            )
+    services.raise_check(event.case_id, "group", group_id=event.group_id)
