@@ -24,3 +24,15 @@ class ViewForm(Form):
     given_by = ShortText("Who gave the view?", [Needed("Enter who gave the view")], description="Name and office.")
     on = Day("When?", [Needed("Enter the day"), NoLaterThanToday(_FUTURE)], default=clock.today)
     meeting = Pick("At which meeting? (optional)")
+
+
+class RecordForm(Form):
+    order = Pick("Which tool or order is sought? (optional)")
+    recipients = LongText(
+        "Whom is it for?",
+        [Needed("Say whom it is for")],
+        rows=2,
+        description="One a line. It is logged as disclosed to them.",
+    )
+    vulnerabilities = LongText("What makes the person vulnerable, and what was done about it? (optional)", rows=4)
+    proportionality = LongText("Why is it necessary and proportionate? (optional)", rows=4)

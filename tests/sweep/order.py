@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-from casework import clock
+from casework import clock, storage
 from casework.accounts.models import User
 from casework.cases.models import Attachment, Case
+from casework.consultations.models import ConsultationRecord
 from casework.extensions import db
 from casework.orders.models import (
     AgencyView,
@@ -40,19 +40,34 @@ def arrange(make: Maker, case: Case, person: Person, by: User) -> dict[str, Any]
         )
         db.session.add_all([view, step, OrderTerm(**of, kind="prohibition", position=1, text="x")])
         db.session.flush()
-    return {"order": order, "agency's view": view}
+        files = _files(of, by, 2)
+        record = ConsultationRecord(
+            case_id=case.id, person_id=person.id, order_id=order.id, reference="K-0001", marking="OFFICIAL-SENSITIVE",
+            recipients=["x"], docx_id=files[0].id, pdf_id=files[1].id, made_by_id=by.id,
+        )  # fmt: skip
+        db.session.add(record)
+        db.session.flush()
+    return {"order": order, "agency's view": view, "record": record}
+
+
+def _files(of: dict[str, int], by: User, number: int) -> list[Attachment]:
+    files = [
+        Attachment(
+            case_id=of["case_id"], file_name="a.txt", content_type="text/plain", size=kept.size, sha256=kept.sha256,
+            storage_key=kept.key, added_by_id=by.id,
+        )
+        for kept in (storage.keep(b"text") for _ in range(number))
+    ]  # fmt: skip
+    db.session.add_all(files)
+    db.session.flush()
+    return files
 
 
 def add(world: dict[str, Any], agency: Agency, number: str) -> None:
     """One more of everything that hangs on the order at hand."""
     order, chair, today = world["order"], world["chair"], clock.today()
     of = {"case_id": order.case_id, "order_id": order.id}
-    file = Attachment(
-        case_id=order.case_id, file_name="a.txt", content_type="text/plain", size=1, sha256="0",
-        storage_key=secrets.token_hex(20), added_by_id=chair.id,
-    )  # fmt: skip
-    db.session.add(file)
-    db.session.flush()
+    files = _files(of, chair, 3)
     db.session.add_all(
         [
             OrderStep(**of, step="reviewed", taken_on=today, agency_id=agency.id, recorded_by_id=chair.id),
@@ -60,6 +75,17 @@ def add(world: dict[str, Any], agency: Agency, number: str) -> None:
             OrderBreach(**of, breached_on=today, text="x", agency_id=agency.id, recorded_by_id=chair.id),
             OrderSignatory(**of, name=number, capacity="agency", agency_id=agency.id, signed_on=today),
             AgencyView(**of, agency_id=agency.id, asked_on=today, asked_by_id=chair.id),
-            OrderDocument(**of, attachment_id=file.id),
+            OrderDocument(**of, attachment_id=files[0].id),
+            ConsultationRecord(
+                case_id=order.case_id,
+                person_id=order.person_id,
+                order_id=order.id,
+                reference=f"K-{number}",
+                recipients=["x"],
+                marking="OFFICIAL-SENSITIVE",
+                docx_id=files[1].id,
+                pdf_id=files[2].id,
+                made_by_id=chair.id,
+            ),
         ]
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
 from flask_login import current_user
 
 from casework.consultations import forms, queries
+from casework.consultations.views.blueprint import bp
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.orders import consulting
@@ -16,8 +16,6 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import AGENCY_KINDS
 from casework.web.gate import signed_in
 from casework.web.presentation import listed, plural
-
-bp = Blueprint("consultations", __name__)
 
 
 @bp.route("/cases/<reference>/orders/<int:order_id>/views", methods=["GET", "POST"])
