@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.adults import queries, services
@@ -14,10 +16,11 @@ from casework.adults.forms import ClosingQuestions
 from casework.adults.models import ANSWERS
 from casework.adults.stay import load_of
 from casework.cases.asking import ask_at
-from casework.cases.models import Case
-from casework.cases.sections import add_tab, panel
+from casework.cases.models import Case, Caseload
+from casework.cases.sections import add_tab, panel, steps_down_on
 from casework.errors import Refusal
 from casework.extensions import db
+from casework.partnership.profiles import profile_of
 
 
 def has_adult(case: Case) -> bool:
@@ -42,6 +45,14 @@ def _panel(case: Case) -> dict[str, Any] | None:
         "consent": ANSWERS[consent.answer] if consent is not None else "",
         "asked_on": consent.asked_on if consent is not None else None,
     }
+
+
+@steps_down_on
+def _step_down_page(load: Caseload) -> str | None:
+    """Members are led to the tab, where reviews are counted; to others the general page says who steps the adult down."""
+    if not profile_of(load.group).adults or not current_scope().in_group(load.group_id):
+        return None
+    return url_for("adults.step_down", reference=load.case.reference)
 
 
 def _asks(case: Case) -> bool:

@@ -38,7 +38,8 @@ Facts = list[tuple[str, str]]
 
 @dataclass
 class Shown:
-    """One entry of the page. `links` are (words, what for, address); `under` are entries that hang on this one."""
+    """One entry of the page. `links` are (words, what for, address); `under` are entries that hang on this one,
+    of which the first `open` are shown at once."""
 
     title: str
     row: Any
@@ -48,6 +49,7 @@ class Shown:
     late: str = ""
     links: list[tuple[str, str, str]] = field(default_factory=list)
     under: list[Shown] = field(default_factory=list)
+    open: int = 99
 
 
 def shown(entry: Chain[Any], **more: Any) -> Shown:

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from casework import audit
 from casework.cases import policy, queries
-from casework.cases.models import Case
+from casework.cases.models import Case, Caseload
 from casework.errors import NotFound
 from casework.extensions import db
 
@@ -52,6 +52,7 @@ class Panel:
 
 _tabs: dict[str, Tab] = {}
 _panels: dict[str, Panel] = {}
+_step_down_pages: list[Callable[[Caseload], str | None]] = []
 
 
 def add_tab(key: str, text: str, endpoint: str, *, order: int, shows: Callable[[Case], bool] = _always) -> None:
@@ -67,6 +68,17 @@ def panel(key: str, template: str, *, order: int, where: str = "main") -> Callab
         return context
 
     return register
+
+
+def steps_down_on(where: Callable[[Caseload], str | None]) -> Callable[[Caseload], str | None]:
+    """Have the decorated function say on which page of its own a group steps a case down, if it has one."""
+    _step_down_pages.append(where)
+    return where
+
+
+def step_down_page(load: Caseload) -> str | None:
+    """The address of that page; None: the general one is meant."""
+    return next((page for where in _step_down_pages if (page := where(load)) is not None), None)
 
 
 def tabs_of(case: Case, active: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
-from casework.demo import case_reviews, cohorts, names, orders, plans, risk, sharing
+from casework.demo import adults, case_reviews, cohorts, names, orders, plans, risk, sharing
 from casework.demo.history import History
 from casework.extensions import db
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
@@ -80,6 +80,7 @@ class Generator:
             people, places = self._subjects()
             history = History(self, people=people, places=places)
             history.run()
+            adults.add_to(self, history)
             cohorts.add_to(self, history)
             plans.add_to(self, history)
             risk.add_to(self, history)

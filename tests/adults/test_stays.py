@@ -132,9 +132,9 @@ def test_stepping_down_earlier_needs_a_reason(browse: Browse, make: Maker, world
 
 def test_the_general_page_does_not_pass_by_the_rule(browse: Browse, make: Maker, world: dict[str, Any]) -> None:
     share(make, world)
-    page = browse(world["chair"]).post(
-        f"/cases/C-0900/in/{world['tati'].slug}/step-down", fields={"outcome": "Stepped down"}
-    )
+    chair = browse(world["chair"])
+    assert chair.get(f"/cases/C-0900/in/{world['tati'].slug}/step-down").path == f"{TAB}/step-down"
+    page = chair.post(f"/cases/C-0900/in/{world['tati'].slug}/step-down", fields={"outcome": "Stepped down"})
     assert "steps the adult down first, on the tab The adult" in " ".join(page.errors())
     assert load_of(make, world).left_on is None
 

@@ -18,6 +18,7 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership.profiles import profile_of
 from casework.web.forms import CONSTRAINTS
+from casework.web.presentation import day, plural
 
 CONSTRAINTS["uq_adult_reviews_corrects_id"] = (JUST_CORRECTED, None)
 CONSTRAINTS["uq_adult_reviews_day"] = ("A review of that day is here already: correct that one", "held_on")
@@ -51,10 +52,11 @@ def hold_review(
     if all(entry.now.held_on <= held_on for entry in reviews_of(load)):
         if (load.rag, load.rag_reason) != (rag, row.words):
             cases.set_rag(load, rag, reason=row.words, by=by)
-        if row.next_review_on >= clock.today():
-            cases.set_review(load, row.next_review_on, by=by)
+        if next_review_on is not None and next_review_on >= clock.today():
+            cases.set_review(load, next_review_on, by=by)
         else:
-            load.next_review_on = row.next_review_on
+            because = f"{plural(days, 'day')} after the review of {day(held_on)}, as usual here at this risk"
+            cases.move_review(load, row.next_review_on, because="" if next_review_on else because)
     return row
 
 

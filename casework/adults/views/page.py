@@ -45,7 +45,7 @@ def wishes_sections(found: Known, links: Links) -> list[dict[str, Any]]:
     return [
         {
             "key": "outcomes", "heading": "What the adult wants",
-            "entries": [_outcome(outcome, links) for outcome in found.outcomes],
+            "entries": [_outcome(outcome, links) for outcome in sorted(found.outcomes, key=lambda each: each.is_over)],
             "add": links.to("Add an outcome", "", "outcome", entry_id=0),
             "empty": "Nobody has recorded yet what the adult wants.",
         },
@@ -93,7 +93,7 @@ def around_sections(found: Known, links: Links) -> list[dict[str, Any]]:
 def _outcome(outcome: Outcome, links: Links) -> Shown:
     entry = outcome.entry
     found = shown(
-        entry, tag=RESULTS[outcome.result],
+        entry, tag=RESULTS[outcome.result], open=2,
         links=[
             *links.to("Review", "this outcome", "outcome_review", outcome_id=entry.id, entry_id=0),
             *links.to("Correct", "this outcome", "outcome", entry_id=entry.id),

@@ -35,10 +35,9 @@ def review(reference: str, entry_id: int) -> Any:
 
     title = "Correct the review" if entry else "Review the adult"
     assessed = _assessed(load)
-    rag = assessed.rag if assessed is not None else load.rag
     return record(
         load, forms.ReviewForm, title, services.hold_review, entry=entry, anchor="reviews", said="The review is saved.",
-        known={"rag": rag if rag in LEVELS else ""}, prepare=prepare,
+        prepare=prepare,
         about=f"{assessed.title}: {assessed.band_words}, {assessed.score} of {assessed.maximum}, assessed on {day(assessed.assessed_on)}."
         if assessed is not None else "",
     )  # fmt: skip

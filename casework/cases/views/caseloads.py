@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import redirect, request
 from flask_login import current_user
 
 from casework.access import current_scope
 from casework.cases import asking, forms, services
 from casework.cases.models import RAGS, Case
-from casework.cases.sections import the_case
+from casework.cases.sections import step_down_page, the_case
 from casework.cases.views.blueprint import bp, small_change, the_load
 from casework.extensions import db
 from casework.partnership import queries as partnership
@@ -66,6 +67,8 @@ def stage(reference: str, slug: str) -> Any:
 def step_down(reference: str, slug: str) -> Any:
     case = the_case(reference)
     load = the_load(case, slug)
+    if request.method == "GET" and (page := step_down_page(load)):
+        return redirect(page)
     form = forms.StepDownForm.from_request()
     form.outcome.choices = [(outcome, outcome) for outcome in profile_of(load.group).outcomes]
 
