@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,12 +21,13 @@ class Stay:
 
     load: Caseload
     step_down: StepDown | None
+    person_id: int
     outcomes: list[tuple[str, str]] = field(default_factory=list)
 
 
-def earlier_stays(person_id: int) -> list[Stay]:
-    """Every stay of this person that has ended, the latest first, in three statements."""
-    found = [Stay(load, step_down) for load, step_down in db.session.execute(queries.stays_of(person_id))]
+def earlier_stays(person_ids: Collection[int]) -> list[Stay]:
+    """Every stay of these people that has ended, the latest first, in three statements."""
+    found = [Stay(*row) for row in db.session.execute(queries.stays_of(person_ids))] if person_ids else []
     if not found:
         return []
     cases = {stay.load.case_id for stay in found}

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from casework import clock
 from casework.accounts.models import User
 from casework.adults.models import (
     Adult,
     AdultLead,
-    AdultReview,
     Carer,
     Consent,
     ContingencyPlan,
     Disagreement,
     StepDown,
 )
-from casework.cases.models import Case, Caseload
+from casework.cases.models import Case, Caseload, CaseParty
 from casework.partnership import queries as partnership
 from casework.partnership.models import Membership
 
@@ -32,65 +31,82 @@ def adult_in(case_id: int, group_id: int) -> Select[tuple[Adult]]:
     return select(Adult).options(joinedload(Adult.person)).where(Adult.case_id == case_id, Adult.group_id == group_id)
 
 
-def kept(model: Any, case_id: int, group_id: int) -> Select[Any]:
-    """Every row of one kind that a group recorded on a case, corrected ones as well, with who recorded it."""
+def adults_in(case_ids: Collection[int], group_id: int) -> Select[tuple[Adult]]:
+    return (
+        select(Adult).options(joinedload(Adult.person)).where(Adult.case_id.in_(case_ids), Adult.group_id == group_id)
+    )
+
+
+def kept(model: Any, case_ids: Collection[int], group_id: int) -> Select[Any]:
+    """Every row of one kind that a group recorded on some cases, corrected ones as well, with who recorded it."""
     return (
         select(model)
         .options(joinedload(model.recorded_by), *(joinedload(each) for each in _BESIDE.get(model, ())))
-        .where(model.case_id == case_id, model.group_id == group_id)
+        .where(model.case_id.in_(case_ids), model.group_id == group_id)
         .order_by(model.id)
     )
 
 
-def reviews(caseload_id: int) -> Select[tuple[AdultReview]]:
-    """Reviews of one stay, corrected ones as well."""
-    return (
-        select(AdultReview)
-        .options(joinedload(AdultReview.recorded_by))
-        .where(AdultReview.caseload_id == caseload_id)
-        .order_by(AdultReview.id)
-    )
-
-
-def leads(case_id: int, group_id: int) -> Select[tuple[AdultLead]]:
-    """Lead professionals, the latest first."""
+def leads(case_ids: Collection[int], group_id: int) -> Select[tuple[AdultLead]]:
+    """Lead professionals, the latest of each case first."""
     return (
         select(AdultLead)
         .options(joinedload(AdultLead.user), joinedload(AdultLead.agency), joinedload(AdultLead.recorded_by))
-        .where(AdultLead.case_id == case_id, AdultLead.group_id == group_id)
+        .where(AdultLead.case_id.in_(case_ids), AdultLead.group_id == group_id)
         .order_by(AdultLead.starts_on.desc(), AdultLead.id.desc())
     )
 
 
-def is_member(group_id: int, user_id: int, on: date) -> Select[Any]:
-    """Whether somebody signs in and belongs to a group on a day."""
+def leads_here(case_ids: Collection[int], group_id: int) -> Select[tuple[AdultLead]]:
+    """Leads under way of people who sign in and belong to the group today."""
     member = exists(
         select(Membership.id).where(
-            Membership.group_id == group_id, Membership.user_id == user_id, partnership.current_on(Membership, on)
+            Membership.group_id == group_id,
+            Membership.user_id == AdultLead.user_id,
+            partnership.current_on(Membership, clock.today()),
         )
     )
-    return select(member & (User.status != "suspended")).where(User.id == user_id)
+    return (
+        select(AdultLead)
+        .join(User, User.id == AdultLead.user_id)
+        .where(
+            AdultLead.case_id.in_(case_ids), AdultLead.group_id == group_id, AdultLead.ends_on.is_(None), member,
+            User.status != "suspended",
+        )
+    )  # fmt: skip
 
 
-def plans(case_id: int, group_id: int) -> Select[tuple[ContingencyPlan]]:
-    """Versions of the contingency plan, the one that holds first."""
+def plans(case_ids: Collection[int], group_id: int) -> Select[tuple[ContingencyPlan]]:
+    """Versions of contingency plans, the one that holds first."""
     return (
         select(ContingencyPlan)
         .options(selectinload(ContingencyPlan.lines), joinedload(ContingencyPlan.recorded_by))
-        .where(ContingencyPlan.case_id == case_id, ContingencyPlan.group_id == group_id)
+        .where(ContingencyPlan.case_id.in_(case_ids), ContingencyPlan.group_id == group_id)
         .order_by(ContingencyPlan.number.desc())
     )
 
 
-def stays_of(person_id: int) -> Select[Any]:
-    """(caseload entry, step-down or None) of every stay of an adult that has ended, within the reader's groups, the latest first."""
+def on_caseload(group_id: int) -> Select[tuple[Caseload]]:
+    """Live entries of a group, with what says whom they are about."""
     return (
-        select(Caseload, StepDown)
+        select(Caseload)
+        .options(
+            joinedload(Caseload.group),
+            joinedload(Caseload.case).selectinload(Case.parties).joinedload(CaseParty.person),
+        )
+        .where(Caseload.group_id == group_id, Caseload.left_on.is_(None))
+    )
+
+
+def stays_of(person_ids: Collection[int]) -> Select[Any]:
+    """(caseload entry, step-down or None, person) of every stay that has ended, within the reader's groups, the latest first."""
+    return (
+        select(Caseload, StepDown, Adult.person_id)
         .join(Adult, and_(Adult.case_id == Caseload.case_id, Adult.group_id == Caseload.group_id))
         .join(Case, Case.id == Caseload.case_id)
         .outerjoin(StepDown, StepDown.caseload_id == Caseload.id)
         .options(contains_eager(Caseload.case), joinedload(Caseload.group))
-        .where(Adult.person_id == person_id, Caseload.left_on.is_not(None))
+        .where(Adult.person_id.in_(person_ids), Caseload.left_on.is_not(None))
         .order_by(Caseload.left_on.desc(), Caseload.id.desc())
     )
 

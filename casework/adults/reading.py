@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from casework import clock
 from casework.adults import queries
 from casework.adults.chains import Chain, by_parent, chains
 from casework.adults.models import (
@@ -140,71 +141,100 @@ def people_of(case: Case) -> dict[int, Person]:
     return {party.person.id: party.person for party in case.parties if party.person is not None}
 
 
-def entries(model: Any, load: Caseload) -> list[Chain[Any]]:
-    return chains(db.session.scalars(queries.kept(model, load.case_id, load.group_id)))
+class Rows:
+    """Where rows come from: asked for one case at a time."""
+
+    def of(self, statement: Callable[..., Any], load: Caseload, model: Any = None) -> Sequence[Any]:
+        """What a statement of `queries` finds for this case and group; `model` for those that ask which kind."""
+        given = (model,) if model is not None else ()
+        return db.session.scalars(statement(*given, [load.case_id], load.group_id)).all()
+
+
+class RowsOfGroup(Rows):
+    """Read once for many cases of a group, for a page that shows them all."""
+
+    def __init__(self, case_ids: Collection[int]) -> None:
+        self.case_ids = case_ids
+        self._read: dict[Any, dict[int, list[Any]]] = {}
+
+    def of(self, statement: Callable[..., Any], load: Caseload, model: Any = None) -> Sequence[Any]:
+        if (statement, model) not in self._read:
+            given = (model,) if model is not None else ()
+            by_case: dict[int, list[Any]] = defaultdict(list)
+            for row in db.session.scalars(statement(*given, self.case_ids, load.group_id)):
+                by_case[row.case_id].append(row)
+            self._read[statement, model] = by_case
+        return self._read[statement, model].get(load.case_id, [])
+
+
+ASKED = Rows()
+
+
+def entries(model: Any, load: Caseload, rows: Rows = ASKED) -> list[Chain[Any]]:
+    return chains(rows.of(queries.kept, load, model))
 
 
 def latest_first(found: list[Chain[Any]], column: str) -> list[Chain[Any]]:
     return sorted(found, key=lambda entry: (getattr(entry.now, column), entry.id), reverse=True)
 
 
-def decisions_of(load: Caseload) -> list[Decision]:
-    assessments = by_parent(entries(CapacityAssessment, load), "decision_id")
-    best = {entry.now.assessment_id: entry for entry in entries(BestInterests, load)}
+def decisions_of(load: Caseload, rows: Rows = ASKED) -> list[Decision]:
+    assessments = by_parent(entries(CapacityAssessment, load, rows), "decision_id")
+    best = {entry.now.assessment_id: entry for entry in entries(BestInterests, load, rows)}
     return [
         Decision(entry, latest_first(assessments.get(entry.id, []), "assessed_on"), best)
-        for entry in entries(AdultDecision, load)
+        for entry in entries(AdultDecision, load, rows)
     ]
 
 
-def outcomes_of(load: Caseload) -> list[Outcome]:
-    reviews = by_parent(entries(OutcomeReview, load), "outcome_id")
-    return [Outcome(entry, in_order(reviews.get(entry.id, []))) for entry in entries(AdultOutcome, load)]
+def outcomes_of(load: Caseload, rows: Rows = ASKED) -> list[Outcome]:
+    reviews = by_parent(entries(OutcomeReview, load, rows), "outcome_id")
+    return [Outcome(entry, in_order(reviews.get(entry.id, []))) for entry in entries(AdultOutcome, load, rows)]
 
 
-def disputes_of(load: Caseload) -> list[Dispute]:
-    steps = by_parent(entries(DisagreementStep, load), "disagreement_id")
+def disputes_of(load: Caseload, rows: Rows = ASKED) -> list[Dispute]:
+    steps = by_parent(entries(DisagreementStep, load, rows), "disagreement_id")
     return [
         Dispute(entry, sorted(steps.get(entry.id, []), key=lambda step: (step.now.taken_on, step.id)))
-        for entry in latest_first(entries(Disagreement, load), "raised_on")
+        for entry in latest_first(entries(Disagreement, load, rows), "raised_on")
     ]
 
 
-def reviews_of(load: Caseload) -> list[Chain[AdultReview]]:
+def reviews_of(load: Caseload, rows: Rows = ASKED) -> list[Chain[AdultReview]]:
     """Reviews of this stay, the latest first."""
-    return latest_first(chains(db.session.scalars(queries.reviews(load.id))), "held_on")
+    return latest_first([r for r in entries(AdultReview, load, rows) if r.first.caseload_id == load.id], "held_on")
 
 
 def in_order(reviews: list[Chain[OutcomeReview]]) -> list[Chain[OutcomeReview]]:
     return sorted(reviews, key=lambda r: (r.now.reviewed_on, _ORDER_OF_SAYERS.index(r.now.said_by), r.id), reverse=True)
 
 
-def known(load: Caseload) -> Known:
-    """Read it all, for the page of the adult."""
-    adult = db.session.scalars(queries.adult_in(load.case_id, load.group_id)).one_or_none()
+def known(load: Caseload, rows: Rows = ASKED) -> Known:
+    """Everything a group recorded of the adult of a case."""
+    adult = next(iter(rows.of(queries.adults_in, load)), None)
     people = people_of(load.case)
-    leads = list(db.session.scalars(queries.leads(load.case_id, load.group_id)))
+    leads = list(rows.of(queries.leads, load))
     person = adult.person if adult is not None else next(iter(people.values())) if len(people) == 1 else None
     return Known(
         adult=adult,
         person=person,
         choices=people,
-        decisions=decisions_of(load),
-        consents=latest_first(entries(Consent, load), "asked_on"),
-        outcomes=outcomes_of(load),
-        forums=latest_first(entries(ForumTried, load), "starts_on"),
-        carers=entries(Carer, load),
-        contacts={entry.first.carer_id: entry for entry in entries(CarerContact, load)},
+        decisions=decisions_of(load, rows),
+        consents=latest_first(entries(Consent, load, rows), "asked_on"),
+        outcomes=outcomes_of(load, rows),
+        forums=latest_first(entries(ForumTried, load, rows), "starts_on"),
+        carers=entries(Carer, load, rows),
+        contacts={entry.first.carer_id: entry for entry in entries(CarerContact, load, rows)},
         leads=leads,
-        lead_is_here=_is_here(load, next((lead for lead in leads if lead.ends_on is None), None)),
-        plans=list(db.session.scalars(queries.plans(load.case_id, load.group_id))),
-        disputes=disputes_of(load),
-        reviews=reviews_of(load),
+        lead_is_here=_is_here(load, next((lead for lead in leads if lead.ends_on is None), None), rows),
+        plans=list(rows.of(queries.plans, load)),
+        disputes=disputes_of(load, rows),
+        reviews=reviews_of(load, rows),
     )
 
 
-def _is_here(load: Caseload, lead: AdultLead | None) -> bool:
+def _is_here(load: Caseload, lead: AdultLead | None, rows: Rows) -> bool:
     """Whether who leads still signs in and belongs to the group; a name alone cannot be asked."""
     if lead is None or lead.user_id is None:
         return True
-    return bool(db.session.scalar(queries.is_member(load.group_id, lead.user_id, clock.today())))
+    return lead.user_id in {left.user_id for left in rows.of(queries.leads_here, load)}

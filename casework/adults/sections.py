@@ -5,6 +5,7 @@ All of it only for those who may read what that group recorded.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -12,15 +13,19 @@ from flask import url_for
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.adults import queries, services
+from casework.adults.earlier import earlier_stays
 from casework.adults.forms import ClosingQuestions
-from casework.adults.models import ANSWERS
+from casework.adults.models import ANSWERS, RESULTS
 from casework.adults.stay import load_of
 from casework.cases.asking import ask_at
 from casework.cases.models import Case, Caseload
 from casework.cases.sections import add_tab, panel, steps_down_on
 from casework.errors import Refusal
 from casework.extensions import db
+from casework.partnership.models import Group
+from casework.partnership.panels import Line, on_group_page
 from casework.partnership.profiles import profile_of
+from casework.referrals.panels import at_triage
 
 
 def has_adult(case: Case) -> bool:
@@ -37,7 +42,7 @@ def _panel(case: Case) -> dict[str, Any] | None:
     if load is None:
         return None
     adult = db.session.scalars(queries.adult_in(case.id, load.group_id)).one_or_none()
-    lead = db.session.scalars(queries.leads(case.id, load.group_id).limit(1)).one_or_none()
+    lead = db.session.scalars(queries.leads([case.id], load.group_id).limit(1)).one_or_none()
     consent = db.session.execute(queries.outline(), {"case_id": case.id, "group_id": load.group_id}).one_or_none()
     return {
         "person": adult.person if adult is not None else None,
@@ -45,6 +50,13 @@ def _panel(case: Case) -> dict[str, Any] | None:
         "consent": ANSWERS[consent.answer] if consent is not None else "",
         "asked_on": consent.asked_on if consent is not None else None,
     }
+
+
+@at_triage("adults/triage.html")
+def _earlier(group: Group, people: Mapping[int, str]) -> Any:
+    """Who was with a group before and is referred to one that plans around an adult: what came of it then."""
+    stays = earlier_stays(list(people)) if profile_of(group).adults else []
+    return {"stays": [(people[stay.person_id], stay) for stay in stays], "results": RESULTS} if stays else None
 
 
 @steps_down_on
@@ -78,3 +90,11 @@ def _answer(case: Case, form: Any, by: User) -> None:
 
 
 ask_at("closing", "adult", ClosingQuestions, order=10, answer=_answer, asks=_asks)
+
+
+@on_group_page
+def _lines(group: Group) -> Sequence[Line]:
+    """Where a group that plans around adults sees what is missing or overdue around all of them."""
+    if not profile_of(group).adults or not current_scope().in_group(group.id):
+        return []
+    return [Line("Adults", "What is missing or overdue", url_for("adults.board", slug=group.slug))]

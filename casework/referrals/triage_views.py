@@ -15,6 +15,7 @@ from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.referrals import forms, named, policy, queries, radar, services
 from casework.referrals.models import STATUSES, Referral, ReferralSubject
+from casework.referrals.panels import shown_at_triage
 from casework.referrals.views import bp, clock_words, picked_subject, the_referral
 from casework.web.forms import Form
 from casework.web.gate import signed_in
@@ -64,6 +65,9 @@ def show(reference: str) -> Any:
         return redirect(url_for(".tasks", reference=reference))
     triage = policy.may_triage(current_user, referral) and referral.status == "submitted"
     found, lead = ([], None) if not triage else look_round(referral)
+    people = (
+        {number: words for (kind, number), words in meant_by(referral).items() if kind == "person"} if triage else {}
+    )
     audit.consulted("referrals", referral.id, case_id=referral.case_id, group_id=referral.group_id)
     if hidden := [each for each in found if not each.readable]:
         audit.record(
@@ -74,6 +78,7 @@ def show(reference: str) -> Any:
         "referrals/show.html", referral=referral, profile=services.form_of(referral), statuses=STATUSES, sides=SIDES, triage=triage,
         found=found, lead=lead, clock_words=clock_words(referral), files=db.session.scalars(queries.attachments_of(referral.id)).all(),
         mine=referral.referrer_id == current_user.id, runs=current_scope().runs_group(referral.group_id), in_words=named.in_words,
+        more=shown_at_triage(referral.group, people) if triage else [],
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from casework.cases.models import Case, Caseload
 from casework.extensions import db
 from tests.adults.fields import TAB, a_review_of_it, ago, an_outcome, day_fields, gaps, rows
 from tests.browser import Browser
+from tests.queries_counted import counted
 from tests.world import Maker
 
 Browse = Callable[..., Browser]
@@ -231,3 +232,45 @@ def test_handing_the_case_to_another_group_needs_no_step_down(make: Maker, world
         ).one()
         cases.leave_caseload(load, outcome="Moved to another group", by=world["chair"])
     assert load_of(make, world).left_on is not None and psg is not None
+
+
+def test_triage_shows_an_earlier_stay_to_who_decides(browse: Browse, make: Maker, world: dict[str, Any]) -> None:
+    share(make, world)
+    chair = browse(world["chair"])
+    chair.post(f"{TAB}/outcomes/new", fields=an_outcome("I want to see my sister"))
+    step = {"outcome": "Stepped down", "follow_up": "Sister rings weekly", "reason": "Her wish"}
+    chair.post(f"{TAB}/step-down", fields=step)
+    again = make.referral(world["tati"], by=world["member"], offender=world["ivy"])
+    page = chair.get(f"/referrals/{again.reference}")
+    before = page.select_one("section[aria-label='Earlier stays']").text
+    assert "Ivy Marsh: TATI" in before.replace(world["tati"].short_name, "TATI") and "Sister rings weekly" in before
+    assert "“I want to see my sister”: not reviewed" in before and "C-0900" in before
+    assert not browse(world["member"]).get(f"/referrals/{again.reference}").has("section[aria-label='Earlier stays']")
+    psg = make.group("psg")
+    elsewhere = make.referral(psg, by=world["member"], offender=world["ivy"])
+    decides = browse(make.user("Pat", chairs=[psg]))
+    assert "Sister rings" not in decides.get(f"/referrals/{elsewhere.reference}").text
+
+
+def test_the_groups_adults_are_listed_with_what_is_overdue(browse: Browse, make: Maker, world: dict[str, Any]) -> None:
+    quiet = make.case(world["tati"], reference="C-0960", victim=make.person("Quiet", "Adult"))
+    chair = browse(world["chair"])
+    chair.post(f"{TAB}/outcomes/new", fields=an_outcome())
+    path = f"/groups/{world['tati'].slug}/adults"
+    page = chair.get(path)
+    assert [row.text.split(" C-")[0] for row in page.select("tbody th")] == ["Ivy Marsh", "Quiet Adult"]
+    assert "was to be looked at on" in page.select("tbody tr")[0].text and quiet.reference in page.text
+    assert chair.get(f"/groups/{world['tati'].slug}/").links()["What is missing or overdue"] == path
+    browse(world["observer"]).get(path)
+    browse(world["outsider"]).get(path, status=404)
+    psg = make.group("psg")
+    browse(make.user("Pat", chairs=[psg])).get(f"/groups/{psg.slug}/adults", status=404)
+    with counted() as few:
+        chair.get(path)
+    for number in range(5):
+        case = make.case(world["tati"], victim=make.person(f"More{number}", "Adult"))
+        chair.post(f"/cases/{case.reference}/adult/outcomes/new", fields=an_outcome())
+        chair.post(f"/cases/{case.reference}/adult/reviews/new", fields=a_review("red", 2))
+    with counted() as many:
+        chair.get(path)
+    assert few.number == many.number

@@ -246,7 +246,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     kinds = {"cohorts": "iom case", "asb_reviews": "case review", "adults": "adult case"}
     subject = "case" if slice_name == "risk" else STATES.get(rule.endpoint, kinds.get(slice_name, subject))
     values = {
-        "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
+        "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb", "adults": "tati"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
         "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
         "note_id": world["note"].id, "consent_id": world["consent"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,

@@ -115,7 +115,7 @@ def begin_lead(
         if agency is None:
             raise Refusal("Choose the agency", field="agency_id")
     not_to_come(starts_on, "starts_on")
-    last = db.session.scalars(queries.leads(load.case_id, load.group_id).limit(1)).one_or_none()
+    last = db.session.scalars(queries.leads([load.case_id], load.group_id).limit(1)).one_or_none()
     if last is not None:
         if starts_on < (last.ends_on or last.starts_on):
             raise Refusal("Somebody else led on that day", field="starts_on")
@@ -160,7 +160,7 @@ def save_contingency(
         raise Refusal("Say at least one thing that may happen", field="happens_1")
     said(out_of_hours, "Say whom to call out of hours", "out_of_hours")
     not_before(review_on, clock.today(), "The review cannot be in the past", "review_on")
-    last = db.session.scalars(queries.plans(load.case_id, load.group_id).limit(1)).one_or_none()
+    last = db.session.scalars(queries.plans([load.case_id], load.group_id).limit(1)).one_or_none()
     if (last.number if last else 0) != seen:
         raise _stale(last, kept, out_of_hours)
     plan = ContingencyPlan(

@@ -74,7 +74,7 @@ def record_step_down(load: Caseload, *, outcome: str, follow_up: str, reason: st
             f"Say why the adult is stepped down now: {reviews} of {needed} reviews in a row were at lower risk",
             "reason",
         )
-    plan = db.session.scalars(queries.plans(load.case_id, load.group_id).limit(1)).one_or_none()
+    plan = db.session.scalars(queries.plans([load.case_id], load.group_id).limit(1)).one_or_none()
     row = StepDown(
         case_id=load.case_id, group_id=load.group_id, caseload_id=load.id, recorded_by_id=by.id, recorded_at=clock.now(),
         decided_on=clock.today(), outcome=outcome, reviews=reviews, needed=needed, follow_up=follow_up.strip(),

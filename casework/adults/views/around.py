@@ -124,7 +124,7 @@ def lead(reference: str) -> Any:
 @signed_in
 def end_lead(reference: str) -> Any:
     load = load_to_record(reference)
-    found = db.session.scalars(queries.leads(load.case_id, load.group_id).limit(1)).one_or_none()
+    found = db.session.scalars(queries.leads([load.case_id], load.group_id).limit(1)).one_or_none()
     if found is None or found.ends_on is not None:
         raise NotFound()
     return record(
@@ -147,7 +147,7 @@ def _end(lead: Any, load: Caseload, **values: Any) -> None:
 def contingency(reference: str) -> Any:
     """Write the contingency plan, or a new version of it."""
     load = load_to_record(reference)
-    plan = db.session.scalars(queries.plans(load.case_id, load.group_id).limit(1)).one_or_none()
+    plan = db.session.scalars(queries.plans([load.case_id], load.group_id).limit(1)).one_or_none()
     data: dict[str, Any] = {"version": str(plan.number if plan else 0), "review_on": clock.today() + timedelta(days=90)}
     if plan is not None:
         data |= {"out_of_hours": plan.out_of_hours}
@@ -217,7 +217,7 @@ def disagreement_step(reference: str, disagreement_id: int, entry_id: int) -> An
 def contingency_versions(reference: str) -> Any:
     """Every version of the contingency plan; none is ever overwritten."""
     load = the_load(reference)
-    plans = db.session.scalars(queries.plans(load.case_id, load.group_id)).all()
+    plans = db.session.scalars(queries.plans([load.case_id], load.group_id)).all()
     return case_page(
         "adults/versions.html", load.case, "adult", plans=plans, back=url_for(".show", reference=reference)
     )

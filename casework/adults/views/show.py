@@ -9,10 +9,10 @@ from casework.adults import forms, services
 from casework.adults.earlier import earlier_stays
 from casework.adults.gaps import gaps
 from casework.adults.lower_risk import in_a_row
-from casework.adults.models import LEVELS
+from casework.adults.models import RESULTS
 from casework.adults.reading import known, people_of
 from casework.adults.views.blueprint import bp, load_to_record, record, the_load
-from casework.adults.views.page import RESULTS, Links, around_sections, wishes_sections
+from casework.adults.views.page import Links, around_sections, wishes_sections
 from casework.adults.words import shown
 from casework.cases.models import Caseload
 from casework.cases.sections import case_page
@@ -35,7 +35,7 @@ def show(reference: str) -> Any:
     links = Links(load)
     return case_page(
         "adults/show.html", load.case, "adult",
-        load=load, known=found, today=today, may_record=links.may, runs=links.runs, levels=LEVELS, results=RESULTS,
+        load=load, known=found, today=today, may_record=links.may, runs=links.runs, result_words=RESULTS,
         gaps=gaps(found, review_due_on=load.next_review_on, today=today),
         sections=[*wishes_sections(found, links), *around_sections(found, links)],
         reviews=[
@@ -43,7 +43,7 @@ def show(reference: str) -> Any:
             for entry in found.reviews
         ],
         in_a_row=in_a_row([entry.now for entry in found.reviews]), needed=profile_of(load.group).step_down_reviews,
-        stays=earlier_stays(found.person.id) if found.person is not None else [],
+        stays=earlier_stays([found.person.id]) if found.person is not None else [],
     )  # fmt: skip
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import render_template
 from flask_login import current_user
 
-from casework import access
+from casework import access, audit, clock
+from casework.access import current_scope
 from casework.adults import forms, queries, services
+from casework.adults.gaps import gaps
 from casework.adults.lower_risk import in_a_row
-from casework.adults.models import LEVELS
-from casework.adults.reading import reviews_of
+from casework.adults.models import ANSWERS, LEVELS
+from casework.adults.reading import RowsOfGroup, known, reviews_of
 from casework.adults.views.blueprint import ADULT, BOTH, bp, form_page, load_to_record, record
 from casework.cases.models import Caseload
 from casework.errors import NotFound
 from casework.extensions import db
+from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
 from casework.risk import queries as risk
 from casework.web.gate import signed_in
+from casework.web.pagination import paged
 from casework.web.presentation import day
 
 
@@ -82,6 +87,35 @@ def _assessed(load: Caseload) -> Any:
 
 def _is_alone(load: Caseload) -> bool:
     return all(other.left_on is not None for other in load.case.caseloads if other.id != load.id)
+
+
+@bp.get("/groups/<slug>/adults")
+@signed_in
+def board(slug: str) -> Any:
+    """The adults on the group's caseload, with what is missing or overdue around each."""
+    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    if group is None or not current_scope().in_group(group.id) or not profile_of(group).adults:
+        raise NotFound()
+    page = paged(
+        queries.on_caseload(group.id), by=((Caseload.id, "asc"),), key_of=lambda load: (load.id,), size=30
+    )  # fmt: skip
+    rows = RowsOfGroup([load.case_id for load in page.rows])
+    today, needed = clock.today(), profile_of(group).step_down_reviews
+    adults = []
+    for load in page.rows:
+        found = known(load, rows)
+        missing = gaps(found, review_due_on=load.next_review_on, today=today)
+        adults.append(
+            {
+                "load": load, "known": found, "late": [gap for gap in missing if gap.late],
+                "missing": [gap for gap in missing if not gap.late], "reviews": in_a_row([r.now for r in found.reviews]),
+            }
+        )  # fmt: skip
+    adults.sort(key=lambda each: (-len(each["late"]), -len(each["missing"])))
+    audit.consulted("cases", [load.case_id for load in page.rows], group_id=group.id)
+    return render_template(
+        "adults/board.html", group=group, page=page, adults=adults, needed=needed, today=today, answers=ANSWERS
+    )
 
 
 def _load_to_run(reference: str) -> Caseload:

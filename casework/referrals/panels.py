@@ -1,0 +1,30 @@
+"""What later slices have to say to those who decide on a referral, without this slice knowing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from casework.partnership.models import Group
+
+Teller = Callable[[Group, Mapping[int, str]], Any]
+_tellers: dict[str, Teller] = {}
+
+
+def at_triage(template: str) -> Callable[[Teller], Teller]:
+    """Show `template` to those who decide, with what the decorated function answers for the group and the people.
+
+    The people are those the referral is about, by id, as it calls them. None leaves the template out.
+    """
+
+    def register(teller: Teller) -> Teller:
+        _tellers[template] = teller
+        return teller
+
+    return register
+
+
+def shown_at_triage(group: Group, people: Mapping[int, str]) -> list[tuple[str, Any]]:
+    """(template, what it shows) of each that has something to say."""
+    said = [(template, teller(group, people)) for template, teller in _tellers.items()]
+    return [(template, shown) for template, shown in said if shown is not None]
