@@ -66,7 +66,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
 
     for name in SLICES:
         package = f"casework.{name}"
-        for part in ("subscribers", "sections"):
+        for part in ("subscribers", "sections", "chapters"):
             if importlib.util.find_spec(f"{package}.{part}"):
                 importlib.import_module(f"{package}.{part}")
         if importlib.util.find_spec(f"{package}.views"):

@@ -37,6 +37,11 @@ def open_for_case(case_id: int) -> Select[tuple[Action]]:
     return _full().where(Action.case_id == case_id, Action.closed_at.is_(None)).order_by(Action.due_on, Action.id)
 
 
+def of_case(case_id: int) -> Select[tuple[Action]]:
+    """Every action of a case, the first set first."""
+    return _full().where(Action.case_id == case_id).order_by(Action.id)
+
+
 def due_for(user_id: int) -> Select[tuple[Action]]:
     """Live actions somebody owns, the most pressing first."""
     return _full().where(Action.owner_id == user_id, Action.closed_at.is_(None)).order_by(Action.due_on, Action.id)

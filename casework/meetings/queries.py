@@ -118,6 +118,17 @@ def last_discussion(item: AgendaItem) -> Select[AgendaItem]:
     )
 
 
+def discussions_of(case_id: int) -> Select[AgendaItem]:
+    """What meetings that were held recorded about a case, the latest first, as far as the reader may see them."""
+    return (
+        select(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(AgendaItem.case_id == case_id, Meeting.status.in_(HELD))
+        .order_by(Meeting.starts_at.desc(), AgendaItem.id)
+        .options(joinedload(AgendaItem.meeting).joinedload(Meeting.group), selectinload(AgendaItem.decisions))
+    )
+
+
 def requests_of(meeting_id: int) -> Select[InformationRequest]:
     return (
         select(InformationRequest)
