@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.adults.models import LAWFUL
 from casework.adults.reading import Decision, Known, Outcome
+from casework.sharing.models import ANSWERS as SHARED
 from casework.web.presentation import day
 
 UNRESOLVED_DAYS = 14  # after which an open disagreement counts as overdue
@@ -57,6 +58,10 @@ def _outcome(outcome: Outcome, today: date) -> Iterator[Gap]:
 
 def _consent(known: Known, today: date) -> Iterator[Gap]:
     consent, lead, page = known.consent, known.lead, {"entry_id": 0}
+    if known.shared is not None and (consent is None or consent.asked_on < known.shared.asked_on):
+        said = f"{SHARED[known.shared.answer].lower()} on {day(known.shared.asked_on)}"
+        yield Gap(f"The tab Sharing has a later answer on consent: {said}", ".consent", page)
+        return
     if consent is None:
         yield Gap("The adult's consent is not recorded", ".consent", page)
         return

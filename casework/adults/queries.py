@@ -23,6 +23,7 @@ from casework.adults.models import (
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.partnership import queries as partnership
 from casework.partnership.models import Membership
+from casework.sharing.models import PersonConsent
 
 _BESIDE: dict[Any, tuple[Any, ...]] = {Carer: (Carer.person,), Disagreement: (Disagreement.agency,)}
 
@@ -83,6 +84,15 @@ def plans(case_ids: Collection[int], group_id: int) -> Select[tuple[ContingencyP
         .options(selectinload(ContingencyPlan.lines), joinedload(ContingencyPlan.recorded_by))
         .where(ContingencyPlan.case_id.in_(case_ids), ContingencyPlan.group_id == group_id)
         .order_by(ContingencyPlan.number.desc())
+    )
+
+
+def shared_answers(case_ids: Collection[int], _group_id: int) -> Select[tuple[PersonConsent]]:
+    """Answers on consent as every group that has the cases reads them, the latest first; those struck out left out."""
+    return (
+        select(PersonConsent)
+        .where(PersonConsent.case_id.in_(case_ids), PersonConsent.struck_at.is_(None))
+        .order_by(PersonConsent.asked_on.desc(), PersonConsent.id.desc())
     )
 
 

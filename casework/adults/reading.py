@@ -29,6 +29,7 @@ from casework.adults.models import (
 )
 from casework.cases.models import Case, Caseload
 from casework.extensions import db
+from casework.sharing.models import PersonConsent
 from casework.subjects.models import Person
 
 _ORDER_OF_SAYERS = tuple(reversed(SAYERS))
@@ -115,6 +116,7 @@ class Known:
     plans: list[ContingencyPlan]
     disputes: list[Dispute]
     reviews: list[Chain[AdultReview]]
+    shared: PersonConsent | None
 
     @property
     def lead(self) -> AdultLead | None:
@@ -213,7 +215,7 @@ def known(load: Caseload, rows: Rows = ASKED) -> Known:
     """Everything a group recorded of the adult of a case."""
     adult = next(iter(rows.of(queries.adults_in, load)), None)
     people = people_of(load.case)
-    leads = list(rows.of(queries.leads, load))
+    leads, answers = list(rows.of(queries.leads, load)), rows.of(queries.shared_answers, load)
     person = adult.person if adult is not None else next(iter(people.values())) if len(people) == 1 else None
     return Known(
         adult=adult,
@@ -230,6 +232,7 @@ def known(load: Caseload, rows: Rows = ASKED) -> Known:
         plans=list(rows.of(queries.plans, load)),
         disputes=disputes_of(load, rows),
         reviews=reviews_of(load, rows),
+        shared=next((row for row in answers if person is not None and row.person_id == person.id), None),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from casework.adults.models import Adult, AdultLead, AdultOutcome, Consent, ContingencyLine, ContingencyPlan
+from casework.sharing.models import PersonConsent
 
 if TYPE_CHECKING:
     from casework.demo.generator import Generator
@@ -62,7 +63,13 @@ class Telling:
 
     def consent(self, on: date, answer: str, scope: str, **values: Any) -> None:
         known = {"route": "" if answer == "given" else "none", "route_reason": "", "decided_by": "", "review_on": None}
-        self.kept(Consent, on, answer=answer, asked_on=on, scope=scope, reason="", **known | values)
+        shared = self.g.add(
+            PersonConsent, case_id=self.case["id"], person_id=self.case["offender_id"], answer=answer, asked_on=on,
+            covers="As recorded by TATI", because="", recorded_by_id=self.members[0]["id"],
+        )  # fmt: skip
+        self.kept(
+            Consent, on, answer=answer, asked_on=on, scope=scope, reason="", shared_id=shared["id"], **known | values
+        )
 
     def lead(self, on: date, member: dict[str, Any], ends: date | None = None, because: str = "") -> dict[str, Any]:
         return self.signed(

@@ -23,6 +23,7 @@ from casework.adults.models import (
 )
 from casework.cases.models import Caseload, CaseParty
 from casework.extensions import db
+from casework.sharing.models import PersonConsent
 from tests.adults.fields import TAB, a_review_of_it, ago, an_outcome, day_fields, gaps, rows
 from tests.browser import Browser
 from tests.queries_counted import counted
@@ -223,7 +224,9 @@ def test_consent_and_the_route_without_it_stand_with_who_decided(
     assert "The adult's consent is not recorded" in gaps(member.get(TAB))
     without = {"route": "public_interest", "route_reason": "Fire risk to the flats", "decided_by": "Nadia, chair"}
     page = member.post(f"{TAB}/consent/new", fields=a_consent("refused", **without, **day_fields("review_on", ago(1))))
-    assert "Refused on" in page.text and "Fire risk to the flats" in page.text and "Nadia, chair" in page.text
+    assert (
+        "Refused or withdrawn on" in page.text and "Fire risk to the flats" in page.text and "Nadia, chair" in page.text
+    )
     assert "Going on without consent was to be looked at again" in gaps(page)
     page = member.post(f"{TAB}/consent/new", fields=a_consent("not_sought", reason="In a coma", route="none"))
     assert "Consent was not sought, and nothing is recorded" in gaps(page)
@@ -361,3 +364,29 @@ def test_what_is_written_and_read_stands_in_the_history(browse: Browse, world: d
     assert "added an outcome of the adult" in page.text and "front door key" not in page.text
     browse(world["member"]).get(TAB)
     assert "looked at who the adult is" in chair.get("/cases/C-0900/history", kind="consultation").text
+
+
+def test_the_answer_is_said_once_for_every_group_that_has_the_case(
+    browse: Browse, make: Maker, world: dict[str, Any]
+) -> None:
+    member = browse(world["member"])
+    without = {"route": "public_interest", "route_reason": "Fire risk to the flats", "decided_by": "Nadia, chair"}
+    member.post(f"{TAB}/consent/new", fields=a_consent("refused", **without))
+    [consent] = rows(make, Consent)
+    [shared] = rows(make, PersonConsent)
+    assert (shared.answer, shared.person_id, consent.shared_id) == ("refused", world["ivy"].id, shared.id)
+    text = member.get("/cases/C-0900/sharing").text
+    assert "Refused" in text and "Fire risk" not in text and "A joint plan" not in text
+    member.submit(member.get(f"{TAB}/consent/{consent.id}"), scope="A joint plan of all agencies")
+    assert len(rows(make, PersonConsent)) == 1, "what others read has not changed"
+    member.submit(member.get(f"{TAB}/consent/{consent.id}"), answer="given")
+    wrong, right = rows(make, PersonConsent)
+    assert wrong.struck_because.startswith("Corrected by") and (right.answer, right.struck_at) == ("given", None)
+    with make.system():
+        db.session.add(
+            PersonConsent(
+                case_id=world["case"].id, person_id=world["ivy"].id, answer="withdrawn", asked_on=ago(1),
+                recorded_by_id=world["chair"].id,
+            )
+        )  # fmt: skip
+    assert "The tab Sharing has a later answer on consent: withdrawn on" in gaps(member.get(TAB))

@@ -13,7 +13,7 @@ from casework.audit import Audited
 from casework.extensions import db
 
 FINDINGS = {"has": "Has capacity to decide this", "lacks": "Lacks capacity to decide this"}
-ANSWERS = {"given": "Given", "refused": "Refused", "not_sought": "Not sought"}
+ANSWERS = {"given": "Given", "refused": "Refused or withdrawn", "not_sought": "Not sought"}
 # What may allow a group to go on without the adult's consent.
 LAWFUL = {
     "vital_interests": "Vital interests: to protect somebody's life",
@@ -92,11 +92,15 @@ class BestInterests(Kept, Protected, Audited, db.Model):
 
 
 class Consent(Kept, Protected, Audited, db.Model):
-    """What the adult said when asked to take part, or why nobody asked; and what allows the group to go on without it."""
+    """What the adult said when asked to take part, or why nobody asked; and what allows the group to go on without it.
+
+    `shared_id` is the answer as every group that has the case reads it, on the tab Sharing: without scope and reasons.
+    """
 
     __tablename__ = "adult_consents"
     __audit_name__ = "the adult's consent"
     __audit_values__ = frozenset({"answer", "asked_on", "route", "review_on"})
+    __audit_quiet__ = frozenset({"shared_id"})
 
     answer: Mapped[str]
     asked_on: Mapped[date]
@@ -106,6 +110,7 @@ class Consent(Kept, Protected, Audited, db.Model):
     route_reason: Mapped[str] = mapped_column(default="", server_default="")
     decided_by: Mapped[str] = mapped_column(default="", server_default="")
     review_on: Mapped[date | None]
+    shared_id: Mapped[int | None] = mapped_column(ForeignKey("case_consents.id"))
 
     __table_args__ = (
         CheckConstraint(f"answer IN {tuple(ANSWERS)}", name="answer"),
