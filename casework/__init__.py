@@ -41,7 +41,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     from casework.accounts import refused
     from casework.audit import trail
     from casework.extensions import csrf, db, login_manager
-    from casework.web import compression, errors, gate, headers, navigation, presentation, unit_of_work
+    from casework.web import back, compression, errors, gate, headers, navigation, presentation, unit_of_work
     from config import ROOT
     from config import settings as settings_from_environment
 
@@ -63,6 +63,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     presentation.configure_jinja(app)
     navigation.init_app(app)
+    back.init_app(app)
 
     for name in SLICES:
         package = f"casework.{name}"

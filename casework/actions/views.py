@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import or_
 
 from casework import audit, clock
 from casework.access import current_scope
@@ -19,11 +20,15 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
+from casework.web.back import carried, returned_to
 from casework.web.changes import changed
+from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
 bp = Blueprint("actions", __name__)
+NAMES = ("state", "agency", "owner", "q")
+"""What narrows an action log."""
 
 
 def the_action(reference: str) -> Action:
@@ -42,6 +47,7 @@ def the_group(slug: str) -> Group:
 
 @bp.get("/actions/")
 @signed_in
+@returned_to("actions")
 def index() -> Any:
     agency = current_scope().spoc_agency_id
     whole_agency = request.args.get("whose") == "agency" and agency is not None
@@ -55,15 +61,25 @@ def index() -> Any:
         spoc=agency is not None,
         whole_agency=whole_agency,
         kinds=KINDS_OF_WORK,
+        back=carried(),
     )
 
 
 @bp.get("/groups/<slug>/actions")
 @signed_in
+@returned_to("the action log")
 def group_log(slug: str) -> Any:
-    group = the_group(slug)
+    group, chosen = the_group(slug), Chosen.from_request(NAMES)
     statement = queries.log(group.id)
-    state = request.args.get("state", "live")
+    state = chosen.get("state", "live")
+    if words := chosen.get("q", ""):
+        statement = statement.where(
+            or_(Action.reference.icontains(words, autoescape=True), Action.title.icontains(words, autoescape=True))
+        )
+    if (agency := chosen.number("agency")) is not None:
+        statement = statement.where(Action.agency_id == agency)
+    if (owner := chosen.number("owner")) is not None:
+        statement = statement.where(Action.owner_id == owner)
     if state == "live":
         statement = statement.where(Action.closed_at.is_(None))
     elif state == "late":
@@ -79,7 +95,9 @@ def group_log(slug: str) -> Any:
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
     return render_template(
         "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(), kinds=KINDS_OF_WORK,
-        may_set=current_scope().contributes_to(group.id),
+        may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(),
+        agencies=[("", "Any"), *((str(row.id), row.short_name) for row in db.session.scalars(partnership.active_agencies()))],
+        owners=[("", "Anybody"), *((str(row.id), row.name) for row in db.session.execute(queries.owners(group.id)))],
     )  # fmt: skip
 
 

@@ -68,10 +68,12 @@ def caseload(group_id: int, *, live: bool = True) -> Select[Any]:
             PRESSING.label("pressing"),
             Caseload.joined_on,
             Agency.short_name.label("lead"),
+            User.name.label("officer"),
         )
         .select_from(Caseload)
         .join(Case, Case.id == Caseload.case_id)
         .outerjoin(Agency, Agency.id == Case.lead_agency_id)
+        .outerjoin(User, User.id == Case.lead_officer_id)
         .where(Caseload.group_id == group_id)
     )
     return statement.where(Caseload.left_on.is_(None)) if live else statement

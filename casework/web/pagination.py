@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
@@ -44,7 +45,7 @@ def paged(
         raise ValueError("keyset pages order all their columns in one direction")
     descending = directions == {"desc"}
     columns = [column for column, _ in by]
-    place, backwards = _place(len(columns))
+    place, backwards = _place([column.type for column in columns])
     ascending_scan = descending == backwards
     if place is not None:
         here = tuple_(*columns)
@@ -63,16 +64,26 @@ def paged(
     return Page(rows, newer, older)
 
 
-def _place(width: int) -> tuple[list[Any] | None, bool]:
+def _place(types: Sequence[Any]) -> tuple[list[Any] | None, bool]:
     for name in ("after", "before"):
         if token := request.args.get(name):
             try:
                 place = json.loads(base64.urlsafe_b64decode(token.encode()))
-            except ValueError:
+                if isinstance(place, list) and len(place) == len(types):
+                    return [_value(v, type_) for v, type_ in zip(place, types, strict=True)], name == "before"
+            except (ValueError, TypeError):
                 return None, False
-            if isinstance(place, list) and len(place) == width and all(isinstance(v, str | int) for v in place):
-                return place, name == "before"
     return None, False
+
+
+def _value(value: Any, type_: Any) -> Any:
+    """A value as its column has it. Raises ValueError or TypeError when it is none of that kind."""
+    kind = type_.python_type
+    if kind in (date, datetime):
+        return kind.fromisoformat(value)
+    if type(value) is not kind or (kind is int and abs(value) >> 63) or "\0" in str(value):
+        raise ValueError(value)
+    return value
 
 
 def _url(name: str, key: Sequence[Any]) -> str:

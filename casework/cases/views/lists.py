@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request
+from sqlalchemy import func
 
 from casework import audit, clock
 from casework.access import current_scope
-from casework.cases import queries
+from casework.cases import filters, queries
 from casework.cases.models import RAGS, Case, Caseload
 from casework.cases.views.blueprint import bp, the_group
 from casework.extensions import db
 from casework.partnership import queries as partnership
+from casework.partnership.models import Area, Group
 from casework.partnership.profiles import profile_of
+from casework.web.back import carried, returned_to
+from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
-RISKS = {"red": "red", "amber": "amber", "green": "green", "none": ""}
+REVIEW = func.coalesce(Caseload.next_review_on, date.max)
+# How a caseload may be ordered: columns in one direction, and a row's values of them.
+ORDERS: dict[str, Any] = {
+    "": (((Case.id, "desc"),), lambda row: (row.id,)),
+    "risk": (((queries.PRESSING, "desc"), (Case.id, "desc")), lambda row: (row.pressing, row.id)),
+    "review": (((REVIEW, "asc"), (Case.id, "asc")), lambda row: (row.next_review_on or date.max, row.id)),
+}
 
 
 @bp.get("/cases/")
 @signed_in
+@returned_to("cases")
 def index() -> Any:
     statement = queries.my_cases()
     state = request.args.get("state", "open")
@@ -36,34 +48,95 @@ def index() -> Any:
     audit.consulted("cases", [row.id for row in page.rows])
     groups = db.session.scalars(partnership.active_groups()).all()
     mine = [group for group in groups if current_scope().in_group(group.id)]
-    return render_template("cases/index.html", page=page, state=state, groups=mine)
+    return render_template("cases/index.html", page=page, state=state, groups=mine, back=carried())
 
 
 @bp.get("/groups/<slug>/cases")
 @signed_in
+@returned_to("the caseload")
 def caseload(slug: str) -> Any:
-    group = the_group(slug)
-    statement = queries.caseload(group.id, live=request.args.get("show") != "all")
-    if (rag := request.args.get("rag", "")) in RAGS:
-        statement = statement.where(Caseload.rag == rag)
-    if (risk := request.args.get("risk", "")) in RISKS:
-        statement = statement.where(Caseload.risk_rag == RISKS[risk])
-    if stage := request.args.get("stage", ""):
-        statement = statement.where(Caseload.stage == stage)
-    if request.args.get("due") == "1":
-        statement = statement.where(Caseload.next_review_on <= clock.today())
-    if words := request.args.get("q", "").strip():
-        statement = statement.where(Case.reference.ilike(f"%{words}%") | Case.title.ilike(f"%{words}%"))
-    by_risk = request.args.get("sort") == "risk"
-    page = paged(
-        statement,
-        by=((queries.PRESSING, "desc"), (Case.id, "desc")) if by_risk else ((Case.id, "desc"),),
-        key_of=(lambda row: (row.pressing, row.id)) if by_risk else (lambda row: (row.id,)),
-        scalars=False,
-    )
+    """A group's cases, narrowed by what the address says; how many there are of each rating and stage."""
+    group, chosen, today = the_group(slug), Chosen.from_request(filters.NAMES), clock.today()
+    live = chosen.get("show") != "all"
+    found = filters.conditions(chosen, today)
+    order, key_of = ORDERS.get(chosen.get("sort", ""), ORDERS[""])
+    statement = queries.caseload(group.id, live=live).where(*found.values())
+    page = paged(statement, by=order, key_of=key_of, scalars=False)
     audit.consulted("cases", [row.id for row in page.rows], group_id=group.id)
     profile = profile_of(group)
-    stages = [("", "Any"), *((stage, stage) for stage in profile.stages)]
+    number, ratings, stages = _counted(group, found, chosen, profile, live=live)
+    choices = _choices(group, profile)
+    loosen = _loosen(group, found, chosen, choices, live=live) if found and not number else []
     return render_template(
-        "cases/caseload.html", group=group, profile=profile, stages=stages, page=page, today=clock.today()
+        "cases/caseload.html", group=group, profile=profile, page=page, today=today, chosen=chosen, number=number,
+        ratings=ratings, stages=stages, choices=choices, loosen=loosen, labels=filters.LABELS, back=carried(),
+    )  # fmt: skip
+
+
+def _counted(group: Group, found: filters.Conditions, chosen: Chosen, profile: Any, *, live: bool) -> Any:
+    """How many cases fit, and links with counts for each rating and stage there is."""
+    rows = db.session.execute(filters.counts(group.id, found, live=live)).all()
+    by_rag = {row.rag: row.in_rag for row in rows if not row.of_stage}
+    by_stage = {row.stage: row.in_stage for row in rows if row.of_stage}
+    number = sum(row.total for row in rows if not row.of_stage)
+
+    def link(name: str, value: str, text: str, count: int) -> dict[str, Any]:
+        active = chosen.get(name) == value
+        return {
+            "text": text, "count": count, "active": active, "href": chosen.address(**{name: "" if active else value})
+        }  # fmt: skip
+
+    known = [*profile.stages, *sorted(stage for stage in by_stage if stage and stage not in profile.stages)]
+    return (
+        number,
+        [
+            link("rag", rag or "none", RAGS[rag].split(" (")[0] if rag else "Not rated", by_rag.get(rag, 0))
+            for rag in (*profile.rags, "")
+        ],
+        [link("stage", stage, stage, by_stage.get(stage, 0)) for stage in known],
     )
+
+
+def _choices(group: Group, profile: Any) -> dict[str, list[tuple[str, str]]]:
+    """What each filter may be set to, as value and words."""
+    any_, none = ("", "Any"), ("none", "None")
+    areas = db.session.scalars(partnership.areas()).all()
+    return {
+        "rag": [any_, *((rag, RAGS[rag]) for rag in profile.rags), ("none", "Not rated")],
+        "risk": [
+            any_, ("red", "Red bands"), ("amber", "Amber bands"), ("green", "Green bands"), ("none", "Not assessed")
+        ],
+        "stage": [any_, *((stage, stage) for stage in profile.stages)],
+        "agency": [
+            any_, *((str(agency.id), agency.short_name) for agency in db.session.scalars(partnership.active_agencies())), none
+        ],
+        "officer": [any_, *((str(row.id), row.name) for row in db.session.execute(filters.leads(group.id))), none],
+        "area": [any_, *_by_area(areas), none],
+        "due": [any_, *filters.DUE.items()],
+    }  # fmt: skip
+
+
+def _by_area(areas: Any) -> list[tuple[str, str]]:
+    """Each area followed by its wards."""
+    wards: dict[int | None, list[Area]] = {}
+    for area in areas:
+        wards.setdefault(area.parent_id, []).append(area)
+    return [
+        (str(one.id), f"{area.name}: {one.name}" if one is not area else area.name)
+        for area in wards.get(None, [])
+        for one in (area, *wards.get(area.id, []))
+    ]
+
+
+def _loosen(group: Group, found: filters.Conditions, chosen: Chosen, choices: Any, *, live: bool) -> list[Any]:
+    """The filters in force, with how many cases would fit without each; the most helpful first."""
+    row = db.session.execute(filters.without_each(group.id, found, live=live)).one()
+    links = []
+    for name in found:
+        words = dict(choices.get(name, ())).get(chosen[name], chosen[name])
+        links.append(
+            {
+                "text": f"{filters.LABELS[name]}: {words}", "count": getattr(row, name), "href": chosen.address(**{name: ""})
+            }
+        )  # fmt: skip
+    return sorted(links, key=lambda link: -link["count"])
