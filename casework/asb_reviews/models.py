@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import OnlyOne
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
@@ -31,6 +32,11 @@ class CaseReview(Protected, Audited, db.Model):
 
     __tablename__ = "asb_reviews"
     __audit_name__ = "a case review"
+    __cases_merged__ = OnlyOne(
+        "An ASB case review is going on for both.",
+        where="withdrawn_on IS NULL AND CASE WHEN appeal_received_on IS NOT NULL THEN appeal_upheld IS NULL"
+        " ELSE outcome_sent_on IS NULL AND threshold_met IS NOT FALSE END",
+    )
     __audit_values__ = frozenset(
         {"received_on", "threshold_met", "threshold_on", "panel_on", "outcome_sent_on", "appeal_upheld", "withdrawn_on"}
     )

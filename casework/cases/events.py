@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,23 @@ class CaseStepsDown:
 
     case_id: int
     caseload_id: int
+
+
+@dataclass(frozen=True)
+class CasesMerged:
+    """Everything of one case hangs on the other now. `group_ids`: groups that had only one of the two."""
+
+    kept_case_id: int
+    group_ids: tuple[int, ...]
+    merged_at: datetime
+
+
+@dataclass(frozen=True)
+class CasesUnmerged:
+    """A merge of then was taken back; what was recorded since stays with the case that stayed."""
+
+    kept_case_id: int
+    merged_at: datetime
 
 
 @dataclass(frozen=True)

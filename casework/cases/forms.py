@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from casework import clock
 from casework.cases.models import NOTE_KINDS, PRESENCE, SIDES
 from casework.web.fields import (
@@ -114,4 +117,41 @@ class FileForm(Form):
         "Choose a file",
         [Needed("Choose a file")],
         description="PDF, Word, Excel, ODT, a picture or text, up to 10 MB.",
+    )
+
+
+class OtherCaseForm(Form):
+    other = ShortText(
+        "The other case's reference",
+        [Needed("Enter the reference of the other case")],
+        description="For example C-0042.",
+        longest=20,
+        render_kw={"width": 10},
+    )
+
+
+def merge_form(weighed: Sequence[tuple[str, str]]) -> type[Form]:
+    """The form of a merge: which stays, why, and an answer to each (key, words) that must be weighed."""
+    fields: dict[str, Any] = {
+        "keep": Choice("Which case stays?", [Needed("Choose which case stays")]),
+        "reason": LongText(
+            "How do you know that they are about the same problem?",
+            [Needed("Say how you know that they are about the same problem")],
+            rows=3,
+            longest=2000,
+        ),
+    }
+    for key, words in weighed:
+        fields[f"because_{key}"] = LongText(
+            f"{words} Why are they merged all the same?", [Needed("Say why they are merged all the same")], rows=2, longest=1000
+        )  # fmt: skip
+    return type("MergeForm", (Form,), fields)
+
+
+class UndoMergeForm(Form):
+    reason = LongText(
+        "Why are they not about the same problem after all?",
+        [Needed("Say why they are not about the same problem after all")],
+        rows=3,
+        longest=2000,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Same
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
 from casework.subjects.models import Person, Place
@@ -31,10 +32,15 @@ NOTE_KINDS = {"note": "Note", "contact": "Contact", "visit": "Visit", "incident"
 
 
 class Case(Protected, Audited, db.Model):
-    """A problem with a victim, an offender and a location; take one side away and it stops."""
+    """A problem with a victim, an offender and a location; take one side away and it stops.
+
+    One merged into another has no rows of its own left and is in nobody's reach; `merged_into_id` is always the case that
+    stayed, through any number of merges. `merges` is how many were merged into this one.
+    """
 
     __tablename__ = "cases"
     __audit_values__ = frozenset({"status", "restricted", "opened_on", "closed_on", "lead_agency_id", "reference"})
+    __audit_quiet__ = frozenset({"version", "updated_at", "merges"})
 
     reference: Mapped[str]
     title: Mapped[str]
@@ -48,6 +54,8 @@ class Case(Protected, Audited, db.Model):
     lead_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     lead_officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    merges: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     # The words of title and summary, kept by PostgreSQL, for finding cases like this one; never loaded.
@@ -64,7 +72,8 @@ class Case(Protected, Audited, db.Model):
 
     __table_args__ = (
         UniqueConstraint("partnership_id", "reference"),
-        CheckConstraint("status IN ('open', 'closed')", name="status"),
+        CheckConstraint("status IN ('open', 'closed', 'merged')", name="status"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates"),
         CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name="closed"),
         Index("ix_cases_recent", "partnership_id", "updated_at", "id"),
@@ -76,6 +85,7 @@ class Case(Protected, Audited, db.Model):
             postgresql_with={"fastupdate": "off"},
             postgresql_where=text("status = 'closed'"),
         ),
+        Index("ix_cases_merged", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_restricted", "id", postgresql_where=text("restricted")),
     )
     __mapper_args__ = {"version_id_col": version}
@@ -89,6 +99,7 @@ class CaseParty(Protected, Audited, db.Model):
 
     __tablename__ = "case_parties"
     __audit_values__ = frozenset({"side", "controller_presence"})
+    __cases_merged__ = Same()
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     side: Mapped[str]
@@ -128,6 +139,12 @@ class Caseload(Protected, Audited, db.Model):
 
     __tablename__ = "caseloads"
     __audit_values__ = frozenset({"stage", "rag", "next_review_on", "joined_on", "left_on", "group_id", "risk_band"})
+    __cases_merged__ = Same(
+        but=("joined_on", "rag_reason", "review_because", "risk_rag", "risk_band"),
+        settled={
+            "next_review_on": "g.next_review_on IS NULL OR k.next_review_on IS NULL OR g.review_because <> '' OR k.review_because <> ''"
+        },
+    )
     __audit_quiet__ = frozenset({"version", "review_because", "risk_rag"})
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -209,6 +226,7 @@ class CaseNamedPerson(Protected, Audited, db.Model):
 
     __tablename__ = "case_named_people"
     __audit_values__ = frozenset({"user_id"})
+    __cases_merged__ = Same()
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
@@ -223,6 +241,7 @@ class CaseInterest(Protected, Audited, db.Model):
 
     __tablename__ = "case_interests"
     __audit_values__ = frozenset({"user_id", "withdrawn_at"})
+    __cases_merged__ = Same(but=("reason",))
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)

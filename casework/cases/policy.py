@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, exists, select
 from casework.access import scope_of, visible_when
 from casework.access.rows import GROUPS, HIDDEN_CASES, READER_ID, among, none_of, probe
 from casework.accounts.models import User
+from casework.cases.merge_records import CaseMerge
 from casework.cases.models import (
     Attachment,
     Case,
@@ -25,6 +26,7 @@ from casework.cases.models import (
 )
 
 _caseloads = Caseload.__table__.alias("reach_caseloads")
+_merged = Case.__table__.alias("reach_merged")
 
 
 def case_in_reach(case_id: Any) -> ColumnElement[bool]:
@@ -42,6 +44,14 @@ def or_case_in_reach(case_id: Any) -> ColumnElement[bool]:
     """`case_in_reach` for rules that offer it as one of several ways."""
     reached = select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, among(_caseloads.c.group_id, GROUPS))
     return probe(reached, _caseloads) & none_of(case_id, HIDDEN_CASES)
+
+
+def merged_into_reach(case_id: Any) -> ColumnElement[bool]:
+    """The case with this id was merged into one in the reader's reach: one of several ways."""
+    found = select(_merged.c.id).where(
+        _merged.c.id == case_id, _merged.c.merged_into_id.isnot(None), case_in_reach(_merged.c.merged_into_id)
+    )
+    return probe(found, _merged)
 
 
 @visible_when(Case)
@@ -82,6 +92,11 @@ def _interest(row: Any) -> ColumnElement[bool]:
     return or_case_in_reach(row.case_id) | (row.user_id == READER_ID)
 
 
+@visible_when(CaseMerge)
+def _merge(row: Any) -> ColumnElement[bool]:
+    return or_case_in_reach(row.kept_case_id) | merged_into_reach(row.kept_case_id)
+
+
 @visible_when(Attachment)
 def _attachment(row: Any) -> ColumnElement[bool]:
     from casework.referrals.policy import referral_in_reach
@@ -93,6 +108,14 @@ def may_change(by: User, case: Case) -> bool:
     """Any member but an observer of a group that has the case may record on it."""
     scope = scope_of(by)
     return scope.is_system() or any(scope.contributes_to(load.group_id) for load in case.caseloads)
+
+
+def may_merge(by: User, one: Case, two: Case) -> bool:
+    """Who runs a group that has each of the two now."""
+    scope = scope_of(by)
+    return scope.is_system() or all(
+        any(scope.runs_group(load.group_id) for load in case.caseloads if load.left_on is None) for case in (one, two)
+    )
 
 
 def may_run(by: User, case: Case) -> bool:

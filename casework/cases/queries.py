@@ -6,11 +6,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload, selectinload
 
+from casework.access.rows import PARTNERSHIP_ID
 from casework.accounts.models import User
+from casework.cases.merge_records import CaseMerge
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.partnership.models import Agency, Group
 
@@ -19,7 +21,10 @@ PRESSING = sql_case({"red": 3, "amber": 2, "green": 1}, value=Caseload.risk_rag,
 
 
 def by_reference(reference: str) -> Select[tuple[Case]]:
-    return select(Case).where(Case.reference == reference)
+    """The case somebody named; one merged into another stands for the other."""
+    gone = Case.__table__.alias("gone_cases")
+    stayed = select(gone.c.merged_into_id).where(gone.c.reference == reference, gone.c.partnership_id == PARTNERSHIP_ID)
+    return select(Case).where(or_(Case.reference == reference, Case.id == stayed.scalar_subquery()))
 
 
 @cache
@@ -49,6 +54,33 @@ def parties_of() -> Select[tuple[CaseParty]]:
         .where(CaseParty.case_id == bindparam("case_id"))
         .options(joinedload(CaseParty.person), joinedload(CaseParty.place))
         .order_by(CaseParty.id)
+    )
+
+
+@cache
+def merged_into() -> Select[Any]:
+    """What was merged into a case (`case_id`) and still is, the latest first, with what the cases merged said of themselves."""
+    gone = Case.__table__.alias("gone_cases")
+    return (
+        select(CaseMerge, gone.c.reference, gone.c.title, gone.c.summary, gone.c.opened_on, User.name.label("by"))
+        .join(gone, gone.c.id == CaseMerge.gone_case_id)
+        .outerjoin(User, User.id == CaseMerge.merged_by_id)
+        .where(gone.c.merged_into_id == bindparam("case_id"), CaseMerge.undone_at.is_(None))
+        .order_by(CaseMerge.id.desc())
+    )
+
+
+def alike(case: Case) -> Select[Any]:
+    """Open cases in reach that share a person or place with this one, the latest first."""
+    theirs = select(CaseParty.person_id, CaseParty.place_id).where(CaseParty.case_id == case.id).subquery()
+    shared = select(CaseParty.case_id).join(
+        theirs, or_(theirs.c.person_id == CaseParty.person_id, theirs.c.place_id == CaseParty.place_id)
+    )
+    return (
+        select(Case.reference, Case.title)
+        .where(Case.id.in_(shared), Case.id != case.id, Case.status == "open")
+        .order_by(Case.id.desc())
+        .limit(10)
     )
 
 

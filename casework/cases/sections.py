@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm.attributes import set_committed_value
 
 from casework import audit
-from casework.cases import policy, queries
+from casework.cases import merging, policy, queries
 from casework.cases.models import Case, Caseload
 from casework.errors import NotFound
 from casework.extensions import db
@@ -103,14 +103,28 @@ def panels_of(case: Case) -> dict[str, list[tuple[str, Any]]]:
 def the_case(reference: str, *, whole: bool = True) -> Case:
     """The case with this reference. Raises `NotFound` alike when there is none and when the reader may not know of it.
 
+    The reference of a case merged into another leads there, whoever may see it; what is sent to it counts for the other.
     `whole` loads its parties and lead as well, which a page that shows the case needs and a small change does not.
     """
     statement = queries.for_page() if whole else queries.for_change()
     case = db.session.scalars(statement, {"reference": reference}).unique().one_or_none()
     if case is None:
-        raise NotFound()
+        case = _that_stayed(reference, statement)
     if whole:
         set_committed_value(case, "parties", db.session.scalars(queries.parties_of(), {"case_id": case.id}).all())
+    return case
+
+
+def _that_stayed(reference: str, statement: Any) -> Case:
+    """The case that a merged one is part of now: a page asked for leads on to its page."""
+    now = merging.survivor_of(reference)
+    if now is None:
+        raise NotFound()
+    if request.method == "GET":
+        there = {name: now if value == reference else value for name, value in (request.view_args or {}).items()}
+        flash(f"{reference} was merged into {now}.", "info")
+        abort(redirect(url_for(str(request.endpoint), **{**request.args.to_dict(), **there})))
+    case: Case = db.session.scalars(statement, {"reference": now}).unique().one()
     return case
 
 
@@ -134,6 +148,15 @@ def case_page(template: str, case: Case, tab: str, **shown: Any) -> str:
 def is_or_was_in(case: Case, kinds: frozenset[str]) -> bool:
     """Whether the case is or was on the caseload of a group of one of these kinds (profiles)."""
     return any(load.group.profile_key in kinds for load in case.caseloads)
+
+
+@panel("merged", "cases/merged.html", order=0)
+def _merged(case: Case) -> Any:
+    if not case.merges:
+        return None
+    found = db.session.execute(queries.merged_into(), {"case_id": case.id}).all()
+    latest = next((row[0].id for row in found if row[0].kept_case_id == case.id), None)
+    return {"rows": found, "latest": latest, "may_undo": policy.may_run(current_user, case) and case.status == "open"}
 
 
 add_tab("overview", "Overview", "cases.show", order=0)

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, literal, select
 
 from casework.accounts.models import User
 from casework.audit import Audited, AuditEntry
-from casework.cases.models import RAGS
+from casework.cases.models import RAGS, Case
 from casework.extensions import db
 from casework.web.presentation import day, listed
 
@@ -50,29 +50,35 @@ class Moment:
 PERIODS = {"": "Any time", "7": "The last 7 days", "30": "The last 30 days", "365": "The last 12 months"}
 
 
-def who_appears(case_id: int) -> Select[Any]:
+def _about(case: Case) -> ColumnElement[bool]:
+    """Entries of a case and of all that was merged into it."""
+    if not case.merges:
+        return AuditEntry.case_id == case.id
+    gone = Case.__table__.alias("gone_cases")
+    return AuditEntry.case_id.in_(
+        select(gone.c.id).where(gone.c.merged_into_id == case.id).union_all(select(literal(case.id)))
+    )
+
+
+def who_appears(case: Case) -> Select[Any]:
     """Everybody in a case's history, by name."""
     return (
         select(User.id, User.name)
-        .where(User.id.in_(select(AuditEntry.user_id).where(AuditEntry.case_id == case_id)))
+        .where(User.id.in_(select(AuditEntry.user_id).where(_about(case))))
         .order_by(User.name, User.id)
     )
 
 
-def what_appears(case_id: int) -> Select[Any]:
+def what_appears(case: Case) -> Select[Any]:
     """Every kind of thing in a case's history, by table."""
-    return select(AuditEntry.subject).where(AuditEntry.case_id == case_id).distinct()
+    return select(AuditEntry.subject).where(_about(case)).distinct()
 
 
 def of_case(
-    case_id: int, *, kind: str = "", user_id: int | None = None, subject: str = "", since: datetime | None = None
+    case: Case, *, kind: str = "", user_id: int | None = None, subject: str = "", since: datetime | None = None
 ) -> Select[Any]:
     """Entries of a case, newest first when paged so, with the name of who did it; narrowed by what is given."""
-    statement = (
-        select(AuditEntry, User.name)
-        .outerjoin(User, User.id == AuditEntry.user_id)
-        .where(AuditEntry.case_id == case_id)
-    )
+    statement = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id).where(_about(case))
     if user_id is not None:
         statement = statement.where(AuditEntry.user_id == user_id)
     if subject:
@@ -105,6 +111,9 @@ def moment(entry: AuditEntry, name: str | None) -> Moment:
         said = f"changed {thing}: {listed(_change(key, value) for key, value in entry.detail.items() if key not in HIDDEN)}".rstrip(
             ": "
         )
+    if entry.kind == "combination" and entry.subject == "cases" and entry.detail:
+        gone, kept = entry.detail["gone_reference"], entry.detail["kept_reference"]
+        said = f"merged {gone} into {kept}" if entry.verb == "merged" else f"undid the merge of {gone} into {kept}"
     if entry.verb == "disclosed" and entry.detail:
         said += f" as {entry.detail.get('form', 'a document')}"
     return Moment(entry.at, name or "The system", said, entry.context)
@@ -125,15 +134,21 @@ def _named() -> dict[str, str]:
     }
 
 
+def field_of(key: str) -> str:
+    """What a person calls this column."""
+    return FIELDS.get(key, key.removesuffix("_id").replace("_", " "))
+
+
 def _change(key: str, value: Any) -> str:
-    field = FIELDS.get(key, key.removesuffix("_id").replace("_", " "))
+    field = field_of(key)
     if isinstance(value, list) and not key.endswith("_id"):
-        old, new = (_word(key, part) for part in value)
+        old, new = (word_of(key, part) for part in value)
         return f"{field} from {old} to {new}" if old else f"{field} to {new}"
     return field
 
 
-def _word(key: str, value: Any) -> str:
+def word_of(key: str, value: Any) -> str:
+    """A short coded value of this column in words."""
     if value in (None, ""):
         return "nothing" if value is None else ""
     if key == "rag":

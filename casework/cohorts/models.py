@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Directory, Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Same
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.subjects.models import Person
@@ -154,6 +155,7 @@ class NeedScore(Protected, Audited, db.Model):
     __tablename__ = "need_scores"
     __audit_values__ = frozenset({"pathway", "score", "assessed_on"})
     __audit_name__ = "a score of need"
+    __cases_merged__ = Same()
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -176,6 +178,7 @@ class OffendingMonth(Protected, Audited, db.Model):
     __tablename__ = "offending_months"
     __audit_values__ = frozenset({"month"})
     __audit_name__ = "offending in a month"
+    __cases_merged__ = Same()
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

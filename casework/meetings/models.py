@@ -12,6 +12,7 @@ from casework import clock
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Beside
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
@@ -192,6 +193,11 @@ class AgendaItem(Protected, Audited, db.Model):
 
     __tablename__ = "agenda_items"
     __audit_values__ = frozenset({"kind", "number", "minute_number", "rag"})
+    __cases_merged__ = Beside(
+        "of_merged_case",
+        words="Both are on the agenda of a meeting that is not over: take one of them off first.",
+        refused="EXISTS (SELECT 1 FROM meetings m WHERE m.id = meeting_id AND m.status IN ('planned', 'published', 'in_progress'))",
+    )
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"))
@@ -209,6 +215,7 @@ class AgendaItem(Protected, Audited, db.Model):
     rag: Mapped[str] = mapped_column(default="", server_default="")
     next_review_on: Mapped[date | None]
     deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    of_merged_case: Mapped[bool] = mapped_column(default=False, server_default="false")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     meeting: Mapped[Meeting] = relationship(Meeting, back_populates="items", foreign_keys=[meeting_id])
@@ -220,7 +227,10 @@ class AgendaItem(Protected, Audited, db.Model):
     __table_args__ = (
         CheckConstraint(f"kind IN {tuple(ITEM_KINDS)}", name="kind"),
         CheckConstraint("kind <> 'case' OR case_id IS NOT NULL", name="case"),
-        UniqueConstraint("meeting_id", "case_id"),
+        Index(
+            "uq_agenda_items_meeting_id_case_id", "meeting_id", "case_id", unique=True,
+            postgresql_where=text("NOT of_merged_case"),
+        ),
         Index(
             "uq_agenda_items_template", "meeting_id", "template_key", unique=True,
             postgresql_where=text("template_key <> ''"),
@@ -298,6 +308,7 @@ class InformationRequest(Protected, Audited, db.Model):
 
     __tablename__ = "information_requests"
     __audit_values__ = frozenset({"status", "due_on", "agency_id"})
+    __cases_merged__ = Beside("of_merged_case")
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -309,6 +320,7 @@ class InformationRequest(Protected, Audited, db.Model):
     not_shared_because: Mapped[str] = mapped_column(default="", server_default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]
+    of_merged_case: Mapped[bool] = mapped_column(default=False, server_default="false")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     meeting: Mapped[Meeting] = relationship(Meeting)
@@ -318,7 +330,14 @@ class InformationRequest(Protected, Audited, db.Model):
     __table_args__ = (
         CheckConstraint("status IN ('asked', 'returned', 'nil', 'not_shared')", name="status"),
         CheckConstraint("(status = 'asked') = (answered_at IS NULL)", name="answered"),
-        UniqueConstraint("meeting_id", "case_id", "agency_id"),
+        Index(
+            "uq_information_requests_meeting_id_case_id_agency_id",
+            "meeting_id",
+            "case_id",
+            "agency_id",
+            unique=True,
+            postgresql_where=text("NOT of_merged_case"),
+        ),
         Index("ix_information_requests_agency", "agency_id", "status"),
     )
     __mapper_args__ = {"version_id_col": version}

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Clash, OnlyOne
 from casework.cases.models import Case
 from casework.extensions import db
 
@@ -61,6 +62,7 @@ class PlanPart(Protected, Audited, db.Model):
     __audit_name__ = "a part of the plan"
     __audit_values__ = frozenset({"part", "number", "verdict", "starts_on", "ends_on"})
     __audit_quiet__ = frozenset({"current"})
+    __cases_merged__ = OnlyOne("Both have a plan.")
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     part: Mapped[str]
@@ -103,6 +105,7 @@ class CountedPlace(Protected, Audited, db.Model):
     __tablename__ = "counted_places"
     __audit_name__ = "a place where incidents are counted"
     __audit_values__ = frozenset({"role"})
+    __cases_merged__ = Clash("Both count incidents at a place of the same name, or where the response works.")
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     name: Mapped[str]
@@ -136,7 +139,10 @@ class IncidentCount(Protected, db.Model):
 
     __table_args__ = (
         ForeignKeyConstraint(
-            ["place_id", "case_id"], ["counted_places.id", "counted_places.case_id"], ondelete="CASCADE"
+            ["place_id", "case_id"],
+            ["counted_places.id", "counted_places.case_id"],
+            ondelete="CASCADE",
+            onupdate="CASCADE",
         ),
         CheckConstraint("incidents BETWEEN 0 AND 99999", name="incidents"),
         CheckConstraint("extract(day FROM month) = 1", name="first_of_month"),

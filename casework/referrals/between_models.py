@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Clash
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.partnership.models import Group
@@ -32,6 +33,7 @@ class TransferRequest(Protected, Audited, db.Model):
     __tablename__ = "transfer_requests"
     __audit_values__ = frozenset({"status", "group_id", "holder_id"})
     __audit_name__ = "a request for a case"
+    __cases_merged__ = Clash("The same group has asked for both and waits for an answer: answer one of the two first.")
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
@@ -74,6 +76,9 @@ class Escalation(Protected, Audited, db.Model):
     __tablename__ = "escalations"
     __audit_values__ = frozenset({"from_group_id", "to_group_id", "feedback_due_on", "feedback_at"})
     __audit_name__ = "an escalation"
+    __cases_merged__ = Clash(
+        "Both are escalated to the same group, which owes feedback on each: have one answered first."
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     from_group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import url_for
 
-from casework.cases.events import CaseJoined
+from casework.cases.events import CaseJoined, CasesMerged
 from casework.events import on
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
@@ -19,6 +19,12 @@ from casework.web.presentation import listed
 def bands_come_along(event: CaseJoined) -> None:
     """The group's first review follows the bands in force, where it uses the same tools."""
     reviews.set_by_bands(event.case_id)
+
+
+@on(CasesMerged)
+def bands_of_both_count(event: CasesMerged) -> None:
+    """The most pressing band of either case sets the reviews of both cases' groups."""
+    reviews.set_by_bands(event.kept_case_id)
 
 
 @on_group_page

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Same
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
@@ -33,6 +34,7 @@ class LawfulBasis(Protected, Audited, db.Model):
 
     __tablename__ = "case_lawful_bases"
     __audit_name__ = "the lawful basis"
+    __cases_merged__ = Same(but=("because", "decided_on", "review_on"))
     __audit_values__ = frozenset({"basis", "condition", "decided_on", "review_on"})
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

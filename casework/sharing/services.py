@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from casework import access, clock
 from casework.accounts.models import User
@@ -94,15 +94,31 @@ def strike_out(row: PersonConsent, *, because: str, by: User) -> None:
     row.struck_at, row.struck_by_id, row.struck_because = clock.now(), by.id, because.strip()
 
 
-def raise_check(case_id: int, cause: str, *, agency_id: int | None = None, group_id: int | None = None) -> SharingCheck:
+def raise_check(
+    case_id: int,
+    cause: str,
+    *,
+    agency_id: int | None = None,
+    group_id: int | None = None,
+    raised_at: datetime | None = None,
+) -> SharingCheck:
     """Owe a look at what allows sharing, because the lead agency or the groups have changed."""
     row = SharingCheck(
-        case_id=case_id, cause=cause, agency_id=agency_id, group_id=group_id, raised_at=clock.now()
+        case_id=case_id, cause=cause, agency_id=agency_id, group_id=group_id, raised_at=raised_at or clock.now()
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     announce(CheckOwed(row.id))
     return row
+
+
+def withdraw_checks(owed: Sequence[SharingCheck]) -> None:
+    """Owe them no more, since what raised them has been taken back."""
+    if owed:
+        announce(ChecksAnswered(tuple(row.id for row in owed)))
+    for row in owed:
+        db.session.delete(row)
+    db.session.flush()
 
 
 def confirm(case: Case, *, because: str, by: User) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from casework.access.scope import as_system
-from casework.cases.events import CaseJoined, LeadAgencyChanged
+from casework.cases.events import CaseJoined, CasesMerged, CasesUnmerged, LeadAgencyChanged
 from casework.cases.models import Caseload
 from casework.errors import Refusal
 from casework.events import on
 from casework.extensions import db
 from casework.sharing import queries, services
+from casework.sharing.models import SharingCheck
 
 
 @on(LeadAgencyChanged)
@@ -29,9 +30,32 @@ def check_for_the_new_group(event: CaseJoined) -> None:
         )  # fmt: skip
         if (db.session.scalar(had) or 0) > 1:
             return
-        owed = db.session.scalars(queries.checks_owed(event.case_id)).first()
-        if owed is not None:
-            raise Refusal(
-                f"The lawful basis of this case is still to be checked ({owed.words}). That comes before another group has it."
-            )
+        _refuse_owed(event.case_id)
     services.raise_check(event.case_id, "group", group_id=event.group_id)
+
+
+@on(CasesMerged)
+def check_for_groups_that_had_one_of_two(event: CasesMerged) -> None:
+    """Each group that sees more than before is new to a part of the case."""
+    if event.group_ids:
+        with as_system("seeing whether the lawful basis is still to be checked"):
+            _refuse_owed(event.kept_case_id)
+    for group_id in event.group_ids:
+        services.raise_check(event.kept_case_id, "group", group_id=group_id, raised_at=event.merged_at)
+
+
+@on(CasesUnmerged)
+def take_back_checks(event: CasesUnmerged) -> None:
+    """What nobody has answered and only the merge had raised is owed no more."""
+    raised = queries.checks_owed(event.kept_case_id).where(
+        SharingCheck.cause == "group", SharingCheck.raised_at == event.merged_at
+    )
+    services.withdraw_checks(db.session.scalars(raised).all())
+
+
+def _refuse_owed(case_id: int) -> None:
+    owed = db.session.scalars(queries.checks_owed(case_id)).first()
+    if owed is not None:
+        raise Refusal(
+            f"The lawful basis of this case is still to be checked ({owed.words}). That comes before another group has it."
+        )

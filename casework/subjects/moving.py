@@ -18,13 +18,27 @@ from casework.subjects.standing import Subject
 NOT_MOVED = frozenset({"match_keys", "subject_merges", "merge_requests", "duplicate_pairs"})
 
 
+@dataclass(frozen=True, order=True)
+class Key:
+    """What makes a row unique beside the column it hangs by, among the rows for which `where` holds (all, unless partial)."""
+
+    beside: tuple[str, ...]
+    where: str = "true"
+
+    def twins(self, table: str, column: str) -> str:
+        """FROM and WHERE that pair each row `g` of `:gone` with the row `k` of `:kept` that has its key."""
+        rows = f"SELECT * FROM {table} WHERE {column} = %s AND ({self.where})"  # noqa: S608
+        same = " AND ".join(f"g.{name} = k.{name}" for name in self.beside) or "true"
+        return f"FROM ({rows % ':gone'}) g JOIN ({rows % ':kept'}) k ON {same}"
+
+
 @dataclass(frozen=True)
 class Hanging:
-    """A column by which rows hang on a subject, and what else makes a row unique beside it."""
+    """A column by which rows hang on a subject, and the keys that a move could break."""
 
     table: str
     column: str
-    uniques: tuple[tuple[str, ...], ...]
+    keys: tuple[Key, ...]
 
 
 def hanging_on(subject: Subject) -> list[Hanging]:
@@ -36,14 +50,24 @@ def hanging_on(subject: Subject) -> list[Hanging]:
             continue
         for key in table.foreign_keys:
             if key.column.table is home:
-                found.append(Hanging(table.name, key.parent.name, _uniques_with(table, key.parent.name)))
+                found.append(Hanging(table.name, key.parent.name, keys_with(table, key.parent.name)))
     return sorted(found, key=lambda each: (each.table, each.column))
 
 
-def _uniques_with(table: Table, column: str) -> tuple[tuple[str, ...], ...]:
-    groups = [constraint.columns.keys() for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
-    groups += [index.columns.keys() for index in table.indexes if index.unique]
-    return tuple(sorted({tuple(name for name in group if name != column) for group in groups if column in group}))
+def keys_with(table: Table, column: str) -> tuple[Key, ...]:
+    """The unique keys of a table that hold this column and not the row's own id."""
+    found = [Key(tuple(c.columns.keys())) for c in table.constraints if isinstance(c, UniqueConstraint)]
+    for index in table.indexes:
+        if index.unique:
+            where = index.dialect_options["postgresql"]["where"]
+            found.append(Key(tuple(index.columns.keys()), "true" if where is None else str(where)))
+    return tuple(
+        sorted(
+            Key(tuple(name for name in key.beside if name != column), key.where)
+            for key in found
+            if column in key.beside and "id" not in key.beside
+        )
+    )
 
 
 def move_all(subject: Subject, *, kept: int, gone: int) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -54,11 +78,10 @@ def move_all(subject: Subject, *, kept: int, gone: int) -> tuple[dict[str, Any],
     if rows := _rows(_SAME_RELATIONSHIP, ids) if type(subject).__tablename__ == "people" else []:
         aside["person_relationships"] = rows
     for each in hanging_on(subject):
-        for group in each.uniques:
-            same = " AND ".join(f"g.{name} = k.{name}" for name in group) or "true"
+        for key in each.keys:
             rows = _rows(
-                f"DELETE FROM {each.table} g USING {each.table} k WHERE g.{each.column} = :gone AND k.{each.column} = :kept"  # noqa: S608
-                f" AND {same} RETURNING to_jsonb(g.*)",
+                f"DELETE FROM {each.table} WHERE id IN (SELECT g.id {key.twins(each.table, each.column)})"  # noqa: S608
+                f" RETURNING to_jsonb({each.table}.*)",
                 ids,
             )
             aside.setdefault(each.table, []).extend(rows)
@@ -88,7 +111,13 @@ def move_back(*, kept: int, gone: int, moved: dict[str, Any], aside: dict[str, A
                 f"UPDATE {_known(table)} SET {_known_column(table, column)} = :gone WHERE {column} = :kept AND id = ANY(:ids)",  # noqa: S608
                 {"kept": kept, "gone": gone, "ids": ids},
             )
-    for table, rows in sorted(aside.items()):
+    put_back(aside)
+
+
+def put_back(aside: dict[str, Any]) -> None:
+    """The rows set aside, as they were, with their ids."""
+    order = [table.name for table in db.metadata.sorted_tables]
+    for table, rows in sorted(aside.items(), key=lambda item: order.index(item[0])):
         _run(
             f"INSERT INTO {_known(table)} SELECT * FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb))",  # noqa: S608
             {"rows": json.dumps(rows)},

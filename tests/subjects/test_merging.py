@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from casework import clock
 from casework.cases.models import Case, CaseParty
+from casework.cohorts.models import Cohort, CohortPlace
 from casework.errors import NotPermitted, Refusal
 from casework.extensions import db
 from casework.referrals.models import ReferralSubject
@@ -364,3 +365,32 @@ def test_places_merge_too(make: Maker, world: dict[str, Any], browse: Callable[.
     page = browser.submit(keep=shops.reference, reason="One parade", because_postcode="The parade has two")
     assert second.reference in page.text and "Needles or sharps" in page.text and "Gull Walk" in page.text
     assert browser.get(f"/places/{same.reference}").path == f"/places/{shops.reference}"
+
+
+def test_a_past_stay_in_a_cohort_is_not_taken_for_the_present_one(make: Maker, world: dict[str, Any]) -> None:
+    """Only one stay in a group may be live; one that ended says something of its own and moves along."""
+    today, case = clock.today(), world["first"]
+    with make.system():
+        cohort = Cohort(group_id=world["one"].id, name="Fixed")
+        db.session.add(cohort)
+        db.session.flush()
+        stay = {
+            "case_id": case.id,
+            "group_id": world["one"].id,
+            "cohort_id": cohort.id,
+            "joined_on": today,
+            "join_reason": "x",
+        }
+        db.session.add_all(
+            [
+                CohortPlace(**stay, person_id=world["adda"].id, left_on=today, leave_reason="Moved away"),
+                CohortPlace(**stay, person_id=world["ada"].id),
+            ]
+        )
+    before = snapshot(make)
+    row = merge(make, world)
+    assert "cohort_places" in row.moved and "cohort_places" not in row.set_aside
+    with make.acting(world["both"]) as user:
+        kept = db.session.get_one(Person, world["ada"].id)
+        merging.undo(db.session.get_one(SubjectMerge, row.id), kept, reason="Twins", by=user)
+    assert snapshot(make)["cohort_places"] == before["cohort_places"]

@@ -9,6 +9,8 @@ from typing import Any
 from casework import clock, storage
 from casework.accounts.models import User
 from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
+from casework.cases import merge_differences
+from casework.cases import merging as case_merging
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
 from casework.cohorts.models import Cohort, CohortPlace
 from casework.extensions import db
@@ -71,7 +73,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         membership = db.session.scalars(db.select(Membership)).first()
         agreement = db.session.scalars(db.select(Agreement)).first()
     other = make.person("Other", "Sweep")
-    make.case(group, victim=other)
+    shown = make.case(group, victim=other)
     referral = make.referral(group, by=chair, offender=person)
     draft = make.referral(group, by=chair, offender=person, status="draft")
     action = make.action(group, case=case, owner=chair)
@@ -84,17 +86,32 @@ def arrange(make: Maker) -> dict[str, Any]:
         "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
-        "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other,
+        "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world)
     world |= adult.arrange(make, chair)
     world |= order.arrange(make, case, person, chair)
+    world["case merge"] = _case_merge(make, world)
     with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
         for row in world.values():
             if isinstance(row, db.Model):
                 db.session.refresh(row)
     return world
+
+
+def _case_merge(make: Maker, world: dict[str, Any]) -> int:
+    """A case merged into the one at hand, from which the same person has stepped back."""
+    case, chair = world["case"].id, world["chair"]
+    twin = make.case(world["group"], offender=world["person"])
+    with make.system():
+        db.session.add(CaseInterest(case_id=twin.id, user_id=world["interest"].user_id, reason="x"))
+    with make.acting(chair):
+        kept, gone = db.session.get_one(Case, case), db.session.get_one(Case, twin.id)
+        weighed = {each.key: "x" for each in merge_differences.to_weigh(kept, gone)}
+        merged = case_merging.merge(kept, gone, reason="the same", because=weighed, by=chair)
+        db.session.commit()
+        return merged.id
 
 
 def _plan(make: Maker, case: Case, by: User) -> CountedPlace:
@@ -257,6 +274,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
 
     if rule.endpoint == "sharing.consent":
         values["person_id"] = world["person"].id
+    if path.startswith("/cases/"):
+        values |= {"other": world["other case"].reference, "merge_id": world["case merge"]}
     if slice_name == "adults":
         values |= adult.values(rule.endpoint, world)
     if slice_name == "subjects" and "row_id" in path:

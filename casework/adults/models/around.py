@@ -11,6 +11,7 @@ from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.adults.models.kept import Kept, OfGroup, Signed
 from casework.audit import Audited
+from casework.cases.merge_rules import Clash, Same
 from casework.extensions import db
 from casework.partnership.models import Agency
 from casework.subjects.models import Person
@@ -106,6 +107,7 @@ class AdultLead(Signed, OfGroup, Protected, Audited, db.Model):
     __tablename__ = "adult_leads"
     __audit_name__ = "the lead professional"
     __audit_values__ = frozenset({"user_id", "agency_id", "starts_on", "ends_on"})
+    __cases_merged__ = Same(but=("starts_on",))
 
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str] = mapped_column(default="", server_default="")
@@ -139,6 +141,7 @@ class ContingencyPlan(Signed, OfGroup, Protected, Audited, db.Model):
     __tablename__ = "adult_contingency_plans"
     __audit_name__ = "the contingency plan"
     __audit_values__ = frozenset({"number", "review_on"})
+    __cases_merged__ = Clash("The group has a contingency plan for the adult in both.")
 
     number: Mapped[int]
     out_of_hours: Mapped[str]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Same
 from casework.extensions import db
 from casework.subjects.models import Person
 
@@ -50,6 +51,7 @@ class Adult(OfGroup, Protected, Audited, db.Model):
     __tablename__ = "adults"
     __audit_name__ = "who the adult is"
     __audit_values__ = frozenset({"person_id"})
+    __cases_merged__ = Same()
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)

@@ -43,7 +43,7 @@ def history(reference: str) -> Any:
     who, what, within = (request.args.get(name, "") for name in ("who", "what", "within"))
     page = paged(
         timeline.of_case(
-            case.id, kind=kind, user_id=int(who) if who.isdigit() and len(who) < 18 else None, subject=what,
+            case, kind=kind, user_id=int(who) if who.isdigit() and len(who) < 18 else None, subject=what,
             since=clock.now() - timedelta(days=int(within)) if within in timeline.PERIODS and within else None,
         ),
         by=((audit.AuditEntry.id, "desc"),),
@@ -56,10 +56,10 @@ def history(reference: str) -> Any:
         {"text": words, "href": url_for(".history", reference=reference, kind=key, **narrowed), "active": key == kind}
         for key, words in timeline.KINDS.items()
     ]
-    things = [(table, timeline.thing_of(table)) for table in db.session.scalars(timeline.what_appears(case.id))]
+    things = [(table, timeline.thing_of(table)) for table in db.session.scalars(timeline.what_appears(case))]
     return case_page(
         "cases/history.html", case, "history", page=page, kinds=kinds, kind=kind, narrowed=narrowed, who=who, what=what,
         within=within, moments=[timeline.moment(entry, name) for entry, name in page.rows],
-        people=[("", "Anybody"), *((str(row.id), row.name) for row in db.session.execute(timeline.who_appears(case.id)))],
+        people=[("", "Anybody"), *((str(row.id), row.name) for row in db.session.execute(timeline.who_appears(case)))],
         things=[("", "Anything"), *sorted(things, key=lambda thing: thing[1])], periods=list(timeline.PERIODS.items()),
     )  # fmt: skip
