@@ -46,7 +46,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Numbered:
-    """`style` is "(i)", "1." or "a)"; `start` is the number of the first item."""
+    """`style` is "(i)", "1.", "1)" or "a)"; `start` is the number of the first item."""
 
     items: Sequence[str]
     style: str = "(i)"
@@ -108,18 +108,78 @@ class Document:
     footer_note: str = ""
 
 
+DEEPEST = 6
+"""Levels of bullets; what lies deeper stands on the last, for no reader follows further and formats give up."""
+
+
+def title_of(document: Document) -> str:
+    """The title; a document whose title has no words is called by its reference, for none may go without."""
+    return clean(document.title).strip() or clean(document.reference).strip() or "Untitled"
+
+
 def settled(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with headings that never skip a level, as accessible documents require; the title is level 1."""
+    """The blocks as every format takes them.
+
+    Headings never skip a level, as accessible documents require (the title is level 1), and have words; bullets end at
+    `DEEPEST`; rows of a table are as long as its headers, and its widths fit or go.
+    """
     found: list[Block] = []
     open_levels: list[int] = []  # levels as given of the headings this one may stand beneath
     for block in blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, Bullets):
+            block = replace(block, items=_shallow(block.items, DEEPEST))
+        elif isinstance(block, Table):
+            block = _squared(block)
+        elif isinstance(block, Heading):
+            if not clean(f"{block.number}{block.text}").strip():
+                continue
             while open_levels and open_levels[-1] >= block.level:
                 open_levels.pop()
             open_levels.append(block.level)
             block = replace(block, level=min(6, len(open_levels) + 1))
         found.append(block)
     return found
+
+
+def _shallow(items: Sequence[Item], levels: int) -> list[Item]:
+    found: list[Item] = []
+    for item in items:
+        text, beneath = item if isinstance(item, tuple) else (item, ())
+        if not beneath:
+            found.append(text)
+        elif levels > 1:
+            found.append((text, _shallow(beneath, levels - 1)))
+        else:
+            found += [text, *_flat(beneath)]
+    return found
+
+
+def _flat(items: Sequence[Item]) -> list[Item]:
+    """Every text in order, however deep; without recursion, for somebody may have indented a thousand times."""
+    found: list[Item] = []
+    waiting = list(reversed(items))
+    while waiting:
+        item = waiting.pop()
+        text, beneath = item if isinstance(item, tuple) else (item, ())
+        found.append(text)
+        waiting += reversed(beneath)
+    return found
+
+
+def _squared(table: Table) -> Table:
+    """Cells beyond the headers join the last one; short rows get empty cells; widths that do not fit go."""
+    columns = len(table.headers)
+    if not columns:
+        longest = max((len(row) for row in table.rows), default=1)
+        return _squared(replace(table, headers=[""] * max(longest, 1)))
+    rows = [
+        [*row[: columns - 1], "\n".join(str(cell) for cell in row[columns - 1 :])]
+        if len(row) > columns
+        else [*row, *([""] * (columns - len(row)))]
+        for row in table.rows
+    ]
+    fits = table.widths is not None and len(table.widths) == columns and all(width > 0 for width in table.widths)
+    return replace(table, rows=rows, widths=table.widths if fits else None)
 
 
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -141,7 +201,7 @@ def label(style: str, number: int) -> str:
         return f"({roman(number) if number < 90 else number})"
     if style == "a)":
         return f"{chr(96 + number)})" if number <= 26 else f"{number})"
-    return f"{number}."
+    return f"{number})" if style == "1)" else f"{number}."
 
 
 def clean(text: str) -> str:

@@ -28,16 +28,24 @@ from casework.rendering.document import (
     Text,
     clean,
     settled,
+    title_of,
 )
 
-FORMATS = {"(i)": ("lowerRoman", "(%1)"), "1.": ("decimal", "%1."), "a)": ("lowerLetter", "%1)")}
+FORMATS = {
+    "(i)": ("lowerRoman", "(%1)"),
+    "1.": ("decimal", "%1."),
+    "a)": ("lowerLetter", "%1)"),
+    "1)": ("decimal", "%1)"),
+}
+MOST_PROPERTY = 255
+"""Characters the format takes in the title and the like that a file carries about itself."""
 
 
 def to_docx(document: Document) -> bytes:
     """The document as DOCX."""
     made = docx.Document()
     _set_up(made, document)
-    made.add_heading(clean(document.title), 1)
+    made.add_heading(title_of(document), 1)
     if document.subtitle:
         made.add_paragraph(clean(document.subtitle))
     if document.banner:
@@ -50,10 +58,10 @@ def to_docx(document: Document) -> bytes:
 
 
 def _set_up(made: Any, document: Document) -> None:
-    made.core_properties.title = clean(document.title)
+    made.core_properties.title = title_of(document)[:MOST_PROPERTY]
     made.core_properties.language = document.language
-    made.core_properties.author = clean(document.body_name)
-    made.core_properties.subject = clean(document.marking)
+    made.core_properties.author = clean(document.body_name)[:MOST_PROPERTY]
+    made.core_properties.subject = clean(document.marking)[:MOST_PROPERTY]
     normal = made.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(11)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Arial")

@@ -21,12 +21,13 @@ from casework.rendering.document import (
     clean,
     label,
     settled,
+    title_of,
 )
 
 
 def to_html(document: Document, *, first_level: int = 1) -> Markup:
     """The document as HTML; its title is a heading of `first_level`."""
-    parts = [Markup('<h{0} class="govuk-heading-l">{1}</h{0}>').format(first_level, document.title)]
+    parts = [Markup('<h{0} class="govuk-heading-l">{1}</h{0}>').format(first_level, title_of(document))]
     if document.subtitle:
         parts.append(Markup('<p class="govuk-body-l">{}</p>').format(document.subtitle))
     if document.banner:
@@ -44,6 +45,7 @@ def to_html(document: Document, *, first_level: int = 1) -> Markup:
 def _run(run: Run) -> Markup:
     if isinstance(run, Text):
         found = _lines(run.text)
+        found = Markup("<em>{}</em>").format(found) if run.italic else found
         return Markup("<strong>{}</strong>").format(found) if run.bold else found
     return _lines(run)
 

@@ -30,6 +30,7 @@ from casework.rendering.document import (
     clean,
     label,
     settled,
+    title_of,
 )
 
 UNSHOWN = "A box (\u25a1) stands for a character that no typeface of this document has. The page on screen shows it."
@@ -39,7 +40,7 @@ TEMPLATE = Path(__file__).with_name("document.typ")
 def to_pdf(document: Document) -> bytes:
     """The document as tagged PDF. Texts reach Typst as data only; none is ever read as markup."""
     data = {
-        "title": clean(document.title), "body": clean(document.body_name), "marking": clean(document.marking), "subtitle": clean(document.subtitle),
+        "title": title_of(document), "body": clean(document.body_name), "marking": clean(document.marking), "subtitle": clean(document.subtitle),
         "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note),
         "blocks": [_block(block) for block in settled(document.blocks)],
     }  # fmt: skip

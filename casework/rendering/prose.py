@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
-from casework.rendering.document import Block, Bullets, Heading, Item, Numbered, Paragraph, roman
+from casework.rendering.document import DEEPEST, Block, Bullets, Heading, Item, Numbered, Paragraph, roman
 
 _BULLET = re.compile(r"^(\s*)[-*•]\s+(.*)$")
 _ITEM = (
     ("(i)", re.compile(r"^\s*\((?=[ivx])(x{0,3}(?:ix|iv|v?i{0,3}))\)\s+(.*)$")),
-    ("1.", re.compile(r"^\s*(\d{1,2})[.)]\s+(.*)$")),
+    ("1.", re.compile(r"^\s*([0-9]{1,2})\.\s+(.*)$")),
+    ("1)", re.compile(r"^\s*([0-9]{1,2})\)\s+(.*)$")),
     ("a)", re.compile(r"^\s*([a-z])\)\s+(.*)$")),
 )
 
@@ -18,20 +20,30 @@ _ITEM = (
 _VALUES: dict[str, Callable[[str], int]] = {
     "(i)": lambda typed: next(number for number in range(1, 90) if roman(number) == typed),
     "1.": int,
+    "1)": int,
     "a)": lambda typed: ord(typed) - 96,
 }
 
 
 def _nested(lines: list[tuple[int, str]]) -> list[Item]:
-    """Items with those indented further beneath them."""
-    found: list[Item] = []
-    while lines:
-        indent, text = lines[0]
-        end = next((n for n, (other, _) in enumerate(lines[1:], 1) if other <= indent), len(lines))
-        beneath = _nested(lines[1:end])
-        found.append((text, beneath) if beneath else text)
-        lines = lines[end:]
-    return found
+    """Items with those indented further beneath them, down to the deepest level a document has."""
+    top: list[Any] = []
+    open_lists: list[tuple[int, list[Any]]] = [(-1, top)]  # the indent of the item that opened each list
+    for indent, text in lines:
+        while indent <= open_lists[-1][0]:
+            open_lists.pop()
+        if len(open_lists) == DEEPEST:
+            open_lists[-1][1].append((text, []))
+            continue
+        beneath: list[Any] = []
+        open_lists[-1][1].append((text, beneath))
+        open_lists.append((indent, beneath))
+    return _told(top)
+
+
+def _told(items: list[Any]) -> list[Item]:
+    """Items with nothing beneath them as plain text."""
+    return [(text, _told(beneath)) if beneath else text for text, beneath in items]
 
 
 def blocks_from_text(text: str) -> list[Block]:

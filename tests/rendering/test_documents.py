@@ -22,6 +22,7 @@ from casework.rendering import (
     Paragraph,
     Signature,
     Table,
+    Text,
     blocks_from_text,
     to_docx,
     to_html,
@@ -251,3 +252,36 @@ def test_awkward_tables_and_long_documents_stay_tagged() -> None:
     pdf = pikepdf.open(BytesIO(to_pdf(document)))
     assert len(pdf.pages) > 20 and pdf.Root.MarkInfo.Marked
     assert docx.Document(BytesIO(to_docx(document)))
+
+
+AWKWARD = Document(
+    title="\x00\x07 ",
+    body_name="B" * 400,
+    marking="M" * 300,
+    reference="C-0042",
+    blocks=[
+        Heading(2, "\x07"),
+        Paragraph(Text("leaning", italic=True), " and ", Text("both", bold=True, italic=True)),
+        Table(["One", "Two"], [["a", "b", "c", "d"], ["alone"], []], widths=[1, 0]),
+        Table([], [["no", "headers"]]),
+        *blocks_from_text("\n".join(f"{' ' * depth}- level {depth}" for depth in range(1500))),
+        *blocks_from_text("1) first\n2) second\n\n٣. an Arabic figure three is no list"),
+    ],
+)
+
+
+def test_what_would_stop_a_format_is_put_right_and_no_word_is_lost() -> None:
+    """An empty title, empty headings, rows longer than their headers, bullets indented fifteen hundred times."""
+    made = docx.Document(BytesIO(to_docx(AWKWARD)))
+    assert made.core_properties.title == "C-0042"
+    assert len(made.core_properties.author) == 255
+    assert [[cell.text for cell in row.cells] for row in made.tables[0].rows] == [
+        ["One", "Two"], ["a", "b\nc\nd"], ["alone", ""], ["", ""],
+    ]  # fmt: skip
+    with pikepdf.open(BytesIO(to_pdf(AWKWARD))) as found:
+        assert str(found.docinfo["/Title"]) == "C-0042"
+    page = to_html(AWKWARD)
+    assert "<em>leaning</em>" in page and "<strong><em>both</em></strong>" in page
+    assert "level 1499" in page and page.count("<ul") == 6
+    assert '<span class="cw-number">2)</span> second' in page
+    assert "٣. an Arabic figure three is no list" in page
