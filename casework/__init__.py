@@ -16,11 +16,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 SLICES = (
     "accounts",
     "partnership",
+    "saved_views",
     "subjects",
     "cases",
     "referrals",
     "sharing",
     "actions",
+    "handovers",
     "risk",
     "plans",
     "cohorts",

@@ -7,6 +7,7 @@ SCHEDULE = {
     "queue digests": {"task": "tasks.reminders.queue_digests", "schedule": 60.0},
     "plan endings": {"task": "tasks.reminders.plan_endings", "schedule": 3600.0},
     "deliver mail": {"task": "tasks.mail.deliver", "schedule": 20.0},
+    "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},
     "look for doubles": {"task": "tasks.duplicates.look", "schedule": 60.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},
 }

@@ -21,7 +21,9 @@ def _broker() -> str:
     return os.environ.get("REDIS_URL") or "memory://localhost"
 
 
-celery_app = Celery("casework", include=["tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates"])
+celery_app = Celery(
+    "casework", include=["tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers"]
+)
 celery_app.conf.update(
     broker_url=_broker(),
     broker_transport_options={"visibility_timeout": 3600}

@@ -22,5 +22,8 @@ class ActionClosed:
 
 @dataclass(frozen=True)
 class ActionHandedOver:
+    """`together` with others at once, of which the new owner is told in one message."""
+
     action_id: int
     old_owner_id: int | None
+    together: bool = False

@@ -113,8 +113,10 @@ def extend(action: Action, *, due_on: date | None, reason: str, by: User) -> Non
     announce(ActionMoved(action.id))
 
 
-def hand_over(action: Action, *, owner: User | None, agency: Agency, reason: str, by: User) -> None:
-    """Give it to somebody else, saying why."""
+def hand_over(
+    action: Action, *, owner: User | None, agency: Agency, reason: str, by: User, together: bool = False
+) -> None:  # fmt: skip
+    """Give it to somebody else, saying why. `together` with others: its new owner is then told of all at once."""
     access.require(
         policy.may_answer(by, action),
         "Only its owner, its agency's single point of contact or who runs the group hands an action over.",
@@ -129,7 +131,7 @@ def hand_over(action: Action, *, owner: User | None, agency: Agency, reason: str
     db.session.flush()
     db.session.expire(action, ["owner", "agency"])
     _log(action, "handover", reason, by)
-    announce(ActionHandedOver(action.id, old))
+    announce(ActionHandedOver(action.id, old, together))
 
 
 def classify(action: Action, *, side: str, kind: str, by: User) -> None:

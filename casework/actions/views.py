@@ -20,6 +20,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
+from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to
 from casework.web.changes import changed
 from casework.web.filtering import Chosen
@@ -29,6 +30,10 @@ from casework.web.pagination import paged
 bp = Blueprint("actions", __name__)
 NAMES = ("state", "agency", "owner", "q")
 """What narrows an action log."""
+saved_views.keep_views_of(
+    "actions", "action log", "actions.group_log",
+    {"state": "Status", "agency": "Agency", "owner": "Owner", "q": "Reference or words"},
+)  # fmt: skip
 
 
 def the_action(reference: str) -> Action:
@@ -70,6 +75,9 @@ def index() -> Any:
 @returned_to("the action log")
 def group_log(slug: str) -> Any:
     group, chosen = the_group(slug), Chosen.from_request(NAMES)
+    saved = saved_views.shown(group, "actions", chosen)
+    if saved.begin_with:
+        return redirect(saved.begin_with)
     statement = queries.log(group.id)
     state = chosen.get("state", "live")
     if words := chosen.get("q", ""):
@@ -95,7 +103,7 @@ def group_log(slug: str) -> Any:
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
     return render_template(
         "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(), kinds=KINDS_OF_WORK,
-        may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(),
+        may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(), saved=saved,
         agencies=[("", "Any"), *((str(row.id), row.short_name) for row in db.session.scalars(partnership.active_agencies()))],
         owners=[("", "Anybody"), *((str(row.id), row.name) for row in db.session.execute(queries.owners(group.id)))],
     )  # fmt: skip

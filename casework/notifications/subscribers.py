@@ -42,7 +42,7 @@ def plan_anew(event: ActionMoved) -> None:
 @on(ActionHandedOver)
 def tell_the_new_owner(event: ActionHandedOver) -> None:
     planning.withdraw("action", event.action_id)
-    planning.plan_action(_action(event.action_id))
+    planning.plan_action(_action(event.action_id), issued=not event.together)
 
 
 @on(ActionClosed)
@@ -146,4 +146,4 @@ def _tell_group(meeting_id: int, template: str) -> Meeting:
     return meeting
 
 
-from casework.notifications import between_groups, endings, sharing  # noqa: E402, F401  (hear what happens to a case)
+from casework.notifications import between_groups, endings, handovers, sharing  # noqa: E402, F401  (hear what happens to a case)

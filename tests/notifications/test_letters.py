@@ -109,7 +109,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "digest": {"reminders": reminders}, "invitation": {"link": invited.id}, "reset": {"link": reset.id},
             **{kind: {"referral": world["referral"].id} for kind in contents.MAKERS if kind.startswith("referral_")},
             "case_asked_for": {"request": world["request"].id}, "case_escalated": {"escalation": world["escalation"].id},
-            "interest_declared": {"case": world["case"].id},
+            "work_handed_over": {"hand_over": world["hand-over"].id}, "interest_declared": {"case": world["case"].id},
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
         }  # fmt: skip
         for kind in contents.MAKERS:

@@ -14,11 +14,13 @@ from casework.cases import merging as case_merging
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
 from casework.cohorts.models import Cohort, CohortPlace
 from casework.extensions import db
+from casework.handovers.models import HandOver, HandOverItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.partnership.models import Agreement, Group, Membership
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
+from casework.saved_views.models import SavedView
 from casework.sharing.models import PersonConsent, SharingCheck
 from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
@@ -89,7 +91,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
-    world |= _between(make, world)
+    world |= _between(make, world) | _lists(make, world)
     world |= adult.arrange(make, chair)
     world |= order.arrange(make, case, person, chair)
     world["case merge"] = _case_merge(make, world)
@@ -203,6 +205,26 @@ def _between(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
     return rows
 
 
+def _lists(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
+    """A view the chair keeps, and a hand-over to the chair under way: one action moved, another waiting."""
+    group, chair = world["group"], world["chair"]
+    giver = make.user("Giver", joins=[group])
+    waiting = make.action(group, owner=giver)
+    with make.system():
+        view = SavedView(
+            user_id=chair.id, group_id=group.id, list_name="caseload", place=1, name="x", filters={"rag": "red"}
+        )
+        over = HandOver(
+            reference="H-0001", group_id=group.id, from_id=giver.id, to_id=chair.id, reason="x", status="running",
+            asked_by_id=chair.id,
+        )  # fmt: skip
+        db.session.add_all([view, over])
+        db.session.flush()
+        moved = HandOverItem(hand_over_id=over.id, action_id=world["action"].id, status="moved", done_at=clock.now())
+        db.session.add_all([moved, HandOverItem(hand_over_id=over.id, action_id=waiting.id)])
+    return {"saved view": view, "hand-over": over}
+
+
 def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
     """One of each kind of thing that hangs on a subject, by the last word of its pages' names."""
     more = {"person_id": person.id, "added_by_id": by.id}
@@ -260,7 +282,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     assessment_id = world[STATES.get(rule.endpoint, "risk")].id if slice_name == "risk" else 0
     if path.startswith("/cases/"):
         subject = "case"
-    kinds = {"cohorts": "iom case", "asb_reviews": "case review", "adults": "adult case"}
+    kinds = {"cohorts": "iom case", "asb_reviews": "case review", "handovers": "hand-over", "adults": "adult case"}
     subject = "case" if slice_name == "risk" else STATES.get(rule.endpoint, kinds.get(slice_name, subject))
     values = {
         "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb", "adults": "tati"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
@@ -269,7 +291,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
-        "part": "objective", "profile": "psg", "piece": "names", "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
+        "part": "objective", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
     if rule.endpoint == "sharing.consent":

@@ -14,10 +14,12 @@ from casework import clock
 from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.extensions import db
+from casework.handovers.models import HandOver, HandOverItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, InformationRequest
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
+from casework.saved_views.models import SavedView
 from casework.sharing.models import PersonConsent, SharingCheck
 from casework.subjects.models import Person, PersonAddress, PersonName
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
@@ -109,6 +111,19 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                 )
             )  # fmt: skip
             db.session.flush()
+            if number + n < 30:
+                place = number + n + 1
+                db.session.add(
+                    SavedView(
+                        user_id=chair.id, group_id=group.id, list_name="caseload", place=place, name=f"{number}-{n}", filters={"rag": "red"}
+                    )
+                )  # fmt: skip
+            db.session.add(HandOverItem(hand_over_id=world["hand-over"].id, case_id=other.id))
+            db.session.add(
+                HandOver(
+                    reference=f"H-{number}-{n}", group_id=group.id, from_id=member.id, to_id=chair.id, reason="x", asked_by_id=chair.id
+                )
+            )  # fmt: skip
             db.session.add(Decision(agenda_item_id=item.id, position=1, text="That it be so"))
             db.session.add(Decision(agenda_item_id=world["item"].id, position=number + n + 1, text="That it be so"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from sqlalchemy import func
 
 from casework import audit, clock
@@ -17,11 +17,15 @@ from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Area, Group
 from casework.partnership.profiles import profile_of
+from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
+saved_views.keep_views_of(
+    "caseload", "caseload", "cases.caseload", {**filters.LABELS, "show": "Cases that left", "sort": "Order"}
+)
 REVIEW = func.coalesce(Caseload.next_review_on, date.max)
 # How a caseload may be ordered: columns in one direction, and a row's values of them.
 ORDERS: dict[str, Any] = {
@@ -57,6 +61,9 @@ def index() -> Any:
 def caseload(slug: str) -> Any:
     """A group's cases, narrowed by what the address says; how many there are of each rating and stage."""
     group, chosen, today = the_group(slug), Chosen.from_request(filters.NAMES), clock.today()
+    saved = saved_views.shown(group, "caseload", chosen)
+    if saved.begin_with:
+        return redirect(saved.begin_with)
     live = chosen.get("show") != "all"
     found = filters.conditions(chosen, today)
     order, key_of = ORDERS.get(chosen.get("sort", ""), ORDERS[""])
@@ -69,7 +76,8 @@ def caseload(slug: str) -> Any:
     loosen = _loosen(group, found, chosen, choices, live=live) if found and not number else []
     return render_template(
         "cases/caseload.html", group=group, profile=profile, page=page, today=today, chosen=chosen, number=number,
-        ratings=ratings, stages=stages, choices=choices, loosen=loosen, labels=filters.LABELS, back=carried(),
+        ratings=ratings, stages=stages, choices=choices, loosen=loosen, labels=filters.LABELS, back=carried(), saved=saved,
+        runs=current_scope().runs_group(group.id),
     )  # fmt: skip
 
 

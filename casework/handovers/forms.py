@@ -1,0 +1,18 @@
+"""What people fill in to hand work over."""
+
+from __future__ import annotations
+
+from casework.web.fields import Choice, Choices, LongText, Needed
+from casework.web.forms import Form
+
+
+class AskForm(Form):
+    what = Choice(
+        "What goes?", [Needed("Choose what goes")], default="all",
+        choices=[("all", "Everything that can be moved"), ("chosen", "Only what I tick below")],
+    )  # fmt: skip
+    pieces = Choices("Pieces")
+    reason = LongText(
+        "Why is it handed over?", [Needed("Say why")], rows=3,
+        description="Whoever sees the actions reads this. For example: moves to another team on 1 December.",
+    )  # fmt: skip
