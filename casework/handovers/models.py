@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
+from casework.cases.merge_rules import Stays
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
 
@@ -80,6 +81,9 @@ class HandOverItem(Protected, db.Model):
     """
 
     __tablename__ = "hand_over_items"
+    __cases_merged__ = Stays(
+        "it tells which case was handed over then; one that waits is found gone when its turn comes"
+    )
 
     hand_over_id: Mapped[int] = mapped_column(ForeignKey("hand_overs.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
