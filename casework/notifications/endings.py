@@ -121,7 +121,7 @@ def _order_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
     order = db.session.scalars(
         select(Order).where(Order.id == reminder.subject_id).options(joinedload(Order.case))
     ).one_or_none()
-    if order is None or order.case is None or order.status != "granted" or order.case.status != "open":
+    if order is None or order.case is None or order.status != "granted":
         return None
     reviewing = reminder.kind.startswith("review")
     on, ahead = (order.next_review_on, SOON) if reviewing else (order.ends_on, AHEAD)

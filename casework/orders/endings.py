@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy.orm import aliased
 
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.cohorts.models import STATUSES, StatutoryStatus
@@ -43,31 +44,35 @@ class Ending:
 
 
 def endings_of(group_id: int, *, start: date, until: date, case_id: int | None = None) -> list[Ending]:
-    """Everything on the group's live cases, or one of them, that ends between two days, both included, the first first.
+    """Everything on the group's cases, or one of them, that ends between two days, both included, the first first.
 
-    Three statements, however much ends.
+    Four statements, however much ends.
     """
     of = (group_id, case_id)
     return sorted([*_orders(of, start, until), *_adults(of, start, until), *_statuses(of, start, until)])
 
 
-def _live(statement: Select[Any], case_id: Any, of: tuple[int, int | None]) -> Select[Any]:
-    """Kept to the open cases on the group's live caseload, or to one of them."""
+def _live(statement: Select[Any], case_id: Any, of: tuple[int, int | None], *, closed_too: bool = False) -> Select[Any]:
+    """Kept to the open cases on the group's live caseload, or to one of them; `closed_too`: and those it closed."""
     group_id, only = of
+    kept = Caseload.left_on.is_(None) & (Case.status == "open")
+    if closed_too:
+        kept |= (Case.status == "closed") & (Caseload.left_on == Case.closed_on)
     statement = (
         statement.join(Case, Case.id == case_id)
         .join(Caseload, Caseload.case_id == Case.id)
-        .where(Caseload.group_id == group_id, Caseload.left_on.is_(None), Case.status == "open")
+        .where(Caseload.group_id == group_id, kept)
     )
     return statement if only is None else statement.where(Case.id == only)
 
 
 def _orders(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
+    """Orders in force and agreements, also where the case is closed: they hold on without it."""
     columns = (
         Order.id, Order.tool, Order.tool_name, Order.ends_on, Order.next_review_on, Order.case_id,
         Case.reference, Person.forename, Person.surname, Place.name, Place.address,
     )  # fmt: skip
-    statement = _live(select(*columns), Order.case_id, of)
+    statement = _live(select(*columns), Order.case_id, of, closed_too=True)
     statement = statement.outerjoin(Person, Person.id == Order.person_id).outerjoin(Place, Place.id == Order.place_id)
     statement = statement.where(
         Order.status == "granted",
@@ -87,44 +92,52 @@ def _orders(of: tuple[int, int | None], start: date, until: date) -> list[Ending
 
 def _adults(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
     """People of live cases who turn 18: their rights, courts and services change on that day."""
+    born = Person.date_of_birth.between(
+        birthday(start, -ADULT) - timedelta(days=1), birthday(until, -ADULT) + timedelta(days=1)
+    )
+    young = {
+        row.id: row
+        for row in db.session.execute(
+            select(Person.id, Person.forename, Person.surname, Person.date_of_birth).where(
+                born, Person.died_on.is_(None)
+            )
+        )
+    }
     statement = _live(
-        select(Person.id, Person.forename, Person.surname, Person.date_of_birth, Case.id.label("case_id"), Case.reference)
-        .select_from(Person)
-        .join(CaseParty, CaseParty.person_id == Person.id),
+        select(CaseParty.person_id, Case.id.label("case_id"), Case.reference).select_from(CaseParty),
         CaseParty.case_id,
         of,
-    ).where(
-        Person.date_of_birth.between(
-            birthday(start, -ADULT) - timedelta(days=1), birthday(until, -ADULT) + timedelta(days=1)
-        ),
-        Person.died_on.is_(None),
-    )  # fmt: skip
+    ).where(CaseParty.person_id.in_(list(young)))
     found = {}
     for row in db.session.execute(statement):
-        on = birthday(row.date_of_birth, ADULT)
+        person = young[row.person_id]
+        on = birthday(person.date_of_birth, ADULT)
         if start <= on <= until:
-            about = f"{row.forename} {row.surname}".strip()
+            about = f"{person.forename} {person.surname}".strip()
             what = "Youth court and youth services no longer apply"
-            found[(row.id, row.case_id)] = Ending(on, "adult", row.id, row.case_id, row.reference, 0, what, about)
+            found[(person.id, row.case_id)] = Ending(on, "adult", person.id, row.case_id, row.reference, 0, what, about)
     return list(found.values())
 
 
 def _statuses(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
     """Licences, community orders and supervision that end, where that is the status that holds."""
+    later = aliased(StatutoryStatus)
+    superseded = exists().where(
+        later.person_id == StatutoryStatus.person_id,
+        later.case_id == StatutoryStatus.case_id,
+        tuple_(later.since, later.id) > tuple_(StatutoryStatus.since, StatutoryStatus.id),
+    )
     statement = _live(
         select(
-            StatutoryStatus.id, StatutoryStatus.person_id, StatutoryStatus.status, StatutoryStatus.ends_on,
-            StatutoryStatus.case_id, Case.reference, Person.forename, Person.surname,
+            StatutoryStatus.id, StatutoryStatus.status, StatutoryStatus.ends_on, StatutoryStatus.case_id, Case.reference,
+            Person.forename, Person.surname,
         ).select_from(StatutoryStatus).outerjoin(Person, Person.id == StatutoryStatus.person_id),
         StatutoryStatus.case_id,
         of,
-    ).order_by(StatutoryStatus.since, StatutoryStatus.id)  # fmt: skip
-    latest = {(row.case_id, row.person_id): row for row in db.session.execute(statement)}
+    ).where(StatutoryStatus.ends_on.between(start, until), ~superseded)  # fmt: skip
     found = []
-    for row in latest.values():
-        if row.ends_on is not None and start <= row.ends_on <= until:
-            about = f"{row.forename or ''} {row.surname or ''}".strip() or "Out of reach"
-            found.append(
-                Ending(row.ends_on, "licence", row.id, row.case_id, row.reference, 0, STATUSES[row.status], about)
-            )
+    for row in db.session.execute(statement):
+        about = f"{row.forename or ''} {row.surname or ''}".strip() or "Out of reach"
+        what = STATUSES[row.status]
+        found.append(Ending(row.ends_on, "licence", row.id, row.case_id, row.reference, 0, what, about))
     return found

@@ -126,3 +126,23 @@ def test_ages_and_terms_are_counted_as_the_law_counts() -> None:
     day = date(2026, 3, 3)
     assert ages_on(Person(date_of_birth=date(2008, 3, 4)), day) == (17, 17)
     assert ages_on(Person(birth_year=2008), day) == (17, 18) and ages_on(Person(), day) == (0, 150)
+
+
+def test_an_order_is_followed_after_its_case_was_closed(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    make.order(
+        world["youth case"],
+        world["nearly"],
+        by=world["chair"],
+        status="granted",
+        starts_on=clock.today(),
+        ends_on=clock.today(),
+    )
+    with make.system():
+        case = db.session.merge(world["youth case"])
+        case.status, case.closed_on = "closed", clock.today()
+        for load in case.caseloads:
+            load.left_on = clock.today()
+    page = browse(world["chair"]).get(f"/groups/{world['iom'].slug}/endings")
+    assert "Agreement ends" in page.text and "Turns 18" not in page.select_one("table").text
