@@ -103,8 +103,10 @@ def _kept(left_in: int) -> str:
 
 def _vulnerabilities(person: Person, on: date) -> list[Block]:
     """What the record of the person itself says: a child, and somebody who may need an interpreter."""
-    least, _most = ages_on(person, on)
-    said = [f"Under {ADULT}, or not known to be older."] if least < ADULT else []
+    least, most = ages_on(person, on)
+    said = []
+    if least < ADULT:
+        said.append(f"Under {ADULT}." if most < ADULT else f"May be under {ADULT}: the age is not known for certain.")
     if person.language and person.language.casefold() != "english":
         said.append(f"Language: {person.language}. An interpreter may be needed.")
     return [Paragraph(words) for words in said] or [Paragraph("Nothing on the person's own record.")]

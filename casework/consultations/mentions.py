@@ -17,11 +17,15 @@ from casework.subjects import names
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Master)\.?\s+(?P<name>[A-Z][\w'\u2019-]+)")
 _REFERENCE = re.compile(r"\b[PCRLV]-\d{3,}\b", re.IGNORECASE)
+_NUMERIC_DAY = r"(?:\d{1,2}[\s-]\d{1,2}[\s-](?:\d\d){1,2}|\d{4}-\d\d-\d\d)(?!\d)"
 _DETAILS = (
     ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
-    ("a telephone number", re.compile(r"(?<!\d)(?:\+44\s?|0)(?:\d[\s-]?){9,10}(?!\d)")),
+    ("a telephone number", re.compile(r"(?<!\d)(?:\+44\s?|0)\d(?:[\s-]?\d){8,9}(?!\d)")),
     ("a postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)),
     ("a number some agency keeps", re.compile(r"\b\d{2,4}/\d{3,7}[A-Z]\b", re.IGNORECASE)),
+    ("a National Insurance number", re.compile(r"\b[A-Z]{2}\s?(?:\d{2}\s?){3}[A-D]\b", re.IGNORECASE)),
+    ("the registration of a vehicle", re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b")),
+    ("a long number", re.compile(rf"(?<!\d)(?!{_NUMERIC_DAY})\d(?:[\s-]?\d){{6,}}(?!\d)")),
 )
 NEAR = 5  # letters from which a slip of the pen is looked for
 PERSON, DETAIL = "[another person]", "[detail taken out]"

@@ -17,12 +17,12 @@ TEXTS = {
     "breach": "Shouted at zephyrine quill\u200bfeather and at M. O'Hara",
     "view": "We have housed Quillfeather, Zephyrine (P-9876) since May; mail z.quill@example.org",
     "decision": "That Marlowe O Hara be told, and Zephirine Quillfeather too",
-    "need": "Lives with Barnaby Thistledown, NHS 943 476 5919, WZ9 4QT",
+    "need": "Lives with Barnaby Thistledown, NHS 943 476 5919, QQ 12 34 56 C, WZ9 4QT, drives AB51 CDE",
     "typed": "Ottoline Vance of his other case was hurt; so was a Mr Nemo",
 }
 CANARIES = (
     "zephyrine", "zephirine", "quillfeather", "fifi", "ohara", "marlowe", "thistledown", "barnaby", "ottoline", "vance", "teasel",
-    "900999", "9november1987", "p9876", "zquill", "wz94qt", "nemo",
+    "900999", "9november1987", "p9876", "zquill", "wz94qt", "nemo", "9434765919", "qq123456c", "ab51cde",
 )  # fmt: skip
 
 
