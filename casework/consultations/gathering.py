@@ -17,8 +17,9 @@ from casework.cohorts.models import NEEDS, PATHWAYS, NeedScore
 from casework.consultations.mentions import Passage, tidy
 from casework.consultations.queries import meeting_words, meetings_about
 from casework.extensions import db
-from casework.meetings.models import ATTENDED, AgendaItem, Attendance, InformationRequest, Meeting
+from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
 from casework.meetings.queries import HELD
+from casework.meetings.return_models import InformationRequest, ReturnParagraph
 from casework.orders import queries as orders
 from casework.orders.models import VIEWS, Order
 from casework.orders.tools import HOLDS
@@ -218,25 +219,38 @@ def _held(items: list[AgendaItem]) -> Iterator[Entry]:
 
 
 def _opinions(case: Case) -> Iterator[Entry]:
-    """Agencies' opinions in their returns before meetings: left out unless somebody wants them. Facts never go in."""
-    found = db.session.scalars(
-        select(InformationRequest)
+    """Agencies' opinions in their returns before meetings: left out unless somebody wants them. Facts never go in.
+
+    Nor does an opinion with a handling limit, whoever makes the record: it goes to people the agency did not name.
+    """
+    answered_at = (
+        select(func.min(InformationRequest.answered_at))
         .where(
-            InformationRequest.case_id == case.id,
-            InformationRequest.status == "returned",
-            InformationRequest.opinion != "",
+            InformationRequest.meeting_id == ReturnParagraph.meeting_id,
+            InformationRequest.case_id == ReturnParagraph.case_id,
+            InformationRequest.agency_id == ReturnParagraph.agency_id,
         )
-        .options(
-            joinedload(InformationRequest.agency), joinedload(InformationRequest.meeting).joinedload(Meeting.group)
-        )
-        .order_by(InformationRequest.id)
+        .correlate(ReturnParagraph)
+        .scalar_subquery()
     )
-    for row in found:
-        where = f"Opinion of {row.agency.short_name} before {meeting_words(row.meeting)}"
-        on = clock.in_london(row.answered_at or row.meeting.starts_at).date()
+    found = db.session.execute(
+        select(ReturnParagraph, answered_at, Meeting)
+        .join(Meeting, Meeting.id == ReturnParagraph.meeting_id)
+        .where(
+            ReturnParagraph.case_id == case.id,
+            ReturnParagraph.current,
+            ReturnParagraph.kind == "opinion",
+            ReturnParagraph.handling == "group",
+        )
+        .options(joinedload(ReturnParagraph.agency), joinedload(Meeting.group))
+        .order_by(ReturnParagraph.id)
+    )
+    for row, answered, meeting in found:
+        where = f"Opinion of {row.agency.short_name} before {meeting_words(meeting)}"
+        on = clock.in_london(answered or meeting.starts_at).date()
         cells = (
-            row.agency.name, "The case", "Gave an opinion", in_words(on), f"Before {meeting_words(row.meeting)}", "",
-            _typed(f"return-{row.id}", where, row.opinion),
+            row.agency.name, "The case", "Gave an opinion", in_words(on), f"Before {meeting_words(meeting)}", "",
+            _typed(f"return-{row.id}", where, row.text),
         )  # fmt: skip
         yield Entry(f"return-{row.id}", "meetings", where, (Row("views", on, cells),), left_out=True)
 

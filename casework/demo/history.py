@@ -10,12 +10,11 @@ from casework import clock
 from casework.actions.models import Action, ActionUpdate
 from casework.audit import AuditEntry
 from casework.cases.models import Case, Caseload, CaseNote, CaseParty
-from casework.demo import names
+from casework.demo import names, returns
 from casework.meetings.models import (
     AgendaItem,
     Attendance,
     Decision,
-    InformationRequest,
     Meeting,
     MeetingSeries,
     NumberingPeriod,
@@ -209,7 +208,7 @@ class History:
             if day in past:
                 status = "confirmed" if place < len(past) - 1 else "circulated"
             elif place == len(past):
-                status = "published" if (day - g.today).days <= 10 else "planned"
+                status = "published" if (day - g.today).days <= (20 if slug == "psg" else 10) else "planned"
             over = day in past
             g.rows[Meeting].append(
                 {
@@ -291,8 +290,8 @@ class History:
                    position=position + 10, number=str(headings + 1), template_key="urgent")  # fmt: skip
         self._item(meeting_id, day, over, numbers, kind="next_meeting", title="Date of next meeting", position=position + 20, number=str(headings + 2),
                    template_key="next_meeting")  # fmt: skip
-        if not over:
-            self._requests(slug, meeting_id, day, chosen)
+        if not over or (g.today - day).days < 45:
+            returns.ask(g, slug, meeting_id, day, chosen, over=over)
 
     def _item(
         self, meeting_id: int, day: date, over: bool, numbers: Counter[str], *, kind: str, title: str, position: int, number: str,
@@ -323,19 +322,6 @@ class History:
                 self.made["past actions"] += 1
         elif kind == "report":
             g.add(Decision, agenda_item_id=item["id"], position=1, text="That the report be noted.")
-
-    def _requests(self, slug: str, meeting_id: int, day: date, cases: list[dict[str, Any]]) -> None:
-        g = self.g
-        agencies = sorted({member["agency_id"] for member in g.members[slug] if member["agency"] != "Beachside"})[:8]
-        for case in cases:
-            for agency_id in agencies:
-                answered = g.random.random() < 0.5
-                g.add(
-                    InformationRequest, meeting_id=meeting_id, case_id=case["id"], agency_id=agency_id,
-                    due_on=clock.working_days_before(day, 2), status=g.pick(("returned", "nil")) if answered else "asked",
-                    facts="Two calls since the last meeting." if answered else "", opinion="",
-                    answered_at=g.moment(g.today) if answered else None,
-                )  # fmt: skip
 
     # actions
 

@@ -12,7 +12,8 @@ from casework.access.rows import AGENCY_ID, GROUPS, READER_ID, RUNS, among
 from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.cases.models import Caseload
-from casework.meetings.models import InformationRequest, Meeting
+from casework.meetings.models import Meeting
+from casework.meetings.return_models import InformationRequest
 from casework.partnership.models import Agency, Agreement, Group, Membership
 from casework.referrals.models import Referral
 

@@ -38,3 +38,19 @@ class MinutesCirculated:
 @dataclass(frozen=True)
 class MinutesConfirmed:
     meeting_id: int
+
+
+@dataclass(frozen=True)
+class ReturnsChased:
+    """Somebody who runs the group asked an agency again for the returns it owes."""
+
+    meeting_id: int
+    agency_id: int
+
+
+@dataclass(frozen=True)
+class PackIssued:
+    """The pack went out (number 0), or a supplement to it was begun."""
+
+    meeting_id: int
+    number: int

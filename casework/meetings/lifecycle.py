@@ -16,7 +16,7 @@ from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
 from casework.meetings import checks, numbering, policy, queries
-from casework.meetings.agenda import WHOEVER, _after, _all_items, _arrange, meeting_day
+from casework.meetings.agenda import WHOEVER, all_items, arrange, meeting_day, place_after
 from casework.meetings.events import MeetingClosed, MinutesCirculated, MinutesConfirmed
 from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting, MinuteRevision
@@ -29,7 +29,7 @@ def start_meeting(meeting: Meeting, *, by: User, commenced_at: datetime | None =
     if meeting.status not in ("planned", "published"):
         raise Refusal("This meeting has already begun or is over.")
     with as_system(WHOEVER):
-        _arrange(meeting, _all_items(meeting))
+        arrange(meeting, all_items(meeting))
     meeting.status = "in_progress"
     meeting.commenced_at = commenced_at or clock.now()
     db.session.flush()
@@ -89,7 +89,7 @@ def use_printed_numbers(meeting: Meeting, *, numbers: dict[int, int | None], by:
     if len(given) != len(set(given)):
         raise Refusal("Two items cannot have the same number.", field="numbers")
     with as_system(WHOEVER):
-        for item in _all_items(meeting):
+        for item in all_items(meeting):
             if item.id in numbers and item.minute_number != numbers[item.id]:
                 item.minute_number = numbers[item.id]
         meeting.numbers_as_printed = True
@@ -114,7 +114,7 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
             numbering.give_numbers(
                 series,
                 meeting_day(meeting),
-                numbering.minuted(_all_items(meeting)),
+                numbering.minuted(all_items(meeting)),
                 as_printed=meeting.numbers_as_printed,
             )
             db.session.flush()
@@ -175,16 +175,19 @@ def confirmation_words(meeting: Meeting) -> str:
 def _write_confirmation(meeting: Meeting, in_meeting: Meeting, by: User) -> None:
     held = f"meeting held on {in_words(meeting.starts_at)}"
     with as_system("the confirming minute writes itself"):
-        items = _all_items(in_meeting)
+        items = all_items(in_meeting)
         about = [item for item in items if item.kind == "minutes"]
         item = next((i for i in about if held in i.title), about[0] if len(about) == 1 else None)
         if item is None or (held not in item.title and "held on" in item.title):
             item = AgendaItem(
-                meeting_id=in_meeting.id, kind="minutes", title=f"Minutes of the {held}", position=_after(items, None)
+                meeting_id=in_meeting.id,
+                kind="minutes",
+                title=f"Minutes of the {held}",
+                position=place_after(items, None),
             )
             db.session.add(item)
             db.session.flush()
-            _arrange(in_meeting, [*items, item])
+            arrange(in_meeting, [*items, item])
         words = confirmation_words(meeting)
         if words not in item.discussion:
             item.discussion = f"{item.discussion}\n\n{words}".strip()

@@ -13,6 +13,6 @@ def lock(row: Any) -> None:
     """Hold the row until the transaction ends, and read its columns afresh: somebody may have changed it meanwhile."""
     model = type(row)
     db.session.flush()
-    db.session.execute(
+    db.session.scalars(
         select(model).where(model.id == row.id).with_for_update(of=model).execution_options(populate_existing=True)
-    )
+    ).all()  # fetched, or nothing is read afresh

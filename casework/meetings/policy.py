@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import AGENCY_ID, GROUPS, RUNS, among
+from casework.access.rows import GROUPS, RUNS, among
 from casework.accounts.models import User
-from casework.cases.policy import case_in_reach, or_case_in_reach
+from casework.cases.policy import or_case_in_reach
 from casework.meetings.models import (
     AgendaItem,
     Attendance,
     Decision,
-    InformationRequest,
     Meeting,
     MeetingSeries,
     MinuteRevision,
@@ -81,15 +80,6 @@ def _attendance(row: Any) -> ColumnElement[bool]:
     return meeting_in_reach(row.meeting_id)
 
 
-@visible_when(InformationRequest)
-def _request(row: Any) -> ColumnElement[bool]:
-    """The agency asked sees its own; who runs the group sees all, on cases in reach."""
-    runs = exists(
-        select(_meetings.c.id).where(_meetings.c.id == row.meeting_id, among(_meetings.c.group_id, RUNS))
-    ).correlate_except(_meetings)
-    return and_(case_in_reach(row.case_id), or_(row.agency_id == AGENCY_ID, runs))
-
-
 def may_run(by: User, meeting: Meeting) -> bool:
     """Build, order, publish, minute, close and circulate: for chair, vice-chair and coordinator of the group."""
     return scope_of(by).runs_group(meeting.group_id)
@@ -100,17 +90,12 @@ def may_arrange(by: User, group_id: int) -> bool:
     return scope_of(by).runs_group(group_id)
 
 
-def may_answer(by: User, request: InformationRequest) -> bool:
-    """Answer for an agency: somebody of that agency who contributes to the group."""
-    scope = scope_of(by)
-    return scope.is_system() or (
-        scope.agency_id == request.agency_id and scope.contributes_to(request.meeting.group_id)
-    )
-
-
 def may_declare(by: User, meeting: Meeting) -> bool:
     """Declare an interest in a listed case: anybody who contributes to the group."""
     return scope_of(by).contributes_to(meeting.group_id)
 
 
 RUNS_ONLY = "Only the chair, the vice-chair and the coordinator of the group do this."
+
+
+from casework.meetings import return_policy  # noqa: E402, F401  (the rules of what agencies return)

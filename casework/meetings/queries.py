@@ -12,7 +12,6 @@ from casework.meetings.models import (
     AgendaItem,
     Attendance,
     Decision,
-    InformationRequest,
     Meeting,
     MeetingSeries,
     MinuteRevision,
@@ -126,15 +125,6 @@ def discussions_of(case_id: int) -> Select[AgendaItem]:
         .where(AgendaItem.case_id == case_id, Meeting.status.in_(HELD))
         .order_by(Meeting.starts_at.desc(), AgendaItem.id)
         .options(joinedload(AgendaItem.meeting).joinedload(Meeting.group), selectinload(AgendaItem.decisions))
-    )
-
-
-def requests_of(meeting_id: int) -> Select[InformationRequest]:
-    return (
-        select(InformationRequest)
-        .where(InformationRequest.meeting_id == meeting_id)
-        .order_by(InformationRequest.case_id, InformationRequest.agency_id)
-        .options(joinedload(InformationRequest.case), joinedload(InformationRequest.agency))
     )
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from casework.meetings.agenda import (
+from casework.meetings.agenda import build_agenda, publish_agenda
+from casework.meetings.answering import (
+    begin_correction,
+    copy_last,
+    discard_draft,
+    save_draft,
+    send_nil,
+    send_return,
+)
+from casework.meetings.arranging import (
     add_case,
     add_item,
-    build_agenda,
     defer_item,
     edit_item,
     move_item,
     place_items,
     place_under,
-    publish_agenda,
     remove_item,
 )
 from casework.meetings.attendance import add_attendee, add_attendees, record_attendance, remove_attendee
@@ -25,7 +32,8 @@ from casework.meetings.minutes import (
     save_purpose,
     set_action_at,
 )
-from casework.meetings.returns import answer_all_nil, answer_return, ask_returns
+from casework.meetings.packs import publish_pack
+from casework.meetings.returns import ask_returns, chase
 from casework.meetings.series import add_series, cancel_meeting, move_meeting, plan_meeting, plan_meetings
 
 __all__ = [
@@ -34,16 +42,18 @@ __all__ = [
     "add_case",
     "add_item",
     "add_series",
-    "answer_all_nil",
-    "answer_return",
     "ask_returns",
+    "begin_correction",
     "build_agenda",
     "cancel_meeting",
+    "chase",
     "circulate",
     "close_meeting",
     "confirm_minutes",
+    "copy_last",
     "decide",
     "defer_item",
+    "discard_draft",
     "edit_decision",
     "edit_item",
     "move_item",
@@ -53,13 +63,17 @@ __all__ = [
     "plan_meeting",
     "plan_meetings",
     "publish_agenda",
+    "publish_pack",
     "record_attendance",
     "record_outcome",
     "remove_attendee",
     "remove_decision",
     "remove_item",
     "save_discussion",
+    "save_draft",
     "save_purpose",
+    "send_nil",
+    "send_return",
     "set_action_at",
     "start_meeting",
     "use_printed_numbers",

@@ -12,7 +12,9 @@ from casework.access.scope import as_system, current_scope
 from casework.accounts.models import OneTimeLink, User
 from casework.actions.models import LIVE, Action
 from casework.extensions import db
-from casework.meetings.models import InformationRequest, Meeting
+from casework.meetings import packs
+from casework.meetings.models import Meeting
+from casework.meetings.return_models import InformationRequest
 from casework.notifications.models import REMINDER_KINDS, Reminder
 from casework.partnership.models import Group
 from casework.referrals.models import STATUSES, Referral
@@ -158,6 +160,22 @@ def _meeting(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def _pack(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """The pack, or a supplement in which there is something for this reader; which cases it is about is never said."""
+    statement = select(Meeting).where(Meeting.id == context["meeting"]).options(joinedload(Meeting.group))
+    meeting = db.session.scalars(statement).one_or_none()
+    number = context.get("number", 0)
+    if meeting is None or meeting.status == "cancelled":
+        return None
+    if number not in {issue.number for issue in packs.issues_shown(meeting)}:
+        return None
+    kind = f"supplement-{number}" if number else "pack"
+    return {
+        "group": meeting.group.short_name, "starts_at": meeting.starts_at, "number": number,
+        "path": f"/meetings/{meeting.id}/papers/{kind}.html",
+    }  # fmt: skip
+
+
 LINES = {
     "action": _action_line,
     "returns": _returns_line,
@@ -172,5 +190,6 @@ MAKERS = {
     "referral_waiting": _referral,
     "referral_decided": _referral,
     "agenda_published": _meeting,
+    "pack_issued": _pack,
     "minutes_circulated": _meeting,
 }

@@ -19,6 +19,7 @@ REMINDER_KINDS = {
     "after": "3 days overdue",
     "escalate_chair": "Two misses: chair told",
     "escalate_spoc": "Three misses: single point of contact told",
+    "chased": "Asked again",
     "decide_before": "Decision due the next working day",
     "decide": "Decision due today",
     "decide_late": "Decision late",

@@ -13,6 +13,7 @@ from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.extensions import db
 from casework.meetings.models import ATTENDED, Attendance, Meeting
+from casework.meetings.return_models import InformationRequest
 from casework.notifications.models import Reminder
 from casework.partnership import queries as partnership
 from casework.referrals.between_models import Escalation
@@ -147,8 +148,6 @@ def plan_corrections(meeting: Meeting) -> None:
 
 def plan_returns(meeting_id: int) -> None:
     """Tell the people of each agency asked, in the group, that answers are owed; again on the day they are due."""
-    from casework.meetings.models import InformationRequest
-
     with as_system("planning reminders of returns"):
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
         asked = db.session.execute(
@@ -163,3 +162,13 @@ def plan_returns(meeting_id: int) -> None:
                     for kind, on in (("issued", clock.today()), ("due", due_on)):
                         if on >= clock.today():
                             plan("returns", meeting_id, kind, on, member.user_id)
+
+
+def plan_chase(meeting_id: int, agency_id: int) -> None:
+    """Owe the people of one agency in the group a reminder of the returns it has not sent: one a day, in the digest."""
+    today = clock.today()
+    with as_system("planning reminders of returns"):
+        meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
+        for member in db.session.scalars(partnership.members_of(meeting.group_id, today)).all():
+            if member.user.agency_id == agency_id and member.role != "observer":
+                plan("returns", meeting_id, "chased", today, member.user_id)

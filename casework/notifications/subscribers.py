@@ -12,7 +12,14 @@ from casework.actions.events import ActionClosed, ActionHandedOver, ActionMoved,
 from casework.actions.models import Action
 from casework.events import on
 from casework.extensions import db
-from casework.meetings.events import AgendaPublished, MinutesCirculated, MinutesConfirmed, ReturnsAsked
+from casework.meetings.events import (
+    AgendaPublished,
+    MinutesCirculated,
+    MinutesConfirmed,
+    PackIssued,
+    ReturnsAsked,
+    ReturnsChased,
+)
 from casework.meetings.models import Meeting
 from casework.notifications import planning
 from casework.notifications.outbox import owe
@@ -53,6 +60,11 @@ def owe_no_more(event: ActionClosed) -> None:
 @on(ReturnsAsked)
 def ask_for_returns(event: ReturnsAsked) -> None:
     planning.plan_returns(event.meeting_id)
+
+
+@on(ReturnsChased)
+def ask_again_for_returns(event: ReturnsChased) -> None:
+    planning.plan_chase(event.meeting_id, event.agency_id)
 
 
 @on(ReferralSubmitted)
@@ -116,6 +128,12 @@ def tell_members(event: AgendaPublished) -> None:
     _tell_group(event.meeting_id, "agenda_published")
 
 
+@on(PackIssued)
+def send_pack(event: PackIssued) -> None:
+    """The pack, and each supplement, is told once to everybody; one with nothing in it for somebody is withheld."""
+    _tell_group(event.meeting_id, "pack_issued", number=event.number)
+
+
 @on(MinutesCirculated)
 def send_minutes(event: MinutesCirculated) -> None:
     """Sent round again they have a new day by which to correct them."""
@@ -129,19 +147,21 @@ def ask_for_no_corrections(event: MinutesConfirmed) -> None:
     planning.withdraw("minutes", event.meeting_id)
 
 
-def _tell_group(meeting_id: int, template: str) -> Meeting:
+def _tell_group(meeting_id: int, template: str, *, number: int | None = None) -> Meeting:
     """One message a member a meeting; not to the one who did it."""
     actor = current_scope().user_id
     with as_system("telling a group about its meeting"):
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
         for member in db.session.scalars(partnership.members_of(meeting.group_id, clock.today())):
             if member.user_id != actor:
+                which = f"{meeting.id}" if number is None else f"{meeting.id}:{number}"
                 owe(
                     member.user_id,
                     template,
-                    f"{template}:{meeting.id}:{member.user_id}",
+                    f"{template}:{which}:{member.user_id}",
                     group_id=meeting.group_id,
                     meeting=meeting.id,
+                    **({} if number is None else {"number": number}),
                 )
     return meeting
 

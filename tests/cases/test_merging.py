@@ -19,7 +19,8 @@ from casework.cases.merge_records import CaseMerge
 from casework.cases.models import Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty, CaseRating
 from casework.errors import NotPermitted, Refusal
 from casework.extensions import db
-from casework.meetings.models import AgendaItem, InformationRequest
+from casework.meetings.models import AgendaItem
+from casework.meetings.return_models import InformationRequest
 from casework.plans.models import CountedPlace, IncidentCount
 from casework.risk.models import RiskAssessment, RiskToolVersion
 from casework.risk.offers import tools_of

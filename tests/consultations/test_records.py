@@ -14,7 +14,8 @@ from casework.cases.models import CaseInterest, CaseNote, CaseParty
 from casework.cohorts.models import NeedScore
 from casework.consultations.models import ConsultationRecord
 from casework.extensions import db
-from casework.meetings.models import AgendaItem, Attendance, Decision, InformationRequest
+from casework.meetings.models import AgendaItem, Attendance, Decision
+from casework.meetings.return_models import InformationRequest, InformationReturn, ReturnParagraph
 from casework.orders.models import AgencyView, OrderBreach, OrderStep, OrderTerm
 from casework.subjects import matching
 from casework.subjects.models import PersonAddress, PersonName
@@ -24,6 +25,8 @@ from tests.consultations.canaries import CANARIES, TEXTS, bare, docx_words
 from tests.consultations.pdf_text import words_of
 from tests.queries_counted import counted
 from tests.world import Maker
+
+LIMITED = "Thinks the family will move"
 
 
 @pytest.fixture
@@ -75,12 +78,37 @@ def world(make: Maker, at: Callable[..., Any]) -> dict[str, Any]:
                 OrderTerm(**of, order_id=order.id, kind="prohibition", position=1, text=TEXTS["term"], supervisor="Barnaby Thistledown"),
                 OrderBreach(**of, order_id=order.id, breached_on=date(2026, 2, 1), text=TEXTS["breach"], outcome="A warning", agency_id=housing.id, recorded_by_id=member.id),
                 AgencyView(**of, order_id=order.id, agency_id=health.id, asked_on=date(2026, 2, 1), asked_by_id=member.id, view="objects", words=TEXTS["view"], given_by="Dr Fay Lowe", given_on=date(2026, 2, 10), meeting_id=meeting.id, recorded_by_id=member.id),
-                InformationRequest(**of, meeting_id=meeting.id, agency_id=housing.id, due_on=today, status="returned", answered_at=clock.now(), facts="Arrears of Quillfeather", opinion="Ada would keep to it; Fifi would not"),
+                request := InformationRequest(**of, meeting_id=meeting.id, agency_id=housing.id, due_on=today, status="answered", answered_at=clock.now()),
                 Attendance(meeting_id=meeting.id, name="Fay Lowe", agency_id=health.id, capacity="member"),
                 NeedScore(**of, person_id=ada.id, pathway="accommodation", score=3, words=TEXTS["need"], assessed_on=today, recorded_by_id=member.id),
             ]
         )  # fmt: skip
         db.session.flush()
+        from_housing = {**of, "meeting_id": meeting.id, "group_id": meeting.group_id, "agency_id": housing.id}
+        sent = InformationReturn(**from_housing, request_id=request.id, number=1, answer="information")
+        db.session.add(sent)
+        db.session.flush()
+        for place, (kind, handling, words) in enumerate(
+            (
+                ("fact", "group", "Arrears of Quillfeather"),
+                ("opinion", "group", "Ada would keep to it; Fifi would not"),
+                ("opinion", "chair", LIMITED),
+                ("opinion", "agencies", LIMITED),
+            ),
+            1,
+        ):
+            named = [housing.id] if handling == "agencies" else []
+            db.session.add(
+                ReturnParagraph(
+                    **from_housing,
+                    return_id=sent.id,
+                    position=place,
+                    kind=kind,
+                    handling=handling,
+                    text=words,
+                    agency_ids=named,
+                )
+            )
         db.session.add(Decision(agenda_item_id=item.id, position=1, text=TEXTS["decision"]))
         for step in db.session.scalars(
             select(OrderStep).where(OrderStep.order_id == order.id, OrderStep.step == "considered")
@@ -192,11 +220,6 @@ def test_a_decision_does_not_outlive_the_text_it_was_about(
 def test_changes_are_shown_before_it_is_made(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
-    assert not [
-        box
-        for box in browse(world["member"]).get(world["make"]).select("input[name=include]")
-        if "return" in box["value"]
-    ]
     member = browse(world["chair"])
     page = member.get(world["make"])
     boxes = [box["value"] for box in page.select('input[name="include"]') if not box["value"].startswith("order-")]
@@ -210,6 +233,8 @@ def test_changes_are_shown_before_it_is_made(
         and "Acceptable behaviour agreement:" not in preview
     )
     assert "Ada would keep to it; [another person] would not" in preview and "Arrears" not in preview
+    assert len([key for key in boxes if key.startswith("return-")]) == 1, "one opinion has no handling limit"
+    assert LIMITED not in page.text and LIMITED not in browse(world["member"]).get(world["make"]).text
     assert "Zephyrine" not in preview and records(make) == []
     page = member.submit(page, form='main form[method="post"]', do="make", recipients=" ")
     assert page.errors() == ["Say whom it is for"] and page.field("proportionality") == "Nothing less would do"

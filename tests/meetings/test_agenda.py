@@ -12,8 +12,9 @@ from casework.events import _listeners, on
 from casework.extensions import db
 from casework.meetings import queries, services
 from casework.meetings.events import AgendaPublished
-from casework.meetings.models import AgendaItem, InformationRequest, Meeting
+from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.numbering import lines
+from casework.meetings.return_models import InformationRequest
 
 
 def fresh(meeting) -> Meeting:

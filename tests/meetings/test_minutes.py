@@ -230,22 +230,6 @@ def test_the_checks_find_what_people_miss(world):
         assert {fault["kind"] for fault in meeting.faults_accepted} >= {"no_chair", "listed_twice"}
 
 
-def test_a_nil_return_and_one_with_facts(world):
-    make = world["make"]
-    with make.acting(world["coordinator"]):
-        db.session.execute(db.update(Meeting).where(Meeting.id == world["meeting"].id).values(status="published"))
-    with make.acting(world["officer"]):
-        [request] = db.session.scalars(queries.requests_of(world["meeting"].id)).all()
-        assert request.agency_id == world["officer"].agency_id
-        with pytest.raises(Refusal, match="tick nil"):
-            services.answer_return(request, by=world["officer"])
-        assert services.answer_all_nil(fresh(world["meeting"]), by=world["officer"]) == 1
-        services.answer_return(request, facts="Two calls in May.", version=request.version, by=world["officer"])
-        assert request.status == "returned"
-        with pytest.raises(Stale):
-            services.answer_return(request, facts="Old page", version=1, by=world["officer"])
-
-
 def test_the_case_shows_what_was_said_last_time(world):
     make, by = world["make"], world["coordinator"]
     with make.acting(by):

@@ -207,24 +207,6 @@ def test_declaring_an_interest_hides_the_case(world, browse):
     assert "Gull Walk" not in browser.get(f"/meetings/{world['meeting'].id}/papers/minutes.html").text
 
 
-def test_returns_are_answered_on_one_screen(world, browse):
-    with world["make"].acting(world["coordinator"]) as by:
-        services.build_agenda(fresh(world["meeting"]), by=by)
-        services.publish_agenda(fresh(world["meeting"]), by=by)
-    url = f"/meetings/{world['meeting'].id}/returns"
-    browser = browse(world["member"])
-    page = browser.get(url)
-    name = page.select_one("textarea")["name"]
-    page = browser.submit(page, form=f'form[action="{url}"]', **{name: "Two calls in February."})
-    assert "1 return saved." in page.text
-    overview = browse(world["coordinator"]).get(url)
-    assert "Two calls in February." in overview.text
-    assert "Still to answer" in overview.text
-    page = browse(world["coordinator"]).post(url + "/nil")
-    assert "1 nil return saved." in page.text
-    assert "Two calls" not in browse(world["observer"]).get(url).text
-
-
 def test_the_meeting_goes_from_closing_to_confirmed(world, browse):
     make, at = world["make"], world["at"]
     begun(world)
@@ -280,7 +262,7 @@ def test_pages_ask_no_more_of_the_database_for_more_rows(world, browse):
     begun(world)
     browser = browse(world["coordinator"])
     url = f"/meetings/{world['meeting'].id}/"
-    paths = [url, url + "attendance", url + "returns", url + "minutes", url + "papers/minutes.html",
+    paths = [url, url + "attendance", url + "returns", url + "returns/received", url + "minutes", url + "papers/minutes.html",
              f"/groups/{world['group'].slug}/meetings"]  # fmt: skip
 
     def asked() -> list[int]:

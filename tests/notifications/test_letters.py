@@ -21,7 +21,8 @@ from casework.accounts.links import new_link
 from casework.accounts.models import User
 from casework.extensions import db
 from casework.mail import FileChannel
-from casework.meetings.models import InformationRequest, Meeting
+from casework.meetings.models import Meeting
+from casework.meetings.return_models import InformationRequest
 from casework.notifications import contents, letters, outbox
 from casework.notifications.models import Message, Reminder
 from casework.orders.models import Order
@@ -38,10 +39,10 @@ NOT_WORDS = {"reference", "status", "storage_key", "sha256", "content_type"}
 def world(make: Maker) -> dict[str, Any]:
     """One thing of every kind, with the canary in every column of text that takes it."""
     world = arrange(make)
+    other = make.case(world["group"])
     with make.system():
         asked = InformationRequest(
-            meeting_id=world["meeting"].id, case_id=world["case"].id, agency_id=world["chair"].agency_id,
-            due_on=clock.today(),
+            meeting_id=world["meeting"].id, case_id=other.id, agency_id=world["chair"].agency_id, due_on=clock.today(),
         )  # fmt: skip
         meeting = db.session.get_one(Meeting, world["meeting"].id)
         meeting.status, meeting.circulated_at = "circulated", clock.now()
@@ -111,6 +112,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "case_asked_for": {"request": world["request"].id}, "case_escalated": {"escalation": world["escalation"].id},
             "work_handed_over": {"hand_over": world["hand-over"].id}, "interest_declared": {"case": world["case"].id},
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
+            "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:
             outbox.owe(chair.id, kind, kind, **context[kind])

@@ -26,7 +26,7 @@ from casework.subjects import merging
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.assessments import assessment, first_answers
-from tests.sweep import adult, order
+from tests.sweep import adult, order, returned
 from tests.world import Maker
 
 
@@ -69,6 +69,8 @@ def arrange(make: Maker) -> dict[str, Any]:
         interest = CaseInterest(case_id=case.id, user_id=make.user("Elsewhere").id, reason="x")
         db.session.add_all([item, row, series, interest])
         db.session.flush()
+        returned.issue(meeting)
+        returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
         decision = Decision(agenda_item_id=item.id, position=1, text="That it be so")
         db.session.add(decision)
         db.session.flush()

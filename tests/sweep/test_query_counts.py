@@ -15,7 +15,7 @@ from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
-from casework.meetings.models import AgendaItem, Attendance, Decision, InformationRequest
+from casework.meetings.models import AgendaItem, Attendance, Decision
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import ReferralSubject
@@ -26,7 +26,7 @@ from casework.subjects.particulars import PersonIdentifier, Relationship, SafeCo
 from tests.assessments import assessment
 from tests.browser import Browser
 from tests.queries_counted import counted
-from tests.sweep import adult, order
+from tests.sweep import adult, order, returned
 from tests.sweep.arranged import address, arrange
 from tests.sweep.test_every_route import OPEN, routes
 from tests.world import Maker
@@ -76,7 +76,6 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                     SharingCheck(case_id=case.id, cause="lead", agency_id=agency.id, raised_at=clock.now(), answer="holds", answered_at=clock.now(), answered_by_id=member.id),
                     CaseInterest(case_id=case.id, user_id=member.id, reason="x"),
                     CaseNamedPerson(case_id=case.id, user_id=member.id),
-                    InformationRequest(meeting_id=meeting.id, case_id=other.id, agency_id=chair.agency_id, due_on=today),
                     ReferralSubject(referral_id=world["draft"].id, side="victim", person_id=someone.id),
                     ReferralSubject(referral_id=world["referral"].id, side="victim", person_id=someone.id),
                     PersonName(person_id=person.id, kind="alias", forename=f"Swe{n}"),
@@ -88,6 +87,8 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                 ]
             )  # fmt: skip
             add_to_the_plan(world, number, n)
+            returned.add(meeting, other.id, chair.agency_id, chair.id, draft=n % 2 == 0)
+            returned.add(meeting, case.id, agency.id, member.id)
             adult.add(world, number, n)
             order.add(world, agency, f"{number}-{n}")
             add_to_the_risk(world, someone, member, n)

@@ -9,12 +9,11 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from casework import access, audit, clock
 from casework.cases import queries as case_queries
 from casework.extensions import db
-from casework.meetings import checks, numbering, papers, policy, queries, services
+from casework.meetings import checks, numbering, packs, policy, queries, record, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.attendance import quorum_of
 from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm
 from casework.meetings.models import ITEM_KINDS, STATUSES, AgendaItem, Meeting
-from casework.meetings.returns import progress
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item, the_meeting, to_meeting
 from casework.web.gate import signed_in, wants_json
 from casework.web.presentation import plural
@@ -25,10 +24,9 @@ from casework.web.presentation import plural
 def show(meeting_id: int) -> Any:
     """The agenda. Items on cases out of the reader's reach are not on it; open actions stand under matters arising."""
     meeting = the_meeting(meeting_id)
-    record = papers.read(meeting)
-    case_ids = [item.case_id for line in record.lines for item in (line.item, *line.under) if item.case_id]
-    audit.consulted("cases", case_ids, group_id=meeting.group_id)
-    requests = [row for rows in record.requests.values() for row in rows]
+    found = record.read(meeting)
+    audit.consulted("cases", [item.case_id for item in found.items if item.case_id], group_id=meeting.group_id)
+    requests = [row for rows in found.requests.values() for row in rows]
     scope = access.current_scope()
     own = [row for row in requests if row.agency_id == scope.agency_id]
     may_run = policy.may_run(reader(), meeting)
@@ -36,16 +34,18 @@ def show(meeting_id: int) -> Any:
     return render_template(
         "meetings/show.html",
         meeting=meeting,
-        record=record,
-        next_words=papers.next_words(record),
+        record=found,
+        next_words=record.next_words(found),
         status=STATUSES[meeting.status],
         kinds=ITEM_KINDS,
         holiday=clock.bank_holiday(meeting_day(meeting)),
-        quorum=quorum_of(meeting, record.people),
-        attendance_taken=any(row.capacity != "expected" for row in record.people),
+        quorum=quorum_of(meeting, found.people),
+        attendance_taken=any(row.capacity != "expected" for row in found.people),
         own_waiting=sum(row.status == "asked" for row in own),
         own_asked=len(own),
-        answered=progress(requests) if may_run else [],
+        asked={row.agency_id for row in requests} if may_run else set(),
+        owing={row.agency_id for row in requests if row.status == "asked"},
+        issues=packs.issues_shown(meeting),
         may_run=may_run,
         may_order=may_run and meeting.status == "planned",
         to_confirm=to_confirm,
@@ -201,7 +201,7 @@ def defer_item(item_id: int) -> Any:
     with refusals_flashed():
         following = services.defer_item(item, by=reader())
         flash(
-            f"The item is deferred to {clock.in_london(following.starts_at):%A} {papers.held_words(following)}.",
+            f"The item is deferred to {clock.in_london(following.starts_at):%A} {record.held_words(following)}.",
             "success",
         )
     return to_meeting(item.meeting_id, "agenda")

@@ -21,19 +21,11 @@ from casework.partnership.models import Group
 
 bp = Blueprint("meetings", __name__)
 
-RETURN_STATUSES = {
-    "asked": "not yet answered",
-    "returned": "answered",
-    "nil": "nil return",
-    "not_shared": "not shared",
-}
-
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
     """What the meeting pages' templates say things with."""
     return {
-        "return_statuses": RETURN_STATUSES,
         "action_statuses": ACTION_STATUSES,
         "roman": roman,
     }

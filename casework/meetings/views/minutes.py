@@ -16,11 +16,14 @@ from casework.cases import services as cases
 from casework.cases.models import KINDS_OF_WORK, RAGS, SIDES, Caseload
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.meetings import numbering, policy, queries, services
+from casework.meetings import numbering, policy, queries, return_queries, services
 from casework.meetings.agenda import cases_ending, meeting_day
 from casework.meetings.attendance import quorum_of
 from casework.meetings.minutes import owners_to_choose
-from casework.meetings.models import AgendaItem, InformationRequest, Meeting
+from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.return_models import KINDS, InformationRequest, ReturnParagraph
+from casework.meetings.return_screen import agencies_to_name
+from casework.meetings.returned import limit_words, origin_words
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_item, the_meeting
 from casework.orders.endings import KINDS as ENDING_KINDS
 from casework.partnership.profiles import profile_of
@@ -64,6 +67,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         owners=owners_to_choose(meeting) if writes else [],
         rags=RAGS,
         ending_kinds=ENDING_KINDS,
+        return_kinds=KINDS,
         sides=SIDES,
         kinds_of_work=KINDS_OF_WORK,
         quorum=quorum_of(meeting, rows),
@@ -78,7 +82,8 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     """What is known on the item at hand: last time's text, returns, the case's open actions, actions set now."""
     about: dict[str, Any] = {
         "last": None,
-        "returns": [],
+        "said": [],
+        "silent": [],
         "open_actions": [],
         "load": None,
         "review_by": None,
@@ -90,9 +95,7 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     if item.case_id is not None:
         about["endings"] = cases_ending(meeting, item.case_id).get(item.case_id, [])
         about["last"] = db.session.scalars(queries.last_discussion(item)).first()
-        about["returns"] = list(
-            db.session.scalars(queries.requests_of(meeting.id).where(InformationRequest.case_id == item.case_id))
-        )
+        about |= _returned(meeting, item.case_id)
         statement = action_queries.open_for_case(item.case_id).where(Action.meeting_id.is_distinct_from(meeting.id))
         about["open_actions"] = list(
             db.session.scalars(statement.options(joinedload(Action.owner), joinedload(Action.agency)))
@@ -105,6 +108,21 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
         rag = item.rag or (about["load"].rag if about["load"] is not None else "")
         about["review_by"] = meeting_day(meeting) + timedelta(days=profile_of(meeting.group).review.days_for(rag))
     return about
+
+
+def _returned(meeting: Meeting, case_id: int) -> dict[str, Any]:
+    """What agencies returned on the case, as far as this reader may read it, and who has not answered."""
+    statement = return_queries.paragraphs_of(meeting.id).where(ReturnParagraph.case_id == case_id)
+    said = list(db.session.scalars(statement))
+    audit.consulted("return_paragraphs", [row.id for row in said], group_id=meeting.group_id)
+    owing = return_queries.requests_of(meeting.id).where(InformationRequest.case_id == case_id)
+    names = {agency.id: agency.name for agency in agencies_to_name(meeting)}
+    return {
+        "said": said,
+        "origins": {row.id: origin_words(row) for row in said},
+        "limits": {row.id: limit_words(row, names) for row in said},
+        "silent": [row.agency.name for row in db.session.scalars(owing) if row.status == "asked"],
+    }
 
 
 def _shown(item: AgendaItem) -> dict[str, Any]:

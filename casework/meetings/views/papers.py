@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -9,9 +10,12 @@ from flask import render_template, send_file
 
 from casework import audit
 from casework.errors import NotFound
-from casework.meetings import papers, policy
+from casework.meetings import packs, policy
+from casework.meetings.minutes_paper import minutes_document
+from casework.meetings.models import Meeting
+from casework.meetings.papers import agenda_document, pack_document, supplement_document
 from casework.meetings.views.blueprint import bp, reader, the_meeting
-from casework.rendering import to_docx, to_html, to_pdf
+from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web.gate import signed_in
 from casework.web.presentation import iso
 
@@ -19,7 +23,8 @@ MIME = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MAKERS = {"agenda": papers.agenda_document, "minutes": papers.minutes_document}
+MAKERS = {"agenda": agenda_document, "minutes": minutes_document, "pack": pack_document}
+_SUPPLEMENT = re.compile(r"supplement-(\d{1,3})")
 
 
 @bp.get("/meetings/<int:meeting_id>/papers/<kind>.<form>")
@@ -27,19 +32,36 @@ MAKERS = {"agenda": papers.agenda_document, "minutes": papers.minutes_document}
 def paper(meeting_id: int, kind: str, form: str) -> Any:
     """One paper in one form. Everything on it passed the reader's own row rules."""
     meeting = the_meeting(meeting_id)
-    if kind not in MAKERS or form not in ("html", "pdf", "docx"):
+    if form not in ("html", "pdf", "docx"):
         raise NotFound
-    if kind == "minutes" and meeting.status not in ("in_progress", "closed", "circulated", "confirmed"):
-        raise NotFound
-    if kind == "agenda" and meeting.status == "planned" and not policy.may_run(reader(), meeting):
-        raise NotFound
-    document = MAKERS[kind](meeting)
+    document = _made(meeting, kind)
     by = reader()
     audit.disclosed("meetings", meeting.id, to=[by.id], form=f"{kind}.{form}", group_id=meeting.group_id)
     if form == "html":
         return render_template(
-            "meetings/paper.html", meeting=meeting, kind=kind, body=to_html(document), marking=document.marking
+            "meetings/paper.html",
+            meeting=meeting,
+            kind=kind,
+            name=kind.replace("-", " "),
+            body=to_html(document),
+            marking=document.marking,
         )
     made = to_pdf(document) if form == "pdf" else to_docx(document)
     name = f"{meeting.group.slug}-{iso(meeting.starts_at)[:10]}-{kind}.{form}"
     return send_file(BytesIO(made), mimetype=MIME[form], as_attachment=True, download_name=name)
+
+
+def _made(meeting: Meeting, kind: str) -> Document:
+    """The paper, if it is out for this reader: who runs the group sees agenda and pack before the others."""
+    runs = policy.may_run(reader(), meeting)
+    if found := _SUPPLEMENT.fullmatch(kind):
+        return supplement_document(meeting, int(found[1]))
+    if kind not in MAKERS:
+        raise NotFound
+    if kind == "minutes" and meeting.status not in ("in_progress", "closed", "circulated", "confirmed"):
+        raise NotFound
+    if kind == "agenda" and meeting.status == "planned" and not runs:
+        raise NotFound
+    if kind == "pack" and not runs and not packs.issues_shown(meeting):
+        raise NotFound
+    return MAKERS[kind](meeting)

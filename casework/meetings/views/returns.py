@@ -1,19 +1,23 @@
-"""What agencies are asked before a meeting: one screen for all an agency's cases, and for who runs it, who still owes."""
+"""An agency's returns before a meeting: one screen for all its cases, where nothing typed is lost whichever button is pressed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from casework import audit
 from casework.access import current_scope
-from casework.errors import Refusal, Stale
+from casework.errors import NotFound, Refusal, Stale
 from casework.extensions import db
-from casework.meetings import policy, queries, services
-from casework.meetings.models import InformationRequest
-from casework.meetings.returns import progress
-from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
+from casework.meetings import queries, return_policy, services
+from casework.meetings.models import Meeting
+from casework.meetings.return_models import ANSWERS, HANDLING, KINDS, REASONS, InformationRequest
+from casework.meetings.return_screen import Card, agencies_to_name, cards_of, own_requests
+from casework.meetings.returns import OPEN, refuse_lapsed
+from casework.meetings.typed import MOST, Content, Typed
+from casework.meetings.views.blueprint import bp, reader, refusals_into
 from casework.web.gate import signed_in
 from casework.web.presentation import plural
 
@@ -21,89 +25,182 @@ from casework.web.presentation import plural
 @bp.route("/meetings/<int:meeting_id>/returns", methods=["GET", "POST"])
 @signed_in
 def returns(meeting_id: int) -> Any:
-    """The reader's agency's returns, all cases on one page. What is left untouched stays unanswered."""
-    meeting = the_meeting(meeting_id)
-    every = list(db.session.scalars(queries.requests_of(meeting.id)))
-    own = [row for row in every if row.agency_id == current_scope().agency_id]
+    """The reader's agency's returns, all cases on one page. What is left untouched stays unanswered.
+
+    Every button first keeps what stands in every box as drafts; `do` says what else was meant.
+    """
+    meeting = _the_meeting(meeting_id)
+    own = own_requests(meeting, current_scope().agency_id)
     errors: dict[str, str] = {}
+    conflicts: dict[int, tuple[Content, str, int]] = {}
     if request.method == "POST":
-        answered = sum(_answer(row, errors) for row in own)
+        typed = {row.id: _typed(row) for row in own if f"c{row.id}-version" in request.form}
+        for row in own:
+            if row.id in typed:
+                _keep(row, typed[row.id], errors, conflicts)
+        done = _act(meeting, own, typed, errors) if not errors else None
         if not errors:
-            flash(f"{plural(answered, 'return')} saved." if answered else "Nothing was changed.", "success")
-            return redirect(url_for(".returns", meeting_id=meeting.id))
-    audit.consulted("information_requests", [row.id for row in every], group_id=meeting.group_id)
-    may_run = policy.may_run(reader(), meeting)
-    may_answer = bool(own) and policy.may_answer(reader(), own[0]) and meeting.status in (
-        "planned", "published", "in_progress",
-    )  # fmt: skip
+            flash(done or "Saved.", "success")
+            return redirect(url_for(".returns", meeting_id=meeting.id, _anchor=_anchor()))
+        own = own_requests(meeting, current_scope().agency_id)
+    cards = cards_of(meeting, own)
+    for card in cards:
+        if card.request.id in conflicts:
+            card.content, card.theirs, _ = conflicts[card.request.id]
+    audit.consulted("information_requests", [row.id for row in own], group_id=meeting.group_id)
+    shown = [row.id for card in cards for row in (*card.sent, *card.last_said)]
+    audit.consulted("return_paragraphs", shown, group_id=meeting.group_id)
+    agencies = agencies_to_name(meeting)
     return render_template(
         "meetings/returns.html",
         meeting=meeting,
-        own=own,
-        shown={row.id: _shown(row) for row in own},
-        answered=progress(every) if may_run else [],
-        waiting=sum(row.status == "asked" for row in own),
-        others=[row for row in every if row.agency_id != current_scope().agency_id and row.status != "asked"],
-        may_run=may_run,
-        may_answer=may_answer,
+        cards=cards,
+        agencies=[agency for agency in agencies if agency.id != current_scope().agency_id],
+        agency_names={agency.id: agency.name for agency in agencies},
+        waiting=[card for card in cards if card.request.status == "asked"],
+        untouched=sum(card.request.status == "asked" and card.draft is None for card in cards),
+        due_on=max((card.request.due_on for card in cards), default=None),
+        may_run=current_scope().runs_group(meeting.group_id),
+        may_answer=bool(own)
+        and meeting.status in OPEN
+        and return_policy.may_answer(reader(), meeting, own[0].agency_id),
+        kinds=KINDS,
+        handling=HANDLING,
+        reasons=REASONS,
+        answers=ANSWERS,
         errors=errors,
     )
 
 
-def _posted(row: InformationRequest) -> dict[str, Any]:
-    fields = {name: request.form.get(f"{name}-{row.id}", "") for name in ("facts", "opinion", "not_shared_because")}
-    return {
-        **{name: text.replace("\r\n", "\n").strip() for name, text in fields.items()},
-        "nil": f"nil-{row.id}" in request.form,
-    }
+def _the_meeting(meeting_id: int) -> Meeting:
+    """The meeting; a member whose agency's agreement lapsed is told so rather than that there is no such page."""
+    meeting = db.session.scalars(queries.by_id(meeting_id)).one_or_none()
+    if meeting is None:
+        refuse_lapsed(meeting_id, by=reader())
+        raise NotFound
+    return meeting
 
 
-def _shown(row: InformationRequest) -> dict[str, Any]:
-    """What the fields show: what was typed, when the page comes back with errors; otherwise what is saved."""
-    if request.method == "POST":
-        return {**_posted(row), "version": str(row.version)}
-    return {
-        "facts": row.facts, "opinion": row.opinion, "not_shared_because": row.not_shared_because,
-        "nil": row.status == "nil", "version": str(row.version),
-    }  # fmt: skip
+# -- reading the form --------------------------------------------------------------------------------------------------
 
 
-def _answer(row: InformationRequest, errors: dict[str, str]) -> bool:
-    typed = _posted(row)
-    saved = {"facts": row.facts, "opinion": row.opinion, "not_shared_because": row.not_shared_because}
-    unchanged = {**saved, "nil": row.status == "nil"} == typed
-    if unchanged or f"version-{row.id}" not in request.form:
-        return False
+def _typed(row: InformationRequest) -> Content:
+    """What stands in one case's boxes: paragraphs left empty are dropped, and the one to be removed."""
+    form, prefix = request.form, f"c{row.id}"
+    gone = form.get("do", "")
+    rows = []
+    for n in range(min(form.get(f"{prefix}-rows", 0, type=int), MOST)):
+        where = f"{prefix}-{n}"
+        paragraph = Typed(
+            kind=form.get(f"{where}-kind", ""), text=_text(f"{where}-text"), handling=form.get(f"{where}-handling", ""),
+            agencies=tuple(sorted({int(value) for value in form.getlist(f"{where}-agencies") if value.isdigit()})),
+            source=_text(f"{where}-source"),
+            **{part: form.get(f"{where}-on-{part}", "").strip()[:20] for part in ("day", "month", "year")},
+        )  # fmt: skip
+        if not paragraph.is_blank and gone != f"remove-{row.id}-{n}":
+            rows.append(paragraph)
+    return Content(tuple(rows), f"{prefix}-nil" in form, form.get(f"{prefix}-reason", ""), _text(f"{prefix}-words"))
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _keep(
+    row: InformationRequest, content: Content, errors: dict[str, str], conflicts: dict[int, tuple[Content, str, int]]
+) -> None:
+    """Keep a case's boxes as a draft. When a colleague saved meanwhile, both texts come back on the page."""
     with refusals_into(errors):
-        version = request.form.get(f"version-{row.id}", "")
+        version = request.form.get(f"c{row.id}-version", "")
         if not version.isdigit():
-            raise Refusal("Open the page again and send it once more.", field=f"facts-{row.id}")
+            raise Refusal("Open the page again and send it once more.", field=f"c{row.id}-0-text")
         try:
-            services.answer_return(row, by=reader(), version=int(version), **typed)
+            services.save_draft(row, content, by=reader(), version=int(version))
         except Stale as stale:
-            theirs = "; ".join(text for text in stale.theirs.values() if text) or "a nil return"
-            message = f"A colleague answered meanwhile: “{theirs}”. Your text is below: save again to keep yours."
-            raise Refusal(message, field=f"facts-{row.id}") from stale
-        return True
-    return False
+            conflicts[row.id] = (content.with_a_row(), stale.theirs["text"], stale.version)
+            raise Refusal(
+                "A colleague changed this return meanwhile. Both texts are below: save again to keep yours.",
+                field=f"c{row.id}-0-text",
+            ) from stale
 
 
-@bp.post("/meetings/<int:meeting_id>/returns/nil")
-@signed_in
-def all_nil(meeting_id: int) -> Any:
-    """Nothing known on any case still waiting for the reader's agency."""
-    meeting = the_meeting(meeting_id)
-    with refusals_flashed():
-        count = services.answer_all_nil(meeting, by=reader())
-        flash(f"{plural(count, 'nil return')} saved.", "success")
-    return redirect(url_for(".returns", meeting_id=meeting.id))
+# -- what the buttons do -----------------------------------------------------------------------------------------------
 
 
-@bp.post("/meetings/<int:meeting_id>/returns/ask")
-@signed_in
-def ask(meeting_id: int) -> Any:
-    meeting = the_meeting(meeting_id)
-    with refusals_flashed():
-        count = services.ask_returns(meeting, by=reader())
-        flash(f"{plural(count, 'request')} sent." if count else "Everybody has already been asked.", "success")
-    return redirect(url_for(".returns", meeting_id=meeting.id))
+def _act(
+    meeting: Meeting, own: list[InformationRequest], typed: dict[int, Content], errors: dict[str, str]
+) -> str | None:
+    """Do what the button says; what it answers is said on the next page."""
+    by = reader()
+    do, _, rest = request.form.get("do", "draft").partition("-")
+    with refusals_into(errors):
+        if do == "nil":
+            return f"{plural(services.send_nil(meeting, by=by), 'nil return')} sent."
+        if do == "all":
+            return _send_all(own, typed, errors)
+        chosen = next((row for row in own if str(row.id) == rest.partition("-")[0]), None)
+        if chosen is None:
+            return "Draft saved." if do in ("draft", "") else None
+        acts: dict[str, Callable[[], str]] = {
+            "send": lambda: _send(chosen, typed.get(chosen.id, Content())),
+            "add": lambda: _add(chosen, typed.get(chosen.id, Content())),
+            "copy": lambda: _copy(chosen),
+            "correct": lambda: _correct(chosen),
+            "discard": lambda: _discard(chosen),
+            "draft": lambda: f"Draft on {chosen.case.reference} saved.",
+            "remove": lambda: "The paragraph is removed.",
+        }
+        return acts[do]() if do in acts else None
+    return None
+
+
+def _send(row: InformationRequest, content: Content) -> str:
+    services.send_return(row, content, by=reader())
+    return f"The return on {row.case.reference} is sent."
+
+
+def _send_all(own: list[InformationRequest], typed: dict[int, Content], errors: dict[str, str]) -> str:
+    """Send every case that has something in its boxes; one that cannot go stops no other."""
+    sent = 0
+    for row in own:
+        content = typed.get(row.id)
+        if content is not None and not content.is_blank:
+            before = len(errors)
+            with refusals_into(errors):
+                services.send_return(row, content, by=reader())
+            sent += len(errors) == before
+    if errors and sent:
+        flash(f"{plural(sent, 'return')} sent. What is named below is kept as a draft.", "success")
+    return f"{plural(sent, 'return')} sent." if sent else "There is nothing to send yet."
+
+
+def _add(row: InformationRequest, content: Content) -> str:
+    services.save_draft(
+        row, Content((*content.paragraphs, Typed()), content.nil, content.reason, content.words), by=reader()
+    )
+    return "Write the next paragraph below."
+
+
+def _copy(row: InformationRequest) -> str:
+    number = services.copy_last(row, by=reader())
+    return f"{plural(number, 'paragraph')} copied from last time. Check each before you send it."
+
+
+def _correct(row: InformationRequest) -> str:
+    services.begin_correction(row, by=reader())
+    return f"Correct the return on {row.case.reference} below. What was sent stands until you send it again."
+
+
+def _discard(row: InformationRequest) -> str:
+    services.discard_draft(row, by=reader())
+    return "The draft is thrown away."
+
+
+def _anchor() -> str | None:
+    """The card a button belongs to, so that the next page opens there."""
+    _, _, rest = request.form.get("do", "").partition("-")
+    number = rest.partition("-")[0]
+    return f"c{number}" if number.isdigit() else None
+
+
+__all__ = ["Card", "returns"]

@@ -1,0 +1,84 @@
+"""Everything of one meeting that its reader may see, read once: for its page, its agenda, its pack and its minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from casework.actions.models import Action
+from casework.cases.models import CaseParty
+from casework.extensions import db
+from casework.meetings import numbering, queries, return_queries
+from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.meetings.return_models import InformationRequest, ReturnParagraph
+from casework.meetings.return_screen import agencies_to_name
+from casework.partnership.profiles import Profile, profile_of
+from casework.web.presentation import clock_time, weekday
+from casework.web.presentation import day as in_words
+
+
+@dataclass
+class Record:
+    """A meeting as its reader may see it; `parties`, `requests` and `said` are by case, `agencies` names by id."""
+
+    meeting: Meeting
+    profile: Profile
+    lines: list[numbering.Line]
+    people: list[Attendance]
+    actions: list[Action]
+    arising: list[Action]
+    following: Meeting | None
+    parties: dict[int, list[CaseParty]] = field(default_factory=dict)
+    requests: dict[int, list[InformationRequest]] = field(default_factory=dict)
+    said: dict[int, list[ReturnParagraph]] = field(default_factory=dict)
+    agencies: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def items(self) -> list[AgendaItem]:
+        return [item for line in self.lines for item in (line.item, *line.under)]
+
+    @property
+    def all_said(self) -> list[ReturnParagraph]:
+        return [row for rows in self.said.values() for row in rows]
+
+
+def read(meeting: Meeting) -> Record:
+    """Read the meeting as the reader at work may see it, in a number of queries that does not grow with it."""
+    items = list(db.session.scalars(queries.items_of(meeting.id)))
+    case_ids = [item.case_id for item in items if item.case_id is not None]
+    record = Record(
+        meeting=meeting,
+        profile=profile_of(meeting.group),
+        lines=numbering.lines(items),
+        people=list(db.session.scalars(queries.attendance_of(meeting.id))),
+        actions=list(db.session.scalars(queries.set_at(meeting.id))),
+        arising=list(db.session.scalars(queries.matters_arising(meeting))),
+        following=db.session.scalars(queries.after(meeting)).first(),
+    )
+    if case_ids:
+        for party in db.session.scalars(return_queries.parties_of(case_ids)):
+            record.parties.setdefault(party.case_id, []).append(party)
+        for request in db.session.scalars(return_queries.requests_of(meeting.id)):
+            record.requests.setdefault(request.case_id, []).append(request)
+        for row in db.session.scalars(return_queries.paragraphs_of(meeting.id)):
+            record.said.setdefault(row.case_id, []).append(row)
+        record.agencies = {agency.id: agency.name for agency in agencies_to_name(meeting)}
+    return record
+
+
+def is_public(record: Record) -> bool:
+    return bool(record.profile.public)
+
+
+def held_words(meeting: Meeting) -> str:
+    return in_words(meeting.starts_at)
+
+
+def next_words(record: Record) -> str:
+    """The date of the next meeting: as typed, or worked out from the plan."""
+    if record.meeting.next_meeting_words:
+        return record.meeting.next_meeting_words
+    following = record.following
+    if following is None:
+        return "To be arranged."
+    place = f" in {following.place}" if following.place else ""
+    return f"{weekday(following.starts_at)} at {clock_time(following.starts_at)}{place}"
