@@ -109,7 +109,7 @@ def pieces_of(hand_over_id: int) -> Select[Any]:
     """The pieces of a hand-over within the reader's reach, what failed first."""
     return (
         select(
-            HandOverItem.id, HandOverItem.status, HandOverItem.why, Case.reference.label("case"), Case.title.label("case_title"),
+            HandOverItem.id, HandOverItem.status, HandOverItem.why, HandOverItem.case_id, HandOverItem.action_id, Case.reference.label("case"), Case.title.label("case_title"),
             Action.reference.label("action"), Action.title.label("action_title"),
         )
         .outerjoin(Case, Case.id == HandOverItem.case_id)

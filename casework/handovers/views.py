@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -81,7 +82,7 @@ def _page(
                 )  # fmt: skip
                 flash(f"{row.reference} is asked for. It is done in the background.")
                 return redirect(url_for(".show", reference=row.reference))
-        audit.consulted("hand_over_items", [int(piece.key.partition("-")[2]) for piece in pieces])
+        _note_shown(piece.key.split("-") for piece in pieces)
         shown = {"pieces": pieces, "people": (people[giver], people[to])}
     earlier = queries.lately(group_id=group.id if group else None, agency_id=agency.id if agency else None)
     return render_template(
@@ -103,6 +104,15 @@ def _problem(chosen: Chosen, givers: dict[str, str], takers: dict[str, str]) -> 
     return ("Choose two different people", "filter-taker") if chosen["giver"] == chosen["taker"] else None
 
 
+def _note_shown(pieces: Iterable[Sequence[Any]]) -> None:
+    """Log that these cases and actions were shown: pairs of "case" or "action" and the number."""
+    shown: dict[str, list[int]] = {"case": [], "action": []}
+    for kind, number in pieces:
+        shown[kind].append(int(number))
+    for kind, ids in shown.items():
+        audit.consulted(f"{kind}s", ids)
+
+
 def the_hand_over(reference: str) -> HandOver:
     row = db.session.scalars(queries.by_reference(reference)).one_or_none()
     if row is None:
@@ -118,6 +128,7 @@ def show(reference: str) -> Any:
     numbers = {found.status: found.number for found in db.session.execute(queries.progress(row.id))}
     pieces = db.session.execute(queries.pieces_of(row.id)).all()
     audit.consulted("hand_overs", row.id, group_id=row.group_id)
+    _note_shown(("case", p.case_id) if p.case_id else ("action", p.action_id) for p in pieces)
     return render_template(
         "handovers/show.html", row=row, numbers=numbers, total=sum(numbers.values()), pieces=pieces, statuses=STATUSES,
         words=PIECES, may_stop=row.is_live and policy.may_stop(current_user, row), most=SHOWN,

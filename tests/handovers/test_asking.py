@@ -235,3 +235,18 @@ def test_it_is_on_the_log_who_asked(make: Maker, world: dict[str, Any], ask: Cal
             db.text("SELECT user_id, group_id FROM audit_entries WHERE subject = 'hand_overs' AND verb = 'added'")
         ).one()
     assert tuple(entry) == (world["chair"].id, world["psg"].id)
+
+
+def test_what_is_shown_is_logged_as_looked_at(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any], ask: Callable[..., HandOver]
+) -> None:
+    browser = browse(world["chair"])
+    look(browser, world)
+    ask()
+    browser.get("/hand-overs/H-0001")
+    with as_system("looking", partnership_id=make.partnership().id):
+        logged = db.session.execute(
+            db.text("SELECT subject, detail FROM audit_entries WHERE verb = 'listed' ORDER BY id")
+        ).all()
+    cases, actions = ([row.id for row in world[name]] for name in ("cases", "actions"))
+    assert [(row.subject, sorted(row.detail["ids"])) for row in logged] == [("cases", cases), ("actions", actions)] * 2
