@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
-from casework.demo import adults, case_merges, case_reviews, cohorts, names, orders, plans, risk, sharing
+from casework.demo import adults, case_merges, case_reviews, cohorts, lists, names, orders, plans, risk, sharing
 from casework.demo.history import History
 from casework.extensions import db
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
@@ -88,10 +88,12 @@ class Generator:
             sharing.add_to(self, history)
             case_reviews.add_to(self)
             twice = case_merges.add_to(self, history)
+            lists.add_to(self)
             self._references()
             self.write()
             self._index(people, places)
             case_merges.merge_first(self, twice)
+            lists.keep_views(self)
         return (
             f"{partnership.name}: {len(self.agencies)} agencies, {len(self.groups)} groups, {len(self.staff)} people, "
             f"{history.made['cases']} cases, {history.made['meetings']} meetings, {history.made['actions']} actions, "
