@@ -22,7 +22,7 @@ from casework.orders.tools import tools
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
 from casework.referrals.models import Referral, ReferralSubject
 from casework.sharing.models import LawfulBasis
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place
 
 
 class Maker:
@@ -170,13 +170,23 @@ class Maker:
         )  # fmt: skip
         return self._keep(row)
 
+    def organisation(
+        self, name: str = "Harbour Street News", *, kind: str = "shop", registration_number: str = "", address: str = "",
+        postcode: str = "", by: User | None = None,
+    ) -> Organisation:  # fmt: skip
+        row = Organisation(
+            reference=f"B-{self._next():04d}", name=name, kind=kind, registration_number=registration_number, address=address,
+            postcode=postcode, created_by_id=by.id if by else None,
+        )  # fmt: skip
+        return self._keep(row)
+
     def case(
         self,
         *groups: Group,
         reference: str | None = None,
         title: str = "Antisocial behaviour at Gull Walk",
-        victim: Person | None = None,
-        offender: Person | None = None,
+        victim: Person | Organisation | None = None,
+        offender: Person | Organisation | None = None,
         location: Place | None = None,
         rag: str = "",
         stage: str = "",
@@ -208,8 +218,8 @@ class Maker:
                 )
             for side, subject in (("victim", victim), ("offender", offender), ("location", location)):
                 if subject is not None:
-                    key = "place_id" if isinstance(subject, Place) else "person_id"
-                    db.session.add(CaseParty(case_id=row.id, side=side, **{key: subject.id}))
+                    kind = {Place: "place", Organisation: "organisation"}.get(type(subject), "person")
+                    db.session.add(CaseParty(case_id=row.id, side=side, **{f"{kind}_id": subject.id}))
             db.session.flush()
         return row
 

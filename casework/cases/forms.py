@@ -44,7 +44,7 @@ class NoteTextForm(Form):
 class PartyForm(Form):
     side = Choice("On which side?", [Needed("Choose a side")], choices=list(SIDES.items()))
     reference = ShortText(
-        "Reference of the person or place", [Needed("Enter the reference, like P-0042 or L-0007")],
+        "Reference of the person, place or organisation", [Needed("Enter the reference, like P-0042, L-0007 or B-0003")],
         description="Search first: the same person may be known under another spelling.", render_kw={"width": 10},
     )  # fmt: skip
 

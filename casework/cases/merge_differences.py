@@ -15,7 +15,7 @@ from casework.cases.merge_rules import Beside, Clash, OnlyOne
 from casework.cases.models import Case, CaseInterest, CaseNamedPerson, CaseParty
 from casework.extensions import db
 from casework.partnership.models import Group
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place
 from casework.web.presentation import listed, sentence
 
 MOST = 20
@@ -51,18 +51,21 @@ def to_weigh(one: Case, two: Case) -> list[Weighed]:
         Weighed(f"group_{group.id}", f"{group.name} has {having.reference} and not {other.reference}. Its members will see both.")
         for group, having, other in one_sided_groups(one, two)
     ]  # fmt: skip
-    parties = {case.id: {(p.side, p.person_id, p.place_id): p for p in _parties(case)} for case in (one, two)}
+    parties = {
+        case.id: {(p.side, p.person_id, p.place_id, p.organisation_id): p for p in _parties(case)}
+        for case in (one, two)
+    }
     subjects = {case_id: {key[1:] for key in rows} for case_id, rows in parties.items()}
     if not subjects[one.id] & subjects[two.id]:
         found.append(Weighed("nobody_shared", "They have nobody and no place in common."))
     sides = {("victim", "offender"), ("offender", "victim")}
-    for side, person_id, _ in parties[one.id]:
-        for other_side, other_person, _ in parties[two.id]:
-            if person_id is not None and person_id == other_person and (side, other_side) in sides:
-                who = parties[one.id][(side, person_id, None)].label
+    for (side, *subject), party in parties[one.id].items():
+        for other_side, *other in parties[two.id]:
+            if subject == other and (side, other_side) in sides:
+                who = party.label
                 found.append(
                     Weighed(
-                        f"sides_{person_id}",
+                        f"sides_{party.person_id or f'organisation_{party.organisation_id}'}",
                         f"{who} is {side} in {one.reference} and {other_side} in {two.reference}, and will be both.",
                     )
                 )
@@ -144,7 +147,9 @@ def _seen(pairs: list[Any]) -> dict[str, set[int]]:
 def _names(rows: list[dict[str, Any]]) -> dict[tuple[str, int], str]:
     """What the groups, people and places that the rows are about are called, as far as the reader may see them."""
     found = {}
-    for column, model in (("group_id", Group), ("person_id", Person), ("place_id", Place)):
+    for column, model in (
+        ("group_id", Group), ("person_id", Person), ("place_id", Place), ("organisation_id", Organisation),
+    ):  # fmt: skip
         ids = {row[column] for row in rows if row.get(column) is not None}
         for each in db.session.scalars(select(model).where(model.id.in_(ids))) if ids else ():
             found[(column, each.id)] = each.label if isinstance(each, Place) else each.name
@@ -164,6 +169,10 @@ def _in_words(
             said = [timeline.word_of(key, row[key]) or "not said" for row in (a, b)]
             words += f" ({said[0]} in {cases[0].reference}, {said[1]} in {cases[1].reference})"
         fields.append(words)
-    about = [names[(key, a[key])] for key in ("group_id", "person_id", "place_id") if (key, a.get(key)) in names]
+    about = [
+        names[(key, a[key])]
+        for key in ("group_id", "person_id", "place_id", "organisation_id")
+        if (key, a.get(key)) in names
+    ]
     thing = sentence(timeline.thing_of(place.table))
     return f"{thing}{f' ({listed(about)})' if about else ''} differs: {listed(fields)}. Make the two the same first."

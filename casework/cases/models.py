@@ -15,7 +15,7 @@ from casework.audit import Audited
 from casework.cases.merge_rules import Same
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place, Subject
 
 SIDES = {"victim": "Victim", "offender": "Offender", "location": "Location"}
 CONTROLLERS = {"victim": "Guardian", "offender": "Handler", "location": "Place manager"}
@@ -95,7 +95,7 @@ class Case(Protected, Audited, db.Model):
 
 
 class CaseParty(Protected, Audited, db.Model):
-    """A person or place on one side of a case, with who controls that side: guardian, handler or place manager."""
+    """A person, place or organisation on one side of a case, with who controls that side: guardian, handler or place manager."""
 
     __tablename__ = "case_parties"
     __audit_values__ = frozenset({"side", "controller_presence"})
@@ -105,6 +105,7 @@ class CaseParty(Protected, Audited, db.Model):
     side: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     controller: Mapped[str] = mapped_column(default="", server_default="")
     controller_presence: Mapped[str] = mapped_column(default="", server_default="")
     added_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -112,22 +113,28 @@ class CaseParty(Protected, Audited, db.Model):
     case: Mapped[Case] = relationship(Case, back_populates="parties")
     person: Mapped[Person | None] = relationship(Person)
     place: Mapped[Place | None] = relationship(Place)
+    organisation: Mapped[Organisation | None] = relationship(Organisation)
 
     __table_args__ = (
         CheckConstraint("side IN ('victim', 'offender', 'location')", name="side"),
-        CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
-        CheckConstraint("side <> 'offender' OR person_id IS NOT NULL", name="offender_is_person"),
+        CheckConstraint("num_nonnulls(person_id, place_id, organisation_id) = 1", name="one_subject"),
+        CheckConstraint("side <> 'offender' OR place_id IS NULL", name="offender_is_no_place"),
         CheckConstraint("side <> 'location' OR place_id IS NOT NULL", name="location_is_place"),
         CheckConstraint("controller_presence IN ('', 'present', 'weak', 'absent')", name="presence"),
         UniqueConstraint("case_id", "side", "person_id"),
         UniqueConstraint("case_id", "side", "place_id"),
+        UniqueConstraint("case_id", "side", "organisation_id"),
     )
+
+    @property
+    def subject(self) -> Subject | None:
+        """Whom or what it is, if the reader may see that."""
+        return self.person or self.place or self.organisation
 
     @property
     def label(self) -> str:
         """The name to show. A subject out of the reader's reach has none here: the relationship is then empty."""
-        subject = self.person.name if self.person is not None else self.place.label if self.place is not None else None
-        return subject or "Name withheld"
+        return self.subject.label if self.subject is not None else "Name withheld"
 
 
 class Caseload(Protected, Audited, db.Model):

@@ -37,16 +37,14 @@ from casework.extensions import db
 from casework.partnership.models import Agency, Area, Group
 from casework.partnership.profiles import profile_of
 from casework.references import next_reference
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Place, Subject, ids_of
 from casework.web import uploads
 from casework.web.forms import CONSTRAINTS
 from casework.web.presentation import plural
 
 CONSTRAINTS["uq_caseloads_live"] = ("The case is on that group's caseload already", "group")
-for _key in ("person_id", "place_id"):
+for _key in ("person_id", "place_id", "organisation_id"):
     CONSTRAINTS[f"uq_case_parties_case_id_side_{_key}"] = ("This is a party on that side already", "reference")
-
-Subject = Person | Place
 
 
 def open_case(
@@ -121,7 +119,7 @@ def leave_caseload(load: Caseload, *, outcome: str, by: User) -> None:
 
 
 def add_party(case: Case, side: str, subject: Subject, *, by: User) -> CaseParty:
-    """Add a person or place on one side. A victim or offender is a person, a location a place."""
+    """Add a subject on one side. A location is a place; an offender is not."""
     require_may_record(case, by)
     party = _party(case, side, subject)
     db.session.flush()
@@ -131,15 +129,10 @@ def add_party(case: Case, side: str, subject: Subject, *, by: User) -> CaseParty
 def _party(case: Case, side: str, subject: Subject) -> CaseParty:
     is_place = isinstance(subject, Place)
     if side == "location" and not is_place:
-        raise Refusal("A location is a place, not a person", field="side")
+        raise Refusal("A location is a place, not a person or organisation", field="side")
     if side == "offender" and is_place:
-        raise Refusal("An offender is a person, not a place", field="side")
-    party = CaseParty(
-        case_id=case.id,
-        side=side,
-        person_id=None if is_place else subject.id,
-        place_id=subject.id if is_place else None,
-    )
+        raise Refusal("An offender is a person or organisation, not a place", field="side")
+    party = CaseParty(case_id=case.id, side=side, **ids_of(subject))
     db.session.add(party)
     return party
 

@@ -14,6 +14,7 @@ from casework import clock
 from casework.access import current_scope
 from casework.cases.models import CONTROLLERS, KINDS_OF_WORK, PRESENCE, SIDES, Case
 from casework.extensions import db
+from casework.subjects.models import kind_of
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,8 @@ def sides_of(case: Case, work: list[Work]) -> list[dict[str, Any]]:
         people = [
             {
                 "text": party.label,
-                "href": url_for("subjects.person", reference=party.person.reference)
-                if party.person is not None
-                else url_for("subjects.place", reference=party.place.reference)
-                if party.place is not None
+                "href": url_for(f"subjects.{kind_of(subject)}", reference=subject.reference)
+                if (subject := party.subject)
                 else "",
             }
             for party in parties

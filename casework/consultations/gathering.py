@@ -99,7 +99,13 @@ def _omissions(case: Case, person: Person, own: list[Order]) -> list[tuple[str, 
         .where(Action.case_id == case.id, Action.side.not_in(_sides(case, person)))
     )
     every = db.session.scalar(select(func.count()).select_from(Order).where(Order.case_id == case.id))
-    others = len({(party.person_id, party.place_id) for party in case.parties if party.person_id != person.id})
+    others = len(
+        {
+            (party.person_id, party.place_id, party.organisation_id)
+            for party in case.parties
+            if party.person_id != person.id
+        }
+    )
     found = [
         (plural(actions or 0, "action") + " on other sides", "They are about other people and places", actions),
         (plural((every or 0) - len(own), "tool or order", "tools and orders") + " about others", "They are about others", (every or 0) > len(own)),

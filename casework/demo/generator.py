@@ -12,10 +12,23 @@ from sqlalchemy import insert, text
 from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
-from casework.demo import adults, case_merges, case_reviews, cohorts, lists, names, orders, plans, risk, sharing
+from casework.demo import (
+    adults,
+    case_merges,
+    case_reviews,
+    cohorts,
+    lists,
+    names,
+    orders,
+    organisations,
+    plans,
+    risk,
+    sharing,
+)
 from casework.demo.history import History
 from casework.extensions import db
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
+from casework.subjects.keys import index_organisations
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.web.models import ReferenceCounter
 
@@ -87,11 +100,13 @@ class Generator:
             orders.add_to(self, history)
             sharing.add_to(self, history)
             case_reviews.add_to(self)
+            bodies = organisations.add_to(self, history)
             twice = case_merges.add_to(self, history)
             lists.add_to(self)
             self._references()
             self.write()
             self._index(people, places)
+            index_organisations(bodies)
             case_merges.merge_first(self, twice)
             lists.keep_views(self)
         return (

@@ -486,3 +486,12 @@ AREAS = {
     "Greater Marrick": ("Ironstone", "Viaduct", "Beacon"),
     "Thornholme and East Wrensea": ("Abbey", "Moorside", "Quarry"),
 }
+
+# Bodies that are party to problems: name, kind, registration number (invented), address, whom to ask for.
+ORGANISATIONS = (
+    ("Harbour Street News", "shop", "09990101", "12 Harbour Street, Wrensea", "The manager, by day, 01632 960211"),
+    ("Gull and Anchor Taverns", "licensed", "09990102", "3 Quay Lane, Wrensea", "Area manager, 01632 960212"),
+    ("Ironstone Academy", "school", "", "Ironstone Way, Wrensea", "The designated safeguarding lead, 01632 960213"),
+    ("Cliff House Care", "care_home", "09990104", "40 Cliff Road, Wrensea", "The registered manager, 01632 960214"),
+    ("Seabrook Lettings", "housing", "09990105", "7 Station Parade, Wrensea", "Lettings desk, 01632 960215"),
+)

@@ -101,7 +101,7 @@ def parties_of(case_ids: Collection[int]) -> Select[CaseParty]:
         select(CaseParty)
         .where(CaseParty.case_id.in_(case_ids))
         .order_by(CaseParty.id)
-        .options(joinedload(CaseParty.person), joinedload(CaseParty.place))
+        .options(joinedload(CaseParty.person), joinedload(CaseParty.place), joinedload(CaseParty.organisation))
     )
 
 

@@ -12,7 +12,7 @@ from casework.web.forms import Form
 
 ONE_A_LINE = "One a line."
 WORDS = {
-    "person": "People", "place": "Places", "victim": "Victim", "offender": "Offender", "location": "Location",
+    "person": "People", "place": "Places", "organisation": "Organisations", "victim": "Victim", "offender": "Offender", "location": "Location",
     "red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue (in custody)",
     "municipal_year": "Running through the municipal year", "calendar_year": "Running through the calendar year",
     "never": "Running on and never starting again", "meeting": "From 1 at each meeting",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-SUBJECT_TYPES = ("person", "place")
+SUBJECT_TYPES = ("person", "place", "organisation")
 SIDES = ("victim", "offender", "location")
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE")
 RAGS = ("red", "amber", "green", "blue")

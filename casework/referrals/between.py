@@ -22,6 +22,7 @@ from casework.referrals import services
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.events import CaseEscalated, FeedbackGiven, TransferAnswered, TransferAsked
 from casework.referrals.models import Referral, ReferralSubject
+from casework.subjects.models import ids_of, kind_of
 from casework.web.forms import CONSTRAINTS
 
 CONSTRAINTS["uq_transfer_requests_open"] = ("That group has been asked already and has not answered yet", None)
@@ -43,14 +44,10 @@ def refer_on(case: Case, *, of: Group, to: Group, by: User) -> Referral:
     referral.from_group_id, referral.from_case_id = of.id, case.id
     profile = services.form_of(referral)
     for party in case.parties:
-        kind = "place" if party.place_id is not None else "person"
-        reached = party.place if party.place_id is not None else party.person
+        reached = party.subject
+        kind = kind_of(reached) if reached is not None else ""
         if reached is not None and party.side in profile.sides and kind in profile.subject_types:
-            db.session.add(
-                ReferralSubject(
-                    referral_id=referral.id, side=party.side, person_id=party.person_id, place_id=party.place_id
-                )
-            )
+            db.session.add(ReferralSubject(referral_id=referral.id, side=party.side, **ids_of(reached)))
     referral.answers = _known_answers(case, profile, of)
     db.session.flush()
     db.session.expire(referral, ["subjects"])

@@ -21,7 +21,11 @@ class SubjectForm(Form):
         description="Leave empty if it is not known.",
     )
     place = ShortText("Or the name of a place", description="For a location: for example Gull Walk shops")
-    address = ShortText("Address", description="Of the person or the place")
+    organisation = ShortText(
+        "Or the name of an organisation",
+        description="A shop, care home, school or landlord that is harmed or does harm",
+    )
+    address = ShortText("Address", description="Of the person, place or organisation")
     postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
     looked = Tick("None of these, or I cannot tell: add it as I have typed it")
 

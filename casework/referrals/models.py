@@ -14,7 +14,7 @@ from casework.audit import Audited
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place, Subject
 
 STATUSES = {
     "draft": "Draft",
@@ -87,7 +87,7 @@ class Referral(Protected, Audited, db.Model):
 
 
 class ReferralSubject(Protected, Audited, db.Model):
-    """A person or place a referral is about, on its side of the problem.
+    """A person, place or organisation a referral is about, on its side of the problem.
 
     `typed` holds the details of somebody the referrer named and may not look up; who that is, a `SubjectLink` says to
     those who decide.
@@ -100,26 +100,33 @@ class ReferralSubject(Protected, Audited, db.Model):
     side: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     typed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     referral: Mapped[Referral] = relationship(Referral, back_populates="subjects")
     person: Mapped[Person | None] = relationship(Person)
     place: Mapped[Place | None] = relationship(Place)
+    organisation: Mapped[Organisation | None] = relationship(Organisation)
     link: Mapped[SubjectLink | None] = relationship("SubjectLink", back_populates="subject", uselist=False)
 
     __table_args__ = (
         CheckConstraint("side IN ('victim', 'offender', 'location')", name="side"),
-        CheckConstraint("num_nonnulls(person_id, place_id) = (typed = '{}')::int", name="one_subject"),
+        CheckConstraint("num_nonnulls(person_id, place_id, organisation_id) = (typed = '{}')::int", name="one_subject"),
         UniqueConstraint("referral_id", "side", "person_id"),
         UniqueConstraint("referral_id", "side", "place_id"),
+        UniqueConstraint("referral_id", "side", "organisation_id"),
     )
+
+    @property
+    def subject(self) -> Subject | None:
+        """Whom or what it is, if the reader may see that."""
+        return self.person or self.place or self.organisation
 
     @property
     def label(self) -> str:
         if self.typed:
             return str(self.typed["label"])
-        subject = self.person.name if self.person is not None else self.place.label if self.place is not None else None
-        return subject or "Name withheld"
+        return self.subject.label if self.subject is not None else "Name withheld"
 
 
 class SubjectLink(Protected, Audited, db.Model):
@@ -132,11 +139,18 @@ class SubjectLink(Protected, Audited, db.Model):
     subject_id: Mapped[int] = mapped_column(ForeignKey("referral_subjects.id", ondelete="CASCADE"), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     linked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     linked_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     subject: Mapped[ReferralSubject] = relationship(ReferralSubject, back_populates="link")
     person: Mapped[Person | None] = relationship(Person)
     place: Mapped[Place | None] = relationship(Place)
+    organisation: Mapped[Organisation | None] = relationship(Organisation)
 
-    __table_args__ = (CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),)
+    __table_args__ = (CheckConstraint("num_nonnulls(person_id, place_id, organisation_id) = 1", name="one_subject"),)
+
+    @property
+    def meant(self) -> Subject | None:
+        """Who or what it is, if the reader may see that."""
+        return self.person or self.place or self.organisation

@@ -20,35 +20,50 @@ from casework.referrals import policy
 from casework.referrals.models import Referral, ReferralSubject, SubjectLink
 from casework.subjects import matching
 from casework.subjects import services as subjects
-from casework.subjects.models import Person, Place
+from casework.subjects.models import SUBJECTS, Subject, column_of, ids_of, kind_of
 from casework.web.forms import CONSTRAINTS
 from casework.web.presentation import day
 
 CONSTRAINTS["uq_subject_links_subject_id"] = ("Somebody has just said who this is. Open the referral again", None)
-Subject = Person | Place
 
 
 def details(
-    *, forename: str, surname: str, date_of_birth: date | None, place: str, address: str, postcode: str, is_place: bool
+    *,
+    forename: str,
+    surname: str,
+    date_of_birth: date | None,
+    place: str,
+    address: str,
+    postcode: str,
+    is_place: bool,
+    organisation: str = "",
 ) -> dict[str, Any]:
     """What the referrer typed, as it is kept. Refused without a name."""
     if is_place:
         if not (place.strip() or address.strip()):
             raise Refusal("Enter a name or an address for the place", field="place")
         label = ", ".join(part.strip() for part in (place, address, postcode) if part.strip())
+    elif organisation.strip():
+        label = organisation.strip()
     else:
         label = f"{forename} {surname}".strip()
         if not label:
             raise Refusal("Enter a name, or as much of it as is known", field="surname")
-    born = date_of_birth.isoformat() if date_of_birth and not is_place else ""
+    born = date_of_birth.isoformat() if date_of_birth and not (is_place or organisation.strip()) else ""
     typed = {
         "forename": forename, "surname": surname, "date_of_birth": born, "place": place, "address": address, "postcode": postcode,
+        "organisation": organisation,
     }  # fmt: skip
     return {
         "label": label,
         "is_place": is_place,
         **{key: value.strip() for key, value in typed.items() if value.strip()},
     }
+
+
+def kind_typed(typed: dict[str, Any]) -> str:
+    """What kind of subject was named: a key of `SUBJECTS`."""
+    return "place" if typed["is_place"] else "organisation" if typed.get("organisation") else "person"
 
 
 def in_words(typed: dict[str, Any]) -> str:
@@ -64,28 +79,25 @@ def in_words(typed: dict[str, Any]) -> str:
 
 def candidates(typed: dict[str, Any]) -> list[matching.Suggestion]:
     """Who or what on record it may be; out of the reader's reach only whom to ask."""
-    is_place = typed["is_place"]
-    born = typed.get("date_of_birth")
+    kind, born = kind_typed(typed), typed.get("date_of_birth")
     return matching.suggest(
-        name=typed.get("place", "") if is_place else typed["label"],
+        name=typed.get("place", "") if kind == "place" else typed["label"],
         date_of_birth=date.fromisoformat(born) if born else None,
         postcode=typed.get("postcode", ""),
-        address=typed.get("address", "") if is_place else "",
-        kinds=("place",) if is_place else ("person",),
+        address=typed.get("address", "") if kind != "person" else "",
+        kinds=(kind,),
     )
 
 
 def link(referral: Referral, row: ReferralSubject, subject: Subject, *, by: User) -> SubjectLink:
     """Say that somebody named is this person or place. `subject` was read as `by`: nobody links whom they may not see."""
     _may_link(referral, row, by)
-    if bool(row.typed["is_place"]) != isinstance(subject, Place):
-        raise Refusal("A place cannot be a person, nor a person a place.")
+    if kind_typed(row.typed) != kind_of(subject):
+        raise Refusal("A person, a place and an organisation cannot be one another.")
     known = select(ReferralSubject.id).where(
         ReferralSubject.referral_id == referral.id,
         ReferralSubject.side == row.side,
-        (ReferralSubject.place_id == subject.id)
-        if isinstance(subject, Place)
-        else (ReferralSubject.person_id == subject.id),
+        getattr(ReferralSubject, column_of(subject)) == subject.id,
     )
     if db.session.scalars(known).first() is not None:
         raise Refusal("This is on the referral on that side already.")
@@ -100,6 +112,14 @@ def record_anew(referral: Referral, row: ReferralSubject, *, by: User) -> Subjec
     if typed["is_place"]:
         made = subjects.add_place(
             name=typed.get("place", ""), address=typed.get("address", ""), postcode=typed.get("postcode", ""), by=by
+        )
+    elif kind_typed(typed) == "organisation":
+        made = subjects.add_organisation(
+            name=typed["organisation"],
+            kind="other",
+            address=typed.get("address", ""),
+            postcode=typed.get("postcode", ""),
+            by=by,
         )
     else:
         born = typed.get("date_of_birth")
@@ -117,8 +137,8 @@ def _keep(row: ReferralSubject, subject: Subject, by: User) -> SubjectLink:
     if found is None:
         found = SubjectLink(subject_id=row.id, linked_by_id=by.id)
         db.session.add(found)
-    found.person_id = None if isinstance(subject, Place) else subject.id
-    found.place_id = subject.id if isinstance(subject, Place) else None
+    for column, number in ids_of(subject).items():
+        setattr(found, column, number)
     found.linked_by_id = by.id
     db.session.flush()
     db.session.expire(row, ["link"])
@@ -139,33 +159,40 @@ def resolved(referral: Referral, *, by: User) -> list[tuple[str, Subject]]:
     Somebody named whom nothing on record is like is recorded anew; where something is, those who decide must look first.
     """
     for row in list(referral.subjects):
-        if row.typed and _ids(referral)[row.id] == (row.side, None, None):
+        if row.typed and _ids(referral)[row.id] == (row.side, {}):
             if candidates(row.typed):
                 raise Refusal(f"Say first who {row.label} is: somebody like that is known.", field="decision")
             record_anew(referral, row, by=by)
     found: list[tuple[str, Subject]] = []
-    for side, person_id, place_id in _ids(referral).values():
+    for side, ids in _ids(referral).values():
         with as_system("taking the subjects of a referral onto a case"):
-            subject: Subject = (
-                db.session.get_one(Place, place_id) if person_id is None else db.session.get_one(Person, person_id)
-            )
+            [(kind, number)] = ids.items()
+            subject: Subject = db.session.get_one(SUBJECTS[kind], number)
         if (side, subject) not in found:
             found.append((side, subject))
     return found
 
 
-def _ids(referral: Referral) -> dict[int, tuple[str, int | None, int | None]]:
-    """By subject of the referral: its side, and the person or place it is or was linked to, seen or not."""
+def _ids(referral: Referral) -> dict[int, tuple[str, dict[str, int]]]:
+    """By subject of the referral: its side, and the kind and id of what it is or was linked to, seen or not."""
     with as_system("taking the subjects of a referral onto a case"):
         rows = db.session.execute(
             select(
                 ReferralSubject.id,
                 ReferralSubject.side,
-                func.coalesce(ReferralSubject.person_id, SubjectLink.person_id),
-                func.coalesce(ReferralSubject.place_id, SubjectLink.place_id),
+                *(
+                    func.coalesce(getattr(ReferralSubject, f"{kind}_id"), getattr(SubjectLink, f"{kind}_id"))
+                    for kind in SUBJECTS
+                ),
             )
             .outerjoin(SubjectLink, SubjectLink.subject_id == ReferralSubject.id)
             .where(ReferralSubject.referral_id == referral.id)
             .order_by(ReferralSubject.id)
         )
-        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+        return {
+            row[0]: (
+                row[1],
+                {kind: number for kind, number in zip(SUBJECTS, row[2:], strict=True) if number is not None},
+            )
+            for row in rows
+        }

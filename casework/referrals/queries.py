@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseParty
 from casework.partnership.models import Agency, Group
 from casework.referrals.models import Referral, ReferralSubject, SubjectLink
+from casework.subjects.models import SUBJECTS
 
 
 def by_reference(reference: str) -> Select[tuple[Referral]]:
@@ -29,7 +30,10 @@ def by_reference(reference: str) -> Select[tuple[Referral]]:
             selectinload(Referral.subjects).options(
                 joinedload(ReferralSubject.person),
                 joinedload(ReferralSubject.place),
-                joinedload(ReferralSubject.link).options(joinedload(SubjectLink.person), joinedload(SubjectLink.place)),
+                joinedload(ReferralSubject.organisation),
+                joinedload(ReferralSubject.link).options(
+                    joinedload(SubjectLink.person), joinedload(SubjectLink.place), joinedload(SubjectLink.organisation)
+                ),
             ),
         )
     )
@@ -57,13 +61,17 @@ def drafts_of(user_id: int) -> Select[tuple[Referral]]:
     return select(Referral).where(Referral.referrer_id == user_id, Referral.status.in_(("draft", "returned")))
 
 
-def open_cases_with(person_ids: Sequence[int], place_ids: Sequence[int]) -> Select[tuple[Case]]:
-    """Open cases in reach that any of these people or places are parties of."""
+def open_cases_with(subjects: Iterable[tuple[str, int]]) -> Select[tuple[Case]]:
+    """Open cases in reach that any of these subjects, as (kind, id), are parties of."""
+    wanted = list(subjects)
+    same = [
+        getattr(CaseParty, f"{kind}_id").in_([number for each, number in wanted if each == kind]) for kind in SUBJECTS
+    ]
     return (
         select(Case)
         .where(
             Case.status == "open",
-            Case.parties.any(CaseParty.person_id.in_(person_ids) | CaseParty.place_id.in_(place_ids)),
+            Case.parties.any(or_(*same)),
         )
         .options(selectinload(Case.caseloads))
         .order_by(Case.id)

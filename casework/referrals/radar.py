@@ -21,21 +21,23 @@ from casework.partnership.models import Group, Partnership
 from casework.partnership.profiles import profile_of
 from casework.referrals.models import Referral
 from casework.subjects.matching import ELSEWHERE
+from casework.subjects.models import SUBJECTS
 
 _FOUND = text(
     """
-    SELECT p.person_id, p.place_id, 'case' AS what, c.id, c.reference, c.title, c.restricted, l.group_id, l.joined_on
+    SELECT p.person_id, p.place_id, p.organisation_id, 'case' AS what, c.id, c.reference, c.title, c.restricted, l.group_id, l.joined_on
     FROM case_parties p JOIN cases c ON c.id = p.case_id AND c.status = 'open'
     JOIN caseloads l ON l.case_id = c.id AND l.left_on IS NULL
-    WHERE (p.person_id = ANY(:people) OR p.place_id = ANY(:places)) AND c.id <> ALL(:declared)
+    WHERE (p.person_id = ANY(:people) OR p.place_id = ANY(:places) OR p.organisation_id = ANY(:organisations)) AND c.id <> ALL(:declared)
     UNION ALL
-    SELECT coalesce(s.person_id, k.person_id), coalesce(s.place_id, k.place_id), 'referral', r.id, r.reference, '', false,
+    SELECT coalesce(s.person_id, k.person_id), coalesce(s.place_id, k.place_id), coalesce(s.organisation_id, k.organisation_id), 'referral', r.id, r.reference, '', false,
            r.group_id, CAST(r.submitted_at AS date)
     FROM referral_subjects s JOIN referrals r ON r.id = s.referral_id AND r.status = 'submitted'
     LEFT JOIN subject_links k ON k.subject_id = s.id
-    WHERE (s.person_id = ANY(:people) OR s.place_id = ANY(:places) OR k.person_id = ANY(:people) OR k.place_id = ANY(:places))
+    WHERE (s.person_id = ANY(:people) OR s.place_id = ANY(:places) OR k.person_id = ANY(:people) OR k.place_id = ANY(:places)
+           OR s.organisation_id = ANY(:organisations) OR k.organisation_id = ANY(:organisations))
       AND r.id <> :but
-    ORDER BY 9, 4
+    ORDER BY 10, 5
     """
 )
 Key = tuple[str, int]
@@ -69,14 +71,16 @@ class LeadForum:
 
 def also_in(subjects: dict[Key, str], *, but: int = 0) -> list[Elsewhere]:
     """Where these people and places (("person", id) to what the reader calls them) are open or referred, but for one referral."""
-    people = [number for kind, number in subjects if kind == "person"]
-    places = [number for kind, number in subjects if kind == "place"]
+    wanted = {
+        name: [number for each, number in subjects if each == kind]
+        for kind, name in (("person", "people"), ("place", "places"), ("organisation", "organisations"))
+    }
     if not subjects:
         return []
     declared = list(current_scope().declared_cases)
     with as_system("telling where somebody is open already"):
         rows = db.session.connection().execute(
-            _FOUND, {"people": people, "places": places, "declared": declared, "but": but}
+            _FOUND, {**wanted, "declared": declared, "but": but}
         ).all()  # fmt: skip
     if not rows:
         return []
@@ -99,7 +103,7 @@ def _ids(rows: Iterable[Any], what: str) -> set[int]:
 
 
 def _one(row: Any, within: bool, group: Group, subjects: dict[Key, str], general: str) -> Elsewhere:
-    who = subjects.get(("person", row.person_id)) or subjects.get(("place", row.place_id)) or ""
+    who = next((name for kind in SUBJECTS if (name := subjects.get((kind, getattr(row, f"{kind}_id"))))), "")
     if within:
         return Elsewhere(who, row.what, group, row.reference, row.title, "", row.joined_on, row.id)
     if row.restricted or profile_of(group).discreet:

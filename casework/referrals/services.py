@@ -22,16 +22,15 @@ from casework.references import next_reference
 from casework.referrals import named, policy
 from casework.referrals.events import ReferralDecided, ReferralSubmitted, ReferralWithdrawn
 from casework.referrals.models import Referral, ReferralSubject
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Place, Subject, ids_of, kind_of
 from casework.web.forms import CONSTRAINTS
 from casework.web.uploads import Checked
 
-for _key in ("person_id", "place_id"):
+for _key in ("person_id", "place_id", "organisation_id"):
     CONSTRAINTS[f"uq_referral_subjects_referral_id_side_{_key}"] = (
         "This is on the referral on that side already",
         None,
     )
-Subject = Person | Place
 
 
 def start(group: Group, *, by: User) -> Referral:
@@ -78,15 +77,12 @@ def add_subject(referral: Referral, side: str, subject: Subject, *, by: User) ->
     _may_amend(referral, by)
     is_place = isinstance(subject, Place)
     if side == "location" and not is_place:
-        raise Refusal("A location is a place, not a person", field="side")
+        raise Refusal("A location is a place, not a person or organisation", field="side")
     if side == "offender" and is_place:
-        raise Refusal("An offender is a person, not a place", field="side")
-    row = ReferralSubject(
-        referral_id=referral.id,
-        side=side,
-        person_id=None if is_place else subject.id,
-        place_id=subject.id if is_place else None,
-    )
+        raise Refusal("An offender is a person or organisation, not a place", field="side")
+    if not is_place and kind_of(subject) == "organisation" and "organisation" not in form_of(referral).subject_types:
+        raise Refusal("This group takes no organisations", field="side")
+    row = ReferralSubject(referral_id=referral.id, side=side, **ids_of(subject))
     db.session.add(row)
     db.session.flush()
     db.session.expire(referral, ["subjects"])
@@ -214,13 +210,13 @@ def merge(referral: Referral, case: Case, *, reason: str, by: User) -> None:
     parties = named.resolved(referral, by=by)
     with as_system("adding the subjects of a referral to a case"):
         there = {
-            (p.side, p.person_id, p.place_id)
+            (p.side, p.person_id, p.place_id, p.organisation_id)
             for p in db.session.scalars(select(CaseParty).where(CaseParty.case_id == case.id))
         }
         for side, subject in parties:
-            ids = (None, subject.id) if isinstance(subject, Place) else (subject.id, None)
-            if (side, *ids) not in there:
-                db.session.add(CaseParty(case_id=case.id, side=side, person_id=ids[0], place_id=ids[1]))
+            ids = ids_of(subject)
+            if (side, *ids.values()) not in there:
+                db.session.add(CaseParty(case_id=case.id, side=side, **ids))
     referral.case_id = case.id
     _files_follow(referral, case)
     _decided(referral, "merged", reason, by)

@@ -17,6 +17,7 @@ from casework.referrals import forms, named, policy, queries, radar, services
 from casework.referrals.models import STATUSES, Referral, ReferralSubject
 from casework.referrals.panels import shown_at_triage
 from casework.referrals.views import bp, clock_words, picked_subject, the_referral
+from casework.subjects.models import SUBJECTS
 from casework.web.forms import Form
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
@@ -46,8 +47,8 @@ def meant_by(referral: Referral) -> dict[radar.Key, str]:
     for row in referral.subjects:
         held: Any = row.link if row.typed else row
         if held is not None:
-            key = ("place", held.place_id) if held.place_id is not None else ("person", held.person_id)
-            found[key] = row.label
+            kind = next(kind for kind in SUBJECTS if getattr(held, f"{kind}_id") is not None)
+            found[(kind, getattr(held, f"{kind}_id"))] = row.label
     return found
 
 
@@ -129,15 +130,7 @@ def decide(reference: str) -> Any:
         policy.may_triage(current_user, referral),
         "Only the chair, vice-chair and coordinator of the group decide on its referrals.",
     )
-    cases = {
-        case.reference: case
-        for case in db.session.scalars(
-            queries.open_cases_with(
-                [number for kind, number in meant_by(referral) if kind == "person"],
-                [number for kind, number in meant_by(referral) if kind == "place"],
-            )
-        )
-    }
+    cases = {case.reference: case for case in db.session.scalars(queries.open_cases_with(meant_by(referral)))}
     agencies = {str(agency.id): agency for agency in db.session.scalars(partnership.active_agencies())}
     form = forms.DecisionForm.from_request(
         data={"title": services.proposed_title(referral), "lead": str(referral.agency_id)}

@@ -21,7 +21,7 @@ from casework.referrals import forms, named, policy, queries, radar, services
 from casework.referrals.models import STATUSES, Referral
 from casework.subjects import matching
 from casework.subjects import services as subjects
-from casework.subjects.models import Person, Place
+from casework.subjects.models import SUBJECTS, Subject
 from casework.web import uploads
 from casework.web.forms import fields_from_profile
 from casework.web.gate import signed_in
@@ -152,21 +152,26 @@ def about(reference: str) -> Any:
     form.side.choices = [(side, words) for side, words in SIDES.items() if side in profile.sides]
     found: list[matching.Suggestion] = []
     if form.submitted():
-        is_place = form.side.data == "location"
-        name = (form.place.data or "") if is_place else f"{form.forename.data or ''} {form.surname.data or ''}".strip()
+        kind = _kind_typed(form)
+        name = form.place.data if kind == "place" else form.organisation.data if kind == "organisation" else ""
+        name = name or ("" if kind != "person" else f"{form.forename.data or ''} {form.surname.data or ''}".strip())
         with form.showing_refusals():
-            if not name and not (is_place and form.address.data):
-                raise Refusal("Enter a name, or as much of it as is known", field="place" if is_place else "surname")
+            if not name and not (kind == "place" and form.address.data):
+                raise Refusal(
+                    "Enter a name, or as much of it as is known", field="place" if kind == "place" else "surname"
+                )
+            if kind not in profile.subject_types and kind == "organisation":
+                raise Refusal("This group takes no organisations", field="side")
             if picked := request.form.get("pick"):
                 subject = picked_subject(picked)
                 services.add_subject(referral, form.side.data, subject, by=current_user)
                 return redirect(url_for(".about", reference=reference))
             found = matching.suggest(
-                name=name, date_of_birth=None if is_place else form.date_of_birth.data, postcode=form.postcode.data or "",
-                address=(form.address.data or "") if is_place else "", kinds=("place",) if is_place else ("person",),
+                name=name, date_of_birth=form.date_of_birth.data if kind == "person" else None, postcode=form.postcode.data or "",
+                address=(form.address.data or "") if kind != "person" else "", kinds=(kind,),
             )  # fmt: skip
             if not found or form.looked.data:
-                label = _add(referral, form, is_place, hidden=any(not s.readable for s in found))
+                label = _add(referral, form, kind, hidden=any(not s.readable for s in found))
                 flash(f"{label} is added.")
                 return redirect(url_for(".about", reference=reference))
     open_in: dict[str, list[radar.Elsewhere]] = {}
@@ -174,40 +179,62 @@ def about(reference: str) -> Any:
         for each in radar.also_in({(s.kind, s.id): f"{s.kind}-{s.id}" for s in found if s.readable}, but=referral.id):
             open_in.setdefault(each.who, []).append(each)
     return render_template(
-        "referrals/subjects.html", referral=referral, form=form, found=found, sides=SIDES, open_in=open_in
+        "referrals/subjects.html",
+        referral=referral,
+        form=form,
+        found=found,
+        sides=SIDES,
+        open_in=open_in,
+        organisations="organisation" in profile.subject_types,
     )
 
 
-def _add(referral: Referral, form: forms.SubjectForm, is_place: bool, *, hidden: bool) -> str:
+def _kind_typed(form: forms.SubjectForm) -> str:
+    """A location is a place; on the other sides an organisation is what has its name typed, and else a person."""
+    return "place" if form.side.data == "location" else "organisation" if form.organisation.data else "person"
+
+
+def _add(referral: Referral, form: forms.SubjectForm, kind: str, *, hidden: bool) -> str:
     """Add what was typed: as a new record, or where somebody like it is out of reach, as named, for triage to look."""
     side, born = form.side.data, form.date_of_birth.data
     typed = {name: form[name].data or "" for name in ("forename", "surname", "address", "postcode")}
+    organisation = (form.organisation.data or "") if kind == "organisation" else ""
     if hidden:
-        kept = named.details(**typed, date_of_birth=born, place=form.place.data or "", is_place=is_place)
-        return services.name_subject(referral, side, kept, by=current_user).label
-    made: Person | Place
-    if is_place:
-        made = subjects.add_place(
-            name=form.place.data or "", address=typed["address"], postcode=typed["postcode"], by=current_user
+        kept = named.details(
+            **typed,
+            date_of_birth=born,
+            place=form.place.data or "",
+            is_place=kind == "place",
+            organisation=organisation,
         )
+        return services.name_subject(referral, side, kept, by=current_user).label
+    where = {"address": typed["address"], "postcode": typed["postcode"]}
+    made: Subject
+    if kind == "place":
+        made = subjects.add_place(name=form.place.data or "", **where, by=current_user)
+    elif kind == "organisation":
+        made = subjects.add_organisation(name=organisation, kind="other", **where, by=current_user)
     else:
         made = subjects.add_person(**typed, date_of_birth=born, by=current_user)
     services.add_subject(referral, side, made, by=current_user)
-    return made.name if isinstance(made, Person) else made.label
+    return made.label
 
 
-def picked_subject(picked: str) -> Person | Place:
+def picked_subject(picked: str) -> Subject:
     """Somebody of the suggestions, if the reader may open their record.
 
     Naming somebody in one's own referral brings them into one's reach, so an id that was not offered must not do it.
     """
     kind, _, number = picked.partition("-")
-    model = Person if kind == "person" else Place
+    model = SUBJECTS.get(kind)
+    if model is None:
+        raise NotFound()
     wanted = int(number) if number.isdigit() and len(number) < 18 else 0
     subject = db.session.scalars(select(model).where(model.id == wanted)).one_or_none()
     if subject is None:
         raise NotFound()
-    return subject  # type: ignore[return-value]
+    found: Subject = subject
+    return found
 
 
 @bp.post("/referrals/<reference>/subjects/<int:subject_id>/remove")

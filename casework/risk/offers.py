@@ -63,9 +63,14 @@ def offers(case: Case) -> list[Offer]:
 
 
 def _subjects(case: Case, side: str) -> list[tuple[About, str]]:
+    """People and places: the tools ask nothing of an organisation."""
     if side == "case":
         return [(THE_CASE, "The case as a whole")]
-    return [(about_party(party), party.label) for party in case.parties if party.side == side]
+    return [
+        (about_party(party), party.label)
+        for party in case.parties
+        if party.side == side and party.organisation_id is None
+    ]
 
 
 def about_party(party: CaseParty) -> About:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from casework.extensions import db
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place
 from casework.subjects.particulars import IDENTIFIERS, RELATIONSHIPS
 from casework.subjects.standing import Subject
 
@@ -25,6 +25,8 @@ def between(one: Subject, other: Subject) -> list[Difference]:
     """Everything that differs in a way that two records of one would not. Values the reader may not see are not named."""
     if isinstance(one, Place) or isinstance(other, Place):
         return _between_places(one, other)
+    if isinstance(one, Organisation) or isinstance(other, Organisation):
+        return _between_organisations(one, other)
     found = _births(one, other)
     ids = {"one": one.id, "other": other.id}
     connection = db.session.connection()
@@ -59,6 +61,23 @@ def _births(one: Person, other: Person) -> list[Difference]:
     return [Difference("birth", "They have different dates of birth.")] if differ else []
 
 
+def _between_organisations(one: Any, other: Any) -> list[Difference]:
+    found = []
+    if one.registration_number and other.registration_number and one.registration_number != other.registration_number:
+        found.append(Difference("registration", "They have different registration numbers."))
+    if one.kind != other.kind:
+        found.append(Difference("kind", "They are of different kinds."))
+    if one.postcode and other.postcode and one.postcode.replace(" ", "") != other.postcode.replace(" ", ""):
+        found.append(Difference("postcode", "They have different postcodes."))
+    ids = {"one": one.id, "other": other.id}
+    connection = db.session.connection()
+    if connection.execute(_BOTH_SIDES_AS_ORGANISATION, ids).scalar():
+        found.append(Difference("both_sides", "They stand on different sides of a case."))
+    if connection.execute(_DISMISSED_ORGANISATIONS, ids).scalar():
+        found.append(Difference("dismissed", "Somebody has said that they are not the same organisation."))
+    return found
+
+
 def _between_places(one: Any, other: Any) -> list[Difference]:
     found = []
     if one.uprn and other.uprn and one.uprn != other.uprn:
@@ -84,6 +103,12 @@ _BOTH_SIDES = text(
     WHERE a.person_id = :one AND b.person_id = :other
     """
 )
+_BOTH_SIDES_AS_ORGANISATION = text(
+    """
+    SELECT 1 FROM case_parties a JOIN case_parties b ON b.case_id = a.case_id AND b.side <> a.side
+    WHERE a.organisation_id = :one AND b.organisation_id = :other LIMIT 1
+    """
+)
 _RELATED = text(
     "SELECT kind FROM person_relationships WHERE least(person_id, other_id) = least(CAST(:one AS bigint), :other)"
     " AND greatest(person_id, other_id) = greatest(CAST(:one AS bigint), :other) ORDER BY kind"
@@ -95,4 +120,8 @@ _DISMISSED = text(
 _DISMISSED_PLACES = text(
     "SELECT 1 FROM duplicate_pairs WHERE state = 'dismissed' AND place_id = least(CAST(:one AS bigint), :other)"
     " AND other_place_id = greatest(CAST(:one AS bigint), :other)"
+)
+_DISMISSED_ORGANISATIONS = text(
+    "SELECT 1 FROM duplicate_pairs WHERE state = 'dismissed' AND organisation_id = least(CAST(:one AS bigint), :other)"
+    " AND other_organisation_id = greatest(CAST(:one AS bigint), :other)"
 )

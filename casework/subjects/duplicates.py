@@ -18,7 +18,7 @@ from casework.extensions import db
 from casework.subjects import keys, likeness, names
 from casework.subjects.matching import known_of
 from casework.subjects.merge_records import DuplicatePair, DuplicateRun
-from casework.subjects.models import Place
+from casework.subjects.models import Organisation, Place, column_of, kind_of
 from casework.subjects.weighing import Register, Weighed, weigh
 
 LIKELY = 70
@@ -80,12 +80,13 @@ def _night_is_due(now: datetime) -> bool:
 def look() -> tuple[int, int]:
     """Weigh every pair that shares something telling, keep the likely ones; how many were compared and found."""
     people = _people_pairs()
-    places = _place_pairs()
-    found = [pair for pair in (*people[1], *places[1]) if pair["score"] >= LIKELY]
+    places = _pairs_of(Place, "uprn")
+    bodies = _pairs_of(Organisation, "registration_number")
+    found = [pair for pair in (*people[1], *places[1], *bodies[1]) if pair["score"] >= LIKELY]
     found = sorted(found, key=lambda pair: -pair["score"])[:MOST]
     _keep(found)
     keys.forget_unused_parts()
-    return people[0] + places[0], len(found)
+    return people[0] + places[0] + bodies[0], len(found)
 
 
 # People who share a birthday (also with day and month swapped), a part of a name and most of a birth date, a part of a
@@ -108,16 +109,14 @@ _PEOPLE = text(
         JOIN (SELECT parts.key || ' ' || years.key AS key, parts.person_id FROM parts JOIN years USING (person_id)) p ON p.key = bare.key AND p.person_id <> bare.person_id
     """
 )
-_PLACES = text(
-    """
-    WITH parts AS (SELECT key, place_id FROM match_keys WHERE partnership_id = :p AND key LIKE 'w:%'),
-    codes AS (SELECT key, place_id FROM match_keys WHERE partnership_id = :p AND place_id IS NOT NULL AND key LIKE 'c:%'),
-    mixed AS (SELECT parts.key || ' ' || codes.key AS key, parts.place_id FROM parts JOIN codes USING (place_id)),
-    numbers AS (SELECT uprn AS key, id AS place_id FROM places WHERE partnership_id = :p AND uprn <> '')
-    SELECT a.place_id AS one, b.place_id AS other FROM mixed a JOIN mixed b ON b.key = a.key AND a.place_id < b.place_id
-    UNION SELECT a.place_id, b.place_id FROM numbers a JOIN numbers b ON b.key = a.key AND a.place_id < b.place_id
-    """
-)
+_ALIKE = """
+    WITH parts AS (SELECT key, {kind}_id AS id FROM match_keys WHERE partnership_id = :p AND key LIKE 'w:%' AND {kind}_id IS NOT NULL),
+    codes AS (SELECT key, {kind}_id AS id FROM match_keys WHERE partnership_id = :p AND {kind}_id IS NOT NULL AND key LIKE 'c:%'),
+    mixed AS (SELECT parts.key || ' ' || codes.key AS key, parts.id FROM parts JOIN codes USING (id)),
+    numbers AS (SELECT {number} AS key, id FROM {table} WHERE partnership_id = :p AND {number} <> '')
+    SELECT a.id AS one, b.id AS other FROM mixed a JOIN mixed b ON b.key = a.key AND a.id < b.id
+    UNION SELECT a.id, b.id FROM numbers a JOIN numbers b ON b.key = a.key AND a.id < b.id
+"""
 _HOLDERS = text(
     "SELECT substr(key, 3) AS part, count(*) FROM match_keys WHERE partnership_id = :p AND key LIKE 'n:%' GROUP BY key"
 )
@@ -154,30 +153,29 @@ def _people_pairs() -> tuple[int, list[dict[str, Any]]]:
     return len(pairs), found
 
 
-def _place_pairs() -> tuple[int, list[dict[str, Any]]]:
+def _pairs_of(model: type[Any], number: str) -> tuple[int, list[dict[str, Any]]]:
+    """Places or organisations that share a word and the postcode, or the number that stands in the column `number`."""
     connection, values = db.session.connection(), {"p": current_scope().partnership_id}
-    pairs = [(row.one, row.other) for row in connection.execute(_PLACES, values)]
-    table = Place.__table__
+    table, kind = model.__table__, kind_of(model)
+    asked = text(_ALIKE.format(kind=kind, table=table.name, number=number))
+    pairs = [(row.one, row.other) for row in connection.execute(asked, values)]
     wanted = sorted({each for pair in pairs for each in pair})
-    rows = {
-        row.id: row
-        for row in connection.execute(
-            select(table.c.id, table.c.name, table.c.address, table.c.postcode, table.c.uprn).where(keys.one_of(table.c.id, wanted))
-        )
-    } if wanted else {}  # fmt: skip
+    columns = (table.c.id, table.c.name, table.c.address, table.c.postcode, table.c[number].label("number"))
+    found_rows = connection.execute(select(*columns).where(keys.one_of(table.c.id, wanted))) if wanted else ()
+    rows = {row.id: row for row in found_rows}
     found = []
     for one, other in pairs:
         a, b = rows[one], rows[other]
         alike = (_words_alike(a.name, b.name) + _words_alike(a.address, b.address)) / 2
-        uprn = bool(a.uprn) and a.uprn == b.uprn
+        same = bool(a.number) and a.number == b.number
         code = bool(a.postcode) and names.postcode(a.postcode) == names.postcode(b.postcode)
-        score = 97 if uprn else round(100 * alike) if code and alike >= 0.8 else 0
+        score = 97 if same else round(100 * alike) if code and alike >= 0.8 else 0
         why = [
-            *(["uprn"] if uprn else []),
+            *(["uprn" if kind == "place" else "number"] if same else []),
             *(["name" if alike > 0.99 else "like"] if alike >= 0.8 else []),
             *(["postcode"] if code else []),
         ]
-        found.append(_row("place_id", one, other, Weighed(score, tuple(why))))
+        found.append(_row(column_of(model), one, other, Weighed(score, tuple(why))))
     return len(pairs), found
 
 
@@ -206,10 +204,10 @@ def _keep(found: list[dict[str, Any]]) -> None:
 
 _INSERT = text(
     """
-    INSERT INTO duplicate_pairs (partnership_id, person_id, other_person_id, place_id, other_place_id, score, why)
-    SELECT :p, r.person_id, r.other_person_id, r.place_id, r.other_place_id, r.score, coalesce(r.why, '[]')
+    INSERT INTO duplicate_pairs (partnership_id, person_id, other_person_id, place_id, other_place_id, organisation_id, other_organisation_id, score, why)
+    SELECT :p, r.person_id, r.other_person_id, r.place_id, r.other_place_id, r.organisation_id, r.other_organisation_id, r.score, coalesce(r.why, '[]')
     FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS r(person_id bigint, other_person_id bigint, place_id bigint, other_place_id bigint, score bigint, why jsonb)
+        AS r(person_id bigint, other_person_id bigint, place_id bigint, other_place_id bigint, organisation_id bigint, other_organisation_id bigint, score bigint, why jsonb)
     ON CONFLICT DO NOTHING
     """
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from casework.subjects.differences import Difference
-from casework.subjects.models import NAME_KINDS
+from casework.subjects.models import NAME_KINDS, ORGANISATION_KINDS
 from casework.subjects.particulars import IDENTIFIERS, MARKERS, RELATIONSHIPS
 from casework.subjects.recording import REASONS
 from casework.web.fields import (
@@ -71,6 +71,22 @@ class PlaceForm(Form):
     postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
     kind = ShortText("Kind of place", description="For example: park, flats, shop", longest=60)
     looked = Tick("None of these: it is a new place")
+
+
+class CorrectOrganisationForm(Form):
+    name = ShortText("Name of the organisation", description="For example: Harbour Street News")
+    kind = Choice("What kind of organisation is it?", choices=list(ORGANISATION_KINDS.items()))
+    registration_number = ShortText(
+        "Registration number", description="With Companies House, the Charity Commission or a regulator, if it has one",
+        longest=20, render_kw={"width": 20},
+    )  # fmt: skip
+    address = ShortText("Address", description="Where it can be written to; its premises are a place of their own.")
+    postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
+    contact = LongText("Whom to ask for", description="Name, telephone, e-mail of somebody there", rows=2, longest=500)
+
+
+class OrganisationForm(CorrectOrganisationForm):
+    looked = Tick("None of these: it is a new organisation")
 
 
 class Degrees(ShortText):
@@ -183,7 +199,7 @@ class WithWhomForm(Form):
     other = ShortText(
         "The other record's reference",
         [Needed("Enter the reference of the other record")],
-        description="For example P-0042 for a person, L-0042 for a place.",
+        description="For example P-0042 for a person, L-0042 for a place, B-0042 for an organisation.",
         longest=20,
         render_kw={"width": 10},
     )

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from casework.access import current_scope
 from casework.extensions import db
 from casework.subjects import names
-from casework.subjects.models import MatchKey, NameKey, Person, PersonAddress, PersonName, Place
+from casework.subjects.models import MatchKey, NameKey, Organisation, Person, PersonAddress, PersonName, Place
 
 BATCH = 2000
 PREFIXES = range(3, 7)
@@ -108,6 +108,36 @@ def index_places(ids: Sequence[int]) -> None:
     _drop_merged("place_id")
 
 
+def index_organisation(organisation: Organisation) -> None:
+    db.session.flush()
+    index_organisations([organisation.id])
+
+
+def keys_of_number(number: str) -> set[str]:
+    """An organisation's registration number, as it is kept."""
+    return {f"u:{number}"} if number else set()
+
+
+def index_organisations(ids: Sequence[int]) -> None:
+    """Make the keys of many organisations anew. They share the letter of places, so that one question finds both."""
+    table = Organisation.__table__
+    for some in _batches(ids):
+        rows = db.session.connection().execute(
+            select(table.c.id, table.c.name, table.c.address, table.c.postcode, table.c.registration_number).where(
+                one_of(table.c.id, some)
+            )
+        )
+        held = {
+            row.id: (
+                parts_of_place(row.name, row.address),
+                keys_of_postcode(row.postcode) | keys_of_number(row.registration_number),
+            )
+            for row in rows
+        }
+        _store("organisation_id", "w", held)
+    _drop_merged("organisation_id")
+
+
 def one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
     """`column` holds one of the values: one piece of SQL however many there are."""
     return column == any_(literal(values, ARRAY(column.type)))
@@ -134,9 +164,9 @@ def _store(column: str, letter: str, held: dict[int, tuple[set[str], set[str]]])
     if gone := [row_id for key, row_id in now.items() if key not in wanted]:
         connection.execute(delete(table).where(one_of(table.c.id, gone)))
     if new := sorted(wanted - set(now)):
+        nobody = {"person_id": None, "place_id": None, "organisation_id": None}
         rows: list[dict[str, Any]] = [
-            {"partnership_id": partnership_id, "key": key, "person_id": None, "place_id": None, column: subject_id}
-            for subject_id, key in new
+            {"partnership_id": partnership_id, "key": key, **nobody, column: subject_id} for subject_id, key in new
         ]
         connection.execute(insert(table), rows)
         learn_parts({key[2:] for _, key in new if key[0] == letter}, partnership_id)

@@ -12,18 +12,29 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select, text
 
 from casework.access.scope import as_system, current_scope
 from casework.extensions import db
 from casework.subjects import keys, likeness, names
-from casework.subjects.keys import index_people, index_person, index_place, index_places, one_of
+from casework.subjects.keys import (
+    index_organisation,
+    index_organisations,
+    index_people,
+    index_person,
+    index_place,
+    index_places,
+    one_of,
+)
 from casework.subjects.likeness import Born, Known
-from casework.subjects.models import Person, Place
+from casework.subjects.models import ORGANISATION_KINDS, SUBJECTS, Organisation, Place
 
 __all__ = [
     "Suggestion",
+    "index_organisation",
+    "index_organisations",
     "index_people",
     "index_person",
     "index_place",
@@ -60,12 +71,13 @@ _PARTS = text(
 )
 _CANDIDATES = text(
     """
-    SELECT person_id, place_id FROM (
-        SELECT k.person_id, k.place_id, asked.slot, max(asked.weight) AS best
+    SELECT person_id, place_id, organisation_id FROM (
+        SELECT k.person_id, k.place_id, k.organisation_id, asked.slot, max(asked.weight) AS best
         FROM unnest(CAST(:slots AS int[]), CAST(:keys AS text[]), CAST(:weights AS float8[])) AS asked(slot, key, weight)
         JOIN match_keys k ON k.partnership_id = :partnership AND k.key = asked.key
-        GROUP BY k.person_id, k.place_id, asked.slot
-    ) found GROUP BY person_id, place_id ORDER BY sum(best) DESC, person_id DESC, place_id DESC LIMIT :most
+        GROUP BY k.person_id, k.place_id, k.organisation_id, asked.slot
+    ) found GROUP BY person_id, place_id, organisation_id
+    ORDER BY sum(best) DESC, person_id DESC, place_id DESC, organisation_id DESC LIMIT :most
     """
 )
 
@@ -78,8 +90,9 @@ def suggest(
     birth_month: int | None = None,
     postcode: str = "",
     address: str = "",
+    number: str = "",
     limit: int = 10,
-    kinds: Iterable[str] = ("person", "place"),
+    kinds: Iterable[str] = ("person", "place", "organisation"),
 ) -> list[Suggestion]:
     """The likeliest people and places for what was typed, exact four-field matches first."""
     born = Born(date_of_birth, birth_year, birth_month)
@@ -88,33 +101,48 @@ def suggest(
     if "person" in kinds:
         meant = _parts_meant(asked)
         ids = _candidates("n", meant, born, postcode)
-        found += _people(ids, asked=asked, born=born, postcode=names.postcode(postcode), limit=limit)
-    if "place" in kinds:
-        where = names.parts(f"{name} {address}")
+        found += _people(
+            [row.person_id for row in ids if row.person_id is not None],
+            asked=asked,
+            born=born,
+            postcode=names.postcode(postcode),
+            limit=limit,
+        )
+    if "place" in kinds or "organisation" in kinds:
+        where, number = names.parts(f"{name} {address}"), names.registration(number) or names.registration(name)
         meant = meant if meant is not None and where == asked else _parts_meant(where)
-        found += _places(_candidates("w", meant, Born(), postcode), asked=where, postcode=names.postcode(postcode))
+        rows = _candidates("w", meant, Born(), postcode, number)
+        code = names.postcode(postcode)
+        if "place" in kinds:
+            found += _places([row.place_id for row in rows if row.place_id is not None], asked=where, postcode=code)
+        if "organisation" in kinds:
+            ids = [row.organisation_id for row in rows if row.organisation_id is not None]
+            found += _organisations(ids, asked=where, postcode=code, number=number)
     best = sorted(found, key=lambda s: (not s.exact, -s.score, s.id))[:limit]
     return _masked(best)
 
 
-def _candidates(letter: str, meant: Sequence[dict[str, float]], born: Born, postcode: str) -> list[int]:
-    """Ids of the people (n) or places (w) that share most with what was typed."""
+def _candidates(
+    letter: str, meant: Sequence[dict[str, float]], born: Born, postcode: str, number: str = ""
+) -> Sequence[Any]:
+    """Ids of the people (n), or of the places and organisations (w), that share most with what was typed."""
     slots: list[tuple[int, str, float]] = []
     for slot, weighed in enumerate(meant):
         slots += [(slot, f"{letter}:{part}", weight) for part, weight in weighed.items()]
     slots += [(100, key, weight) for key, weight in _birth_keys(born)]
     slots += [(101, key, 0.7) for key in keys.keys_of_postcode(postcode)]
+    slots += [(102, key, 2.0) for key in keys.keys_of_number(number)]
     if not slots:
         return []
     numbers, asked_keys, weights = zip(*slots, strict=True)
-    rows = db.session.connection().execute(
+    found = db.session.connection().execute(
         _CANDIDATES,
         {
             "slots": list(numbers), "keys": list(asked_keys), "weights": list(weights), "most": CANDIDATES,
             "partnership": current_scope().partnership_id,
         },
     )  # fmt: skip
-    return [found for row in rows if (found := row.person_id if letter == "n" else row.place_id) is not None]
+    return found.all()
 
 
 def _parts_meant(asked: Sequence[str]) -> list[dict[str, float]]:
@@ -232,11 +260,7 @@ def _places(ids: list[int], *, asked: list[str], postcode: str) -> list[Suggesti
     )
     found = []
     for row in rows:
-        known = {*names.parts(row.name), *names.parts(row.address)}
-        alike = sum(max((likeness.of_parts(part, other) for other in known), default=0.0) for part in asked)
-        alike = alike / max(len(asked), 1)
-        if postcode and postcode == names.postcode(row.postcode):
-            alike = min(1.0, alike + 0.2) if asked else 0.9
+        alike = _likeness_of_place(row, asked, postcode)
         if alike < 0.6:
             continue
         label = ", ".join(part for part in (row.name, row.address, row.postcode) if part)
@@ -246,23 +270,48 @@ def _places(ids: list[int], *, asked: list[str], postcode: str) -> list[Suggesti
     return found
 
 
+def _organisations(ids: list[int], *, asked: list[str], postcode: str, number: str) -> list[Suggestion]:
+    table = Organisation.__table__
+    if not ids:
+        return []
+    columns = (table.c.id, table.c.reference, table.c.name, table.c.address, table.c.postcode, table.c.kind)
+    rows = db.session.connection().execute(select(*columns, table.c.registration_number).where(one_of(table.c.id, ids)))
+    found = []
+    for row in rows:
+        exact = bool(number) and row.registration_number == number
+        alike = 1.0 if exact else _likeness_of_place(row, asked, postcode)
+        if alike < 0.6:
+            continue
+        detail = ", ".join(part for part in (ORGANISATION_KINDS[row.kind], row.address, row.postcode) if part)
+        found.append(
+            Suggestion("organisation", row.id, row.reference, row.name, detail, False, round(alike * 0.95, 4), True, "")
+        )
+    return found
+
+
+def _likeness_of_place(row: Any, asked: list[str], postcode: str) -> float:
+    """How far what was typed is found in the name and address, of 1; the same postcode counts for it."""
+    known = {*names.parts(row.name), *names.parts(row.address)}
+    alike = sum(max((likeness.of_parts(part, other) for other in known), default=0.0) for part in asked)
+    alike = alike / max(len(asked), 1)
+    if postcode and postcode == names.postcode(row.postcode):
+        return min(1.0, alike + 0.2) if asked else 0.9
+    return alike
+
+
 def _masked(found: list[Suggestion]) -> list[Suggestion]:
     """The suggestions as the reader may know them: out of reach, whom to ask and nothing else."""
-    people = [s.id for s in found if s.kind == "person"]
-    places = [s.id for s in found if s.kind == "place"]
-    within = {
-        ("person", i)
-        for i in (db.session.scalars(select(Person.id).where(one_of(Person.id, people))) if people else ())
-    }
-    within |= {
-        ("place", i) for i in (db.session.scalars(select(Place.id).where(one_of(Place.id, places))) if places else ())
-    }
-    hidden = [s for s in found if (s.kind, s.id) not in within]
-    ask = (
-        whom_to_ask([s.id for s in hidden if s.kind == "person"], [s.id for s in hidden if s.kind == "place"])
-        if hidden
-        else {}
-    )
+    within = set()
+    for kind, model in SUBJECTS.items():
+        ids = [s.id for s in found if s.kind == kind]
+        within |= {
+            (kind, i) for i in (db.session.scalars(select(model.id).where(one_of(model.id, ids))) if ids else ())
+        }
+    hidden: dict[str, list[int]] = {}
+    for s in found:
+        if (s.kind, s.id) not in within:
+            hidden.setdefault(s.kind, []).append(s.id)
+    ask = whom_to_ask(hidden) if hidden else {}
     return [
         s
         if (s.kind, s.id) in within
@@ -275,21 +324,31 @@ def _masked(found: list[Suggestion]) -> list[Suggestion]:
 
 _ASK = text(
     """
-    SELECT p.person_id, p.place_id, g.short_name, g.contact, c.restricted, a.contact AS general
+    SELECT p.person_id, p.place_id, p.organisation_id, g.short_name, g.contact, c.restricted, a.contact AS general
     FROM case_parties p JOIN cases c ON c.id = p.case_id JOIN caseloads l ON l.case_id = c.id JOIN groups g ON g.id = l.group_id
     JOIN partnerships a ON a.id = c.partnership_id
-    WHERE (p.person_id = ANY(:people) OR p.place_id = ANY(:places)) AND l.left_on IS NULL
+    WHERE (p.person_id = ANY(:people) OR p.place_id = ANY(:places) OR p.organisation_id = ANY(:organisations)) AND l.left_on IS NULL
     """
 )
 
 
-def whom_to_ask(people: list[int], places: list[int]) -> dict[tuple[str, int], str]:
+def whom_to_ask(hidden: dict[str, list[int]]) -> dict[tuple[str, int], str]:
     """Who answers for those out of reach: the group's contact; for restricted cases only the partnership's."""
     with as_system("saying whom to ask about somebody out of reach"):
-        rows = db.session.connection().execute(_ASK, {"people": people, "places": places}).all()
+        rows = (
+            db.session.connection()
+            .execute(
+                _ASK,
+                {
+                    name: hidden.get(kind, [])
+                    for kind, name in (("person", "people"), ("place", "places"), ("organisation", "organisations"))
+                },
+            )
+            .all()
+        )
     found: dict[tuple[str, int], str] = {}
     for row in rows:
-        key = ("person", row.person_id) if row.person_id is not None else ("place", row.place_id)
+        key = next((kind, number) for kind in SUBJECTS if (number := getattr(row, f"{kind}_id")) is not None)
         if row.restricted:
             found[key] = row.general or ELSEWHERE
         else:

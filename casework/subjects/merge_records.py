@@ -11,9 +11,13 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from casework.access.rows import InPartnership, Protected
 from casework.accounts.models import User
 from casework.extensions import db
-from casework.subjects.models import Person, Place
+from casework.subjects.models import SUBJECTS, Organisation, Person, Place
 
-TWO = "num_nonnulls({one}person_id, {two}person_id) IN (0, 2) AND num_nonnulls({one}place_id, {two}place_id) IN (0, 2) AND ({one}person_id IS NULL) <> ({one}place_id IS NULL)"
+
+def _two(one: str, two: str) -> str:
+    """Both columns of one kind of subject and none of another."""
+    pairs = [f"num_nonnulls({one}{kind}_id, {two}{kind}_id) IN (0, 2)" for kind in SUBJECTS]
+    return " AND ".join([*pairs, f"num_nonnulls({', '.join(f'{one}{kind}_id' for kind in SUBJECTS)}) = 1"])
 
 
 class SubjectMerge(Protected, db.Model):
@@ -30,6 +34,8 @@ class SubjectMerge(Protected, db.Model):
     gone_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     kept_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     gone_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    kept_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    gone_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     gone_reference: Mapped[str]
     reason: Mapped[str]
     accepted: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
@@ -47,22 +53,30 @@ class SubjectMerge(Protected, db.Model):
     merged_by: Mapped[User | None] = relationship(User, foreign_keys=[merged_by_id])
 
     __table_args__ = (
-        CheckConstraint(TWO.format(one="kept_", two="gone_"), name="two_of_a_kind"),
+        CheckConstraint(_two("kept_", "gone_"), name="two_of_a_kind"),
         Index(
             "uq_subject_merges_gone_person", "gone_person_id", unique=True, postgresql_where=text("undone_at IS NULL")
         ),
         Index("uq_subject_merges_gone_place", "gone_place_id", unique=True, postgresql_where=text("undone_at IS NULL")),
+        Index(
+            "uq_subject_merges_gone_organisation",
+            "gone_organisation_id",
+            unique=True,
+            postgresql_where=text("undone_at IS NULL"),
+        ),
         Index("ix_subject_merges_reference", "partnership_id", "gone_reference"),
     )
 
 
 class _Pair:
-    """Two people or two places, the one with the smaller id first."""
+    """Two people, two places or two organisations, the one with the smaller id first."""
 
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     other_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     other_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    other_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
 
     @declared_attr
     @classmethod
@@ -84,9 +98,24 @@ class _Pair:
     def other_place(cls) -> Mapped[Place | None]:
         return relationship(Place, foreign_keys=[cls.other_place_id])
 
+    @declared_attr
+    @classmethod
+    def organisation(cls) -> Mapped[Organisation | None]:
+        return relationship(Organisation, foreign_keys=[cls.organisation_id])
+
+    @declared_attr
+    @classmethod
+    def other_organisation(cls) -> Mapped[Organisation | None]:
+        return relationship(Organisation, foreign_keys=[cls.other_organisation_id])
+
+    @property
+    def kind(self) -> str:
+        """What kind of subject the two are: a key of `SUBJECTS`."""
+        return next(kind for kind in SUBJECTS if getattr(self, f"{kind}_id") is not None)
+
     @property
     def both(self) -> tuple[Any, Any]:
-        return (self.person, self.other_person) if self.person_id is not None else (self.place, self.other_place)
+        return getattr(self, self.kind), getattr(self, f"other_{self.kind}")
 
 
 class MergeRequest(_Pair, Protected, db.Model):
@@ -105,7 +134,7 @@ class MergeRequest(_Pair, Protected, db.Model):
     asked_by: Mapped[User] = relationship(User, foreign_keys=[asked_by_id])
 
     __table_args__ = (
-        CheckConstraint(TWO.format(one="", two="other_"), name="two_of_a_kind"),
+        CheckConstraint(_two("", "other_"), name="two_of_a_kind"),
         CheckConstraint("state IN ('open', 'done', 'declined')", name="state"),
         Index(
             "uq_merge_requests_people",
@@ -118,6 +147,13 @@ class MergeRequest(_Pair, Protected, db.Model):
             "uq_merge_requests_places",
             "place_id",
             "other_place_id",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "uq_merge_requests_organisations",
+            "organisation_id",
+            "other_organisation_id",
             unique=True,
             postgresql_where=text("state = 'open'"),
         ),
@@ -137,11 +173,15 @@ class DuplicatePair(_Pair, Protected, db.Model):
     answered_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint(TWO.format(one="", two="other_"), name="two_of_a_kind"),
-        CheckConstraint("person_id < other_person_id OR place_id < other_place_id", name="in_order"),
+        CheckConstraint(_two("", "other_"), name="two_of_a_kind"),
+        CheckConstraint(
+            "person_id < other_person_id OR place_id < other_place_id OR organisation_id < other_organisation_id",
+            name="in_order",
+        ),
         CheckConstraint("state IN ('open', 'dismissed', 'merged')", name="state"),
         UniqueConstraint("person_id", "other_person_id"),
         UniqueConstraint("place_id", "other_place_id"),
+        UniqueConstraint("organisation_id", "other_organisation_id"),
         Index("ix_duplicate_pairs_open", "partnership_id", "score", "id", postgresql_where=text("state = 'open'")),
     )
 

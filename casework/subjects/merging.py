@@ -1,4 +1,4 @@
-"""Make two records of one person or place into one, and take that back. Nothing is ever merged by itself.
+"""Make two records of one person, place or organisation into one, and take that back. Nothing is ever merged by itself.
 
 Everything that hangs on the one record moves to the other. Who sees a case does not change, for a case is reached through
 its group and not through its people; who saw either record sees the one that stays. The other is then in nobody's reach:
@@ -24,17 +24,20 @@ from casework.extensions import db
 from casework.subjects import differences, keys, moving, names
 from casework.subjects.events import MergeAsked, SubjectsMerged
 from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
-from casework.subjects.models import Person, PersonName, Place
+from casework.subjects.models import SUBJECTS, Organisation, Person, PersonName, Place
 from casework.subjects.standing import Subject, column_of, standings
 from casework.web.forms import CONSTRAINTS
 
 CONSTRAINTS["uq_subject_merges_gone_person"] = ("Somebody else has merged this record already", None)
 CONSTRAINTS["uq_subject_merges_gone_place"] = ("Somebody else has merged this record already", None)
+CONSTRAINTS["uq_subject_merges_gone_organisation"] = ("Somebody else has merged this record already", None)
+CONSTRAINTS["uq_merge_requests_organisations"] = ("Somebody has asked for this already", None)
 CONSTRAINTS["uq_merge_requests_people"] = ("Somebody has asked for this already", None)
 CONSTRAINTS["uq_merge_requests_places"] = ("Somebody has asked for this already", None)
 FACTS: dict[type[Any], tuple[str, ...]] = {
     Person: ("date_of_birth", "birth_year", "age_band", "gender", "ethnicity", "language", "phone", "school_or_work", "died_on"),
     Place: ("name", "address", "postcode", "kind", "uprn", "area_id", "owner", "hours"),
+    Organisation: ("registration_number", "address", "postcode", "contact"),
 }  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def undo(row: SubjectMerge, kept: Subject, *, reason: str, by: User) -> Subject:
     if row.undone_at is not None:
         raise Refusal("This merge has been undone already.")
     model: type[Any] = type(kept)
-    gone_id = row.gone_person_id if model is Person else row.gone_place_id
+    gone_id = getattr(row, f"gone_{column_of(kept)}")
     with access.as_system("undoing a merge"):
         gone: Subject = db.session.scalars(select(model).where(model.id == gone_id)).one()
         if db.session.connection().execute(_LATER[model], {"kept": kept.id}).scalar():
@@ -262,12 +265,15 @@ def _keys_anew(kept: Subject, gone: Subject) -> None:
     db.session.flush()
     ids = [kept.id, gone.id]
     db.session.expire_all()
-    keys.index_people(ids) if isinstance(kept, Person) else keys.index_places(ids)
+    _ANEW[type(kept)](ids)
 
 
+_ANEW: dict[type[Any], Any] = {
+    Person: keys.index_people, Place: keys.index_places, Organisation: keys.index_organisations,
+}  # fmt: skip
 _LATER: dict[type[Any], Any] = {
-    Person: text("SELECT 1 FROM subject_merges WHERE gone_person_id = :kept AND undone_at IS NULL"),
-    Place: text("SELECT 1 FROM subject_merges WHERE gone_place_id = :kept AND undone_at IS NULL"),
+    model: text(f"SELECT 1 FROM subject_merges WHERE gone_{kind}_id = :kept AND undone_at IS NULL")  # noqa: S608
+    for kind, model in SUBJECTS.items()
 }
 _CHAIN = """
     WITH RECURSIVE chain(id, step) AS (
@@ -275,4 +281,4 @@ _CHAIN = """
         UNION SELECT m.kept_{one}_id, step + 1 FROM chain JOIN subject_merges m ON m.gone_{one}_id = chain.id AND m.undone_at IS NULL
     ) SELECT id FROM chain ORDER BY step DESC LIMIT 1
 """
-_SURVIVOR: dict[type[Any], Any] = {Person: text(_CHAIN.format(one="person")), Place: text(_CHAIN.format(one="place"))}
+_SURVIVOR: dict[type[Any], Any] = {model: text(_CHAIN.format(one=kind)) for kind, model in SUBJECTS.items()}

@@ -1,4 +1,4 @@
-"""Whom and where it is about: people and places, under every name and address they are known by."""
+"""Whom and where it is about: people, places and organisations, under every name and address they are known by."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ from casework.audit import Audited
 from casework.extensions import db
 from casework.partnership.models import Area
 
+ORGANISATION_KINDS = {
+    "shop": "Shop or other business",
+    "licensed": "Licensed premises or their operator",
+    "care_home": "Care home or care provider",
+    "school": "School or college",
+    "housing": "Housing provider or landlord",
+    "faith": "Faith or community organisation",
+    "charity": "Charity or support service",
+    "public": "Public body",
+    "other": "Something else",
+}
 NAME_KINDS = {"alias": "Alias", "nickname": "Nickname", "former": "Former name"}
 
 
@@ -74,6 +85,11 @@ class Person(Protected, Audited, db.Model):
     @property
     def name(self) -> str:
         return f"{self.forename} {self.surname}".strip()
+
+    @property
+    def label(self) -> str:
+        """What to call the subject: every kind of subject has this."""
+        return self.name
 
     def age_on(self, day: date) -> int | None:
         """Age in whole years on a day; None when the date of birth is not known."""
@@ -156,18 +172,77 @@ class Place(Protected, Audited, db.Model):
         return ", ".join(part for part in (self.name, self.address, self.postcode) if part)
 
 
+class Organisation(Protected, Audited, db.Model):
+    """A body that is party to a problem: a shop that is harmed, the operator of licensed premises, a school, a landlord.
+
+    Not an agency of the partnership, and not its premises, which are places. `registration_number` is its number with Companies
+    House, the Charity Commission or a regulator, in capitals without spaces. `contact` is whom to ask for and how to reach them.
+    """
+
+    __tablename__ = "organisations"
+    __audit_quiet__ = frozenset({"version"})
+
+    reference: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    registration_number: Mapped[str] = mapped_column(default="", server_default="")
+    address: Mapped[str] = mapped_column(default="", server_default="")
+    postcode: Mapped[str] = mapped_column(default="", server_default="")
+    contact: Mapped[str] = mapped_column(default="", server_default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "reference"),
+        CheckConstraint("name <> ''", name="named"),
+        CheckConstraint(f"kind IN {tuple(ORGANISATION_KINDS)}", name="kind"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+
+Subject = Person | Place | Organisation
+SUBJECTS: dict[str, type[Any]] = {"person": Person, "place": Place, "organisation": Organisation}
+
+
+def kind_of(subject: Subject | type[Any]) -> str:
+    """What kind of subject it is: a key of `SUBJECTS`."""
+    model = subject if isinstance(subject, type) else type(subject)
+    return next(kind for kind, each in SUBJECTS.items() if each is model)
+
+
+def column_of(subject: Subject | type[Any]) -> str:
+    """The column by which other tables name this kind of subject."""
+    return f"{kind_of(subject)}_id"
+
+
+def ids_of(subject: Subject) -> dict[str, int | None]:
+    """The columns by which a row names this subject, and no other."""
+    return {f"{kind}_id": subject.id if kind == kind_of(subject) else None for kind in SUBJECTS}
+
+
 class MatchKey(Protected, db.Model):
-    """One thing a person or place may be found by: a part of a name, a birth date, a postcode. Kept by the write path."""
+    """One thing a subject may be found by: a part of a name, a birth date, a postcode. Kept by the write path."""
 
     __tablename__ = "match_keys"
 
     key: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
 
     __table_args__ = (
-        Index("ix_match_keys_key", "partnership_id", "key", postgresql_include=["person_id", "place_id"]),
-        CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
+        Index(
+            "ix_match_keys_key",
+            "partnership_id",
+            "key",
+            postgresql_include=["person_id", "place_id", "organisation_id"],
+        ),
+        CheckConstraint("num_nonnulls(person_id, place_id, organisation_id) = 1", name="one_subject"),
     )
 
 

@@ -76,3 +76,9 @@ def is_nhs_number(value: str) -> bool:
         return False
     check = 11 - sum(int(figure) * weight for figure, weight in zip(value, range(10, 1, -1), strict=False)) % 11
     return (0 if check == 11 else check) == int(value[9])
+
+
+def registration(typed: str) -> str:
+    """A registration number as it is kept, if what was typed reads like one: figures, perhaps after two letters."""
+    bare = re.sub(r"[\s-]", "", typed).upper()
+    return bare if re.fullmatch(r"[A-Z]{0,2}\d{5,8}", bare) else ""

@@ -1,4 +1,4 @@
-"""Which people and places a reader sees: those of cases and referrals in reach, and those the reader recorded.
+"""Which people, places and organisations a reader sees: those of cases and referrals in reach, and those the reader recorded.
 
 A victim's row is reached like any party's, through the case. What the reader recorded stays in reach only until it
 hangs on somebody's case or referral; from then on those decide.
@@ -17,13 +17,14 @@ from casework.cases.policy import case_in_reach, or_case_in_reach
 from casework.referrals.models import ReferralSubject
 from casework.referrals.policy import referral_in_reach
 from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
-from casework.subjects.models import MatchKey, NameKey, Person, PersonAddress, PersonName, Place
+from casework.subjects.models import MatchKey, NameKey, Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 
 _parties = CaseParty.__table__.alias("reach_parties")
 _referred = ReferralSubject.__table__.alias("reach_referred")
 _people = Person.__table__.alias("reach_people")
 _places = Place.__table__.alias("reach_places")
+_organisations = Organisation.__table__.alias("reach_organisations")
 
 
 def _reaches(subject_id: Any, created_by_id: Any, column: str) -> ColumnElement[bool]:
@@ -59,6 +60,16 @@ def place_in_reach(place_id: Any) -> ColumnElement[bool]:
     ).correlate_except(_places)
 
 
+def organisation_in_reach(organisation_id: Any) -> ColumnElement[bool]:
+    """The organisation with this id is in the reader's reach."""
+    return exists(
+        select(_organisations.c.id).where(
+            _organisations.c.id == organisation_id,
+            _reaches(_organisations.c.id, _organisations.c.created_by_id, "organisation_id"),
+        )
+    ).correlate_except(_organisations)
+
+
 @visible_when(Person)
 def _person(person: Any) -> ColumnElement[bool]:
     return _reaches(person.id, person.created_by_id, "person_id")
@@ -77,6 +88,11 @@ def _address(row: Any) -> ColumnElement[bool]:
 @visible_when(Place)
 def _place(place: Any) -> ColumnElement[bool]:
     return _reaches(place.id, place.created_by_id, "place_id")
+
+
+@visible_when(Organisation)
+def _organisation(organisation: Any) -> ColumnElement[bool]:
+    return _reaches(organisation.id, organisation.created_by_id, "organisation_id")
 
 
 @visible_when(MatchKey)
@@ -136,7 +152,11 @@ def _closely_held(row: Any) -> ColumnElement[bool]:
 
 @visible_when(SubjectMerge)
 def _merge(row: Any) -> ColumnElement[bool]:
-    return or_(person_in_reach(row.kept_person_id), place_in_reach(row.kept_place_id))
+    return or_(
+        person_in_reach(row.kept_person_id),
+        place_in_reach(row.kept_place_id),
+        organisation_in_reach(row.kept_organisation_id),
+    )
 
 
 @visible_when(MergeRequest)
@@ -146,6 +166,10 @@ def _request(row: Any) -> ColumnElement[bool]:
         row.asked_by_id == READER_ID,
         and_(runs_a_case_of(row.person_id), runs_a_case_of(row.other_person_id)),
         and_(runs_a_case_of(row.place_id, "place_id"), runs_a_case_of(row.other_place_id, "place_id")),
+        and_(
+            runs_a_case_of(row.organisation_id, "organisation_id"),
+            runs_a_case_of(row.other_organisation_id, "organisation_id"),
+        ),
     )
 
 
@@ -155,4 +179,5 @@ def _pair(row: Any) -> ColumnElement[bool]:
     return or_(
         and_(person_in_reach(row.person_id), person_in_reach(row.other_person_id)),
         and_(place_in_reach(row.place_id), place_in_reach(row.other_place_id)),
+        and_(organisation_in_reach(row.organisation_id), organisation_in_reach(row.other_organisation_id)),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
-from casework.subjects.models import Person, Place
+from casework.subjects.models import SUBJECTS, Organisation, Person, Place, Subject, column_of
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 
 
@@ -22,6 +22,10 @@ def person_by_reference(reference: str) -> Select[Person]:
 
 def place_by_reference(reference: str) -> Select[Place]:
     return select(Place).where(Place.reference == reference).options(joinedload(Place.area))
+
+
+def organisation_by_reference(reference: str) -> Select[Organisation]:
+    return select(Organisation).where(Organisation.reference == reference)
 
 
 def markers_of(subject: Person | Place) -> Select[WarningMarker]:
@@ -71,9 +75,9 @@ def particular(model: type[Any], row_id: int, subject: Person | Place) -> Select
     return select(model).where(model.id == row_id, about).options(joinedload(model.added_by))
 
 
-def merges_into(subject: Person | Place) -> Select[SubjectMerge]:
+def merges_into(subject: Subject) -> Select[SubjectMerge]:
     """What was made part of this record and still is, the latest first."""
-    kept = SubjectMerge.kept_place_id if isinstance(subject, Place) else SubjectMerge.kept_person_id
+    kept = getattr(SubjectMerge, f"kept_{column_of(subject)}")
     return (
         select(SubjectMerge)
         .where(kept == subject.id, SubjectMerge.undone_at.is_(None))
@@ -82,14 +86,10 @@ def merges_into(subject: Person | Place) -> Select[SubjectMerge]:
     )
 
 
-def requests_about(one: Person | Place, other: Person | Place) -> Select[MergeRequest]:
+def requests_about(one: Subject, other: Subject) -> Select[MergeRequest]:
     """The open request to merge these two, if there is one."""
     low, high = sorted((one.id, other.id))
-    columns = (
-        (MergeRequest.place_id, MergeRequest.other_place_id)
-        if isinstance(one, Place)
-        else (MergeRequest.person_id, MergeRequest.other_person_id)
-    )
+    columns = getattr(MergeRequest, column_of(one)), getattr(MergeRequest, f"other_{column_of(one)}")
     return (
         select(MergeRequest)
         .where(columns[0] == low, columns[1] == high, MergeRequest.state == "open")
@@ -99,7 +99,7 @@ def requests_about(one: Person | Place, other: Person | Place) -> Select[MergeRe
 
 def _with_both(model: Any) -> Select[Any]:
     return select(model).options(
-        joinedload(model.person), joinedload(model.other_person), joinedload(model.place), joinedload(model.other_place)
+        *(joinedload(getattr(model, f"{end}{kind}")) for kind in SUBJECTS for end in ("", "other_"))
     )
 
 

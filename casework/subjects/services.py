@@ -1,4 +1,4 @@
-"""Record people and places, under every name and address they are known by."""
+"""Record people, places and organisations, under every name and address they are known by."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership.models import Area
 from casework.references import next_reference
-from casework.subjects import matching
-from casework.subjects.models import Person, PersonAddress, PersonName, Place
+from casework.subjects import matching, names
+from casework.subjects.models import ORGANISATION_KINDS, Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.recording import cleaned, stale
 from casework.subjects.standing import standing_of
 
@@ -121,6 +121,59 @@ def _check_place(values: dict[str, Any]) -> None:
         raise Refusal("The latitude must be in the United Kingdom, like 54.5742", field="latitude")
     if east is not None and not -9 <= east <= 2.5:
         raise Refusal("The longitude must be in the United Kingdom, like -1.2350", field="longitude")
+
+
+ORGANISATION = ("name", "kind", "registration_number", "address", "postcode", "contact")
+
+
+def add_organisation(
+    *,
+    name: str,
+    kind: str,
+    by: User,
+    registration_number: str = "",
+    address: str = "",
+    postcode: str = "",
+    contact: str = "",
+) -> Organisation:
+    """Record an organisation. Refused without a name and a kind."""
+    values = _checked_organisation(
+        {
+            "name": name, "kind": kind, "registration_number": registration_number, "address": address,
+            "postcode": postcode, "contact": contact,
+        }
+    )  # fmt: skip
+    organisation = Organisation(reference=next_reference("B"), created_by_id=by.id, **values)
+    db.session.add(organisation)
+    matching.index_organisation(organisation)
+    return organisation
+
+
+def correct_organisation(organisation: Organisation, values: dict[str, Any], *, version: int, by: User) -> None:
+    """Correct what is known of an organisation. Raises `Stale` when somebody else saved first."""
+    access.require(
+        standing_of(organisation, by=by).records, "Members of a group with a case correct it; observers do not."
+    )
+    values = _checked_organisation(values)
+    if organisation.version != version:
+        raise stale(organisation, values)
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    matching.index_organisation(organisation)
+
+
+def _checked_organisation(values: dict[str, Any]) -> dict[str, Any]:
+    values = cleaned(Organisation, values)
+    if not values["name"]:
+        raise Refusal("Enter the name of the organisation", field="name")
+    if values["kind"] not in ORGANISATION_KINDS:
+        raise Refusal("Choose what kind of organisation it is", field="kind")
+    number = values["registration_number"]
+    if number and not names.registration(number):
+        raise Refusal(
+            "A registration number has 5 to 8 figures, perhaps after two letters", field="registration_number"
+        )
+    return {**values, "registration_number": names.registration(number), "postcode": values["postcode"].upper()}
 
 
 def add_place(

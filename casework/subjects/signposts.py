@@ -37,7 +37,7 @@ def half_seen() -> list[tuple[Person, str]]:
     if not half:
         return []
     with as_system("saying whom to ask about a possible double"):
-        ask: dict[Any, str] = whom_to_ask(list(half.values()), [])
+        ask: dict[Any, str] = whom_to_ask({"person": list(half.values())})
     people = {each.id: each for each in db.session.scalars(select(Person).where(Person.id.in_(list(half))))}
     return [
         (people[one], ask.get(("person", other), ELSEWHERE))

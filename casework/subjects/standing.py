@@ -13,15 +13,9 @@ from casework.accounts.models import User
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.extensions import db
 from casework.referrals.models import Referral, ReferralSubject
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Subject, column_of
 
-Subject = Person | Place
-
-
-def column_of(subject: Subject | type[Subject]) -> str:
-    """The column by which other tables name this kind of subject."""
-    model = subject if isinstance(subject, type) else type(subject)
-    return "place_id" if model is Place else "person_id"
+__all__ = ["Standing", "Subject", "cases_of", "column_of", "standing_of", "standings"]
 
 
 def cases_of(subject: Subject) -> Sequence[Any]:

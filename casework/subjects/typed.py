@@ -11,7 +11,7 @@ from casework.web.fields import read_day
 def read_words(typed: str) -> dict[str, Any]:
     """What a search box holds: a reference, a postcode, a birth date or year, and the rest as a name or address."""
     typed = re.sub(r"\s+", " ", typed).strip()
-    if re.fullmatch(r"(?i)[plcra]-\d+", typed):
+    if re.fullmatch(r"(?i)[plbcra]-\d+", typed):
         return {"reference": typed.upper()}
     found: dict[str, Any] = {}
     dated = re.search(r"\b(\d{1,2})[/. -](\d{1,2}|[A-Za-z]{3,9})[/. -](\d{2}|\d{4})\b", typed)

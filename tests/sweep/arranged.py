@@ -23,7 +23,7 @@ from casework.referrals.models import ReferralSubject
 from casework.saved_views.models import SavedView
 from casework.sharing.models import PersonConsent, SharingCheck
 from casework.subjects import merging
-from casework.subjects.models import Person, PersonAddress, PersonName, Place
+from casework.subjects.models import Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.assessments import assessment, first_answers
 from tests.sweep import adult, order, returned
@@ -96,12 +96,33 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= _between(make, world) | _lists(make, world)
     world |= adult.arrange(make, chair)
     world |= order.arrange(make, case, person, chair)
+    world |= _organisations(make, world)
+    _know_again(make, world)
     world["case merge"] = _case_merge(make, world)
-    with make.system():  # merging expires what it touched, and nobody is reading when an address needs it
+    _know_again(make, world)
+    return world
+
+
+def _know_again(make: Maker, world: dict[str, Any]) -> None:
+    """Merging expires what it touched, and nobody is reading when an address needs it."""
+    with make.system():
         for row in world.values():
             if isinstance(row, db.Model):
                 db.session.refresh(row)
-    return world
+
+
+def _organisations(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
+    """One that had a twin, and another."""
+    group, chair = world["group"], world["chair"]
+    one, twin, other = (make.organisation(name) for name in ("Sweep Stores", "Sweep Store", "Sweep Academy"))
+    for each in (one, twin, other):
+        make.case(group, victim=each)
+    with make.acting(chair):
+        a, b = (db.session.get_one(Organisation, each.id) for each in (one, twin))
+        merged = merging.merge(a, b, reason="the same", because={}, by=chair)
+        db.session.commit()
+    world["particulars"]["organisation_merge"] = merged.id
+    return {"organisation": one, "other organisation": other}
 
 
 def _case_merge(make: Maker, world: dict[str, Any]) -> int:
@@ -279,6 +300,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         subject = "person"
     elif path.startswith("/places/"):
         subject = "place"
+    elif path.startswith("/organisations/"):
+        subject = "organisation"
     else:
         subject = references.get(slice_name, "case")
     assessment_id = world[STATES.get(rule.endpoint, "risk")].id if slice_name == "risk" else 0
@@ -302,6 +325,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         values |= {"other": world["other case"].reference, "merge_id": world["case merge"]}
     if slice_name == "adults":
         values |= adult.values(rule.endpoint, world)
+    if path.startswith("/organisations/"):
+        values["other"] = world["other organisation"].reference
     if slice_name == "subjects" and "row_id" in path:
         kind = rule.endpoint.split(".")[1].split("_", 1)[1]
         values["row_id"] = world["particulars"][kind]

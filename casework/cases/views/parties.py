@@ -14,7 +14,7 @@ from casework.cases.sections import the_case
 from casework.cases.views.blueprint import bp, small_change
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place
 from casework.web.gate import signed_in
 
 
@@ -25,14 +25,14 @@ def add_party(reference: str) -> Any:
 
     def act(case: Case) -> str | None:
         wanted = form.reference.data.upper().strip()
-        model = Place if wanted.startswith("L") else Person
+        model: type[Any] = {"L": Place, "B": Organisation}.get(wanted[:1], Person)
         subject = db.session.scalars(select(model).where(model.reference == wanted)).one_or_none()
         if subject is None:
             raise Refusal("There is nobody and nowhere with that reference that you may open", field="reference")
         services.add_party(case, form.side.data, subject, by=current_user)
         return f"{SIDES[form.side.data]} added."
 
-    return small_change(reference, form, "Add a person or place", act, search=True)
+    return small_change(reference, form, "Add a person, place or organisation", act, search=True)
 
 
 @bp.route("/cases/<reference>/parties/<int:party_id>", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """Pages of people and places: search, look before adding, open, correct, and what hangs on them."""
 
-from casework.subjects.views import duplicates, merging, particulars, people, places, restricted, search
+from casework.subjects.views import duplicates, merging, organisations, particulars, people, places, restricted, search
 from casework.subjects.views.blueprint import bp
 
-__all__ = ["bp", "duplicates", "merging", "particulars", "people", "places", "restricted", "search"]
+__all__ = ["bp", "duplicates", "merging", "organisations", "particulars", "people", "places", "restricted", "search"]

@@ -1,4 +1,4 @@
-"""The blueprint, and finding the person or place an address names."""
+"""The blueprint, and finding the person, place or organisation an address names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casework.access import current_scope
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.subjects import merging, queries
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place, Subject, kind_of
 
 bp = Blueprint("subjects", __name__)
 
@@ -26,21 +26,26 @@ def the_place(reference: str) -> Place:
     return found if found is not None else _survivor(Place, reference)
 
 
-def _survivor(model: type[Person] | type[Place], reference: str) -> NoReturn:
+def the_organisation(reference: str) -> Organisation:
+    found = db.session.scalars(queries.organisation_by_reference(reference)).one_or_none()
+    return found if found is not None else _survivor(Organisation, reference)
+
+
+def _survivor(model: type[Any], reference: str) -> NoReturn:
     """On to what a merged record became part of, where the reader may see that; otherwise there is no such thing."""
     now = merging.survivor_of(model, reference)
     if now is None:
         raise NotFound()
     flash(f"{reference} was merged into {now}.", "info")
-    abort(redirect(url_for("subjects.place" if model is Place else "subjects.person", reference=now)))
+    abort(redirect(url_for(f"subjects.{kind_of(model)}", reference=now)))
 
 
-def page_of(subject: Person | Place) -> str:
-    return url_for("subjects.place" if isinstance(subject, Place) else "subjects.person", reference=subject.reference)
+def page_of(subject: Subject) -> str:
+    return url_for(f"subjects.{kind_of(subject)}", reference=subject.reference)
 
 
-def name_of(subject: Person | Place) -> str:
-    return subject.label if isinstance(subject, Place) else subject.name
+def name_of(subject: Subject) -> str:
+    return subject.label
 
 
 def may_add() -> None:

@@ -27,7 +27,7 @@ def duplicates() -> Any:
         queries.open_pairs(), by=((DuplicatePair.score, "desc"), (DuplicatePair.id, "desc")), key_of=lambda row: (row.score, row.id), size=25
     )  # fmt: skip
     requests = [row for row in db.session.scalars(queries.open_requests()) if all(row.both)]
-    for table, column in (("people", "person_id"), ("places", "place_id")):
+    for table, column in (("people", "person_id"), ("places", "place_id"), ("organisations", "organisation_id")):
         rows = [*page.rows, *requests]
         shown = {getattr(row, name) for row in rows for name in (column, f"other_{column}")} - {None}
         audit.consulted(table, sorted(shown))
@@ -39,8 +39,7 @@ def duplicates() -> Any:
 
 def _compare(row: Any) -> str:
     one, other = row.both
-    endpoint = ".compare_person" if row.person_id is not None else ".compare_place"
-    return url_for(endpoint, reference=one.reference, other=other.reference)
+    return url_for(f".compare_{row.kind}", reference=one.reference, other=other.reference)
 
 
 @bp.post("/subjects/duplicates/look")

@@ -13,9 +13,9 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.subjects import differences, forms, merging, queries
 from casework.subjects.merge_records import SubjectMerge
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place, kind_of
 from casework.subjects.standing import Subject, standing_of
-from casework.subjects.views.blueprint import bp, name_of, page_of, the_person, the_place
+from casework.subjects.views.blueprint import bp, name_of, page_of, the_organisation, the_person, the_place
 from casework.web.gate import signed_in
 
 COMPARED = {
@@ -25,6 +25,9 @@ COMPARED = {
     ),
     Place: (
         ("Name", "name"), ("Address", "address"), ("Postcode", "postcode"), ("Kind", "kind"), ("UPRN", "uprn"), ("Owner or manager", "owner"),
+    ),
+    Organisation: (
+        ("Name", "name"), ("Registration number", "registration_number"), ("Address", "address"), ("Postcode", "postcode"), ("Contact", "contact"),
     ),
 }  # fmt: skip
 
@@ -70,7 +73,7 @@ def _comparing(find: Callable[[str], Any]) -> Callable[..., Any]:
         waiting = db.session.scalars(queries.requests_about(one, two)).one_or_none()
         return render_template(
             "subjects/merge.html", form=form, one=one, two=two, rows=_compared(one, two), found=found, waiting=waiting, name_of=name_of,
-            page_of=page_of, apart=url_for(f".{'place' if isinstance(one, Place) else 'person'}_told_apart", reference=reference, other=other),
+            page_of=page_of, apart=url_for(f".{kind_of(one)}_told_apart", reference=reference, other=other),
         )  # fmt: skip
 
     return view
@@ -145,7 +148,9 @@ def _undoing(find: Callable[[str], Any]) -> Callable[..., Any]:
     return view
 
 
-for _home, _find, _one in (("people", the_person, "person"), ("places", the_place, "place")):
+for _home, _find, _one in (
+    ("people", the_person, "person"), ("places", the_place, "place"), ("organisations", the_organisation, "organisation"),
+):  # fmt: skip
     for _path, _endpoint, _view in (
         ("merge", f"merge_{_one}", _choosing(_find, f".compare_{_one}")),
         ("merge/<other>", f"compare_{_one}", _comparing(_find)),

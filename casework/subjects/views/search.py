@@ -1,4 +1,4 @@
-"""Search for people and places, however they are spelt."""
+"""Search for people, places and organisations, however they are spelt."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from casework import audit
 from casework.subjects import matching
+from casework.subjects.models import SUBJECTS
 from casework.subjects.typed import read_words
 from casework.subjects.views.blueprint import bp
 from casework.web.gate import signed_in
@@ -15,6 +16,7 @@ from casework.web.gate import signed_in
 PREFIXES = {
     "P": "subjects.person",
     "L": "subjects.place",
+    "B": "subjects.organisation",
     "C": "cases.show",
     "R": "referrals.show",
     "A": "actions.show",
@@ -31,6 +33,6 @@ def search() -> Any:
         if reference := meant.get("reference"):
             return redirect(url_for(PREFIXES[reference[0]], reference=reference))
         found = matching.suggest(**meant, limit=15)
-        audit.consulted("people", [s.id for s in found if s.readable and s.kind == "person"])
-        audit.consulted("places", [s.id for s in found if s.readable and s.kind == "place"])
+        for kind, model in SUBJECTS.items():
+            audit.consulted(model.__tablename__, [s.id for s in found if s.readable and s.kind == kind])
     return render_template("subjects/search.html", typed=typed, found=found)
