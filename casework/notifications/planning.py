@@ -18,6 +18,7 @@ from casework.notifications.models import Reminder
 from casework.partnership import queries as partnership
 from casework.referrals.between_models import Escalation
 from casework.referrals.models import Referral
+from casework.risk.models import RiskAssessment
 
 BEFORE = timedelta(days=7)
 AFTER = timedelta(days=3)
@@ -115,6 +116,27 @@ def plan_decision(referral: Referral) -> None:
             ):
                 if on >= today:
                     plan("referral", referral.id, kind, on, recipient)
+
+
+CHECK_LATE = 5
+"""Working days after which those who run a group are reminded again of a risk assessment that waits for them."""
+
+
+def plan_check(assessment: RiskAssessment) -> None:
+    """Remind those who run the group, and had no hand in it, that a risk assessment waits for a second person."""
+    today = clock.today()
+    with as_system("planning reminders"):
+        members = db.session.scalars(partnership.members_of(assessment.group_id, today)).all()
+        run = {m.user_id for m in members if m.role in TRIAGE} - set(assessment.worked_on_by_ids)
+        for recipient in sorted(run):
+            plan("risk", assessment.id, "check", today, recipient)
+            plan("risk", assessment.id, "check_late", clock.working_days_after(today, CHECK_LATE), recipient)
+
+
+def plan_second_look(draft_id: int, recipient_id: int) -> None:
+    """Tell whoever has to go on with a risk assessment that it was sent back."""
+    with as_system("planning reminders"):
+        plan("risk", draft_id, "sent_back", clock.today(), recipient_id)
 
 
 def plan_feedback(escalation: Escalation) -> None:

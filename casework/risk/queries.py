@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from casework.access.rows import READER_ID, RUNS, among, none_of
@@ -177,3 +177,30 @@ def first_and_latest(group_id: int) -> Select[Any]:
         for name in facts
     ]
     return select(*own, func.count().label("number"), *ends).group_by(*own).order_by(*own)
+
+
+def change_by_tool(group_id: int) -> Select[Any]:
+    """For each tool of a group, of how many parties the share of the points fell, stayed or rose, and where they stand now.
+
+    Rows: tool_key, parties, once (assessed a single time), fell, same, rose; red, amber and green by the band in force.
+    """
+    each = first_and_latest(group_id).order_by(None).subquery()
+    first, latest = each.c.first_score * each.c.latest_maximum, each.c.latest_score * each.c.first_maximum
+    again = each.c.number > 1
+
+    def count(name: str, *when: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count().filter(*when).label(name)
+
+    return (
+        select(
+            each.c.tool_key,
+            func.count().label("parties"),
+            count("once", each.c.number == 1),
+            count("fell", again, latest < first),
+            count("same", again, latest == first),
+            count("rose", again, latest > first),
+            *(count(rag, each.c.latest_rag == rag) for rag in ("red", "amber", "green")),
+        )
+        .group_by(each.c.tool_key)
+        .order_by(each.c.tool_key)
+    )

@@ -15,8 +15,10 @@ from casework.accounts.models import User
 from casework.cases import services as cases
 from casework.cases.models import Case
 from casework.errors import Refusal, Stale
+from casework.events import announce
 from casework.extensions import db
 from casework.risk import policy, queries, reviews, scoring
+from casework.risk.events import RiskAwaits, RiskChecked
 from casework.risk.models import RiskAssessment, RiskToolVersion
 from casework.risk.offers import Offer, offers, wants_second_person
 from casework.risk.tool_files import tool_kept
@@ -132,7 +134,10 @@ def submit(assessment: RiskAssessment, *, band: str, judgement: str, version: in
     assessment.status = "awaiting" if assessment.second_person else "final"
     _worked_on(assessment, by)
     db.session.flush()
-    return [] if assessment.second_person else _in_force(assessment)
+    if assessment.second_person:
+        announce(RiskAwaits(assessment.id))
+        return []
+    return _in_force(assessment)
 
 
 def validate(assessment: RiskAssessment, *, by: User) -> list[reviews.Moved]:
@@ -140,6 +145,7 @@ def validate(assessment: RiskAssessment, *, by: User) -> list[reviews.Moved]:
     _check(assessment, by)
     assessment.status, assessment.checked_by_id, assessment.checked_at = "final", by.id, clock.now()
     db.session.flush()
+    announce(RiskChecked(assessment.id))
     return _in_force(assessment)
 
 
@@ -151,11 +157,13 @@ def send_back(assessment: RiskAssessment, *, comment: str, by: User) -> RiskAsse
     assessment.status, assessment.comment = "sent_back", comment.strip()
     assessment.checked_by_id, assessment.checked_at = by.id, clock.now()
     db.session.flush()
-    under_way = db.session.scalars(
-        queries.draft_of(assessment.case_id, assessment.tool_key, assessment.about)
-    ).one_or_none()
-    if under_way is not None:
-        return under_way
+    under_way = queries.draft_of(assessment.case_id, assessment.tool_key, assessment.about)
+    draft = db.session.scalars(under_way).one_or_none() or _draft_that_follows(assessment)
+    announce(RiskChecked(assessment.id, draft.id))
+    return draft
+
+
+def _draft_that_follows(assessment: RiskAssessment) -> RiskAssessment:
     kept: dict[str, Any] = {
         name: getattr(assessment, name)
         for name in (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import url_for
 
+from casework.access import current_scope
 from casework.cases.events import CaseJoined, CasesMerged
 from casework.events import on
 from casework.partnership.models import Group
@@ -32,4 +33,9 @@ def risk_tools(group: Group) -> Sequence[Line]:
     """What the group's cases are assessed with."""
     found = tools_of(group)
     href = url_for("risk.one_tool", tool=found[0].key) if len(found) == 1 else url_for("risk.every_tool")
-    return (Line("Assesses risk with", listed(tool.title for tool in found), href),) if found else ()
+    if not found:
+        return ()
+    lines = [Line("Assesses risk with", listed(tool.title for tool in found), href)]
+    if current_scope().in_group(group.id):
+        lines.append(Line("Risk", "First and latest scores", url_for("risk.of_group", slug=group.slug)))
+    return lines

@@ -24,7 +24,7 @@ from tests.world import Maker
 def test_the_demonstration_has_scores_over_time_that_follow_from_their_answers(
     make: Maker, browse: Callable[..., Browser]
 ) -> None:
-    load(cases=40)
+    load()
     partnership_id = db.session.scalars(db.select(Partnership.id)).one()
     with as_system("looking", partnership_id=partnership_id):
         rows = db.session.scalars(db.select(RiskAssessment).order_by(RiskAssessment.assessed_on)).all()
