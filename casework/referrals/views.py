@@ -147,8 +147,9 @@ def _for_form(answers: dict[str, Any]) -> dict[str, Any]:
 def about(reference: str) -> Any:
     """Whom or where it is about: look first, then pick somebody known or add somebody new."""
     referral = the_draft(reference)
-    form = forms.SubjectForm.from_request()
     profile = services.form_of(referral)
+    one_side = profile.sides[0] if len(profile.sides) == 1 else ""  # nothing to choose: it is chosen
+    form = forms.SubjectForm.from_request(data={"side": one_side} if one_side else None)
     form.side.choices = [(side, words) for side, words in SIDES.items() if side in profile.sides]
     found: list[matching.Suggestion] = []
     if form.submitted():

@@ -3,100 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from casework import clock
 from casework.trial import chromium
+from tests.e2e.person import Person
 from tests.served import ARGUMENTS
 
 pytestmark = pytest.mark.browser
-
-
-class Person:
-    """Somebody at a browser; every page they reach is checked for accessibility and for errors in its console."""
-
-    def __init__(self, browser: Any, base: str, name: str) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(8000)
-        self.base, self.axe, self.seen, self.troubles = base, Axe(), set(), []
-        self.page.on(
-            "console", lambda m: self.troubles.append(f"{self.page.url}: {m.text}") if m.type == "error" else None
-        )
-        self.page.on("pageerror", lambda e: self.troubles.append(f"{self.page.url}: {e}"))
-        self.page.on(
-            "request", lambda r: None if r.url.startswith((base, "data:")) else self.troubles.append(f"asked {r.url}")
-        )
-        self.go("/sign-in")
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name).click()
-        self.look()
-
-    def go(self, path: str) -> None:
-        answer = self.page.goto(path if path.startswith("http") else self.base + path)
-        assert answer.status == 200, f"{path} answered {answer.status}"
-        self.look()
-
-    def look(self) -> None:
-        """Check the page once per kind of page."""
-        kind = re.sub(r"\d+", "n", self.page.url.split("?")[0])
-        if kind not in self.seen:
-            self.seen.add(kind)
-            for violation in self.axe.run(self.page).response["violations"]:
-                self.troubles.append(f"{self.page.url}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
-
-    def press(self, words: str) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=words, exact=False).first.click()
-        self.look()
-
-    def follow(self, words: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator("main a", has_text=words).first.click()
-        self.look()
-
-    def text(self) -> str:
-        return str(self.page.inner_text("main"))
-
-    def fill_day(self, name: str, days: int) -> None:
-        day = clock.today() + timedelta(days=days)
-        for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
-            self.page.fill(f'[name="{name}-{part}"]', str(value))
-
-    def fill_everything(self) -> None:
-        """Answer each question of a form page plainly."""
-        names = set()
-        for radio in self.page.locator("main form input[type=radio]").all():
-            name = radio.get_attribute("name")
-            if name not in names:
-                names.add(name)
-                radio.check(force=True)
-        ticked = set()
-        for tick in self.page.locator("main form input[type=checkbox]").all():
-            name = tick.get_attribute("name")
-            if name not in ticked:
-                ticked.add(name)
-                tick.check(force=True)
-        for box in self.page.locator("main form textarea").all():
-            if box.is_visible():
-                box.fill("Loud music and callers at night, three times a week since September.")
-        for box in self.page.locator("main form input[type=text]").all():
-            if not box.is_visible():
-                continue
-            name = box.get_attribute("name") or ""
-            if name.endswith(("-day", "-month", "-year")):
-                day = clock.today() - timedelta(days=20)
-                box.fill(str({"day": day.day, "month": day.month, "year": day.year}[name.rsplit("-", 1)[1]]))
-            else:
-                box.fill("3")
-        for choice in filter(lambda c: c.is_visible(), self.page.locator("main form select").all()):
-            choice.select_option(index=1)
 
 
 def test_the_main_job_from_referral_to_reminder(demonstration: tuple[str, Flask]) -> None:
