@@ -29,6 +29,7 @@ SLICES = (
     "adults",
     "asb_reviews",
     "orders",
+    "pictures",
     "meetings",
     "consultations",
     "notifications",

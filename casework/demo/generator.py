@@ -18,6 +18,7 @@ from casework.demo import (
     case_reviews,
     cohorts,
     lists,
+    links,
     names,
     orders,
     organisations,
@@ -99,6 +100,7 @@ class Generator:
             risk.add_to(self, history)
             orders.add_to(self, history)
             sharing.add_to(self, history)
+            links.add_to(self, history)
             case_reviews.add_to(self)
             bodies = organisations.add_to(self, history)
             twice = case_merges.add_to(self, history)

@@ -114,6 +114,7 @@ class History:
             g.add(
                 CaseParty, case_id=case["id"], side=side, controller_presence=presence,
                 controller="Landlord" if side == "location" else "Sister" if side == "victim" else "", **{key: subject["id"], other: None},
+                added_at=g.moment(opened),
             )  # fmt: skip
             g.add(ReferralSubject, referral_id=referral["id"], side=side, **{key: subject["id"], other: None})
         for step in range(2):

@@ -27,7 +27,7 @@ DIRECTORY = {"partnership"}
 # Objects of case information and of accounts: closed to whoever has no right to them.
 CLOSED = {
     "cases", "referrals", "actions", "meetings", "subjects", "accounts", "notifications", "home", "risk", "plans", "orders", "sharing",
-    "saved_views", "handovers", "consultations", "cohorts", "adults", "asb_reviews",
+    "saved_views", "handovers", "consultations", "cohorts", "adults", "asb_reviews", "pictures",
 }  # fmt: skip
 # Pages with a name in their address that say nothing about any case: the questionnaires themselves.
 NOBODYS = {"risk.one_tool", "risk.kept_tool"}
