@@ -17,8 +17,8 @@ from casework.demo import (
     case_merges,
     case_reviews,
     cohorts,
-    lists,
     links,
+    lists,
     names,
     orders,
     organisations,
@@ -280,11 +280,16 @@ class Generator:
                     address=f"{street}, Wrensea",
                     postcode=self._postcode(street),
                     area_id=self.areas[self.pick(wards)],
-                    latitude=54.5 + self.random.random() / 10,
-                    longitude=-1.1 + self.random.random() / 5,
+                    **self._coordinates(number),
                 )  # fmt: skip
             )
         return people, places
+
+    def _coordinates(self, number: int) -> dict[str, float | None]:
+        """Somewhere in the borough; of every ninth place nobody has noted where it is."""
+        north, east = 54.5 + self.random.random() / 10, -1.1 + self.random.random() / 5
+        known = number % 9 != 8
+        return {"latitude": north if known else None, "longitude": east if known else None}
 
     def _postcode(self, street: str) -> str:
         """In the WZ area, which the postal service does not use."""

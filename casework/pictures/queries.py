@@ -6,9 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
-from casework.cases.models import Case, CaseParty
+from casework.cases.models import Case, Caseload, CaseParty
+from casework.subjects.models import Place
 from casework.subjects.particulars import Relationship
 
 
@@ -32,4 +34,21 @@ def other_cases_of(case_id: int, *, people: Collection[int], places: Collection[
         .join(Case, Case.id == CaseParty.case_id)
         .where(CaseParty.case_id != case_id, or_(CaseParty.person_id.in_(people), CaseParty.place_id.in_(places)))
         .order_by(Case.status.desc(), Case.id.desc(), CaseParty.id)
+    )  # fmt: skip
+
+
+def places_of_group(group_id: int) -> Select[Any]:
+    """Each place of each live case of a group, with the case and its rating there, the most pressing first."""
+    pressing = sql_case({"red": 4, "amber": 3, "green": 2, "blue": 1}, value=Caseload.rag, else_=0)
+    return (
+        select(
+            Place.id, Place.reference, Place.name, Place.address, Place.latitude, Place.longitude, Case.id.label("case_id"),
+            Case.reference.label("case_reference"), Case.title, Caseload.rag,
+        )
+        .select_from(Caseload)
+        .join(Case, Case.id == Caseload.case_id)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .join(Place, Place.id == CaseParty.place_id)
+        .where(Caseload.group_id == group_id, Caseload.left_on.is_(None), Case.status == "open")
+        .order_by(pressing.desc(), Place.id, Case.id)
     )  # fmt: skip

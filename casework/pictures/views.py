@@ -1,20 +1,28 @@
-"""Pages with pictures: the links of a case."""
+"""Pages with pictures: the links of a case, and the map of a group's places."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 
 from casework import audit
 from casework.access import current_scope
 from casework.cases.sections import case_page, the_case
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.partnership import queries as partnership
+from casework.partnership.profiles import profile_of
+from casework.pictures import map_drawing, queries
 from casework.pictures.layout import picture_of
 from casework.pictures.links import CASES, OUTSIDE, links_of
+from casework.pictures.mapping import map_of, spots_of
 from casework.pictures.network import drawing
 from casework.web.gate import signed_in
 
 bp = Blueprint("pictures", __name__)
+MOST_PLACES = 400
+"""Rows of place and case that a map is drawn from; the most pressing are read first."""
 
 
 @bp.get("/cases/<reference>/links")
@@ -30,5 +38,25 @@ def links(reference: str) -> Any:
     return case_page(
         "pictures/links.html", case, "links", links=found, numbers=picture.numbers, left_out=picture.left_out,
         drawing=drawing(found, picture) if found.rows else "",
-        groups=[load.group for load in case.caseloads if load.left_on is None and scope.in_group(load.group_id)],
+        groups=[load.group for load in case.caseloads if load.left_on is None and scope.in_group(load.group_id)
+            and profile_of(load.group).takes_referrals],
+    )  # fmt: skip
+
+
+@bp.get("/groups/<slug>/map")
+@signed_in
+def map(slug: str) -> Any:
+    """Where the live cases of a group are."""
+    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
+        raise NotFound()
+    rows = db.session.execute(queries.places_of_group(group.id).limit(MOST_PLACES + 1)).all()
+    spots = spots_of(rows[:MOST_PLACES])
+    audit.consulted("places", [spot.id for spot in spots], group_id=group.id)
+    audit.consulted("cases", sorted({row.case_id for row in rows[:MOST_PLACES]}), group_id=group.id)
+    placed = [spot for spot in spots if spot.latitude is not None]
+    return render_template(
+        "pictures/map.html", group=group, more=len(rows) > MOST_PLACES,
+        drawing=map_drawing.drawing(map_of(placed), group.name) if placed else "",
+        placed=sorted(placed, key=lambda spot: spot.number), unplaced=[spot for spot in spots if spot.latitude is None],
     )  # fmt: skip
