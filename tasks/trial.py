@@ -252,6 +252,7 @@ def _background(app: Any) -> Iterator[None]:
         state.should_stop = 0  # the worker's own thread sees it within two seconds and ends by itself
         scheduler.stop()
         working.join(timeout=10)
+        state.should_stop = None  # or the next worker of this process, as tests start them, would stop at once
 
 
 if __name__ == "__main__":

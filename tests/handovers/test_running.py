@@ -33,6 +33,7 @@ def run(app: Flask) -> Iterator[Callable[[], int]]:
     """The task itself, as the worker calls it."""
     from tasks.handovers import run as task
 
+    worker.celery_app.finalize()  # as a worker does before it runs anything; two threads must not find a task half made
     before, worker.celery_app.flask_app = worker.celery_app.flask_app, app
     yield task
     worker.celery_app.flask_app = before
