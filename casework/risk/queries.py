@@ -134,8 +134,29 @@ def to_validate() -> Select[Any]:
 
 @cache
 def waiting_for_reader() -> Select[Any]:
-    """The first few of `to_validate`; each row says how many there are in all."""
-    return to_validate().add_columns(func.count().over().label("in_all")).order_by(A.submitted_at, A.id).limit(5)
+    """The first few of `to_validate`; each row says how many there are in all, of a hundred at most.
+
+    Where more wait, the first page after signing in must not look at each of them: it took half a second at 20,000 cases.
+    """
+    some = (
+        select(A.id)
+        .join(Case, Case.id == A.case_id)
+        .where(
+            A.status == "awaiting",
+            among(A.group_id, RUNS),
+            none_of(READER_ID, A.worked_on_by_ids),
+            Case.status == "open",
+        )
+        .limit(100)
+        .subquery()
+    )
+    return (
+        to_validate()
+        .join(some, some.c.id == A.id)
+        .add_columns(func.count().over().label("in_all"))
+        .order_by(A.submitted_at, A.id)
+        .limit(5)
+    )
 
 
 @cache
