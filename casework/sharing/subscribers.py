@@ -54,8 +54,7 @@ def take_back_checks(event: CasesUnmerged) -> None:
 
 
 def _refuse_owed(case_id: int) -> None:
+    """Without a word of which agencies have the case: whoever takes it on may not know of them yet."""
     owed = db.session.scalars(queries.checks_owed(case_id)).first()
     if owed is not None:
-        raise Refusal(
-            f"The lawful basis of this case is still to be checked ({owed.words}). That comes before another group has it."
-        )
+        raise Refusal("The lawful basis of this case is still to be checked. That comes before another group has it.")
