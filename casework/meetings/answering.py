@@ -44,23 +44,23 @@ def draft_of(request: InformationRequest) -> ReturnDraft | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def save_draft(request: InformationRequest, content: Content, *, by: User, version: int | None = None) -> None:
-    """Keep what was typed, as it is. `version` is that of the draft it was based on, 0 for none.
+def save_draft(request: InformationRequest, content: Content, *, by: User, version: int | None = None) -> int:
+    """Keep what was typed, as it is; the version of the draft then. `version` is that of the one it was based on, 0 for none.
 
     Raises `Stale` when a colleague saved something else meanwhile: the page shows both.
     """
     meeting = _require(request, by)
     draft = draft_of(request)
     if (read(draft.content) if draft is not None else Content()) == content:
-        return
+        return draft.version if draft is not None else 0
     lock(meeting)  # as sending does: two people on one screen then wait for each other in one order
     lock(request)
     draft = draft_of(request)
     if draft is not None and read(draft.content) == content:
-        return
+        return draft.version
     if draft is None and version in (None, 0):
         if content.is_blank:
-            return
+            return 0
         draft = ReturnDraft(request_id=request.id, group_id=meeting.group_id, case_id=request.case_id,
                             agency_id=request.agency_id, content=content.kept(), saved_by_id=by.id)  # fmt: skip
         db.session.add(draft)
@@ -73,12 +73,13 @@ def save_draft(request: InformationRequest, content: Content, *, by: User, versi
     elif content.is_blank and request.status == "asked":
         db.session.delete(draft)
         db.session.flush()
-        return
+        return 0
     else:
         draft.content = content.kept()
     draft.saved_by_id = by.id
     draft.saved_at = clock.now()
     db.session.flush()
+    return draft.version
 
 
 def words_of(content: Content) -> str:

@@ -147,7 +147,7 @@ const unsaved = new Set();
 
 function warnBeforeLosingText() {
   document.addEventListener("input", ({ target }) => {
-    if (target.form?.method === "post" && !target.dataset.autosaveUrl) unsaved.add(target.form);
+    if (target.form?.method === "post" && !target.closest("[data-autosave-url]")) unsaved.add(target.form);
   });
   document.addEventListener("submit", (event) => { unsaved.delete(event.target); });
   addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
@@ -156,34 +156,65 @@ function warnBeforeLosingText() {
 // -- saving while typing --------------------------------------------------------------------------------------------------
 
 /**
- * Save a text 1.5 seconds after a pause; keep it in this tab until the server has it.
- * The box has data-autosave-url, data-version and, for the place where it says so, data-autosave-status (an id).
+ * How the words of a saved place are read and put back: a text's own, or those of every box in a part of a form. `write`
+ * says whether there was a box for each word; `shown` are the words for somebody to read.
+ */
+function wordsOf(box) {
+  if (box.matches("textarea")) return {
+    read: () => box.value, write: (words) => { box.value = words; return true; }, shown: (words) => words,
+    above: (theirs) => { box.value = theirs + "\n\n" + box.value; }, body: (text) => ({ text }), focus: () => box.focus(),
+  };
+  const version = box.dataset.autosaveVersion;
+  const all = () => $$("input[name], select[name], textarea[name]", box).filter((each) => each.name !== version);
+  const on = (each) => !/^(checkbox|radio)$/.test(each.type) || each.checked;
+  const first = () => $$("textarea", box)[0];
+  return {
+    read: () => JSON.stringify(all().filter(on).map((each) => [each.name, each.value])),
+    write: (words) => {
+      const kept = JSON.parse(words), known = new Set(all().map((each) => each.name));
+      all().filter((each) => each.type !== "hidden").forEach((each) => {
+        if (/^(checkbox|radio)$/.test(each.type)) each.checked = kept.some(([name, value]) => name === each.name && value === each.value);
+        else each.value = kept.find(([name]) => name === each.name)?.[1] ?? "";
+      });
+      return kept.every(([name, value]) => known.has(name) || !value.trim());
+    },
+    shown: (words) => JSON.parse(words).filter(([name, value]) => /-(text|words)$/.test(name) && value.trim()).map(([, value]) => value).join("\n\n"),
+    above: (theirs) => { first().value = theirs + "\n\n" + first().value; },
+    body: (words) => ({ fields: JSON.parse(words) }), focus: () => first()?.focus(),
+  };
+}
+
+/**
+ * Save a text, or a part of a form, 1.5 seconds after a pause; keep it in this tab until the server has it.
+ * It has data-autosave-url, data-version and, for the place where it says so, data-autosave-status (an id). A part of a form
+ * names its field for the version in data-autosave-version.
  */
 function autosaving(box) {
   const url = box.dataset.autosaveUrl;
   const key = "casework:" + url;
+  const words = wordsOf(box), form = box.closest("form"), isPart = box.dataset.autosaveVersion !== undefined;
   const said = document.getElementById(box.dataset.autosaveStatus) ?? make("p", { className: "cw-saved" });
   if (!said.isConnected) box.after(said);
   said.setAttribute("role", "status");
   const same = (one, other) => one.replace(/\r\n/g, "\n").trim() === other.replace(/\r\n/g, "\n").trim();
-  let saved = box.value, timer = 0, under_way = null, refused = false;
+  let saved = words.read(), timer = 0, under_way = null, refused = false;
 
   const say = (words, trouble = false) => {
     if (said.textContent !== words) said.textContent = words;
     said.classList.toggle("cw-saved--trouble", trouble);
   };
   const schedule = (after = 1500) => { clearTimeout(timer); timer = setTimeout(save, after); };
-  const pending = () => !same(box.value, saved);
-  const keep = () => {
+  const pending = () => !same(words.read(), saved);
+  const keep = (sent = false) => {
     pending() ? unsaved.add(box) : unsaved.delete(box);
     try {
-      if (pending()) sessionStorage.setItem(key, JSON.stringify({ text: box.value, version: box.dataset.version }));
+      if (pending()) sessionStorage.setItem(key, JSON.stringify({ text: words.read(), version: box.dataset.version, sent, page: location.pathname }));
       else sessionStorage.removeItem(key);
     } catch { /* a full or forbidden store: the text is still in the box */ }
   };
   const takeVersion = (version) => {
     box.dataset.version = version;
-    const field = box.form?.querySelector("[name=version]");
+    const field = form?.elements.namedItem(box.dataset.autosaveVersion ?? "version");
     if (field) field.value = version;
   };
 
@@ -196,13 +227,13 @@ function autosaving(box) {
   }
 
   async function send(may_refresh) {
-    const text = box.value;
+    const text = words.read();
     let answer, body;
     try {
       answer = await fetch(url, {
         method: "POST", credentials: "same-origin", keepalive: text.length < 60000,
         headers: { ...reading, "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ text, version: Number(box.dataset.version) }),
+        body: JSON.stringify({ ...words.body(text), version: Number(box.dataset.version) }),
       });
       body = await answer.json().catch(() => ({}));
     } catch {
@@ -232,20 +263,20 @@ function autosaving(box) {
     }
   }
 
-  function showBoth(theirs, by) {
+  function showBoth(theirs, by, first = (by || "Somebody else") + " saved this first.", then = "Their text is here, yours is in the box below. Bring them together in the box; nothing is saved until you do.") {
     document.getElementById(box.id + "-theirs")?.remove();
     const take = make("button", { type: "button", className: "govuk-button govuk-button--secondary", textContent: "Put their text above mine" });
     const mine = make("button", { type: "button", className: "govuk-button govuk-button--secondary", textContent: "Keep only mine" });
     const shown = make("div", { id: box.id + "-theirs", className: "cw-conflict", tabIndex: -1 },
-      make("p", {}, make("strong", { textContent: (by || "Somebody else") + " saved this first." })),
-      make("p", { textContent: "Their text is here, yours is in the box below. Bring them together in the box; nothing is saved until you do." }),
+      make("p", {}, make("strong", { textContent: first })),
+      make("p", { textContent: then }),
       make("pre", { textContent: theirs, tabIndex: 0 }),
       make("div", { className: "govuk-button-group" }, take, mine));
     shown.setAttribute("role", "alert");
     box.before(shown);
-    const settle = (text) => { box.value = text; shown.remove(); saved = theirs; box.focus(); keep(); schedule(0); };
-    take.addEventListener("click", () => settle(theirs + "\n\n" + box.value));
-    mine.addEventListener("click", () => settle(box.value));
+    const settle = () => { shown.remove(); saved = theirs; words.focus(); keep(); schedule(0); };
+    take.addEventListener("click", () => { words.above(theirs); settle(); });
+    mine.addEventListener("click", settle);
     say("Not saved: two people wrote here", true);
   }
 
@@ -254,27 +285,39 @@ function autosaving(box) {
     if (!said.classList.contains("cw-saved--trouble")) say("");
     if (!document.getElementById(box.id + "-theirs")) schedule();
   });
-  box.addEventListener("blur", save);
+  if (!isPart) box.addEventListener("blur", save);
   addEventListener("focus", save);
   addEventListener("online", save);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
-  box.form?.addEventListener("submit", (event) => {
+  form?.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (!under_way) { unsaved.delete(box); return; }
+    if (event.defaultPrevented) return; // another part of the form is being saved: it sends the form again
+    if (!under_way) { if (isPart) keep(true); unsaved.delete(box); return; }
     event.preventDefault(); // the answer brings the version that this form must carry
-    under_way.then(() => box.form.requestSubmit(event.submitter));
+    under_way.then(() => form.requestSubmit(event.submitter));
   });
 
   const before = JSON.parse(sessionStorage.getItem(key) ?? "null");
-  if (before && !same(before.text, box.value)) {
-    const theirs = box.value;
-    box.value = before.text;
+  const taken = before?.sent && before.version !== box.dataset.version; // the form was sent, and the server has it
+  if (before && !taken && !same(before.text, words.read())) {
+    const theirs = words.read();
+    const fits = words.write(before.text);
     box.dispatchEvent(new Event("input"));
-    if (before.version === box.dataset.version || same(theirs, "")) say("Text from before was kept in this tab and is being saved.");
-    else { clearTimeout(timer); showBoth(theirs); }
+    if (!fits) { clearTimeout(timer); showBoth(words.shown(before.text), "", "Your text from before was kept in this tab.", "There is no box for some of it any more. Nothing is saved until you choose."); }
+    else if (before.version === box.dataset.version || same(theirs, "")) say("Text from before was kept in this tab and is being saved.");
+    else { clearTimeout(timer); showBoth(words.shown(theirs)); }
   } else {
     sessionStorage.removeItem(key);
   }
+}
+
+/** Texts that were sent with a form of this page and have no box here any more are with the server: forget them. */
+function forgettingWhatWasSent(form) {
+  const here = new Set($$("[data-autosave-url]", form).map((box) => "casework:" + box.dataset.autosaveUrl));
+  Object.keys(sessionStorage).filter((key) => key.startsWith("casework:") && !here.has(key)).forEach((key) => {
+    const kept = JSON.parse(sessionStorage.getItem(key));
+    if (kept?.sent && kept.page === location.pathname) sessionStorage.removeItem(key);
+  });
 }
 
 // -- dragging into order; the up and down buttons do the same without --------------------------------------------------------
@@ -450,7 +493,8 @@ function sendAgain(form) {
 
 $$("[data-search]").forEach(searching);
 $$("textarea.govuk-textarea").forEach(growing);
-$$("textarea[data-autosave-url]").forEach(autosaving);
+$$("[data-autosave-home]").forEach(forgettingWhatWasSent);
+$$("[data-autosave-url]").forEach(autosaving);
 $$("[data-reorder]").forEach(reordering);
 $$("form[data-send-again]").forEach(sendAgain);
 $$("[data-score]").forEach(scoring);

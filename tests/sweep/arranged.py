@@ -70,7 +70,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         db.session.add_all([item, row, series, interest])
         db.session.flush()
         returned.issue(meeting)
-        returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
+        asked = returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
         decision = Decision(agenda_item_id=item.id, position=1, text="That it be so")
         db.session.add(decision)
         db.session.flush()
@@ -91,6 +91,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
+        "asked": asked,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world) | _lists(make, world)
@@ -319,6 +320,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "part": "objective", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
+    if rule.endpoint == "meetings.keep_draft":
+        values["request_id"] = world["asked"].id
     if rule.endpoint == "sharing.consent":
         values["person_id"] = world["person"].id
     if path.startswith("/cases/"):

@@ -15,7 +15,7 @@ from casework.meetings.return_models import (
 from casework.meetings.typed import Content, Typed
 
 
-def add(meeting: Meeting, case_id: int, agency_id: int, by_id: int, *, draft: bool = False) -> None:
+def add(meeting: Meeting, case_id: int, agency_id: int, by_id: int, *, draft: bool = False) -> InformationRequest:
     """One agency's answer on one case, in two versions, the second with a paragraph of each limit. Call as the system."""
     request = InformationRequest(
         meeting_id=meeting.id, case_id=case_id, agency_id=agency_id, due_on=clock.today(), status="answered",
@@ -46,6 +46,7 @@ def add(meeting: Meeting, case_id: int, agency_id: int, by_id: int, *, draft: bo
                 content=content.kept(), saved_by_id=by_id,
             )
         )  # fmt: skip
+    return request
 
 
 def issue(meeting: Meeting) -> None:

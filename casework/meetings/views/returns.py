@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
-from casework import audit
+from casework import audit, clock
 from casework.access import current_scope
 from casework.errors import NotFound, Refusal, Stale
 from casework.extensions import db
@@ -34,7 +35,7 @@ def returns(meeting_id: int) -> Any:
     errors: dict[str, str] = {}
     conflicts: dict[int, tuple[Content, str, int]] = {}
     if request.method == "POST":
-        typed = {row.id: _typed(row) for row in own if f"c{row.id}-version" in request.form}
+        typed = {row.id: _typed(row, request.form) for row in own if f"c{row.id}-version" in request.form}
         for row in own:
             if row.id in typed:
                 _keep(row, typed[row.id], errors, conflicts)
@@ -72,6 +73,33 @@ def returns(meeting_id: int) -> Any:
     )
 
 
+@bp.post("/meetings/<int:meeting_id>/returns/<int:request_id>/draft")
+@signed_in
+def keep_draft(meeting_id: int, request_id: int) -> Any:
+    """What the page saves by itself while somebody types on one case. 409 with both texts when a colleague saved first."""
+    meeting = _the_meeting(meeting_id)
+    own = own_requests(meeting, current_scope().agency_id)
+    row = next((each for each in own if each.id == request_id), None)
+    if row is None:
+        raise NotFound
+    body = request.get_json(silent=True)
+    fields, version = (body.get("fields"), body.get("version")) if isinstance(body, dict) else (None, None)
+    if not _are_pairs(fields) or not str(version).isdigit():
+        return jsonify(error="Send the fields and the version they were based on."), 400
+    try:
+        saved = services.save_draft(row, _typed(row, MultiDict(fields)), by=reader(), version=int(str(version)))
+    except Refusal as refusal:
+        return jsonify(error=refusal.message), 422
+    return jsonify(saved=clock.in_london(clock.now()).strftime("%H:%M"), version=saved)
+
+
+def _are_pairs(fields: Any) -> bool:
+    """A list of names with their values, as scripts send the boxes of a form."""
+    return isinstance(fields, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in fields
+    )
+
+
 def _the_meeting(meeting_id: int) -> Meeting:
     """The meeting; a member whose agency's agreement lapsed is told so rather than that there is no such page."""
     meeting = db.session.scalars(queries.by_id(meeting_id)).one_or_none()
@@ -84,26 +112,28 @@ def _the_meeting(meeting_id: int) -> Meeting:
 # -- reading the form --------------------------------------------------------------------------------------------------
 
 
-def _typed(row: InformationRequest) -> Content:
+def _typed(row: InformationRequest, form: MultiDict[str, str]) -> Content:
     """What stands in one case's boxes: paragraphs left empty are dropped, and the one to be removed."""
-    form, prefix = request.form, f"c{row.id}"
+    prefix = f"c{row.id}"
     gone = form.get("do", "")
     rows = []
     for n in range(min(form.get(f"{prefix}-rows", 0, type=int), MOST)):
         where = f"{prefix}-{n}"
         paragraph = Typed(
-            kind=form.get(f"{where}-kind", ""), text=_text(f"{where}-text"), handling=form.get(f"{where}-handling", ""),
+            kind=form.get(f"{where}-kind", ""), text=_text(form, f"{where}-text"), handling=form.get(f"{where}-handling", ""),
             agencies=tuple(sorted({int(value) for value in form.getlist(f"{where}-agencies") if value.isdigit()})),
-            source=_text(f"{where}-source"),
+            source=_text(form, f"{where}-source"),
             **{part: form.get(f"{where}-on-{part}", "").strip()[:20] for part in ("day", "month", "year")},
         )  # fmt: skip
         if not paragraph.is_blank and gone != f"remove-{row.id}-{n}":
             rows.append(paragraph)
-    return Content(tuple(rows), f"{prefix}-nil" in form, form.get(f"{prefix}-reason", ""), _text(f"{prefix}-words"))
+    return Content(
+        tuple(rows), f"{prefix}-nil" in form, form.get(f"{prefix}-reason", ""), _text(form, f"{prefix}-words")
+    )
 
 
-def _text(name: str) -> str:
-    return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+def _text(form: MultiDict[str, str], name: str) -> str:
+    return form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def _keep(
