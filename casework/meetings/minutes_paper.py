@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casework.cases.models import RAGS
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.models import AgendaItem, Attendance, Meeting
-from casework.meetings.papers import action_table, document, person_words
+from casework.meetings.papers import action_table, document, person_words, standing_words
 from casework.meetings.record import Record, is_public, next_words, read
 from casework.meetings.returned import returned_blocks, silent_words, subjects_words
 from casework.rendering import Bullets, Document, Facts, Heading, Numbered, Paragraph, Signature
@@ -148,8 +147,7 @@ def _case_facts(record: Record, item: AgendaItem) -> list[Block]:
     if item.case.summary:
         facts.append(("Summary", item.case.summary))
     facts += subjects_words(record, item.case.id)
-    if item.rag:
-        facts.append(("Risk", RAGS[item.rag]))
+    facts += standing_words(record, item)
     if item.next_review_on:
         facts.append(("Next review", in_words(item.next_review_on)))
     silent = silent_words(record, item.case.id)

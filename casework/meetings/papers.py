@@ -67,9 +67,19 @@ def _agenda_item(record: Record, item: AgendaItem, level: int) -> list[Block]:
     words = ", ".join(part for part in extra if part)
     if words:
         blocks.append(Paragraph(words))
+    if stands := [f"{key}: {words}" for key, words in standing_words(record, item)]:
+        blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))
     if item.deferred_to_id is not None:
         blocks.append(Note("Deferred to the next meeting."))
     return blocks
+
+
+def standing_words(record: Record, item: AgendaItem) -> list[tuple[str, str]]:
+    """Rating and risk of an item's case, as facts."""
+    if item.case_id is None:
+        return []
+    rating, risk = record.ratings.get(item.case_id), record.risk.get(item.case_id)
+    return ([("Rating", rating)] if rating else []) + ([("Risk", risk.words)] if risk else [])
 
 
 def person_words(row: Attendance) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, select
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.actions.models import Action
@@ -114,6 +117,29 @@ def last_discussion(item: AgendaItem) -> Select[AgendaItem]:
         .order_by(Meeting.starts_at.desc())
         .limit(1)
         .options(joinedload(AgendaItem.meeting), selectinload(AgendaItem.decisions))
+    )
+
+
+def last_dealt_with(meeting: Meeting, case_ids: Collection[int]) -> Select[tuple[int, datetime]]:
+    """By case, when the group's last meeting before this one that dealt with it began."""
+    return (
+        select(AgendaItem.case_id, func.max(func.coalesce(Meeting.commenced_at, Meeting.starts_at)))
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            AgendaItem.case_id.in_(case_ids),
+            AgendaItem.deferred_to_id.is_(None),
+            Meeting.group_id == meeting.group_id,
+            Meeting.starts_at < meeting.starts_at,
+            Meeting.status.in_(HELD),
+        )
+        .group_by(AgendaItem.case_id)
+    )
+
+
+def ratings_of(group_id: int, case_ids: Collection[int]) -> Select[tuple[int, str]]:
+    """By case, how the group rates it now."""
+    return select(Caseload.case_id, Caseload.rag).where(
+        Caseload.group_id == group_id, Caseload.case_id.in_(case_ids), Caseload.left_on.is_(None)
     )
 
 

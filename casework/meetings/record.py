@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from casework.actions.models import Action
 from casework.cases.models import CaseParty
 from casework.extensions import db
-from casework.meetings import numbering, queries, return_queries
+from casework.meetings import numbering, queries, return_queries, standing
 from casework.meetings.models import AgendaItem, Attendance, Meeting
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
 from casework.meetings.return_screen import agencies_to_name
 from casework.partnership.profiles import Profile, profile_of
+from casework.risk.standing import Standing
 from casework.web.presentation import clock_time, weekday
 from casework.web.presentation import day as in_words
 
 
 @dataclass
 class Record:
-    """A meeting as its reader may see it; `parties`, `requests` and `said` are by case, `agencies` names by id."""
+    """A meeting as its reader may see it; `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id."""
 
     meeting: Meeting
     profile: Profile
@@ -31,6 +32,8 @@ class Record:
     requests: dict[int, list[InformationRequest]] = field(default_factory=dict)
     said: dict[int, list[ReturnParagraph]] = field(default_factory=dict)
     agencies: dict[int, str] = field(default_factory=dict)
+    risk: dict[int, Standing] = field(default_factory=dict)
+    ratings: dict[int, str] = field(default_factory=dict)
 
     @property
     def items(self) -> list[AgendaItem]:
@@ -62,6 +65,8 @@ def read(meeting: Meeting) -> Record:
         for row in db.session.scalars(return_queries.paragraphs_of(meeting.id)):
             record.said.setdefault(row.case_id, []).append(row)
         record.agencies = {agency.id: agency.name for agency in agencies_to_name(meeting)}
+        record.risk = standing.risk_of(meeting, case_ids)
+        record.ratings = standing.ratings_of(meeting, items)
     return record
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Select, Text, and_, bindparam, column, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload, undefer
 
 from casework.access.rows import READER_ID, RUNS, among, none_of
@@ -59,12 +60,47 @@ def latest() -> Select[Any]:
     series = (A.tool_key, A.side, A.person_id, A.place_id, A.status)
     return (
         select(
-            A.id, *series, A.band_words, A.rag, A.score, A.maximum, A.assessed_on, RiskToolVersion.title.label("title")
+            A.id, *series, A.group_id, A.band_words, A.rag, A.score, A.maximum, A.assessed_on,
+            RiskToolVersion.title.label("title"),
         )
         .join(RiskToolVersion, RiskToolVersion.id == A.tool_id)
         .where(A.case_id == bindparam("case_id"), A.status.in_(("final", "awaiting")))
         .distinct(*series)
         .order_by(*series, A.assessed_on.desc(), A.id.desc())
+    )  # fmt: skip
+
+
+@cache
+def at_moments() -> Select[Any]:
+    """For each case and moment (`case_ids`, `marks`, `moments`, side by side) what was in force then, and what awaited validation.
+
+    Rows: case_id, mark, in_force, and of the newest of each series what says how pressing it is. `set_at` is when it came
+    into force.
+    """
+    at_once = func.unnest(
+        bindparam("case_ids", type_=ARRAY(BigInteger)),
+        bindparam("marks", type_=ARRAY(Text)),
+        bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
+    )
+    columns = column("case_id", BigInteger), column("mark", Text), column("at", DateTime(timezone=True))
+    points = at_once.table_valued(*columns, name="points").render_derived()
+    set_at = func.coalesce(A.checked_at, A.submitted_at)
+    in_force = and_(A.status == "final", set_at <= points.c.at)
+    awaited = and_(
+        A.submitted_at <= points.c.at,
+        or_(A.status == "awaiting", and_(A.status.in_(("final", "sent_back")), A.checked_at > points.c.at)),
+    )
+    series = (points.c.mark, A.case_id, A.tool_key, A.side, A.person_id, A.place_id)
+    return (
+        select(
+            *series, in_force.label("in_force"), A.group_id, A.band_words, A.rag, A.score, A.maximum, set_at.label("set_at"),
+            RiskToolVersion.title.label("title"),
+        )
+        .join(points, points.c.case_id == A.case_id)
+        .join(RiskToolVersion, RiskToolVersion.id == A.tool_id)
+        .where(or_(in_force, awaited))
+        .distinct(*series, in_force)
+        .order_by(*series, in_force, A.assessed_on.desc(), A.id.desc())
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.risk import queries
 from casework.risk.offers import tools_of
+from casework.risk.standing import counting_in, most_pressing
 from casework.risk.tool_shape import RAGS
 from casework.web.presentation import day, listed, plural
 
@@ -39,11 +40,10 @@ def set_by_bands(case_id: int) -> list[Moved]:
     ]
     moved = []
     for load in db.session.scalars(queries.live_loads(case_id)).unique() if in_force else ():
-        keys = {tool.key for tool in tools_of(load.group)}
-        found = [row for row in in_force if row.tool_key in keys]
+        found, _ = counting_in(load.group, in_force)
         if not found:
             continue
-        pressing = _most_pressing(found)
+        pressing = most_pressing(found)
         load.risk_rag, load.risk_band = pressing[0].rag, pressing[0].band_words
         on, because = _next(load.group, pressing)
         if _stays(load, on):
@@ -51,12 +51,6 @@ def set_by_bands(case_id: int) -> list[Moved]:
         cases.move_review(load, on, because=because)
         moved.append(Moved(load.group.short_name, on))
     return moved
-
-
-def _most_pressing(found: Sequence[Any]) -> list[Any]:
-    """Those with the most pressing colour, the one with the highest part of its tool's points first."""
-    worst = max((row.rag for row in found), key=RAGS.index)
-    return sorted((row for row in found if row.rag == worst), key=lambda row: row.score / row.maximum, reverse=True)
 
 
 def _next(group: Group, pressing: Sequence[Any]) -> tuple[date, str]:

@@ -16,7 +16,7 @@ from casework.cases import services as cases
 from casework.cases.models import KINDS_OF_WORK, RAGS, SIDES, Caseload
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.meetings import numbering, policy, queries, return_queries, services
+from casework.meetings import numbering, policy, queries, return_queries, services, standing
 from casework.meetings.agenda import cases_ending, meeting_day
 from casework.meetings.attendance import quorum_of
 from casework.meetings.minutes import owners_to_choose
@@ -86,6 +86,7 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
         "silent": [],
         "open_actions": [],
         "load": None,
+        "risk": None,
         "review_by": None,
         "endings": [],
     }
@@ -94,6 +95,7 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
         about["open_actions"] = list(db.session.scalars(queries.matters_arising(meeting)))
     if item.case_id is not None:
         about["endings"] = cases_ending(meeting, item.case_id).get(item.case_id, [])
+        about["risk"] = standing.risk_of(meeting, [item.case_id]).get(item.case_id)
         about["last"] = db.session.scalars(queries.last_discussion(item)).first()
         about |= _returned(meeting, item.case_id)
         statement = action_queries.open_for_case(item.case_id).where(Action.meeting_id.is_distinct_from(meeting.id))
