@@ -133,7 +133,12 @@ def app(_app: Flask, postgres: TestServer, database: str) -> Iterator[Flask]:
     from casework.access.scope import install
 
     install(None)
-    engine = create_engine(postgres.owner_url(database), poolclass=NullPool)
+    emptied(postgres.owner_url(database))
+
+
+def emptied(owner_url: str) -> None:
+    """Take every row out of a database of a test."""
+    engine = create_engine(owner_url, poolclass=NullPool)
     with engine.begin() as connection:
         names = connection.execute(
             text(

@@ -117,10 +117,11 @@ def none_of(column: Any, ids: Any) -> ColumnElement[bool]:
 
 
 def probe(found: Select[Any], *own: FromClause) -> ColumnElement[bool]:
-    """EXISTS for an alternative of an `OR`, asked row by row through an index; `own` are the tables it brings itself.
+    """EXISTS asked row by row through an index; `own` are the tables it brings itself.
 
-    Below an `OR` PostgreSQL answers a plain EXISTS by reading everything the reader reaches into a hash first, even
-    for a page of a few rows: milliseconds at 20,000 cases. An OFFSET, though of nothing, keeps it from doing so.
+    PostgreSQL may turn a plain EXISTS into a join that begins with everything the reader reaches, even for a page of a few
+    rows, and plans such a statement anew each time: milliseconds at 20,000 cases, for either. An OFFSET, though of nothing,
+    keeps it from doing so.
     """
     return exists(found.offset(literal_column("0"))).correlate_except(*own)
 

@@ -10,14 +10,14 @@ from casework.access import scope_of, visible_when
 from casework.access.rows import DECLARED_CASES, GROUPS, READER_ID, SPOC_AGENCY_ID, among
 from casework.accounts.models import User
 from casework.actions.models import Action, ActionUpdate
-from casework.cases.policy import or_case_in_reach
+from casework.cases.policy import case_in_reach
 
 _actions = Action.__table__.alias("reach_actions")
 
 
 def _reaches(action: Any) -> ColumnElement[bool]:
     return or_(
-        and_(among(action.group_id, GROUPS), or_(action.case_id.is_(None), or_case_in_reach(action.case_id))),
+        and_(among(action.group_id, GROUPS), or_(action.case_id.is_(None), case_in_reach(action.case_id))),
         and_(
             or_(action.owner_id == READER_ID, action.agency_id == SPOC_AGENCY_ID),
             or_(action.case_id.is_(None), ~among(action.case_id, DECLARED_CASES)),

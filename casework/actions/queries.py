@@ -69,9 +69,3 @@ def log(group_id: int) -> Select[Any]:
         .outerjoin(Case, Case.id == Action.case_id)
         .where(Action.group_id == group_id)
     )  # fmt: skip
-
-
-def owners(group_id: int) -> Select[Any]:
-    """Who owns a live action of the group, by name."""
-    owning = select(Action.owner_id).where(Action.group_id == group_id, Action.closed_at.is_(None))
-    return select(User.id, User.name).where(User.id.in_(owning)).order_by(User.name, User.id)

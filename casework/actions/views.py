@@ -19,6 +19,7 @@ from casework.cases.sections import the_case
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
+from casework.partnership.choices import choices_in, is_person
 from casework.partnership.models import Agency, Group
 from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to
@@ -86,8 +87,9 @@ def group_log(slug: str) -> Any:
         )
     if (agency := chosen.number("agency")) is not None:
         statement = statement.where(Action.agency_id == agency)
-    if (owner := chosen.number("owner")) is not None:
-        statement = statement.where(Action.owner_id == owner)
+    owned = is_person(Action.owner_id, group, chosen.get("owner", ""))
+    if owned is not None:
+        statement = statement.where(owned)
     if state == "live":
         statement = statement.where(Action.closed_at.is_(None))
     elif state == "late":
@@ -101,11 +103,12 @@ def group_log(slug: str) -> Any:
         scalars=False,
     )
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
+    choices = choices_in(group, chosen.get("owner", ""))
     return render_template(
         "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(), kinds=KINDS_OF_WORK,
         may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(), saved=saved,
-        agencies=[("", "Any"), *((str(row.id), row.short_name) for row in db.session.scalars(partnership.active_agencies()))],
-        owners=[("", "Anybody"), *((str(row.id), row.name) for row in db.session.execute(queries.owners(group.id)))],
+        agencies=[("", "Any"), *choices.agencies],
+        owners=[("", "Anybody"), *choices.people, ("none", "No one person")],
     )  # fmt: skip
 
 

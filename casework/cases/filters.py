@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 
-from casework.accounts.models import User
 from casework.cases.models import RAGS, Case, Caseload
-from casework.partnership.models import Area
+from casework.fixed import fixed
+from casework.partnership.choices import is_person
+from casework.partnership.models import Area, Group
 from casework.web.filtering import Chosen
 
 NAMES = ("rag", "risk", "stage", "agency", "officer", "area", "due", "show", "q", "sort")
@@ -25,14 +26,14 @@ ON_CASE = frozenset({"agency", "officer", "area", "q"})
 Conditions = dict[str, ColumnElement[bool]]
 
 
-def conditions(chosen: Chosen, today: date) -> Conditions:
+def conditions(group: Group, chosen: Chosen, today: date) -> Conditions:
     """A condition for each filter that is one; what is not understood narrows nothing."""
     found: dict[str, ColumnElement[bool] | None] = {
         "rag": _one_of(Caseload.rag, chosen.get("rag", ""), {**{rag: rag for rag in RAGS}, "none": ""}),
         "risk": _one_of(Caseload.risk_rag, chosen.get("risk", ""), RISKS),
         "stage": Caseload.stage == chosen["stage"] if "stage" in chosen else None,
         "agency": _row(Case.lead_agency_id, chosen, "agency"),
-        "officer": _row(Case.lead_officer_id, chosen, "officer"),
+        "officer": is_person(Case.lead_officer_id, group, chosen.get("officer", "")),
         "area": _area(chosen),
         "due": _due(chosen.get("due", ""), today),
     }
@@ -74,25 +75,34 @@ def _counting(group_id: int, live: bool, looks_at_case: bool, *columns: Any) -> 
     return statement.where(Caseload.left_on.is_(None)) if live else statement
 
 
+COUNTED_TO = 1000
+"""A list longer than this says "more than"; to count it all on every look would slow it down for everybody."""
+
+
 def counts(group_id: int, found: Conditions, *, live: bool) -> Select[Any]:
     """How many cases there are by rating and by stage, in one statement.
 
     Those of a rating are counted under every filter but the rating itself, and so for the stage: each number is what
-    choosing it would show. `total` of the rating rows adds up to the cases that fit all filters.
+    choosing it would show. `total` of the rating rows adds up to the cases that fit all filters, `looked_at` to those
+    counted: one more than `COUNTED_TO` at most, and then the numbers are too small.
     """
-    rag, stage = found.get("rag", true()), found.get("stage", true())
     others = [condition for name, condition in found.items() if name not in ("rag", "stage")]
-    level = func.grouping(Caseload.rag)
-    return (
+    seen = (
         _counting(
-            group_id, live, bool(ON_CASE & set(found)),
-            Caseload.rag, Caseload.stage, level.label("of_stage"),
-            func.count().filter(stage).label("in_rag"), func.count().filter(rag).label("in_stage"),
-            func.count().filter(and_(rag, stage)).label("total"),
+            group_id, live, bool(ON_CASE & set(found)), Caseload.rag, Caseload.stage,
+            found.get("rag", true()).label("fits_rag"), found.get("stage", true()).label("fits_stage"),
         )
         .where(*others)
-        .group_by(func.grouping_sets(tuple_(Caseload.rag), tuple_(Caseload.stage)))
+        .limit(fixed(COUNTED_TO + 1))
+        .subquery()
     )  # fmt: skip
+    rag, stage, fits_rag, fits_stage = seen.c
+    number = func.count()
+    return select(
+        rag, stage, func.grouping(rag).label("of_stage"), number.label("looked_at"),
+        number.filter(fits_stage).label("in_rag"), number.filter(fits_rag).label("in_stage"),
+        number.filter(and_(fits_rag, fits_stage)).label("total"),
+    ).group_by(func.grouping_sets(tuple_(rag), tuple_(stage)))  # fmt: skip
 
 
 def without_each(group_id: int, found: Conditions, *, live: bool) -> Select[Any]:
@@ -102,13 +112,3 @@ def without_each(group_id: int, found: Conditions, *, live: bool) -> Select[Any]
         for name in found
     ]
     return _counting(group_id, live, True, *columns)
-
-
-def leads(group_id: int) -> Select[Any]:
-    """Who leads a case on the group's caseload now, by name."""
-    leading = (
-        select(Case.lead_officer_id)
-        .join(Caseload, Caseload.case_id == Case.id)
-        .where(Caseload.group_id == group_id, Caseload.left_on.is_(None))
-    )
-    return select(User.id, User.name).where(User.id.in_(leading)).order_by(User.name, User.id)

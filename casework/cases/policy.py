@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 
 from casework.access import scope_of, visible_when
 from casework.access.rows import GROUPS, HIDDEN_CASES, READER_ID, among, none_of, probe
@@ -34,14 +34,8 @@ def case_in_reach(case_id: Any) -> ColumnElement[bool]:
 
     It is or was on the caseload of one of the reader's groups, and is not among those closed to the reader all the same
     (restricted to others, declared interest), of which there are few: the scope brings them along, so that no rule
-    needs to look at the case itself.
+    needs to look at the case itself. Asked row by row through an index (`probe`).
     """
-    reached = select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, among(_caseloads.c.group_id, GROUPS))
-    return exists(reached).correlate_except(_caseloads) & none_of(case_id, HIDDEN_CASES)
-
-
-def or_case_in_reach(case_id: Any) -> ColumnElement[bool]:
-    """`case_in_reach` for rules that offer it as one of several ways."""
     reached = select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, among(_caseloads.c.group_id, GROUPS))
     return probe(reached, _caseloads) & none_of(case_id, HIDDEN_CASES)
 
@@ -63,7 +57,7 @@ def _case(case: Any) -> ColumnElement[bool]:
 def _caseload(row: Any) -> ColumnElement[bool]:
     """As the case; one of the reader's own groups needs no second look at the table."""
     mine = among(row.group_id, GROUPS) & none_of(row.case_id, HIDDEN_CASES)
-    return mine | or_case_in_reach(row.case_id)
+    return mine | case_in_reach(row.case_id)
 
 
 @visible_when(CaseParty)
@@ -89,19 +83,19 @@ def _named(row: Any) -> ColumnElement[bool]:
 @visible_when(CaseInterest)
 def _interest(row: Any) -> ColumnElement[bool]:
     """Whoever runs the case's group sees who stepped back; so does the person who did."""
-    return or_case_in_reach(row.case_id) | (row.user_id == READER_ID)
+    return case_in_reach(row.case_id) | (row.user_id == READER_ID)
 
 
 @visible_when(CaseMerge)
 def _merge(row: Any) -> ColumnElement[bool]:
-    return or_case_in_reach(row.kept_case_id) | merged_into_reach(row.kept_case_id)
+    return case_in_reach(row.kept_case_id) | merged_into_reach(row.kept_case_id)
 
 
 @visible_when(Attachment)
 def _attachment(row: Any) -> ColumnElement[bool]:
     from casework.referrals.policy import referral_in_reach
 
-    return or_case_in_reach(row.case_id) | referral_in_reach(row.referral_id)
+    return case_in_reach(row.case_id) | referral_in_reach(row.referral_id)
 
 
 def may_change(by: User, case: Case) -> bool:

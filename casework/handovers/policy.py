@@ -10,7 +10,7 @@ from casework.access import scope_of, visible_when
 from casework.access.rows import GROUPS, READER_ID, RUNS, SPOC_AGENCY_ID, among
 from casework.accounts.models import User
 from casework.actions.policy import action_in_reach
-from casework.cases.policy import or_case_in_reach
+from casework.cases.policy import case_in_reach
 from casework.handovers.models import HandOver, HandOverItem
 
 _hand_overs = HandOver.__table__.alias("reach_hand_overs")
@@ -39,7 +39,7 @@ def _item(row: Any) -> ColumnElement[bool]:
     there = exists(
         select(_hand_overs.c.id).where(_hand_overs.c.id == row.hand_over_id, _reaches(_hand_overs.c))
     ).correlate_except(_hand_overs)
-    return and_(there, or_(or_case_in_reach(row.case_id), action_in_reach(row.action_id)))
+    return and_(there, or_(case_in_reach(row.case_id), action_in_reach(row.action_id)))
 
 
 def may_ask(by: User, *, group_id: int | None, agency_id: int | None) -> bool:

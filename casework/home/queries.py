@@ -6,18 +6,23 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, case, func, select, true
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, true
 
 from casework.access.rows import AGENCY_ID, GROUPS, READER_ID, RUNS, among
 from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.cases.models import Caseload
+from casework.fixed import fixed
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.partnership.models import Agency, Agreement, Group, Membership
 from casework.referrals.models import Referral
 
 COUNTED_TO = 100
+
+
+def _one_of(column: Any, *values: str) -> ColumnElement[bool]:
+    return column.in_([fixed(value) for value in values])
 
 
 @cache
@@ -30,7 +35,7 @@ def my_actions() -> Select[Any]:
         select(Action.reference, Action.title, Action.due_on, Action.id, Action.group_id)
         .where(Action.owner_id == READER_ID, Action.closed_at.is_(None))
         .order_by(Action.due_on, Action.id)
-        .limit(COUNTED_TO)
+        .limit(fixed(COUNTED_TO))
         .subquery()
     )
     return (
@@ -44,7 +49,7 @@ def my_actions() -> Select[Any]:
         )
         .join(Group, Group.id == mine.c.group_id)
         .order_by(mine.c.due_on, mine.c.id)
-        .limit(8)
+        .limit(fixed(8))
     )
 
 
@@ -53,9 +58,9 @@ def my_drafts() -> Select[Any]:
     return (
         select(Referral.reference, Referral.status, Referral.created_at, Group.short_name.label("group"))
         .join(Group, Group.id == Referral.group_id)
-        .where(Referral.referrer_id == READER_ID, Referral.status.in_(("draft", "returned")))
+        .where(Referral.referrer_id == READER_ID, _one_of(Referral.status, "draft", "returned"))
         .order_by(Referral.id.desc())
-        .limit(8)
+        .limit(fixed(8))
     )
 
 
@@ -71,9 +76,9 @@ def to_triage() -> Select[Any]:
             func.count().over().label("in_all"),
         )
         .join(Group, Group.id == Referral.group_id)
-        .where(Referral.status == "submitted", among(Referral.group_id, RUNS))
+        .where(Referral.status == fixed("submitted"), among(Referral.group_id, RUNS))
         .order_by(Referral.urgent.desc(), Referral.decide_by, Referral.id)
-        .limit(10)
+        .limit(fixed(10))
     )
 
 
@@ -93,8 +98,8 @@ def returns_asked() -> Select[Any]:
         .join(Group, Group.id == Meeting.group_id)
         .where(
             InformationRequest.agency_id == AGENCY_ID,
-            InformationRequest.status == "asked",
-            Meeting.status.in_(("planned", "published", "in_progress")),
+            InformationRequest.status == fixed("asked"),
+            _one_of(Meeting.status, "planned", "published", "in_progress"),
         )
         .group_by(Meeting.id, Meeting.starts_at, Group.short_name)
         .order_by(Meeting.starts_at)
@@ -104,30 +109,33 @@ def returns_asked() -> Select[Any]:
 @cache
 def meetings_near() -> Select[Any]:
     """The next meetings of the reader's groups, and those run whose minutes are not out yet."""
-    unanswered = (
-        select(func.count())
-        .select_from(InformationRequest)
-        .where(InformationRequest.meeting_id == Meeting.id, InformationRequest.status == "asked")
-        .correlate(Meeting)
-        .scalar_subquery()
+    near = (
+        select(Meeting.id, Meeting.starts_at, Meeting.status, Meeting.group_id)
+        .where(
+            among(Meeting.group_id, GROUPS),
+            _one_of(Meeting.status, "planned", "published") & (Meeting.starts_at < func.now() + timedelta(days=21))
+            | _one_of(Meeting.status, "in_progress", "closed"),
+        )
+        .order_by(Meeting.starts_at)
+        .limit(fixed(8))
+        .subquery()
     )
     return (
         select(
-            Meeting.id,
-            Meeting.starts_at,
-            Meeting.status,
-            Meeting.group_id,
+            near.c.id,
+            near.c.starts_at,
+            near.c.status,
+            near.c.group_id,
             Group.short_name.label("group"),
-            unanswered.label("unanswered"),
+            func.count(InformationRequest.id).label("unanswered"),
         )
-        .join(Group, Group.id == Meeting.group_id)
-        .where(
-            among(Meeting.group_id, GROUPS),
-            ((Meeting.status.in_(("planned", "published"))) & (Meeting.starts_at < func.now() + timedelta(days=21)))
-            | Meeting.status.in_(("in_progress", "closed")),
+        .join(Group, Group.id == near.c.group_id)
+        .outerjoin(
+            InformationRequest,
+            (InformationRequest.meeting_id == near.c.id) & (InformationRequest.status == fixed("asked")),
         )
-        .order_by(Meeting.starts_at)
-        .limit(8)
+        .group_by(*near.c, Group.short_name)
+        .order_by(near.c.starts_at)
     )
 
 
@@ -142,7 +150,7 @@ def reviews_due() -> Select[Any]:
             Caseload.next_review_on <= bindparam("today", type_=Date),
         )
         .correlate(Group)
-        .limit(COUNTED_TO)
+        .limit(fixed(COUNTED_TO))
         .subquery()
         .lateral()
     )

@@ -29,6 +29,7 @@ def index() -> Any:
         "returns": ask(queries.returns_asked()).all() if scope.groups else [],
         "reviews": ask(queries.reviews_due(), {"today": today}).all() if scope.runs else [],
         "to_validate": ask(risk.waiting_for_reader()).all() if scope.runs else [],
+        "validate_counted_to": risk.COUNTED_TO,
         "risk_drafts": ask(risk.drafts_of_reader()).all() if scope.groups else [],
         "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
         if scope.spoc_agency_id

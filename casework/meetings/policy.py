@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import GROUPS, RUNS, among
+from casework.access.rows import GROUPS, RUNS, among, probe
 from casework.accounts.models import User
-from casework.cases.policy import or_case_in_reach
+from casework.cases.policy import case_in_reach
 from casework.meetings.models import (
     AgendaItem,
     Attendance,
@@ -26,9 +26,9 @@ _items = AgendaItem.__table__.alias("reach_items")
 
 def meeting_in_reach(meeting_id: Any) -> ColumnElement[bool]:
     """The meeting with this id is of one of the reader's groups."""
-    return exists(
-        select(_meetings.c.id).where(_meetings.c.id == meeting_id, among(_meetings.c.group_id, GROUPS))
-    ).correlate_except(_meetings)
+    return probe(
+        select(_meetings.c.id).where(_meetings.c.id == meeting_id, among(_meetings.c.group_id, GROUPS)), _meetings
+    )
 
 
 def item_in_reach(item_id: Any) -> ColumnElement[bool]:
@@ -37,7 +37,7 @@ def item_in_reach(item_id: Any) -> ColumnElement[bool]:
         select(_items.c.id).where(
             _items.c.id == item_id,
             meeting_in_reach(_items.c.meeting_id),
-            or_(_items.c.case_id.is_(None), or_case_in_reach(_items.c.case_id)),
+            or_(_items.c.case_id.is_(None), case_in_reach(_items.c.case_id)),
         )
     ).correlate_except(_items)
 
@@ -62,7 +62,7 @@ def _meeting(row: Any) -> ColumnElement[bool]:
 
 @visible_when(AgendaItem)
 def _item(row: Any) -> ColumnElement[bool]:
-    return and_(meeting_in_reach(row.meeting_id), or_(row.case_id.is_(None), or_case_in_reach(row.case_id)))
+    return and_(meeting_in_reach(row.meeting_id), or_(row.case_id.is_(None), case_in_reach(row.case_id)))
 
 
 @visible_when(MinuteRevision)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, any_, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Select, any_, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
+from casework.access.rows import PARTNERSHIP_ID
 from casework.accounts.models import User
 from casework.partnership.models import Agency, Agreement, AgreementGroup, Area, Group, Membership
 
@@ -67,6 +69,45 @@ def memberships_of(user_id: int, on: date) -> Select[Membership]:
         .order_by(Group.name)
         .options(joinedload(Membership.group))
     )
+
+
+@cache
+def choices_in() -> Select[Any]:
+    """What lists of a group (`group_id`) may be narrowed by: agencies, areas and who belongs to it `today`, in one statement.
+
+    Rows, by name: of ("agency", "area" or "person"), id, text, and within (the area a ward lies in).
+    """
+    agencies, areas, people, held = (model.__table__ for model in (Agency, Area, User, Membership))
+    today = bindparam("today", type_=Date)
+    found = union_all(
+        select(
+            literal("agency").label("of"), agencies.c.id, agencies.c.short_name.label("text"),
+            agencies.c.name.label("by"), null().cast(BigInteger).label("within"),
+        ).where(agencies.c.active, agencies.c.partnership_id == PARTNERSHIP_ID),
+        select(literal("area"), areas.c.id, areas.c.name, areas.c.name, areas.c.parent_id).where(
+            areas.c.partnership_id == PARTNERSHIP_ID
+        ),
+        select(literal("person"), people.c.id, people.c.name, people.c.name, null().cast(BigInteger)).where(
+            people.c.partnership_id == PARTNERSHIP_ID,
+            people.c.id.in_(
+                select(held.c.user_id).where(
+                    held.c.group_id == bindparam("group_id"),
+                    held.c.starts_on <= today,
+                    or_(held.c.ends_on.is_(None), held.c.ends_on >= today),
+                )
+            ),
+        ),
+    ).subquery()  # fmt: skip
+    return select(found).order_by(found.c.of, found.c.by, found.c.id)
+
+
+def name_of(user_id: int) -> Select[Any]:
+    return select(User.name).where(User.id == user_id)
+
+
+def members_now(group_id: int, on: date) -> Select[Any]:
+    """The ids of those who belong to a group on a day."""
+    return select(Membership.user_id).where(Membership.group_id == group_id, current_on(Membership, on))
 
 
 def active_agencies() -> Select[Agency]:

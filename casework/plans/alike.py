@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from casework import audit
 from casework.actions.models import Action
 from casework.cases.models import Case, CaseParty
-from casework.cases.policy import or_case_in_reach
+from casework.cases.policy import case_in_reach
 from casework.extensions import db
 from casework.plans.models import VERDICTS, PlanPart
 from casework.subjects.models import Place
@@ -116,7 +116,7 @@ def _worth_a_look(case: Case, problems: list[str], text: str) -> list[Any]:
         by_problem = (
             select(lately.c.id.label("case_id"))
             .join(part, part.c.case_id == lately.c.id)
-            .where(lately.c.id != case.id, _is_of_kind(part, problems), or_case_in_reach(lately.c.id))
+            .where(lately.c.id != case.id, _is_of_kind(part, problems), case_in_reach(lately.c.id))
             .order_by(lately.c.closed_on.desc(), lately.c.id.desc())
             .limit(_FEW)
         )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from casework.access import scope_of, visible_when
 from casework.access.rows import GROUPS, HIDDEN_CASES, READER_ID, RUNS, among, none_of
 from casework.accounts.models import User
-from casework.cases.policy import or_case_in_reach
+from casework.cases.policy import case_in_reach
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import Referral, ReferralSubject, SubjectLink
 
@@ -20,9 +20,9 @@ def _reaches(referral: Any) -> ColumnElement[bool]:
     return or_(
         referral.referrer_id == READER_ID,
         and_(referral.status != "draft", among(referral.group_id, RUNS), or_(
-            referral.case_id.is_(None), or_case_in_reach(referral.case_id)
+            referral.case_id.is_(None), case_in_reach(referral.case_id)
         )),
-        and_(referral.case_id.isnot(None), or_case_in_reach(referral.case_id)),
+        and_(referral.case_id.isnot(None), case_in_reach(referral.case_id)),
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _link(row: Any) -> ColumnElement[bool]:
             _linked_subjects.c.id == row.subject_id,
             or_(
                 and_(referral.status != "draft", among(referral.group_id, RUNS), referral.case_id.is_(None)),
-                and_(referral.case_id.isnot(None), or_case_in_reach(referral.case_id)),
+                and_(referral.case_id.isnot(None), case_in_reach(referral.case_id)),
             ),
         )
     ).correlate_except(_linked_subjects, _linked_referrals)

@@ -117,7 +117,7 @@ class RiskAssessment(Protected, Audited, db.Model):
         CheckConstraint("status <> 'sent_back' OR (comment <> '' AND checked_by_id IS NOT NULL)", name="sent_back"),
         Index("ix_risk_assessments_case", "case_id", "tool_key", "assessed_on", "id"),
         Index(
-            "ix_risk_assessments_awaiting", "group_id", "submitted_at", "id", postgresql_where=sql("status = 'awaiting'")
+            "ix_risk_assessments_awaiting", "partnership_id", "submitted_at", "id", postgresql_where=sql("status = 'awaiting'")
         ),
         Index("ix_risk_assessments_drafts", "saved_by_id", "id", postgresql_where=sql("status = 'draft'")),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from casework.access import visible_when
 from casework.access.rows import AGENCY_ID, READER_ID, RUNS, among, probe
 from casework.cases.models import Caseload, CaseParty
-from casework.cases.policy import case_in_reach, or_case_in_reach
+from casework.cases.policy import case_in_reach
 from casework.referrals.models import ReferralSubject
 from casework.referrals.policy import referral_in_reach
 from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
@@ -30,7 +30,7 @@ _organisations = Organisation.__table__.alias("reach_organisations")
 def _reaches(subject_id: Any, created_by_id: Any, column: str) -> ColumnElement[bool]:
     party_is = _parties.c[column] == subject_id
     referred_is = _referred.c[column] == subject_id
-    on_case = probe(select(_parties.c.id).where(party_is, or_case_in_reach(_parties.c.case_id)), _parties)
+    on_case = probe(select(_parties.c.id).where(party_is, case_in_reach(_parties.c.case_id)), _parties)
     on_referral = probe(
         select(_referred.c.id).where(referred_is, referral_in_reach(_referred.c.referral_id)), _referred
     )

@@ -21,8 +21,7 @@ class Chosen(dict[str, str]):
 
     def number(self, name: str) -> int | None:
         """The value as the number of a row; None when it is none."""
-        value = self.get(name, "")
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
+        return row_number(self.get(name, ""))
 
     def address(self, **changes: str) -> str:
         """This list with some filters changed, from its first page. An empty value takes a filter away."""
@@ -39,6 +38,11 @@ class Chosen(dict[str, str]):
 
 CLEARED = {"view": "none"}
 """What the address of a list says when somebody wants no filter, not even the one they begin with."""
+
+
+def row_number(value: str) -> int | None:
+    """Text as the number of a row; None when it is none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
 
 
 def cleaned(text: str) -> str:

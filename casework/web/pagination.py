@@ -13,6 +13,7 @@ from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from casework.extensions import db
+from casework.fixed import fixed
 
 Row = TypeVar("Row")
 
@@ -52,7 +53,7 @@ def paged(
         values = tuple_(*(literal(value, column.type) for value, column in zip(place, columns, strict=True)))
         statement = statement.where(here > values if ascending_scan else here < values)
     order = [column.asc() if ascending_scan else column.desc() for column in columns]
-    result = db.session.execute(statement.order_by(None).order_by(*order).limit(size + 1), params or {})
+    result = db.session.execute(statement.order_by(None).order_by(*order).limit(fixed(size + 1)), params or {})
     found = list(result.scalars() if scalars else result)
     more = len(found) > size
     rows = found[:size]

@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from casework import clock
+from casework.cases import filters
 from casework.cases.models import CaseInterest, Caseload
 from casework.extensions import db
-from casework.partnership.models import Area
+from casework.partnership.models import Area, Membership
 from tests.browser import Browser, Page
 from tests.queries_counted import counted
 from tests.world import Maker
@@ -115,6 +116,43 @@ def test_counts_say_what_choosing_each_would_show_within_the_readers_rights(
     assert facet(browser.get(path), "Red") == "Red 0"
     by_officer = browser.get(path, officer=world["officer"].id)
     assert by_officer.select_one(".cw-found-count").text == "0 cases"
+
+
+def test_a_lead_who_does_not_belong_to_the_group_is_found_as_somebody_outside(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    psg = world["psg"]
+    left = make.user("Gil Gone", joins=[psg])
+    case = make.case(psg, stage="New", lead_officer=left)
+    with make.system():
+        db.session.execute(
+            db.update(Membership).where(Membership.user_id == left.id).values(ends_on=clock.today() - timedelta(days=1))
+        )
+    browser, path = browse(world["member"]), f"/groups/{psg.slug}/cases"
+    page = browser.get(path, officer="outside")
+    assert listed(page) == [case.reference]
+    assert "Gil Gone" not in page.select_one("#filter-officer").text
+    named = browser.get(path, officer=left.id)
+    assert listed(named) == [case.reference]
+    assert named.select_one("#filter-officer option[selected]").text == "Gil Gone"
+    make.action(psg, owner=left, title="Ring the landlord")
+    log = browser.get(f"/groups/{psg.slug}/actions", owner="outside")
+    assert "Ring the landlord" in log.text
+    assert "Ring the landlord" not in browser.get(f"/groups/{psg.slug}/actions", owner=world["officer"].id).text
+
+
+def test_a_list_too_long_to_count_says_so_and_shows_its_cases(
+    browse: Callable[..., Browser], world: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filters, "COUNTED_TO", 2)
+    browser, path = browse(world["member"]), f"/groups/{world['psg'].slug}/cases"
+    page = browser.get(path)
+    assert page.select_one(".cw-found-count").text == "Too many to count. Narrow the list to see numbers."
+    assert (facet(page, "Red").strip(), len(listed(page))) == ("Red", 3)
+    narrowed = browser.get(path, q="beach")
+    assert (facet(narrowed, "Amber"), narrowed.select_one(".cw-found-count").text) == ("Amber 1", "1 case")
+    none = browser.get(path, rag="green")
+    assert "Without Rating: Green" in none.select_one(".cw-empty").text
 
 
 def test_a_list_that_is_empty_says_which_filter_to_loosen(

@@ -15,7 +15,8 @@ from casework.cases.models import RAGS, Case, Caseload
 from casework.cases.views.blueprint import bp, the_group
 from casework.extensions import db
 from casework.partnership import queries as partnership
-from casework.partnership.models import Area, Group
+from casework.partnership.choices import choices_in
+from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to
@@ -65,75 +66,69 @@ def caseload(slug: str) -> Any:
     if saved.begin_with:
         return redirect(saved.begin_with)
     live = chosen.get("show") != "all"
-    found = filters.conditions(chosen, today)
+    found = filters.conditions(group, chosen, today)
     order, key_of = ORDERS.get(chosen.get("sort", ""), ORDERS[""])
     statement = queries.caseload(group.id, live=live).where(*found.values())
     page = paged(statement, by=order, key_of=key_of, scalars=False)
     audit.consulted("cases", [row.id for row in page.rows], group_id=group.id)
     profile = profile_of(group)
     number, ratings, stages = _counted(group, found, chosen, profile, live=live)
-    choices = _choices(group, profile)
-    loosen = _loosen(group, found, chosen, choices, live=live) if found and not number else []
+    choices = _choices(group, profile, chosen.get("officer", ""))
+    first_page = not {"after", "before"} & set(request.args)
+    nothing_fits = bool(found) and first_page and not page.rows
+    loosen = _loosen(group, found, chosen, choices, live=live) if nothing_fits else []
     return render_template(
-        "cases/caseload.html", group=group, profile=profile, page=page, today=today, chosen=chosen, number=number,
+        "cases/caseload.html", group=group, profile=profile, page=page, today=today, chosen=chosen, number=number, first_page=first_page,
         ratings=ratings, stages=stages, choices=choices, loosen=loosen, labels=filters.LABELS, back=carried(), saved=saved,
         runs=current_scope().runs_group(group.id),
     )  # fmt: skip
 
 
 def _counted(group: Group, found: filters.Conditions, chosen: Chosen, profile: Any, *, live: bool) -> Any:
-    """How many cases fit, and links with counts for each rating and stage there is."""
+    """How many cases fit, and links with counts for each rating and stage there is; None for what are too many to count."""
     rows = db.session.execute(filters.counts(group.id, found, live=live)).all()
-    by_rag = {row.rag: row.in_rag for row in rows if not row.of_stage}
+    by_rag = {row.rag: row for row in rows if not row.of_stage}
     by_stage = {row.stage: row.in_stage for row in rows if row.of_stage}
-    number = sum(row.total for row in rows if not row.of_stage)
+    too_many = sum(row.looked_at for row in by_rag.values()) > filters.COUNTED_TO
+    number = None if too_many else sum(row.total for row in by_rag.values())
 
     def link(name: str, value: str, text: str, count: int) -> dict[str, Any]:
         active = chosen.get(name) == value
         return {
-            "text": text, "count": count, "active": active, "href": chosen.address(**{name: "" if active else value})
+            "text": text, "count": None if too_many else count, "active": active, "href": chosen.address(**{name: "" if active else value})
         }  # fmt: skip
 
     known = [*profile.stages, *sorted(stage for stage in by_stage if stage and stage not in profile.stages)]
     return (
         number,
         [
-            link("rag", rag or "none", RAGS[rag].split(" (")[0] if rag else "Not rated", by_rag.get(rag, 0))
+            link(
+                "rag",
+                rag or "none",
+                RAGS[rag].split(" (")[0] if rag else "Not rated",
+                by_rag[rag].in_rag if rag in by_rag else 0,
+            )
             for rag in (*profile.rags, "")
         ],
         [link("stage", stage, stage, by_stage.get(stage, 0)) for stage in known],
     )
 
 
-def _choices(group: Group, profile: Any) -> dict[str, list[tuple[str, str]]]:
+def _choices(group: Group, profile: Any, officer: str) -> dict[str, list[tuple[str, str]]]:
     """What each filter may be set to, as value and words."""
     any_, none = ("", "Any"), ("none", "None")
-    areas = db.session.scalars(partnership.areas()).all()
+    of_group = choices_in(group, officer)
     return {
         "rag": [any_, *((rag, RAGS[rag]) for rag in profile.rags), ("none", "Not rated")],
         "risk": [
             any_, ("red", "Red bands"), ("amber", "Amber bands"), ("green", "Green bands"), ("none", "Not assessed")
         ],
         "stage": [any_, *((stage, stage) for stage in profile.stages)],
-        "agency": [
-            any_, *((str(agency.id), agency.short_name) for agency in db.session.scalars(partnership.active_agencies())), none
-        ],
-        "officer": [any_, *((str(row.id), row.name) for row in db.session.execute(filters.leads(group.id))), none],
-        "area": [any_, *_by_area(areas), none],
+        "agency": [any_, *of_group.agencies, none],
+        "officer": [any_, *of_group.people, none],
+        "area": [any_, *of_group.areas, none],
         "due": [any_, *filters.DUE.items()],
     }  # fmt: skip
-
-
-def _by_area(areas: Any) -> list[tuple[str, str]]:
-    """Each area followed by its wards."""
-    wards: dict[int | None, list[Area]] = {}
-    for area in areas:
-        wards.setdefault(area.parent_id, []).append(area)
-    return [
-        (str(one.id), f"{area.name}: {one.name}" if one is not area else area.name)
-        for area in wards.get(None, [])
-        for one in (area, *wards.get(area.id, []))
-    ]
 
 
 def _loosen(group: Group, found: filters.Conditions, chosen: Chosen, choices: Any, *, live: bool) -> list[Any]:

@@ -1,0 +1,115 @@
+"""No main page makes the database look at more rows because the partnership has more cases: five times as many, the same.
+
+Time is not measured, machines are noisy; what each statement looked at is, as PostgreSQL counts it. The number of statements is
+held by `test_query_counts.py`: that one cannot see a single statement that reads everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.pool import NullPool
+
+from casework.access.scope import as_system
+from casework.accounts.models import User
+from casework.cases import filters
+from casework.cases.models import Case, Caseload
+from casework.demo import load
+from casework.extensions import db
+from casework.home import queries as home
+from casework.partnership.models import Group, Partnership
+from tests.browser import Browser
+from tests.conftest import TestServer, emptied
+
+SMALL, LARGE = 500, 2500
+PAGES = (
+    "/",
+    "/groups/psg/cases",
+    "/groups/psg/actions",
+    "/cases/",
+    "/actions/",
+    "/cases/{case}",
+    "/groups/psg/referrals",
+    "/groups/psg/meetings",
+)
+
+
+def test_main_pages_look_at_no_more_rows_where_there_are_more_cases(
+    app: Flask, browse: Callable[..., Browser], postgres: TestServer, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filters, "COUNTED_TO", 50)
+    monkeypatch.setattr(home, "COUNTED_TO", 20)
+    for built_once in (home.my_actions, home.reviews_due):
+        built_once.cache_clear()
+    looked_at = []
+    for cases in (SMALL, LARGE):
+        owner = postgres.owner_url(database)
+        emptied(owner)
+        with app.app_context():
+            load(cases=cases)
+            _analyze(owner)
+            looked_at.append(_rows_looked_at(browse))
+    small, large = looked_at
+    grown = {page: (small[page], large[page]) for page in small if large[page] > 2 * small[page] + 500}
+    for built_once in (home.my_actions, home.reviews_due):
+        built_once.cache_clear()
+    assert not grown
+
+
+def _analyze(owner: str) -> None:
+    engine = create_engine(owner, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def _rows_looked_at(browse: Callable[..., Browser]) -> dict[str, int]:
+    """For each page, how many rows the plans of all its statements passed on or threw away."""
+    partnership_id = db.session.scalars(db.select(Partnership.id)).one()
+    with as_system("looking", partnership_id=partnership_id):
+        reader = db.session.scalars(db.select(User).where(User.name == "Morgan Ellerby")).one()
+        case = db.session.scalars(
+            db.select(Case.reference)
+            .join(Caseload, Caseload.case_id == Case.id)
+            .join(Group, Group.id == Caseload.group_id)
+            .where(Group.slug == "psg", Case.status == "open", ~Case.restricted)
+            .order_by(Case.id)
+            .limit(1)
+        ).one()
+    db.session.rollback()
+    browser = browse(reader)
+    return {page: _work_of(browser, page.format(case=case), partnership_id) for page in PAGES}
+
+
+def _work_of(browser: Browser, path: str, partnership_id: int) -> int:
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.lstrip().startswith(("SELECT", "WITH")) and "set_config" not in statement:
+            sent.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        browser.get(path)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert sent
+    with db.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("SELECT set_config('casework.partnership', %s, true)", (str(partnership_id),))
+        rows = 0
+        for statement, parameters in sent:
+            cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + statement, parameters)
+            rows += _rows(cursor.fetchone()[0][0]["Plan"])
+        return rows
+
+
+def _rows(node: dict[str, Any]) -> int:
+    """What a node of a plan and those below it passed on or threw away."""
+    each = node["Actual Rows"] + sum(
+        node.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Join Filter", "Index Recheck")
+    )
+    return round(each * node["Actual Loops"]) + sum(_rows(below) for below in node.get("Plans", ()))
