@@ -199,13 +199,13 @@ class Story(Telling):
         )  # fmt: skip
 
     def _reviews(self) -> None:
+        """Of a stay too short for them all, the last of each day."""
         found = (
             (88, "red", "Callers every night, card taken, door forced once."),
             (52, "amber", "Fewer callers; money is protected."),
             (24, "amber", "Quiet on weekdays, callers at weekends. Treatment has begun."),
         )
-        for days, rag, words in found:
-            on = self.ago(days)
+        for on, (rag, words) in {self.ago(days): (rag, words) for days, rag, words in found}.items():
             self.kept(
                 AdultReview, on, by=1, caseload_id=self.load["id"], held_on=on, rag=rag, words=words,
                 next_review_on=on + timedelta(days=28),

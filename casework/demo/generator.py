@@ -22,6 +22,7 @@ from casework.demo import (
     names,
     orders,
     organisations,
+    outlines,
     plans,
     risk,
     sharing,
@@ -188,6 +189,7 @@ class Generator:
         self.write()
         for name, title, agency_name, duties, demonstration in STAFF:
             self._person_who_signs_in(name, title, agency_name, duties, demonstration)
+        self.wards = outlines.put_in(self)
         used = {person["name"] for person in self.staff}
         for short in list(self.agencies) * 2:
             name = f"{self.pick(names.FORENAMES_F + names.FORENAMES_M)} {self.pick(names.SURNAMES)}"
@@ -266,11 +268,12 @@ class Generator:
                     PersonName, person_id=person["id"], kind="nickname", forename=self.pick(("Baz", "Smiler", "Tiny", "Mac", "Jonno", "Red")),
                     surname="",
                 )  # fmt: skip
-        wards = [ward for wards in names.AREAS.values() for ward in wards]
+        every = [ward for wards in names.AREAS.values() for ward in wards]
         for number in range(max(20, self.case_count // 2)):
             name, kind = names.PLACES[number % len(names.PLACES)]
             street = names.STREETS[(number * 7) % len(names.STREETS)]
             more = "" if number < len(names.PLACES) else f" {number // len(names.PLACES) + 1}"
+            ward = self.pick(every)
             places.append(
                 self.add(
                     Place,
@@ -279,15 +282,15 @@ class Generator:
                     kind=kind,
                     address=f"{street}, Wrensea",
                     postcode=self._postcode(street),
-                    area_id=self.areas[self.pick(wards)],
-                    **self._coordinates(number),
+                    area_id=self.areas[ward] if number % 5 != 3 else None,
+                    **self._coordinates(number, f"{ward} ward"),
                 )  # fmt: skip
             )
         return people, places
 
-    def _coordinates(self, number: int) -> dict[str, float | None]:
-        """Somewhere in the borough; of every ninth place nobody has noted where it is."""
-        north, east = 54.5 + self.random.random() / 10, -1.1 + self.random.random() / 5
+    def _coordinates(self, number: int, ward: str) -> dict[str, float | None]:
+        """Somewhere in the ward; of every ninth place nobody has noted where it is."""
+        north, east = outlines.somewhere(self.wards[ward], self.random.random(), self.random.random())
         known = number % 9 != 8
         return {"latitude": north if known else None, "longitude": east if known else None}
 

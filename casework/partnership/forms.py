@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.partnership.models import AGENCY_KINDS, ROLES
-from casework.web.fields import Choice, Choices, Day, Needed, NoLaterThanToday, Pick, ShortText, Tick
+from casework.web.fields import Choice, Choices, Day, Needed, NoLaterThanToday, Pick, ShortText, Tick, Upload
 from casework.web.forms import Form
 
 
@@ -34,6 +34,14 @@ class ChangeAgencyForm(AgencyForm):
 class AreaForm(Form):
     name = ShortText("Name", [Needed("Enter the name")], longest=120)
     parent = Pick("A ward in")
+
+
+class OutlinesForm(Form):
+    file = Upload("GeoJSON file", [Needed("Choose a file")], endings=["geojson", "json"], most_megabytes=5)
+    named_by = ShortText(
+        "Property that holds the ward's name (optional)", longest=60, render_kw={"width": 20},
+        description="Such as WD24NM. Left empty, the likeliest is taken.",
+    )  # fmt: skip
 
 
 class AppointForm(Form):

@@ -74,6 +74,31 @@ class Area(Directory, Audited, db.Model):
     __table_args__ = (UniqueConstraint("partnership_id", "name"),)
 
 
+class WardOutlines(Directory, Audited, db.Model):
+    """The borders of the wards, from a file of the partnership's own; one row a partnership, replaced as a whole.
+
+    `content` is `{"wards": [{"name": ..., "rings": [[[longitude, latitude], ...], ...]}]}`, in degrees (WGS 84). A point is in a
+    ward when a line from it crosses the ward's rings an odd number of times, so holes need no mark.
+    """
+
+    __tablename__ = "ward_outlines"
+    __audit_values__ = frozenset({"wards", "named_by"})
+    __audit_name__ = "the ward outlines"
+
+    file_name: Mapped[str]
+    named_by: Mapped[str]
+    wards: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    saved_by: Mapped[User] = relationship(User)
+
+    __table_args__ = (UniqueConstraint("partnership_id"),)
+    __mapper_args__ = {"version_id_col": version}
+
+
 class Agreement(Directory, Audited, db.Model):
     """An information sharing agreement an agency has signed.
 

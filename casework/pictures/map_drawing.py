@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from markupsafe import Markup
 
 from casework.pictures.mapping import Map, Marker
+from casework.pictures.wards import Ward, borders, names, on_map
 from casework.web.presentation import listed, plural
 
 FOOT = 54
 WORDS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue: in custody", "": "Not rated"}
 
 
-def drawing(found: Map, group: str) -> Markup:
+def drawing(found: Map, group: str, wards: Sequence[Ward] = ()) -> Markup:
     """Every marker is a link: to the case where there is but one, else to the first of its rows in the table."""
     places = sum(len(marker.spots) for marker in found.markers)
+    drawn = on_map(wards, found.onto, found.frame)
+    taken = [(marker.x - 27, marker.y - 27, marker.x + 27, marker.y + 27) for marker in found.markers]
     return Markup(
         '<svg class="cw-map" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-labelledby="map-title"'
-        ' aria-describedby="map-desc"><title id="map-title">{title}</title><desc id="map-desc">{desc}</desc>{markers}'
+        ' aria-describedby="map-desc"><title id="map-title">{title}</title><desc id="map-desc">{desc}</desc>'
+        '<g aria-hidden="true">{borders}<path class="cw-map__foot" d="M0 {h0}H{w}V{h}H0z"/>{names}</g>{markers}'
         '<g aria-hidden="true">{bar}{key}</g></svg>'
     ).format(
         w=found.width, h=round(found.height + FOOT), title=f"Map of the places of {group}",
         desc=f"{plural(places, 'place')} at {plural(len(found.markers), 'marker')}, with north at the top. The table below lists"
-        " every place with its number, rating and cases.",
+        " every place with its number, ward, rating and cases.",
+        h0=round(found.height), borders=borders(drawn), names=names(drawn, found.frame, taken),
         markers=Markup("").join(_marker(marker) for marker in found.markers), bar=_bar(found), key=_key(found),
     )  # fmt: skip
 
@@ -35,9 +42,9 @@ def _marker(marker: Marker) -> Markup:
     first = marker.spots[0]
     alone = len(marker.spots) == 1 and len(first.cases) == 1
     href = url_for("cases.show", reference=first.cases[0].case_reference) if alone else f"#place-{first.number}"
-    names = [spot.name for spot in marker.spots[:3]]
-    if len(marker.spots) > 3:
-        names.append(plural(len(marker.spots) - 3, "more place"))
+    names = [spot.name for spot in marker.spots[:2]]
+    if len(marker.spots) > 2:
+        names[1:] = [plural(len(marker.spots) - 1, "more place")]
     cases = f", case {first.cases[0].case_reference}" if alone else ""
     words = f"{marker.label.replace('–', ' to ')}: {listed(names)}, {WORDS[marker.rag].lower()}{cases}"
     return Markup('<a class="cw-map__marker" href="{}" aria-label="{}"><title>{}</title>{}{}</a>').format(

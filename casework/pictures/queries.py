@@ -10,6 +10,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
 from casework.cases.models import Case, Caseload, CaseParty
+from casework.partnership.models import Area
 from casework.subjects.models import Place
 from casework.subjects.particulars import Relationship
 
@@ -37,18 +38,22 @@ def other_cases_of(case_id: int, *, people: Collection[int], places: Collection[
     )  # fmt: skip
 
 
-def places_of_group(group_id: int) -> Select[Any]:
-    """Each place of each live case of a group, with the case and its rating there, the most pressing first."""
+def places_of_group(group_id: int, *, rag: str | None = None) -> Select[Any]:
+    """Each place of each live case of a group (with one rating), with the case and its rating there, the most pressing first."""
     pressing = sql_case({"red": 4, "amber": 3, "green": 2, "blue": 1}, value=Caseload.rag, else_=0)
     return (
         select(
             Place.id, Place.reference, Place.name, Place.address, Place.latitude, Place.longitude, Case.id.label("case_id"),
-            Case.reference.label("case_reference"), Case.title, Caseload.rag,
+            Case.reference.label("case_reference"), Case.title, Caseload.rag, Area.name.label("ward"),
         )
         .select_from(Caseload)
         .join(Case, Case.id == Caseload.case_id)
         .join(CaseParty, CaseParty.case_id == Case.id)
         .join(Place, Place.id == CaseParty.place_id)
-        .where(Caseload.group_id == group_id, Caseload.left_on.is_(None), Case.status == "open")
+        .outerjoin(Area, Area.id == Place.area_id)
+        .where(
+            Caseload.group_id == group_id, Caseload.left_on.is_(None), Case.status == "open",
+            *([Caseload.rag == rag] if rag is not None else []),
+        )
         .order_by(pressing.desc(), Place.id, Case.id)
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from casework import audit
 from casework.access import current_scope
@@ -12,17 +12,20 @@ from casework.cases.sections import case_page, the_case
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
+from casework.partnership.outlines import kept
 from casework.partnership.profiles import profile_of
 from casework.pictures import map_drawing, queries
 from casework.pictures.layout import picture_of
 from casework.pictures.links import CASES, OUTSIDE, links_of
-from casework.pictures.mapping import map_of, spots_of
+from casework.pictures.mapping import LEAST, LEAST_WITH_WARDS, map_of, spots_of, work_out_wards
 from casework.pictures.network import drawing
+from casework.pictures.wards import wards_of
 from casework.web.gate import signed_in
 
 bp = Blueprint("pictures", __name__)
-MOST_PLACES = 400
-"""Rows of place and case that a map is drawn from; the most pressing are read first."""
+MOST_PLACES = 64
+"""Rows of place and case that a page has room for beside outlines; the most pressing are read first."""
+RATINGS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue", "none": "Not rated"}
 
 
 @bp.get("/cases/<reference>/links")
@@ -50,13 +53,19 @@ def map(slug: str) -> Any:
     group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
         raise NotFound()
-    rows = db.session.execute(queries.places_of_group(group.id).limit(MOST_PLACES + 1)).all()
+    chosen = request.args.get("rating", "")
+    rag = chosen.replace("none", "") if chosen in RATINGS else None
+    rows = db.session.execute(queries.places_of_group(group.id, rag=rag).limit(MOST_PLACES + 1)).all()
     spots = spots_of(rows[:MOST_PLACES])
+    outlines = db.session.scalars(kept()).one_or_none()
+    wards = wards_of(outlines.content) if outlines else []
+    work_out_wards(spots, wards)
     audit.consulted("places", [spot.id for spot in spots], group_id=group.id)
     audit.consulted("cases", sorted({row.case_id for row in rows[:MOST_PLACES]}), group_id=group.id)
     placed = [spot for spot in spots if spot.latitude is not None]
     return render_template(
-        "pictures/map.html", group=group, more=len(rows) > MOST_PLACES,
-        drawing=map_drawing.drawing(map_of(placed), group.name) if placed else "",
+        "pictures/map.html", group=group, more=len(rows) > MOST_PLACES, wards=wards, ratings=[("", "Any"), *RATINGS.items()], rating=chosen,
+        drawing=map_drawing.drawing(map_of(placed, least=LEAST_WITH_WARDS if wards else LEAST), group.name, wards)
+        if placed else "",
         placed=sorted(placed, key=lambda spot: spot.number), unplaced=[spot for spot in spots if spot.latitude is None],
     )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from math import cos, hypot, radians
+from math import cos, hypot, radians, sin
 from typing import Any
 
 import lxml.etree
@@ -12,8 +13,11 @@ import pytest
 from casework import clock
 from casework.cases.models import CaseInterest, Caseload
 from casework.extensions import db
+from casework.partnership import outlines
 from casework.pictures.map_drawing import drawing
 from casework.pictures.mapping import APART, METRES, Spot, map_of
+from casework.pictures.views import MOST_PLACES, RATINGS
+from casework.pictures.wards import ROOM, Ward, borders, names
 from casework.subjects.models import Place
 from tests.browser import Browser
 from tests.queries_counted import counted
@@ -98,6 +102,107 @@ def test_a_group_without_places_says_so_and_more_places_take_no_more_statements(
     with counted() as many:
         page = member.get(world["map"])
     assert many.number == few.number and len(page.select("tr[id^=place-]")) == 22
+
+
+def test_a_full_map_is_light_and_the_rest_is_a_rating_away(make: Maker, world: dict[str, Any], browse: Browse) -> None:
+    long = "Shouting, threats and fires by young people at night around the shops and flats"
+    for n in range(MOST_PLACES + 5):
+        where = place(make, f"{n} Harbour Street, shops and car park behind", 54.5 + n % 9 / 90, -1.1 + n // 9 / 40)
+        make.case(world["psg"], title=long, location=where, rag="red")
+    rough = {
+        f"Ward {x} {y}": [
+            [[-1.15 + (x + cos(t / 10) * 0.6) / 60, 54.48 + (y + sin(t / 10) * 0.6) / 90] for t in range(62)]
+        ]
+        for x in range(10)
+        for y in range(9)
+    }
+    put_in(make, rough)
+    member = browse(world["member"])
+    page = member.get(world["map"])
+    assert len(page.raw.encode()) < 90_000, "with styles and scripts below 150 kB"
+    assert len(page.select("tr[id^=place-]")) == MOST_PLACES and "more places than one page can show" in page.text
+    assert "The park" not in page.text
+    assert [option["value"] for option in page.select("#filter-rating option")] == ["", *RATINGS]
+    amber = member.get(world["map"] + "?rating=amber")
+    assert [link.text for link in amber.select("tbody th a")] == ["The park"] and "one page can show" not in amber.text
+    assert (
+        "No place is on a live case of this group with that rating." in member.get(world["map"] + "?rating=blue").text
+    )
+    assert "Somewhere unknown" in member.get(world["map"] + "?rating=none").text
+    assert member.get(world["map"] + "?rating=%00purple").has("svg.cw-map")
+
+
+def put_in(make: Maker, wards: dict[str, list[list[list[float]]]]) -> None:
+    each = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Polygon", "coordinates": rings}}
+        for name, rings in wards.items()
+    ]
+    with make.acting(make.user("Dana Admin", duties=["administrator"])) as by:
+        data = json.dumps({"type": "FeatureCollection", "features": each}).encode()
+        outlines.put_in(data, file_name="wards.json", named_by="", by=by)
+        db.session.commit()
+
+
+def box(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def test_ward_outlines_are_drawn_under_the_places_and_say_where_a_place_without_a_ward_lies(make: Maker, world: dict[str, Any], browse: Browse) -> None:  # fmt: skip
+    member = browse(world["member"])
+    assert "(worked out)" not in member.get(world["map"]).text and not member.get(world["map"]).has("path.cw-map__ward")
+    recorded, area = place(make, "A place with its ward", 54.52, -1.02), make.area("Harbour ward")
+    with make.system():
+        db.session.get_one(Place, recorded.id).area_id = area.id
+    make.case(world["psg"], location=recorded, rag="green")
+    make.case(world["psg"], location=place(make, "In the hole", 54.53, -1.06))
+    with counted() as before:
+        member.get(world["map"])
+    hole = box(-1.065, 54.525, -1.055, 54.535)
+    put_in(make, {
+        "Shore": [box(-1.1, 54.5, -1.03, 54.6), hole], "Hill": [box(-1.03, 54.5, -0.98, 54.6)], "Far off": [box(-0.5, 54.5, -0.4, 54.6)],
+    })  # fmt: skip
+    with counted() as after:
+        page = member.get(world["map"])
+    assert after.number == before.number, "with outlines or without, the same statements"
+    places = [link.text for link in page.select("tbody th a")]
+    wards = dict(zip(places, [cell.text for cell in page.select('td[data-label="Ward"]')], strict=True))
+    assert wards == {
+        "The shop": "Shore (worked out)", "The park": "Hill (worked out)", "A place with its ward": "Harbour ward",
+        "In the hole": "Not known", "Somewhere unknown": "Not known",
+    }  # fmt: skip
+    assert len(page.select("path.cw-map__ward")) == 2, "the third is out of the picture"
+    assert [name.text for name in page.select(".cw-map__name")] == ["Hill", "Shore"]
+    assert page.raw.index("cw-map__ward") < page.raw.index("cw-map__marker"), "under the places"
+
+
+def test_outlines_of_another_partnership_are_not_drawn(make: Maker, world: dict[str, Any], browse: Browse) -> None:
+    put_in(make, {"Canary": [box(-1.1, 54.5, -1.0, 54.6)]})
+    elsewhere = make.partnership("Elsewhere CSP")
+    group = make.group("psg", partnership=elsewhere)
+    other = browse(make.user("Other", joins=[group], partnership=elsewhere))
+    assert "Canary" not in other.get(f"/groups/{group.slug}/map").raw
+    assert "Canary" in browse(world["member"]).get(world["map"]).raw
+
+
+def test_names_stay_inside_their_wards_and_clear_of_markers_and_of_each_other() -> None:
+    frame = (0, 0, 1000, 600)
+    ell = Ward("Ell", [[(0, 0), (900, 0), (900, 100), (100, 100), (100, 600), (0, 600)]])
+    taken = [(300, 0, 700, 100)]
+    markup = names([ell, Ward("Tiny", [[(950, 300), (970, 300), (970, 320), (950, 320)]])], frame, taken)
+    [text] = lxml.etree.fromstring(f"<g>{markup}</g>")
+    x, y = float(text.get("x")), float(text.get("y"))
+    assert text.text == "Ell" and ell.holds(x, y) and not 290 < x < 710, "inside the bend, beside the marker"
+
+
+def test_borders_take_no_more_room_than_a_page_has_however_detailed() -> None:
+    wild = [
+        Ward(f"{n}", [[(x + 60 * cos(t / 5) + sin(t * 7), y + 40 * sin(t / 5) + cos(t * 9)) for t in range(31)]])
+        for n in range(200)
+        for x, y in [(n % 20 * 50, n // 20 * 60)]
+    ]
+    assert 8000 < len(borders(wild)) <= ROOM + 200 * len('<path class="cw-map__ward" d=""/>')
+    one = Ward("One", [[(10, 10), (20, 10), (20, 22.4), (10, 20)]])
+    assert str(borders([one])) == '<path class="cw-map__ward" d="M10 10l10 0 0 12-10-2z"/>'
 
 
 def spots(*points: tuple[float, float]) -> list[Spot]:

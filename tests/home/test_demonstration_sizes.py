@@ -1,0 +1,26 @@
+"""The demonstration can be made in any size: few cases leave short stays, in which days must not collide."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func
+
+from casework.access.scope import as_system
+from casework.adults.models import AdultReview
+from casework.cases.models import Case
+from casework.demo import load
+from casework.extensions import db
+from casework.partnership.models import Partnership
+from tests.world import Maker
+
+
+@pytest.mark.parametrize("cases", [1, 5, 10, 25, 40])
+def test_few_cases_make_a_demonstration_too(make: Maker, cases: int) -> None:
+    load(cases=cases)
+    partnership_id = db.session.scalars(db.select(Partnership.id)).one()
+    with as_system("looking", partnership_id=partnership_id):
+        assert db.session.scalar(db.select(func.count(Case.id))) >= cases
+        days = db.session.execute(
+            db.select(AdultReview.caseload_id, AdultReview.held_on).where(AdultReview.corrects_id.is_(None))
+        ).all()
+    assert len(days) == len(set(days))
