@@ -262,7 +262,7 @@ class Maker:
         return self._keep(row)
 
     def referral(
-        self, group: Group, *, by: User, status: str = "submitted", offender: Person | None = None, case: Case | None = None,
+        self, group: Group, *, by: User, status: str = "submitted", offender: Person | None = None, case: Case | None = None, location: Place | None = None,
         answers: dict[str, Any] | None = None,
     ) -> Referral:  # fmt: skip
         """A referral waiting for a decision, unless said otherwise."""
@@ -277,6 +277,8 @@ class Maker:
         self._keep(row)
         if offender is not None:
             self._keep(ReferralSubject(referral_id=row.id, side="offender", person_id=offender.id))
+        if location is not None:
+            self._keep(ReferralSubject(referral_id=row.id, side="location", place_id=location.id))
         return row
 
     def order(

@@ -13,10 +13,10 @@ from casework.accounts.models import User
 from casework.audit import Audited, AuditEntry
 from casework.cases.models import RAGS, Case
 from casework.extensions import db
-from casework.web.presentation import day, listed
+from casework.web.presentation import day, day_and_time, listed, yes_no
 
 THINGS = {
-    "cases": "the case", "case_parties": "a party", "caseloads": "the caseload entry", "case_notes": "a note",
+    "cases": "the case", "case_parties": "a person or place", "caseloads": "the caseload entry", "case_notes": "a note",
     "actions": "an action", "action_updates": "an update of an action", "referrals": "the referral", "agenda_items": "an agenda item",
     "decisions": "a decision", "case_named_people": "somebody the case is open to", "case_interests": "a declared interest",
     "attachments": "a file", "information_requests": "an information request", "referral_subjects": "a subject of the referral",
@@ -32,9 +32,20 @@ VERBS = {
 FIELDS = {
     "rag": "rating", "next_review_on": "next review", "due_on": "due day", "lead_agency_id": "lead agency", "lead_officer_id": "lead officer",
     "closed_on": "closing day", "left_on": "leaving day", "times_carried": "times carried over", "rag_reason": "reason of the rating",
-    "controller_presence": "controller's presence", "risk_band": "risk band",
+    "controller_presence": "controller's presence", "risk_band": "risk band", "decision_reason": "why it was decided so", "case_id": "its case",
 }  # fmt: skip
-HIDDEN = frozenset({"closed_at", "closing_note", "answered_at", "answered_by_id", "meeting_id", "agenda_item_id"})
+HIDDEN = frozenset(
+    {
+        "closed_at",
+        "closing_note",
+        "answered_at",
+        "answered_by_id",
+        "meeting_id",
+        "agenda_item_id",
+        "decided_at",
+        "decided_by_id",
+    }
+)
 CHANGES = ("collection", "alteration", "erasure", "combination")
 KINDS = {"": "Everything", "changes": "Changes", "consultation": "Who looked", "disclosure": "Copies taken"}
 
@@ -143,7 +154,7 @@ def _change(key: str, value: Any) -> str:
     field = field_of(key)
     if isinstance(value, list) and not key.endswith("_id"):
         old, new = (word_of(key, part) for part in value)
-        return f"{field} from {old} to {new}" if old else f"{field} to {new}"
+        return f"{field} from {old} to {new}" if old and value[0] is not None else f"{field} to {new}"
     return field
 
 
@@ -155,4 +166,8 @@ def word_of(key: str, value: Any) -> str:
         return RAGS[value].lower()
     if key.endswith("_on"):
         return day(date.fromisoformat(value))
+    if key.endswith("_at"):
+        return day_and_time(datetime.fromisoformat(value))
+    if isinstance(value, bool):
+        return yes_no(value).lower()
     return str(value).replace("_", " ")

@@ -11,6 +11,9 @@ from casework.rendering import Heading, Numbered, Paragraph, blocks_from_text
 from casework.rendering.document import Block
 from casework.web.presentation import day
 
+MOST_SAID = 500
+"""Characters of a discussion on the chair's page, which must stay one."""
+
 
 def _when(item: AgendaItem) -> str:
     return f"{item.meeting.group.short_name}, {day(item.meeting.starts_at)}"
@@ -32,7 +35,12 @@ def _last(case: Case) -> list[Block]:
     item = db.session.scalars(queries.discussions_of(case.id).limit(1)).first()
     if item is None:
         return []
-    blocks: list[Block] = [Paragraph(f"{_when(item)}. {shortened(item.discussion, 500)}")]
+    said = (
+        item.discussion
+        if len(item.discussion) <= MOST_SAID
+        else item.discussion[:MOST_SAID].rsplit(None, 1)[0] + " ..."
+    )
+    blocks: list[Block] = [Paragraph(f"{_when(item)}."), *blocks_from_text(said)]
     return blocks + (
         [Numbered([shortened(decision.text, 200) for decision in item.decisions[:5]])] if item.decisions else []
     )

@@ -36,7 +36,12 @@ def _agency(label: str = "By which agency?") -> Pick:
 
 class ConsiderForm(Form):
     subject = Pick("About whom or where?", [Needed("Choose a person or place of this case")])
-    tool = Pick("Which tool?", [Needed("Choose a tool")], search=True)
+    tool = Pick(
+        "Which tool?",
+        [Needed("Choose a tool")],
+        search=True,
+        description="Type a word of its name, such as injunction or closure, and choose from the list.",
+    )
     on = _day("When was it considered?")
     reasons = LongText("Why is it considered?", [Needed("Say why it is considered")], rows=4)
     agency = _agency("Which agency leads on it?")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from casework.cases.chapters import chapter
 from casework.cases.models import Case
 from casework.extensions import db
+from casework.referrals.answered import answer_in_words
 from casework.referrals.models import STATUSES, Referral
 from casework.referrals.services import form_of
 from casework.rendering import Facts, Heading
@@ -34,6 +35,6 @@ def _referrals(case: Case) -> list[Block]:
         for asked in form_of(referral).fields():
             value = referral.answers.get(asked["key"])
             if value:
-                facts.append((asked["label"], ", ".join(value) if isinstance(value, list) else str(value)))
+                facts.append((asked["label"], answer_in_words(asked, value)))
         blocks += [Heading(3, referral.reference), Facts([(label, words) for label, words in facts if words])]
     return blocks

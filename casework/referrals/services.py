@@ -20,6 +20,7 @@ from casework.partnership.models import Agency, Group
 from casework.partnership.profiles import Profile, is_asked, profile_at, profile_of
 from casework.references import next_reference
 from casework.referrals import named, policy
+from casework.referrals.answered import proposed_title
 from casework.referrals.events import ReferralDecided, ReferralSubmitted, ReferralWithdrawn
 from casework.referrals.models import Referral, ReferralSubject
 from casework.subjects.models import Place, Subject, ids_of, kind_of
@@ -178,7 +179,7 @@ def accept(
     case = _case_referred_on(referral, by)
     if case is None:
         case = cases.open_case(
-            title=title or proposed_title(referral), summary=summary_of(referral), group=referral.group, parties=parties,
+            title=title or proposed_title(referral, kind_of_group=form_of(referral).short_name), summary=summary_of(referral), group=referral.group, parties=parties,
             lead_agency=lead_agency, by=by,
         )  # fmt: skip
     referral.case_id = case.id
@@ -246,14 +247,6 @@ def return_for_information(referral: Referral, *, question: str, by: User) -> No
     referral.status, referral.question = "returned", question.strip()
     db.session.flush()
     announce(ReferralDecided(referral.id, "returned"))
-
-
-def proposed_title(referral: Referral) -> str:
-    """A neutral title for the case: the kind of problem and where, never a name."""
-    place = next((s.place for s in referral.subjects if s.place is not None), None)
-    kind = referral.answers.get("asb_class") or referral.answers.get("problem_kind") or form_of(referral).short_name
-    words = kind if isinstance(kind, str) else form_of(referral).short_name
-    return f"{words} referral{f', {place.name or place.address}' if place is not None else ''}"
 
 
 def summary_of(referral: Referral) -> str:

@@ -14,6 +14,7 @@ from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.referrals import forms, named, policy, queries, radar, services
+from casework.referrals.answered import proposed_title
 from casework.referrals.models import STATUSES, Referral, ReferralSubject
 from casework.referrals.panels import shown_at_triage
 from casework.referrals.views import bp, clock_words, picked_subject, the_referral
@@ -133,7 +134,10 @@ def decide(reference: str) -> Any:
     cases = {case.reference: case for case in db.session.scalars(queries.open_cases_with(meant_by(referral)))}
     agencies = {str(agency.id): agency for agency in db.session.scalars(partnership.active_agencies())}
     form = forms.DecisionForm.from_request(
-        data={"title": services.proposed_title(referral), "lead": str(referral.agency_id)}
+        data={
+            "title": proposed_title(referral, kind_of_group=services.form_of(referral).short_name),
+            "lead": str(referral.agency_id),
+        }
     )
     form.lead.choices = [("", "None yet"), *((key, agency.name) for key, agency in agencies.items())]
     form.case.choices = [("", "None"), *((key, f"{key} {case.title}") for key, case in cases.items())]

@@ -18,6 +18,7 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import Section, profile_of
 from casework.referrals import forms, named, policy, queries, radar, services
+from casework.referrals.answered import answer_in_words
 from casework.referrals.models import STATUSES, Referral
 from casework.subjects import matching
 from casework.subjects import services as subjects
@@ -28,6 +29,7 @@ from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
 bp = Blueprint("referrals", __name__)
+bp.add_app_template_filter(answer_in_words, "answered")
 
 
 def the_referral(reference: str) -> Referral:

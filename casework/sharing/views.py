@@ -49,12 +49,15 @@ def show(reference: str) -> Any:
 
 def _said(referral: Any) -> list[tuple[str, str]]:
     """Labels and answers of the referral's questions about telling, consent and the law."""
+    from casework.referrals.answered import answer_in_words
     from casework.referrals.services import form_of
 
-    labels = {field["key"]: field["label"] for field in form_of(referral).fields()}
+    asked = {field["key"]: field for field in form_of(referral).fields()}
     return [
-        (labels[key], str(referral.answers[key])) for key in SAID if key in labels and referral.answers.get(key)
-    ]  # fmt: skip
+        (asked[key]["label"], answer_in_words(asked[key], referral.answers[key]))
+        for key in SAID
+        if key in asked and referral.answers.get(key)
+    ]
 
 
 def _people(case: Case) -> dict[int, Person]:

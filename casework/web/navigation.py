@@ -23,20 +23,21 @@ def navigation() -> list[dict[str, object]]:
         return []
     scope = scope_or_none()
     here = request.blueprint or ""
+    has_agencies = scope is not None and bool(scope.duties & {"administrator", "information_governance", "spoc"})
     links = [
         ("My work", "home.index", here == "home"),
         ("Cases", "cases.index", here == "cases" or request.path.startswith("/cases/")),
         ("Referrals", "referrals.index", here == "referrals"),
-        ("Actions", "actions.index", here == "actions"),
+        ("Actions", "actions.index", here == "actions" and not request.path.startswith("/cases/")),
         (
             "Groups and meetings",
             "partnership.groups",
-            here in ("meetings", "asb_reviews") or request.endpoint in _GROUPS,
+            here in ("meetings", "asb_reviews") or _about_groups(has_agencies),
         ),
         ("Search", "subjects.search", here == "subjects"),
     ]
-    if scope is not None and (scope.duties & {"administrator", "information_governance", "spoc"}):
-        links.append(("Agencies", "partnership.agencies", here == "partnership" and request.endpoint not in _GROUPS))
+    if has_agencies:
+        links.append(("Agencies", "partnership.agencies", request.path.startswith("/agencies/")))
     root = request.script_root
     hrefs = [_address(root, endpoint) for _, endpoint, _ in links]
     return [
@@ -52,7 +53,15 @@ def _address(_script_root: str, endpoint: str) -> str:
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
-_GROUPS = ("partnership.groups", "partnership.group", "cohorts.board", "cohorts.cohort")
+_UNDER_GROUPS = ("/groups/", "/kinds/", "/areas/", "/risk/tools/")
+_OF_ITS_OWN = frozenset({"cases", "referrals", "actions"})
+
+
+def _about_groups(has_agencies: bool) -> bool:
+    """A page of a group or of what groups share, that no other entry claims: agencies too, where they have no entry."""
+    if (request.blueprint or "") in _OF_ITS_OWN:
+        return False
+    return request.path.startswith(_UNDER_GROUPS) or (not has_agencies and request.path.startswith("/agencies/"))
 
 
 _names: dict[int, str] = {}

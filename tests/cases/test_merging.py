@@ -424,7 +424,7 @@ def test_a_merge_is_refused_with_what_differs(
         f"The caseload entry (Wrensea PSG) differs: stage (New in {kept.reference}, Review in {gone.reference})"
         in words
     )
-    assert "next review (" in words and "A party (Otto Offender) differs: controller." in words
+    assert "next review (" in words and "A person or place (Otto Offender) differs: controller." in words
     page = browse(world["chair"]).get(f"/cases/{kept.reference}/merge/{gone.reference}")
     assert "These two cannot be merged as they are" in page.text and "stage (New in" in page.text
     assert not page.has("button.govuk-button--warning")

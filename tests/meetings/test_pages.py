@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event, func, select
 
+from casework import clock
 from casework.audit.models import AuditEntry
 from casework.cases.models import Case
 from casework.extensions import db
@@ -290,3 +291,23 @@ def test_pages_ask_no_more_of_the_database_for_more_rows(world, browse):
         services.ask_returns(fresh(world["meeting"]), by=world["coordinator"])
         db.session.execute(db.update(Meeting).where(Meeting.id == world["meeting"].id).values(status="in_progress"))
     assert asked() == before
+
+
+def test_starting_on_another_day_says_so(world, browse):
+    address = f"/meetings/{world['meeting'].id}/start"
+    assert "which is not today" in browse(world["coordinator"]).get(address).text
+    world["at"](2026, 3, 10, 14)
+    assert "which is not today" not in browse(world["coordinator"]).get(address).text
+
+
+def test_after_the_meeting_nobody_is_asked_to_answer_any_more(world, browse):
+    begun(world)
+    address = f"/meetings/{world['meeting'].id}/"
+    assert "still to answer" in browse(world["coordinator"]).get(address).text
+    with world["make"].acting(world["coordinator"]) as by:
+        db.session.add(Attendance(meeting_id=world["meeting"].id, name="Wil Visitor", capacity="invited"))
+        services.close_meeting(fresh(world["meeting"]), concluded_at=clock.now(), by=by)
+    page = browse(world["coordinator"]).get(address)
+    assert "did not answer every case" in page.text
+    assert "still to answer" not in page.text
+    assert "1 case not answered" in browse(world["member"]).get(address).text

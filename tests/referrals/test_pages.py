@@ -14,6 +14,7 @@ from sqlalchemy import select
 from casework.cases.models import Case, CaseParty
 from casework.extensions import db
 from casework.notifications.models import Message
+from casework.referrals.answered import answer_in_words
 from casework.referrals.models import Referral
 from tests.browser import Browser
 from tests.world import Maker
@@ -98,6 +99,35 @@ def test_accepting_opens_a_case_and_the_referrer_is_told(
     browse(world["referrer"]).get(f"/cases/{case.reference}", status=404)
     browser.get(address)
     assert "decided on this referral already" in browser.submit(decision="decline", reason="Twice").errors()[0]
+
+
+def test_answers_are_read_as_they_were_asked(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    """Days as days and yes as Yes, on the referral and in the case's file; the title offered says what happens and where."""
+    answers = {"urgent": "yes", "started": "2026-03-01", "behaviours": ["Noise", "Groups gathering", "Begging"]}
+    place = make.place("Gull Walk shops")
+    referral = make.referral(world["group"], by=world["referrer"], location=place, answers=answers)
+    browser = browse(world["coordinator"])
+    text = browser.get(f"/referrals/{referral.reference}").text
+    assert "When it started 1 March 2026" in text
+    assert "Must somebody act today? Yes" in text
+    assert "2026-03-01" not in text
+    page = browser.get(f"/referrals/{referral.reference}/decide")
+    assert page.field("title") == "Noise and groups gathering, Gull Walk shops"
+    page = browser.submit(decision="accept", title="Noise at the shops", reason="Meets the criteria")
+    assert "1 March 2026" in browser.get(f"{page.path}/file.html").text
+    history = browser.get(f"{page.path}/history").text
+    assert "changed the referral: status from submitted to accepted" in history
+    assert "T0" not in history and "nothing" not in history
+
+
+def test_an_answer_kept_under_another_kind_of_question_stays_as_it_was() -> None:
+    assert answer_in_words({"kind": "date"}, "last spring") == "last spring"
+    assert answer_in_words({"kind": "month"}, "2026-03-01") == "March 2026"
+    assert answer_in_words({"kind": "time"}, "20:30:00") == "8:30pm"
+    assert answer_in_words({"kind": "choice", "choices": [["flat", "A flat"]]}, "flat") == "A flat"
+    assert answer_in_words({"kind": "choices", "choices": ["Noise"]}, ["Noise", "Begging"]) == "Noise, Begging"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def close(reference: str) -> Any:
         services.close_case(case, reason=form.reason.data, outcome=form.outcome.data, by=current_user)
         return f"{case.reference} is closed."
 
-    return small_change(reference, form, "Close the case", act, case=case)
+    return small_change(reference, form, "Close the case", act, case=case, button="Close the case")
 
 
 @bp.route("/cases/<reference>/reopen", methods=["GET", "POST"])

@@ -1,0 +1,44 @@
+"""Answers to a referral's questions, and the title a case gets from them, as words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+from casework.referrals.models import Referral
+from casework.web.presentation import clock_time, day, listed, money, month, sentence
+
+_READ: dict[str, Callable[[Any], str]] = {
+    "date": lambda value: day(date.fromisoformat(value)),
+    "month": lambda value: month(date.fromisoformat(value)),
+    "time": lambda value: clock_time(time.fromisoformat(value)),
+    "yes_no": lambda value: sentence(str(value)),
+    "money": money,
+}
+
+
+def answer_in_words(field: dict[str, Any], value: Any) -> str:
+    """What was answered, as the form asked it: a day as a day, a choice in the words it stood under.
+
+    What cannot be read so - the kind of the question may have been another one when it was answered - stays as it was kept.
+    """
+    words = {str(c[0]): str(c[1]) for c in field.get("choices") or () if not isinstance(c, str)}
+    if isinstance(value, list):
+        return ", ".join(words.get(str(part), str(part)) for part in value)
+    try:
+        return _READ[field["kind"]](value)
+    except (KeyError, ValueError, TypeError, ArithmeticError):
+        return words.get(str(value), str(value))
+
+
+def proposed_title(referral: Referral, *, kind_of_group: str) -> str:
+    """A neutral title for the case: what happens and where, never a name."""
+    place = next((s.place for s in referral.subjects if s.place is not None), None)
+    happens = referral.answers.get("behaviours") or referral.answers.get("crime_types")
+    kind = referral.answers.get("problem_kind")
+    if isinstance(happens, list) and happens:
+        said = listed([str(happens[0]), *(str(part).lower() for part in happens[1:2])])
+    else:
+        said = kind if isinstance(kind, str) and kind else f"Referral to {kind_of_group}"
+    return f"{said}, {place.name or place.address}" if place is not None else said

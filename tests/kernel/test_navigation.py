@@ -1,0 +1,48 @@
+"""Where one is, marked at the top of each page: one entry at most, and the one a person would look under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser import Browser
+from tests.world import Maker
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/", "My work"),
+        ("/cases/", "Cases"),
+        ("/cases/{case}/actions/new", "Cases"),
+        ("/cases/{case}/risk", "Cases"),
+        ("/groups/{group}/cases", "Cases"),
+        ("/groups/{group}/referrals", "Referrals"),
+        ("/groups/{group}/actions", "Actions"),
+        ("/actions/", "Actions"),
+        ("/groups/{group}/", "Groups and meetings"),
+        ("/groups/{group}/map", "Groups and meetings"),
+        ("/groups/{group}/endings", "Groups and meetings"),
+        ("/groups/{group}/sharing", "Groups and meetings"),
+        ("/groups/{group}/risk", "Groups and meetings"),
+        ("/groups/{group}/meetings", "Groups and meetings"),
+        ("/areas/", "Groups and meetings"),
+        ("/risk/tools/", "Groups and meetings"),
+        ("/agencies/", "Groups and meetings"),
+        ("/subjects/", "Search"),
+    ],
+)
+def test_one_entry_says_where_one_is(make: Maker, browse: Callable[..., Browser], path: str, entry: str) -> None:
+    group = make.group("psg")
+    case = make.case(group)
+    page = browse(make.user(chairs=[group])).get(path.format(group=group.slug, case=case.reference))
+    assert [link.text for link in page.select("#navigation [aria-current]")] == [entry]
+
+
+@pytest.mark.parametrize(("path", "entry"), [("/agencies/", "Agencies"), ("/kinds/", "Groups and meetings")])
+def test_an_administrator_has_an_entry_for_agencies(
+    make: Maker, browse: Callable[..., Browser], path: str, entry: str
+) -> None:
+    page = browse(make.user(duties=["administrator"])).get(path)
+    assert [link.text for link in page.select("#navigation [aria-current]")] == [entry]
