@@ -1,4 +1,4 @@
-"""Who and where is linked around a case, one step out: relationships of its people, and other cases they and its places are in.
+"""Who and where is linked around a case, one step out: relationships of its people, and other cases its parties are in.
 
 Nothing is counted or kept back here: the rows come through the row rules, and what they leave out was never known.
 """
@@ -14,7 +14,7 @@ from flask import url_for
 from casework.cases.models import SIDES, Case
 from casework.extensions import db
 from casework.pictures import queries
-from casework.subjects.models import Person, Place
+from casework.subjects.models import SUBJECTS, Place, Subject, kind_of
 from casework.subjects.particulars import Relationship
 from casework.web.presentation import day, listed
 
@@ -26,7 +26,7 @@ OUTSIDE, INSIDE, CASES = 0, 1, 2
 
 @dataclass(frozen=True)
 class Node:
-    """Somebody, somewhere or a case. `about` says what it is in a few words."""
+    """A person, organisation, place or case. `about` says what it is in a few words."""
 
     key: str
     kind: str
@@ -70,11 +70,9 @@ def links_of(case: Case) -> Links:
     found = Links(case)
     for node in _parties(case):
         found.nodes[node.key] = node
-    people, places = found.ids("person", INSIDE), found.ids("place", INSIDE)
-    related = db.session.scalars(queries.relationships_of(people).limit(MOST_ROWS + 1)).all()
-    elsewhere = db.session.execute(
-        queries.other_cases_of(case.id, people=people, places=places).limit(MOST_ROWS + 1)
-    ).all()
+    of = {kind: found.ids(kind, INSIDE) for kind in SUBJECTS}
+    related = db.session.scalars(queries.relationships_of(of["person"]).limit(MOST_ROWS + 1)).all()
+    elsewhere = db.session.execute(queries.other_cases_of(case.id, of).limit(MOST_ROWS + 1)).all()
     found.more = max(len(related), len(elsewhere)) > MOST_ROWS
     for relation in related[:MOST_ROWS]:
         _add_relation(found, relation)
@@ -86,26 +84,23 @@ def links_of(case: Case) -> Links:
 
 
 def _parties(case: Case) -> Iterable[Node]:
-    """Each person and place once, with every side it is on; victims first, then offenders, then locations."""
-    sides: dict[tuple[str, int], tuple[Person | Place, list[str]]] = {}
+    """Each party once, with every side it is on; victims first, then offenders, then locations."""
+    sides: dict[tuple[str, int], tuple[Subject, list[str]]] = {}
     for side in SIDES:
         for party in case.parties:
-            subject = party.person or party.place
+            subject = party.subject
             if party.side == side and subject is not None:
-                sides.setdefault((_kind(subject), subject.id), (subject, []))[1].append(SIDES[side])
+                sides.setdefault((kind_of(subject), subject.id), (subject, []))[1].append(SIDES[side])
     for subject, names in sides.values():
         yield _node(subject, INSIDE, listed(names).capitalize())
 
 
-def _kind(subject: Person | Place) -> str:
-    return "place" if isinstance(subject, Place) else "person"
-
-
-def _node(subject: Person | Place, column: int, about: str) -> Node:
-    kind = _kind(subject)
+def _node(subject: Subject, column: int, about: str) -> Node:
+    kind = kind_of(subject)
     name = (subject.name or subject.address) if isinstance(subject, Place) else subject.name
+    what = f"{about}, organisation" if kind == "organisation" else about
     href = url_for(f"subjects.{kind}", reference=subject.reference)
-    return Node(f"{kind}-{subject.id}", kind, name, f"{about}, {subject.reference}", href, column, subject.id)
+    return Node(f"{kind}-{subject.id}", kind, name, f"{what}, {subject.reference}", href, column, subject.id)
 
 
 def _add_relation(found: Links, relation: Relationship) -> None:
@@ -130,7 +125,7 @@ def _add_case(found: Links, row: Any) -> None:
         href = url_for("cases.show", reference=row.reference)
         about = f"{row.reference}, {'open' if row.status == 'open' else 'closed'} case"
         found.nodes[key] = Node(key, "case", row.title, about, href, CASES, row.id)
-    who = found.nodes[f"person-{row.person_id}" if row.person_id else f"place-{row.place_id}"]
+    who = found.nodes[next(f"{kind}-{own}" for kind in SUBJECTS if (own := getattr(row, f"{kind}_id")))]
     words = "Location of" if row.side == "location" else f"{SIDES[row.side]} in"
     source = f"On {row.reference} since {day(row.added_at)}"
     found.rows.append(Row(who, words, found.nodes[key], source, past=row.status != "open"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -25,15 +25,16 @@ def relationships_of(people: Collection[int]) -> Select[Any]:
     )
 
 
-def other_cases_of(case_id: int, *, people: Collection[int], places: Collection[int]) -> Select[Any]:
-    """The other cases these people and places are in, and on which side: open ones first, then the newest."""
+def other_cases_of(case_id: int, of: Mapping[str, Collection[int]]) -> Select[Any]:
+    """The other cases these subjects, ids by kind, are in and on which side: open ones first, then the newest."""
+    columns = {kind: getattr(CaseParty, f"{kind}_id") for kind in of}
     return (
         select(
-            CaseParty.person_id, CaseParty.place_id, CaseParty.side, CaseParty.added_at,
+            *columns.values(), CaseParty.side, CaseParty.added_at,
             Case.id, Case.reference, Case.title, Case.status,
         )
         .join(Case, Case.id == CaseParty.case_id)
-        .where(CaseParty.case_id != case_id, or_(CaseParty.person_id.in_(people), CaseParty.place_id.in_(places)))
+        .where(CaseParty.case_id != case_id, or_(*(column.in_(of[kind]) for kind, column in columns.items())))
         .order_by(Case.status.desc(), Case.id.desc(), CaseParty.id)
     )  # fmt: skip
 

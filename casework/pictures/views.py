@@ -31,7 +31,7 @@ RATINGS = {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue", "no
 @bp.get("/cases/<reference>/links")
 @signed_in
 def links(reference: str) -> Any:
-    """Who and where the people and places of a case are linked to, drawn and in a table."""
+    """Who and where the parties of a case are linked to, drawn and in a table."""
     case = the_case(reference)
     found = links_of(case)
     picture = picture_of(found)

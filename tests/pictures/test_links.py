@@ -78,6 +78,25 @@ def test_links_are_drawn_and_said_in_the_table_with_their_source(make: Maker, wo
     assert page.select_one(".cw-subnav [aria-current]").text == "Links"
 
 
+def test_organisations_are_drawn_in_a_shape_of_their_own_and_lead_to_their_other_cases(make: Maker, world: dict[str, Any], browse: Browse) -> None:  # fmt: skip
+    stores = make.organisation("Corner Stores <Ltd>")
+    with make.system():
+        db.session.add(CaseParty(case_id=world["case"].id, side="victim", organisation_id=stores.id))
+    make.case(world["psg"], reference="C-0802", title="Thefts across town", victim=stores, offender=world["olaf"])
+    make.case(world["iom"], title="Canary case", victim=stores)
+    page = browse(world["member"]).get(LINKS)
+    box = page.select_one(".cw-network__node--organisation[href]")
+    assert box["href"] == f"/organisations/{stores.reference}"
+    assert box["aria-label"] == f"Corner Stores <Ltd>, Victim, organisation, {stores.reference}"
+    assert len(page.select("path.cw-network__box")) == 2, "its box and the one in the key"
+    key = [words.text for words in page.select("svg > g:last-child > .cw-network__about")]
+    assert key == ["Person", "Organisation", "Place", "Case"]
+    said = [(row[1], row[2], row[3]) for row in rows(page) if row[1].startswith("Corner Stores")]
+    assert len(said) == 1 and said[0][1] == "Victim in" and said[0][2].startswith("Thefts across town")
+    assert "Corner Stores <Ltd> Victim, organisation" in page.text, "and under In this case"
+    assert "Canary" not in page.raw
+
+
 def test_who_may_not_open_the_case_learns_nothing_from_its_links(world: dict[str, Any], browse: Browse) -> None:
     outsider = browse(world["outsider"])
     hidden, nothing = outsider.get(LINKS, status=404), outsider.get("/cases/C-9999/links", status=404)
