@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casework.consultations.gathering import Cell, Entry, Material, Row
+from casework.consultations.entries import Cell, Entry, Row
+from casework.consultations.gathering import Material
 from casework.consultations.mentions import Passage
 from casework.orders.ages import ADULT, ages_on
 from casework.orders.models import Order

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework import clock
@@ -14,12 +13,13 @@ from casework.actions.models import STATUSES as ACTION_STATUSES
 from casework.actions.models import Action
 from casework.cases.models import NOTE_KINDS, SIDES, Case, CaseNote
 from casework.cohorts.models import NEEDS, PATHWAYS, NeedScore
-from casework.consultations.mentions import Passage, tidy
+from casework.consultations.entries import Entry, Row, typed
 from casework.consultations.queries import meeting_words, meetings_about
+from casework.consultations.returned import OF_NOBODY, for_everybody, returned
 from casework.extensions import db
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
 from casework.meetings.queries import HELD
-from casework.meetings.return_models import InformationRequest, ReturnParagraph
+from casework.meetings.return_models import ReturnParagraph
 from casework.orders import queries as orders
 from casework.orders.models import VIEWS, Order
 from casework.orders.tools import HOLDS
@@ -27,32 +27,6 @@ from casework.risk.models import RiskAssessment
 from casework.subjects.models import Person
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed, plural
-
-Cell = str | Passage
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a table: cells that are facts, and passages that are looked through first."""
-
-    table: str
-    on: date
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that goes into the record or is left out of it as a whole."""
-
-    key: str
-    section: str
-    label: str
-    rows: tuple[Row, ...]
-    left_out: bool = False
-
-    def passages(self) -> Iterator[Passage]:
-        for row in self.rows:
-            yield from (cell for cell in row.cells if isinstance(cell, Passage) and cell.text)
 
 
 @dataclass(frozen=True)
@@ -84,7 +58,7 @@ def gather(case: Case, person: Person) -> Material:
         *_actions(case, person),
         *(_order(order, words) for order in own),
         *_held(meetings),
-        *_opinions(case),
+        *returned(case, person),
         *_needs(case, person),
         *_assessments(case, person),
         *_notes(case),
@@ -106,22 +80,27 @@ def _omissions(case: Case, person: Person, own: list[Order]) -> list[tuple[str, 
             if party.person_id != person.id
         }
     )
+    said = db.session.scalar(
+        select(func.count())
+        .select_from(ReturnParagraph)
+        .where(for_everybody(case), ReturnParagraph.person_id.is_distinct_from(person.id), not_(OF_NOBODY))
+    )
     found = [
         (plural(actions or 0, "action") + " on other sides", "They are about other people and places", actions),
         (plural((every or 0) - len(own), "tool or order", "tools and orders") + " about others", "They are about others", (every or 0) > len(own)),
         (plural(others, "other party", "other parties") + " of the case", "Nobody else's data belongs in it", others),
+        (plural(said or 0, "paragraph") + " agencies returned about others", "They are about other people and places", said),
     ]  # fmt: skip
-    always = ("Referrals, the case's summary and the facts agencies returned", "They describe everybody together")
+    always = (
+        "Referrals, the case's summary and the facts agencies returned about the whole case",
+        "They describe everybody together",
+    )
     return [*((what, why) for what, why, count in found if count), always]
 
 
 def _sides(case: Case, person: Person) -> set[str]:
     """The sides the person is on, and no side in particular."""
     return {"", *(party.side for party in case.parties if party.person_id == person.id)}
-
-
-def _typed(key: str, where: str, text: str) -> Passage:
-    return Passage(key, where, tidy(text))
 
 
 def _actions(case: Case, person: Person) -> Iterator[Entry]:
@@ -138,8 +117,8 @@ def _actions(case: Case, person: Person) -> Iterator[Entry]:
         where = f"Action {action.reference}"
         row = Row(
             "tried", action.set_on,
-            (in_words(action.set_on), _typed(f"{where}-title", where, action.title), action.agency.name, outcome,
-             _typed(f"{where}-end", f"{where}, what became of it", action.closing_note)),
+            (in_words(action.set_on), typed(f"{where}-title", where, action.title), action.agency.name, outcome,
+             typed(f"{where}-end", f"{where}, what became of it", action.closing_note)),
         )  # fmt: skip
         yield Entry(f"action-{action.id}", "tried", f"{where}: {action.title}", (row,))
 
@@ -155,7 +134,7 @@ def _order(order: Order, meetings: dict[int, str]) -> Entry:
             Row(
                 table, step.taken_on,
                 (in_words(step.taken_on), f"{name}: {tool.words(step.step).lower()}", agency,
-                 _typed(f"step-{step.id}", where, step.reasons)),
+                 typed(f"step-{step.id}", where, step.reasons)),
             )
         )  # fmt: skip
     for term in order.terms:
@@ -164,8 +143,8 @@ def _order(order: Order, meetings: dict[int, str]) -> Entry:
         rows.append(
             Row(
                 "terms", order.starts_on or clock.today(),
-                (name, kind, _typed(f"term-{term.id}", where, term.text),
-                 _typed(f"term-{term.id}-who", f"{where}, who supervises it", term.supervisor)),
+                (name, kind, typed(f"term-{term.id}", where, term.text),
+                 typed(f"term-{term.id}-who", f"{where}, who supervises it", term.supervisor)),
             )
         )  # fmt: skip
     for breach in order.breaches:
@@ -173,8 +152,8 @@ def _order(order: Order, meetings: dict[int, str]) -> Entry:
         rows.append(
             Row(
                 "breaches", breach.breached_on,
-                (in_words(breach.breached_on), name, _typed(f"breach-{breach.id}", where, breach.text),
-                 _typed(f"breach-{breach.id}-end", f"{where}, what came of it", breach.outcome)),
+                (in_words(breach.breached_on), name, typed(f"breach-{breach.id}", where, breach.text),
+                 typed(f"breach-{breach.id}-end", f"{where}, what came of it", breach.outcome)),
             )
         )  # fmt: skip
     for view in order.views:
@@ -185,8 +164,8 @@ def _order(order: Order, meetings: dict[int, str]) -> Entry:
                 "views", on,
                 (view.agency.name, name, VIEWS[view.view], in_words(on),
                  meetings.get(view.meeting_id or 0, "Not at a meeting"),
-                 _typed(f"view-{view.id}-by", f"{where}, who gave it", view.given_by),
-                 _typed(f"view-{view.id}", where, view.words)),
+                 typed(f"view-{view.id}-by", f"{where}, who gave it", view.given_by),
+                 typed(f"view-{view.id}", where, view.words)),
             )
         )  # fmt: skip
     return Entry(f"order-{order.id}", "tools", name, tuple(rows))
@@ -220,45 +199,8 @@ def _held(items: list[AgendaItem]) -> Iterator[Entry]:
         on = clock.in_london(item.meeting.starts_at).date()
         agencies = listed(dict.fromkeys(present.get(item.meeting_id, []))) or "Not recorded"
         decisions = "\n".join(decision.text for decision in item.decisions if decision.text)
-        row = Row("meetings", on, (words, agencies, _typed(f"item-{item.id}", f"Decisions, {words}", decisions)))
+        row = Row("meetings", on, (words, agencies, typed(f"item-{item.id}", f"Decisions, {words}", decisions)))
         yield Entry(f"meeting-{item.id}", "meetings", words, (row,))
-
-
-def _opinions(case: Case) -> Iterator[Entry]:
-    """Agencies' opinions in their returns before meetings: left out unless somebody wants them. Facts never go in.
-
-    Nor does an opinion with a handling limit, whoever makes the record: it goes to people the agency did not name.
-    """
-    answered_at = (
-        select(func.min(InformationRequest.answered_at))
-        .where(
-            InformationRequest.meeting_id == ReturnParagraph.meeting_id,
-            InformationRequest.case_id == ReturnParagraph.case_id,
-            InformationRequest.agency_id == ReturnParagraph.agency_id,
-        )
-        .correlate(ReturnParagraph)
-        .scalar_subquery()
-    )
-    found = db.session.execute(
-        select(ReturnParagraph, answered_at, Meeting)
-        .join(Meeting, Meeting.id == ReturnParagraph.meeting_id)
-        .where(
-            ReturnParagraph.case_id == case.id,
-            ReturnParagraph.current,
-            ReturnParagraph.kind == "opinion",
-            ReturnParagraph.handling == "group",
-        )
-        .options(joinedload(ReturnParagraph.agency), joinedload(Meeting.group))
-        .order_by(ReturnParagraph.id)
-    )
-    for row, answered, meeting in found:
-        where = f"Opinion of {row.agency.short_name} before {meeting_words(meeting)}"
-        on = clock.in_london(answered or meeting.starts_at).date()
-        cells = (
-            row.agency.name, "The case", "Gave an opinion", in_words(on), f"Before {meeting_words(meeting)}", "",
-            _typed(f"return-{row.id}", where, row.text),
-        )  # fmt: skip
-        yield Entry(f"return-{row.id}", "meetings", where, (Row("views", on, cells),), left_out=True)
 
 
 def _needs(case: Case, person: Person) -> Iterator[Entry]:
@@ -274,7 +216,7 @@ def _needs(case: Case, person: Person) -> Iterator[Entry]:
             where = f"Need: {PATHWAYS[need.pathway].lower()}"
             cells = (
                 in_words(need.assessed_on), f"{PATHWAYS[need.pathway]}: {NEEDS[need.score].lower()}",
-                _typed(f"need-{need.id}", where, need.words),
+                typed(f"need-{need.id}", where, need.words),
             )  # fmt: skip
             yield Entry(f"need-{need.id}", "vulnerabilities", where, (Row("vulnerabilities", need.assessed_on, cells),))
 
@@ -310,6 +252,6 @@ def _notes(case: Case) -> Iterator[Entry]:
     for note in found:
         where = f"{NOTE_KINDS[note.kind]} of {in_words(note.happened_on)}"
         words = f"{NOTE_KINDS[note.kind]}, {note.agency.name}"
-        row = Row("notes", note.happened_on, (words, _typed(f"note-{note.id}", where, note.text)))
+        row = Row("notes", note.happened_on, (words, typed(f"note-{note.id}", where, note.text)))
         label = f"{where}, {note.agency.short_name}: {note.text[:80]}"
         yield Entry(f"note-{note.id}", "notes", label, (row,), left_out=True)

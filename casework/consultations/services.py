@@ -12,7 +12,8 @@ from casework.accounts.models import User
 from casework.cases import policy
 from casework.cases.models import Attachment
 from casework.consultations.document import Statement, consultation_record
-from casework.consultations.gathering import Cell, Entry, Material
+from casework.consultations.entries import Cell, Entry
+from casework.consultations.gathering import Material
 from casework.consultations.mentions import Mention, Passage, mentions_in, without
 from casework.consultations.models import ConsultationRecord
 from casework.consultations.others import Known, known_others, own_words

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from casework import clock
+from casework.cases.models import CaseParty
 from casework.meetings.return_models import (
     InformationRequest,
     InformationReturn,
@@ -56,6 +57,11 @@ def ask(g: Generator, slug: str, meeting_id: int, day: date, cases: list[dict[st
     due_on = clock.working_days_before(day, 2)
     opened = clock.working_days_before(day, 5)
     pack_on = clock.working_days_before(day, 1)
+    offenders = {
+        row["case_id"]: row["person_id"]
+        for row in g.rows[CaseParty]
+        if row["side"] == "offender" and row.get("person_id")
+    }
     if cases and over:
         for number, on in ((0, pack_on), (1, day)):
             g.add(PackIssue, meeting_id=meeting_id, number=number, issued_on=on, issued_at=g.moment(on))
@@ -74,14 +80,15 @@ def ask(g: Generator, slug: str, meeting_id: int, day: date, cases: list[dict[st
             )  # fmt: skip
             if answered:
                 more = {**common, "group_id": g.groups[slug], "issue": issue}
-                _answer(g, request["id"], more, agencies, people[agency_id], at, late)
+                _answer(g, request["id"], more, agencies, people[agency_id], at, late, offenders.get(case["id"]))
     if cases and not over:
         _draft(g, slug, meeting_id, agencies, people)
 
 
 def _answer(
-    g: Generator, request_id: int, common: dict[str, Any], agencies: list[int], by: int, at: Any, late: bool
-) -> None:
+    g: Generator, request_id: int, common: dict[str, Any], agencies: list[int], by: int, at: Any, late: bool,
+    offender: int | None,
+) -> None:  # fmt: skip
     chance = g.random.random()
     answer = "nil" if chance < 0.3 else "not_shared" if chance < 0.36 else "information"
     reason, words = g.pick(REASONS) if answer == "not_shared" else ("", "")
@@ -103,6 +110,7 @@ def _answer(
             ReturnParagraph, **common, return_id=row["id"], position=place, kind=kind, text=text, source=source,
             handling=handling if named or handling != "agencies" else "chair", agency_ids=named,
             dated_on=at.date() - timedelta(days=g.random.randint(1, 20)),
+            person_id=offender if place > 1 else None,
         )  # fmt: skip
 
 

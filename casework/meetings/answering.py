@@ -14,7 +14,13 @@ from casework.extensions import db
 from casework.meetings import packs, return_policy, return_queries
 from casework.meetings.locking import lock
 from casework.meetings.models import Meeting
-from casework.meetings.return_models import InformationRequest, InformationReturn, ReturnDraft, ReturnParagraph
+from casework.meetings.return_models import (
+    InformationRequest,
+    InformationReturn,
+    ReturnDraft,
+    ReturnParagraph,
+    subject_key,
+)
 from casework.meetings.return_screen import agencies_to_name
 from casework.meetings.returns import OPEN
 from casework.meetings.typed import Content, Typed, read, to_send
@@ -130,7 +136,7 @@ def as_typed(rows: Iterable[ReturnParagraph]) -> tuple[Typed, ...]:
     return tuple(
         Typed(
             kind=row.kind, text=row.text, handling=row.handling, agencies=tuple(row.agency_ids), source=row.source,
-            day=str(row.dated_on.day) if row.dated_on else "", month=str(row.dated_on.month) if row.dated_on else "",
+            subject=subject_key(row), day=str(row.dated_on.day) if row.dated_on else "", month=str(row.dated_on.month) if row.dated_on else "",
             year=str(row.dated_on.year) if row.dated_on else "",
         )
         for row in sorted(rows, key=lambda row: row.position)
@@ -148,7 +154,8 @@ def send_return(request: InformationRequest, content: Content, *, by: User) -> I
     meeting = _require(request, by)
     prefix = f"c{request.id}"
     may_name = {agency.id for agency in agencies_to_name(meeting)}
-    said = to_send(content, prefix=prefix, may_name=may_name)
+    parties = db.session.scalars(return_queries.parties_of([request.case_id]))
+    said = to_send(content, prefix=prefix, may_name=may_name, subjects={subject_key(party) for party in parties})
     lock(meeting)
     lock(request)
     number = _supersede(request)

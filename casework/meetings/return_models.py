@@ -22,10 +22,11 @@ from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
 from casework.cases.merge_rules import Beside
-from casework.cases.models import Case
+from casework.cases.models import Case, CaseParty
 from casework.extensions import db
 from casework.meetings.models import Meeting
 from casework.partnership.models import Agency
+from casework.subjects.models import Organisation, Person, Place
 
 KINDS = {"fact": "Fact", "opinion": "Opinion"}
 HANDLING = {
@@ -35,6 +36,7 @@ HANDLING = {
 }
 """Who may read a paragraph, besides the agency that wrote it. Chair, vice-chair and coordinator read every one."""
 ANSWERS = {"information": "Answered", "nil": "Nil return", "not_shared": "Not shared"}
+SUBJECTS = ("person", "place", "organisation")
 REASONS = {
     "investigation": "It would put a live investigation at risk",
     "safety": "It would put somebody at risk of harm",
@@ -45,6 +47,12 @@ REASONS = {
     "proportionate": "Sharing it would not be proportionate",
     "other": "Another reason",
 }
+
+
+def subject_key(row: CaseParty | ReturnParagraph) -> str:
+    """The subject a row names, as one word for a form: `person-12`; nothing for none."""
+    named = ((kind, getattr(row, f"{kind}_id")) for kind in SUBJECTS)
+    return next((f"{kind}-{number}" for kind, number in named if number is not None), "")
 
 
 class InformationRequest(Protected, Audited, db.Model):
@@ -137,7 +145,7 @@ class ReturnParagraph(Protected, Audited, db.Model):
     """One thing an agency says about a case: a fact or an opinion, where it comes from, and who may read it.
 
     `agency_ids` are the agencies named, for handling "agencies". Once corrected (`current` false) only the agency and
-    who runs the group see it.
+    who runs the group see it. It is about one subject of the case, or about the whole case when it names none.
     """
 
     __tablename__ = "return_paragraphs"
@@ -155,19 +163,34 @@ class ReturnParagraph(Protected, Audited, db.Model):
     text: Mapped[str]
     handling: Mapped[str]
     agency_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list, server_default="{}")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     source: Mapped[str] = mapped_column(default="", server_default="")
     dated_on: Mapped[date | None]
     issue: Mapped[int | None] = mapped_column(SmallInteger)
 
     agency: Mapped[Agency] = relationship(Agency)
+    person: Mapped[Person | None] = relationship(Person)
+    place: Mapped[Place | None] = relationship(Place)
+    organisation: Mapped[Organisation | None] = relationship(Organisation)
 
     __table_args__ = (
+        CheckConstraint("num_nonnulls(person_id, place_id, organisation_id) <= 1", name="one_subject"),
         CheckConstraint("kind IN ('fact', 'opinion')", name="kind"),
         CheckConstraint("handling IN ('group', 'agencies', 'chair')", name="handling"),
         CheckConstraint("(handling = 'agencies') = (cardinality(agency_ids) > 0)", name="agencies"),
         CheckConstraint("text <> ''", name="text"),
         UniqueConstraint("return_id", "position"),
     )
+
+    @property
+    def about(self) -> str:
+        """Whom or what it is about, nothing for the whole case. A subject out of the reader's reach has no name here."""
+        if not subject_key(self):
+            return ""
+        subject = self.person or self.place or self.organisation
+        return subject.label if subject is not None else "somebody or something whose name is withheld"
 
     def audit_case_id(self) -> int | None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.accounts.models import User
 from casework.cases.models import CaseParty
@@ -70,7 +70,47 @@ def _read(statement: Select[ReturnParagraph]) -> Select[ReturnParagraph]:
     return (
         statement.join(ReturnParagraph.agency)
         .order_by(ReturnParagraph.case_id, Agency.name, ReturnParagraph.kind, ReturnParagraph.position)
-        .options(joinedload(ReturnParagraph.agency))
+        .options(*WITH_WHOM)
+    )
+
+
+WITH_WHOM = tuple(
+    joinedload(each)
+    for each in (
+        ReturnParagraph.agency,
+        ReturnParagraph.person,
+        ReturnParagraph.place,
+        ReturnParagraph.organisation,
+    )
+)
+
+
+def paragraphs_on(case_id: int) -> Select[ReturnParagraph, Meeting]:
+    """What stands on a case from any meeting, as far as the reader may read it; the latest meeting first."""
+    return (
+        select(ReturnParagraph, Meeting)
+        .join(Meeting, Meeting.id == ReturnParagraph.meeting_id)
+        .join(ReturnParagraph.agency)
+        .where(ReturnParagraph.case_id == case_id, ReturnParagraph.current)
+        .order_by(
+            Meeting.starts_at.desc(), Meeting.id.desc(), Agency.name, ReturnParagraph.kind, ReturnParagraph.position
+        )
+        .options(*WITH_WHOM, joinedload(Meeting.group))
+    )
+
+
+def asked_on(case_id: int) -> Select[InformationRequest]:
+    """Who was asked about a case before any meeting; the latest meeting first."""
+    return (
+        select(InformationRequest)
+        .join(InformationRequest.meeting)
+        .join(InformationRequest.agency)
+        .where(InformationRequest.case_id == case_id, Meeting.status != "cancelled")
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc(), Agency.name)
+        .options(
+            contains_eager(InformationRequest.meeting).joinedload(Meeting.group),
+            contains_eager(InformationRequest.agency),
+        )
     )
 
 

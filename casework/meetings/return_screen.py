@@ -10,7 +10,13 @@ from casework.cases.models import SIDES, CaseParty
 from casework.extensions import db
 from casework.meetings import return_queries
 from casework.meetings.models import Meeting
-from casework.meetings.return_models import InformationRequest, InformationReturn, ReturnDraft, ReturnParagraph
+from casework.meetings.return_models import (
+    InformationRequest,
+    InformationReturn,
+    ReturnDraft,
+    ReturnParagraph,
+    subject_key,
+)
 from casework.meetings.returns import OPEN
 from casework.meetings.typed import Content, read
 from casework.partnership.models import Agency
@@ -41,6 +47,11 @@ class Card:
     def subjects(self) -> list[tuple[str, str]]:
         """Side and name, with the reference of a subject the reader may see."""
         return [(SIDES[p.side], f"{p.label} ({_reference(p)})" if _reference(p) else p.label) for p in self.parties]
+
+    def to_choose(self, chosen: str) -> list[tuple[str, str]]:
+        """Whom or what a paragraph may be about; what was chosen stays to be seen when it has left the case."""
+        found = {"": "The whole case"} | {subject_key(p): p.label for p in self.parties}
+        return list(({chosen: "Somebody or something no longer part of the case"} | found).items())
 
     @property
     def is_late(self) -> bool:

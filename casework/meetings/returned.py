@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from casework.cases.models import SIDES
 from casework.meetings.record import Record
@@ -23,18 +23,22 @@ def limit_words(row: ReturnParagraph, agencies: Mapping[int, str]) -> str:
 
 
 def origin_words(row: ReturnParagraph) -> str:
-    """Where a paragraph comes from, and its day."""
-    return "; ".join(part for part in (row.source, in_words(row.dated_on) if row.dated_on else "") if part)
+    """Whom a paragraph is about unless it is about the whole case, where it comes from, and its day."""
+    about = f"about {row.about}" if row.about else ""
+    return "; ".join(part for part in (about, row.source, in_words(row.dated_on) if row.dated_on else "") if part)
 
 
 def returned_blocks(record: Record, case_id: int, level: int, *, issue: int | None = None) -> list[Block]:
     """Facts and opinions on a case, agency by agency; with an issue of the pack, only what is in it."""
     rows = [row for row in record.said.get(case_id, []) if issue is None or row.issue == issue]
-    if not rows:
-        return []
-    blocks: list[Block] = [Heading(level, "Information from agencies")]
+    return [Heading(level, "Information from agencies"), *said_blocks(rows, record.agencies)] if rows else []
+
+
+def said_blocks(rows: Iterable[ReturnParagraph], agencies: Mapping[int, str]) -> list[Block]:
+    """Paragraphs one after the other, each with whose it is, whom it is about, where it comes from and how far it may go."""
+    blocks: list[Block] = []
     for row in rows:
-        origin = "; ".join(part for part in (origin_words(row), limit_words(row, record.agencies)) if part)
+        origin = "; ".join(part for part in (origin_words(row), limit_words(row, agencies)) if part)
         blocks.append(Paragraph(Text(f"{row.agency.name}, {KINDS[row.kind].lower()}", bold=True),
                                 f" ({origin})" if origin else ""))  # fmt: skip
         blocks += blocks_from_text(row.text)

@@ -20,7 +20,8 @@ MOST = 40
 
 @dataclass(frozen=True)
 class Typed:
-    """One paragraph as typed: nothing of it need be right yet. `agencies` are the ids of the agencies named."""
+    """One paragraph as typed: nothing of it need be right yet. `agencies` are the ids of the agencies named; `subject` is a
+    subject's key, such as `person-12`, or nothing for the whole case."""
 
     kind: str = ""
     text: str = ""
@@ -30,6 +31,7 @@ class Typed:
     day: str = ""
     month: str = ""
     year: str = ""
+    subject: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -79,10 +81,16 @@ class Said:
     agency_ids: list[int] = field(default_factory=list)
     source: str = ""
     dated_on: date | None = None
+    person_id: int | None = None
+    place_id: int | None = None
+    organisation_id: int | None = None
 
 
-def to_send(content: Content, *, prefix: str, may_name: Collection[int]) -> list[Said]:
-    """The paragraphs of a return that can be sent. Raises `Refusal` at the control at fault, named after `prefix`."""
+def to_send(content: Content, *, prefix: str, may_name: Collection[int], subjects: Collection[str] = ()) -> list[Said]:
+    """The paragraphs of a return that can be sent; `subjects` are the keys of those of the case.
+
+    Raises `Refusal` at the control at fault, named after `prefix`.
+    """
     if content.nil and (content.written or content.reason or content.words):
         raise Refusal("Either tick nil return or write something, not both.", field=f"{prefix}-nil")
     if content.reason and content.reason not in REASONS:
@@ -94,10 +102,12 @@ def to_send(content: Content, *, prefix: str, may_name: Collection[int]) -> list
     if content.is_blank:
         raise Refusal("Write what your agency knows, tick nil return, or say why it is not shared.",
                       field=f"{prefix}-0-text")  # fmt: skip
-    return [_said(row, f"{prefix}-{n}", may_name) for n, row in enumerate(content.paragraphs) if not row.is_blank]
+    return [
+        _said(row, f"{prefix}-{n}", may_name, subjects) for n, row in enumerate(content.paragraphs) if not row.is_blank
+    ]
 
 
-def _said(row: Typed, where: str, may_name: Collection[int]) -> Said:
+def _said(row: Typed, where: str, may_name: Collection[int], subjects: Collection[str]) -> Said:
     if not row.text:
         raise Refusal("Write the paragraph, or empty its source and date.", field=f"{where}-text")
     if len(row.text) > LONGEST:
@@ -111,11 +121,16 @@ def _said(row: Typed, where: str, may_name: Collection[int]) -> Said:
         raise Refusal("Tick the agencies that may read this paragraph.", field=f"{where}-handling")
     if not set(named) <= set(may_name):
         raise Refusal("One of the agencies ticked is not in this group.", field=f"{where}-handling")
+    if row.subject and row.subject not in subjects:
+        raise Refusal("Choose whom or what this is about: the one chosen is no longer part of the case.",
+                      field=f"{where}-subject")  # fmt: skip
     if row.kind == "fact" and not row.source:
         raise Refusal("Say where this fact comes from, such as a system, a visit or a call.", field=f"{where}-source")
     if len(row.source) > LONGEST_SOURCE:
         raise Refusal(f"Keep the source to {LONGEST_SOURCE} characters.", field=f"{where}-source")
-    return Said(row.kind, row.text, row.handling, named, row.source, _day(row, where))
+    kind, _, number = row.subject.partition("-")
+    about = {f"{kind}_id": int(number)} if kind else {}
+    return Said(row.kind, row.text, row.handling, named, row.source, _day(row, where), **about)
 
 
 def _day(row: Typed, where: str) -> date | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -17,6 +20,7 @@ from casework.cases.models import CaseNote
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Decision
 from tests.browser import Browser
+from tests.pdf_text import words_of
 from tests.world import Maker
 
 Browse = Callable[..., Browser]
@@ -77,18 +81,41 @@ def test_the_whole_file_holds_every_chapter_in_every_form(make: Maker, world: di
         label.text.strip() for label in page.select("label")
     }
     html = chair.get("/cases/C-0800/file.html").text
-    with pikepdf.open(BytesIO(chair.get("/cases/C-0800/file.pdf").data)) as pdf:
+    paper = chair.get("/cases/C-0800/file.pdf").data
+    with pikepdf.open(BytesIO(paper)) as pdf:
         assert "Antisocial behaviour" in str(pdf.docinfo.get("/Title", "")) and len(pdf.pages) >= 1
     made = docx.Document(BytesIO(chair.get("/cases/C-0800/file.docx").data))
     word = "\n".join(
         [p.text for p in made.paragraphs] + [cell.text for t in made.tables for row in t.rows for cell in row.cells]
     )
-    for text in (html, word):
+    for text in (html, word, words_of(paper)):
         flat = " ".join(text.split())
         assert [words for words in TOLD if words not in flat] == []
         assert "Secret of the other group" not in flat
     assert copies(make) == ["file, html", "file, pdf", "file, docx"]
     chair.get("/cases/C-0800/file.exe", status=404)
+
+
+def test_the_pdf_reads_to_another_program_as_it_does_to_ours(
+    world: dict[str, Any], browse: Browse, tmp_path: Path
+) -> None:
+    """Our reader of PDFs might overlook what a viewer shows; poppler's is asked where it is installed."""
+    paper = tmp_path / "file.pdf"
+    paper.write_bytes(browse(world["chair"]).get("/cases/C-0800/file.pdf").data)
+    if (program := shutil.which("pdftotext")) is None:
+        pytest.skip("pdftotext is not installed")
+    said = subprocess.run([program, str(paper), "-"], capture_output=True, check=True, text=True).stdout
+    flat = " ".join(said.split())
+    assert [words for words in TOLD if words not in flat] == []
+    assert "Secret of the other group" not in flat
+
+
+def test_each_reader_finds_their_own_meetings_in_the_pdf(make: Maker, world: dict[str, Any], browse: Browse) -> None:
+    other = make.user("Iona Other", chairs=[world["iom"]])
+    read = {who: words_of(browse(user).get("/cases/C-0800/file.pdf").data) for who, user in
+            (("chair", world["chair"]), ("observer", world["observer"]), ("other", other))}  # fmt: skip
+    assert {who for who, words in read.items() if "Secret of the other group" in words} == {"other"}
+    assert {who for who, words in read.items() if "The landlord has written." in words} == {"chair", "observer"}
 
 
 def test_only_the_chapters_that_were_ticked_and_it_says_what_is_left_out(world: dict[str, Any], browse: Browse) -> None:

@@ -22,7 +22,7 @@ from casework.subjects.models import PersonAddress, PersonName
 from casework.subjects.particulars import Relationship
 from tests.browser import Browser, Page
 from tests.consultations.canaries import CANARIES, TEXTS, bare, docx_words
-from tests.consultations.pdf_text import words_of
+from tests.pdf_text import words_of
 from tests.queries_counted import counted
 from tests.world import Maker
 
@@ -94,9 +94,15 @@ def world(make: Maker, at: Callable[..., Any]) -> dict[str, Any]:
                 ("opinion", "group", "Ada would keep to it; Fifi would not"),
                 ("opinion", "chair", LIMITED),
                 ("opinion", "agencies", LIMITED),
+                ("fact", "group", "Rang at night, Log of Quillfeather"),
+                ("opinion", "group", "Wants to keep the flat"),
+                ("fact", "group", "VICTIMFACT"),
+                ("opinion", "group", "VICTIMOPINION"),
+                ("fact", "chair", LIMITED),
             ),
             1,
         ):
+            about = {5: ada, 6: ada, 7: victim, 8: victim, 9: ada}.get(place)
             named = [housing.id] if handling == "agencies" else []
             db.session.add(
                 ReturnParagraph(
@@ -107,6 +113,7 @@ def world(make: Maker, at: Callable[..., Any]) -> dict[str, Any]:
                     handling=handling,
                     text=words,
                     agency_ids=named,
+                    person_id=about.id if about else None,
                 )
             )
         db.session.add(Decision(agenda_item_id=item.id, position=1, text=TEXTS["decision"]))
@@ -233,7 +240,11 @@ def test_changes_are_shown_before_it_is_made(
         and "Acceptable behaviour agreement:" not in preview
     )
     assert "Ada would keep to it; [another person] would not" in preview and "Arrears" not in preview
-    assert len([key for key in boxes if key.startswith("return-")]) == 1, "one opinion has no handling limit"
+    assert len([key for key in boxes if key.startswith("return-")]) == 3, (
+        "those about Ada, and an opinion without a limit"
+    )
+    assert "Rang at night, Log of [another person]" in preview and "Wants to keep the flat" in preview
+    assert "VICTIM" not in page.text and "2 paragraphs agencies returned about others" in page.text
     assert LIMITED not in page.text and LIMITED not in browse(world["member"]).get(world["make"]).text
     assert "Zephyrine" not in preview and records(make) == []
     page = member.submit(page, form='main form[method="post"]', do="make", recipients=" ")

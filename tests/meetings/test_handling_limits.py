@@ -8,7 +8,6 @@ import zipfile
 from dataclasses import replace
 from typing import Any
 
-import pikepdf
 import pytest
 from sqlalchemy import func, select, text
 
@@ -20,6 +19,7 @@ from casework.meetings import services
 from casework.meetings.return_models import ReturnParagraph
 from casework.meetings.typed import Typed
 from casework.notifications import outbox
+from tests.pdf_text import words_of
 
 from .returns_world import FACT, arrange, meeting_of, send
 from .test_agenda import item
@@ -78,40 +78,8 @@ def words_in(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return " ".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
     if data[:4] == b"%PDF":
-        return _pdf(data)
+        return words_of(data)
     return data.decode(errors="replace")
-
-
-def _pdf(data: bytes) -> str:
-    """The text of a PDF through its fonts' own character maps."""
-    found = []
-    with pikepdf.open(io.BytesIO(data)) as document:
-        found.append(str(document.docinfo))
-        for page in document.pages:
-            fonts = {str(k): _map(v) for k, v in page.Resources.get("/Font", {}).items()}
-            font: dict[int, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) == "Tf":
-                    font = fonts.get(str(operands[0]), {})
-                elif str(operator) in ("Tj", "TJ"):
-                    parts = operands[0] if str(operator) == "TJ" else [operands[0]]
-                    found += [_shown(bytes(p), font) for p in parts if isinstance(p, pikepdf.String)]
-    return "".join(found)
-
-
-def _map(font: Any) -> dict[int, str]:
-    if "/ToUnicode" not in font:
-        return {}
-    source = font.ToUnicode.read_bytes().decode(errors="replace")
-    pairs = {}
-    for block in re.findall(r"beginbfchar(.*?)endbfchar", source, re.S):
-        for code, value in re.findall(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", block):
-            pairs[int(code, 16)] = bytes.fromhex(value).decode("utf-16-be", errors="replace")
-    return pairs
-
-
-def _shown(data: bytes, font: dict[int, str]) -> str:
-    return "".join(font.get(int.from_bytes(data[n : n + 2], "big"), "") for n in range(0, len(data), 2))
 
 
 # who: the canaries they may read, on the first case and, of NHS about the second, in the supplement
@@ -157,6 +125,9 @@ def test_no_output_holds_a_paragraph_its_limit_keeps_from_the_reader(world, brow
         for form in ("html", "pdf", "docx"):
             pack = reader._ask("get", f"/meetings/{world['meeting'].id}/papers/pack.{form}")
             assert GROUP in words_in(pack.data), f"this test cannot read a {form}"
+            file = reader._ask("get", f"/cases/{world['case'].reference}/file.{form}")
+            given = {canary for canary in (CHAIR, NAMED, GROUP) if canary in words_in(file.data)}
+            assert given == READERS[who], f"the chapter of returns in a {form}"
 
 
 def test_the_same_holds_for_every_row_of_every_table(world):

@@ -12,11 +12,13 @@ from casework.extensions import db
 from casework.meetings import services
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest, InformationReturn, ReturnDraft, ReturnParagraph
-from casework.meetings.typed import Content, Typed
+from casework.meetings.typed import Content, Typed, read
 from casework.notifications.models import Reminder
 from casework.partnership.models import Agreement
+from casework.subjects import merging
 
 from .returns_world import FACT, arrange, meeting_of, read_by, request_of, send
+from .test_agenda import item
 
 
 @pytest.fixture
@@ -221,3 +223,77 @@ def test_a_return_sent_after_the_day_is_late_and_its_correction_too(world):
     send(world, FACT, by="nurse")
     assert [a.late for a in answers(world)] == [False]
     assert [a.late for a in answers(world, "health")] == [True]
+
+
+# -- whom a paragraph is about -----------------------------------------------------------------------------------------
+
+
+def test_a_paragraph_is_about_one_subject_of_the_case_or_about_the_whole_case(world, browse):
+    about = replace(FACT, text="Ada rang twice.", subject=f"person-{world['ada'].id}")
+    send(world, FACT, about)
+    with world["make"].acting(world["coordinator"]) as by:
+        services.publish_pack(meeting_of(world), by=by)
+        rows = {row.text: row for row in db.session.scalars(select(ReturnParagraph))}
+        assert rows[FACT.text].about == ""
+        assert rows["Ada rang twice."].person_id == world["ada"].id
+    pack = browse(world["observer"]).get(f"/meetings/{world['meeting'].id}/papers/pack.html").text
+    assert "Harbour Homes, fact (about Ada Finch; Call log; 27 February 2026)" in pack
+    assert "Harbour Homes, fact (Call log; 27 February 2026)" in pack
+    world["at"](2026, 3, 10, 14)
+    with world["make"].acting(world["coordinator"]) as by:
+        services.start_meeting(meeting_of(world), by=by)
+        number = item(world["meeting"], "case").id
+    for who, path in (
+        ("observer", f"minutes?item={number}"),
+        ("coordinator", "returns/received"),
+        ("landlord", "returns"),
+    ):
+        assert "about Ada Finch" in browse(world[who]).get(f"/meetings/{world['meeting'].id}/{path}").text, path
+    with world["make"].acting(world["landlord"]) as by:
+        services.begin_correction(request_of(world), by=by)
+        [draft] = db.session.scalars(select(ReturnDraft))
+        assert [row.subject for row in read(draft.content).paragraphs] == ["", about.subject]
+
+
+@pytest.mark.parametrize("subject", ["person-999999", "place-1", "person-", "x", "person-1; DROP"])
+def test_a_subject_that_is_not_of_the_case_is_refused_at_its_box(world, subject):
+    with pytest.raises(Refusal) as refused:
+        send(world, replace(FACT, subject=subject))
+    assert refused.value.field.endswith("-0-subject")
+
+
+def test_whom_to_choose_from_and_one_who_left_the_case_is_not_taken_for_the_whole(world, browse):
+    gone = world["make"].person("Bea", "Gone")
+    with world["make"].acting(world["landlord"]) as by:
+        services.save_draft(request_of(world), Content((replace(FACT, subject=f"person-{gone.id}"),)), version=0, by=by)
+        number = request_of(world).id
+    browser, url = browse(world["landlord"]), f"/meetings/{world['meeting'].id}/returns"
+    page = browser.get(url)
+    options = {option["value"]: option.text for option in page.select(f"#c{number}-0-subject option")}
+    assert options == {
+        f"person-{gone.id}": "Somebody or something no longer part of the case", "": "The whole case",
+        f"person-{world['ada'].id}": "Ada Finch",
+    }  # fmt: skip
+    page = browser.submit(page, form=f'form[action="{url}"]', do=f"send-{number}")
+    assert "no longer part of the case" in page.errors()[0]
+    page = browser.submit(
+        page, form=f'form[action="{url}"]', do=f"send-{number}", **{f"c{number}-0-subject": f"person-{world['ada'].id}"}
+    )
+    assert "about Ada Finch" in page.text
+
+
+def test_paragraphs_follow_a_person_into_a_merged_record(world):
+    make = world["make"]
+    send(world, replace(FACT, subject=f"person-{world['ada'].id}"))
+    kept = make.person("Ada", "Finch-Marsh")
+    make.case(world["group"], offender=kept)
+    with make.acting(world["coordinator"]) as by:
+        merging.merge(
+            db.session.merge(kept),
+            db.session.merge(world["ada"]),
+            reason="The same",
+            because={"surname": "Married"},
+            by=by,
+        )
+    with make.system():
+        assert db.session.scalars(select(ReturnParagraph.person_id)).one() == kept.id

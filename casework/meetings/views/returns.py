@@ -122,7 +122,7 @@ def _typed(row: InformationRequest, form: MultiDict[str, str]) -> Content:
         paragraph = Typed(
             kind=form.get(f"{where}-kind", ""), text=_text(form, f"{where}-text"), handling=form.get(f"{where}-handling", ""),
             agencies=tuple(sorted({int(value) for value in form.getlist(f"{where}-agencies") if value.isdigit()})),
-            source=_text(form, f"{where}-source"),
+            source=_text(form, f"{where}-source"), subject=form.get(f"{where}-subject", "")[:40],
             **{part: form.get(f"{where}-on-{part}", "").strip()[:20] for part in ("day", "month", "year")},
         )  # fmt: skip
         if not paragraph.is_blank and gone != f"remove-{row.id}-{n}":
