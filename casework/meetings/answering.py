@@ -9,9 +9,11 @@ from sqlalchemy import select
 from casework import access, clock
 from casework.access import current_scope
 from casework.accounts.models import User
+from casework.cases.models import Case
 from casework.errors import Refusal, Stale
 from casework.extensions import db
 from casework.meetings import packs, return_policy, return_queries
+from casework.meetings.held_up import held_up, refuse_return
 from casework.meetings.locking import lock
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import (
@@ -153,6 +155,7 @@ def send_return(request: InformationRequest, content: Content, *, by: User) -> I
     """
     meeting = _require(request, by)
     prefix = f"c{request.id}"
+    refuse_return(request.case, field=f"{prefix}-0-text")
     may_name = {agency.id for agency in agencies_to_name(meeting)}
     parties = db.session.scalars(return_queries.parties_of([request.case_id]))
     said = to_send(content, prefix=prefix, may_name=may_name, subjects={subject_key(party) for party in parties})
@@ -195,13 +198,15 @@ def _supersede(request: InformationRequest) -> int:
 
 
 def send_nil(meeting: Meeting, *, by: User) -> int:
-    """A nil return on every case the reader's agency has neither answered nor begun to answer."""
+    """A nil return on every case the reader's agency has neither answered nor begun to answer, and that is not held up."""
     scope = current_scope()
     own = return_queries.requests_of(meeting.id).where(
         InformationRequest.agency_id == scope.agency_id, InformationRequest.status == "asked"
     )
     begun = select(ReturnDraft.request_id)
-    waiting = db.session.scalars(own.where(InformationRequest.id.not_in(begun))).all()
+    waits = select(held_up(meeting.id).with_only_columns(Case.id).order_by(None).subquery())
+    free = own.where(InformationRequest.id.not_in(begun), InformationRequest.case_id.not_in(waits))
+    waiting = db.session.scalars(free).all()
     for request in waiting:
         send_return(request, Content(nil=True), by=by)
     return len(waiting)

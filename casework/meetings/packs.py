@@ -12,6 +12,7 @@ from casework.events import announce
 from casework.extensions import db
 from casework.meetings import policy, return_queries
 from casework.meetings.events import PackIssued
+from casework.meetings.held_up import refuse_pack
 from casework.meetings.locking import lock
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest, InformationReturn, PackIssue, ReturnParagraph
@@ -28,6 +29,8 @@ def publish_pack(meeting: Meeting, *, by: User) -> None:
     with as_system(WHOEVER):
         if db.session.scalars(return_queries.issues_of(meeting.id).limit(1)).first() is not None:
             raise Refusal("The pack is already out. What arrives now lands in a supplement by itself.")
+    refuse_pack(meeting)
+    with as_system(WHOEVER):
         db.session.add(PackIssue(meeting_id=meeting.id, number=0, issued_on=clock.today(), issued_at=clock.now()))
         for model in (InformationReturn, ReturnParagraph):
             db.session.execute(

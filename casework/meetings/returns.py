@@ -11,12 +11,14 @@ from sqlalchemy import select
 from casework import access, audit, clock
 from casework.access import as_system
 from casework.accounts.models import User
+from casework.cases.models import Case
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
 from casework.meetings import policy, return_policy, return_queries
 from casework.meetings.agenda import meeting_day
 from casework.meetings.events import ReturnsAsked, ReturnsChased
+from casework.meetings.held_up import held_up
 from casework.meetings.locking import lock
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest, InformationReturn
@@ -52,16 +54,24 @@ class Answered:
 def ask_returns(meeting: Meeting, *, by: User) -> int:
     """Ask each member agency about each listed case, and say by when. Asking again adds only what is missing.
 
-    An agency without an agreement in force may not have the cases, so it is not asked.
+    An agency without an agreement in force may not have the cases, so it is not asked. Nor is anybody about a case whose
+    lawful basis is owed a check; once it is answered they are asked by themselves.
     """
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     if meeting.status not in ("planned", "published"):
         raise Refusal("The meeting has begun or is over, so nobody can be asked any more.")
+    return ask_missing(meeting)
+
+
+def ask_missing(meeting: Meeting) -> int:
+    """Ask whatever has not been asked yet and is not held up; how many requests that made."""
     lock(meeting)
     due_on = clock.working_days_before(meeting_day(meeting), profile_of(meeting.group).clocks.returns_in)
     with as_system(WHOEVER):
         agencies = _agencies(meeting)
-        cases = db.session.scalars(return_queries.listed_cases(meeting.id)).all()
+        waiting = set(db.session.scalars(held_up(meeting.id).with_only_columns(Case.id).order_by(None)))
+        listed = db.session.scalars(return_queries.listed_cases(meeting.id)).all()
+        cases = [case_id for case_id in listed if case_id not in waiting]
         asked = set(
             db.session.execute(
                 select(InformationRequest.case_id, InformationRequest.agency_id).where(

@@ -1,4 +1,4 @@
-"""What this slice adds to the pages of those below it: a group's next meeting."""
+"""What this slice adds to the pages of those below it, and does when they have changed: a group's next meeting, late requests."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from datetime import time
 
 from flask import url_for
+from sqlalchemy import select
 
 from casework import clock
+from casework.access import as_system
+from casework.events import on
 from casework.extensions import db
 from casework.meetings import queries
-from casework.meetings.models import Meeting
+from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.returns import ask_missing
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
+from casework.sharing.events import ChecksAnswered
+from casework.sharing.models import SharingCheck
 from casework.web.presentation import clock_time, weekday
 
 
@@ -33,3 +39,16 @@ def next_meeting(group: Group) -> Sequence[Line]:
         return ()
     words = f"{weekday(meeting.starts_at)} at {clock_time(meeting.starts_at)}"
     return (Line("Next meeting", words, url_for("meetings.show", meeting_id=meeting.id)),)
+
+
+@on(ChecksAnswered)
+def ask_what_was_held_up(event: ChecksAnswered) -> None:
+    """Meetings to come whose agencies could not be asked about a case: they are asked now."""
+    with as_system("asking agencies about a case whose lawful basis has been checked"):
+        cases = select(SharingCheck.case_id).where(SharingCheck.id.in_(event.check_ids))
+        listing = select(AgendaItem.meeting_id).where(
+            AgendaItem.case_id.in_(cases), AgendaItem.deferred_to_id.is_(None)
+        )
+        meetings = select(Meeting).where(Meeting.id.in_(listing), Meeting.status == "published").order_by(Meeting.id)
+        for meeting in db.session.scalars(meetings).all():
+            ask_missing(meeting)

@@ -8,12 +8,15 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from casework import access, audit, clock
 from casework.cases import queries as case_queries
+from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings import checks, numbering, packs, policy, queries, record, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.attendance import quorum_of
 from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm
+from casework.meetings.held_up import held_up
 from casework.meetings.models import ITEM_KINDS, STATUSES, AgendaItem, Meeting
+from casework.meetings.returns import OPEN
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item, the_meeting, to_meeting
 from casework.web.gate import signed_in, wants_json
 from casework.web.presentation import plural
@@ -46,10 +49,16 @@ def show(meeting_id: int) -> Any:
         asked={row.agency_id for row in requests} if may_run else set(),
         owing={row.agency_id for row in requests if row.status == "asked"},
         issues=packs.issues_shown(meeting),
+        held_up=_held_up(meeting),
         may_run=may_run,
         may_order=may_run and meeting.status == "planned",
         to_confirm=to_confirm,
     )
+
+
+def _held_up(meeting: Meeting) -> list[Case]:
+    """While something could still go out on them."""
+    return list(db.session.scalars(held_up(meeting.id))) if meeting.status in OPEN else []
 
 
 def _headings(meeting: Meeting) -> list[tuple[str, str]]:

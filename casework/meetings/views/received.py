@@ -10,6 +10,7 @@ from casework import access, audit, clock
 from casework.extensions import db
 from casework.meetings import packs, policy, return_queries, services
 from casework.meetings.agenda import meeting_day
+from casework.meetings.held_up import held_up
 from casework.meetings.record import read
 from casework.meetings.return_models import ANSWERS, KINDS, REASONS
 from casework.meetings.returned import limit_words, origin_words
@@ -46,6 +47,7 @@ def received(meeting_id: int) -> Any:
         limits={row.id: limit_words(row, record.agencies) for row in record.all_said},
         issues=packs.issues_shown(meeting),
         may_chase=meeting.status in OPEN,
+        held_up=list(db.session.scalars(held_up(meeting.id))) if meeting.status in OPEN else [],
         is_past=meeting_day(meeting) < clock.today(),
         answers=ANSWERS,
         reasons=REASONS,

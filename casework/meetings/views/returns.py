@@ -13,6 +13,7 @@ from casework.access import current_scope
 from casework.errors import NotFound, Refusal, Stale
 from casework.extensions import db
 from casework.meetings import queries, return_policy, services
+from casework.meetings.held_up import held_up
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import ANSWERS, HANDLING, KINDS, REASONS, InformationRequest
 from casework.meetings.return_screen import Card, agencies_to_name, cards_of, own_requests
@@ -45,6 +46,7 @@ def returns(meeting_id: int) -> Any:
             return redirect(url_for(".returns", meeting_id=meeting.id, _anchor=_anchor()))
         own = own_requests(meeting, current_scope().agency_id)
     cards = cards_of(meeting, own)
+    waits = list(db.session.scalars(held_up(meeting.id))) if meeting.status in OPEN else []
     for card in cards:
         if card.request.id in conflicts:
             card.content, card.theirs, _ = conflicts[card.request.id]
@@ -58,8 +60,12 @@ def returns(meeting_id: int) -> Any:
         cards=cards,
         agencies=[agency for agency in agencies if agency.id != current_scope().agency_id],
         agency_names={agency.id: agency.name for agency in agencies},
+        held_up=waits,
+        held_up_ids={case.id for case in waits},
         waiting=[card for card in cards if card.request.status == "asked"],
-        untouched=sum(card.request.status == "asked" and card.draft is None for card in cards),
+        untouched=sum(
+            card.request.status == "asked" and card.draft is None and card.request.case not in waits for card in cards
+        ),
         due_on=max((card.request.due_on for card in cards), default=None),
         may_run=current_scope().runs_group(meeting.group_id),
         may_answer=bool(own)
