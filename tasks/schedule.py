@@ -8,6 +8,7 @@ SCHEDULE = {
     "plan endings": {"task": "tasks.reminders.plan_endings", "schedule": 3600.0},
     "deliver mail": {"task": "tasks.mail.deliver", "schedule": 20.0},
     "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},
+    "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},
     "look for doubles": {"task": "tasks.duplicates.look", "schedule": 60.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},
 }

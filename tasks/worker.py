@@ -22,8 +22,11 @@ def _broker() -> str:
 
 
 celery_app = Celery(
-    "casework", include=["tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers"]
-)
+    "casework",
+    include=[
+        "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.risk",
+    ],
+)  # fmt: skip
 celery_app.conf.update(
     broker_url=_broker(),
     broker_transport_options={"visibility_timeout": 3600}

@@ -12,6 +12,7 @@ from casework.access.rows import Directory
 from casework.accounts.models import User
 from casework.audit import Audited
 from casework.extensions import db
+from casework.partnership.rulebook_models import RulebookVersion  # noqa: F401  (groups carry the stamp of one)
 
 ROLES = {
     "chair": "Chair",
@@ -197,8 +198,9 @@ class ProfileDraft(Directory, Audited, db.Model):
 class Group(Directory, Audited, db.Model):
     """A group that meets. Its kind is a profile, named by `profile_key`: what it asks, how it meets, when it reviews.
 
-    `profile_stamp` is that of the newest version of the kind; without one the kind is as delivered. A group that is not
-    `active` was closed: its history is read and nothing is added.
+    `profile_stamp` is that of the newest version of the kind; without one the kind is as delivered. `rulebooks_stamp` is
+    that of the newest version of any rulebook. A group that is not `active` was closed: its history is read and nothing
+    is added.
     """
 
     __tablename__ = "groups"
@@ -211,6 +213,7 @@ class Group(Directory, Audited, db.Model):
     contact: Mapped[str] = mapped_column(default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
     profile_stamp: Mapped[str | None] = mapped_column(ForeignKey("profile_versions.stamp"))
+    rulebooks_stamp: Mapped[str | None] = mapped_column(ForeignKey("rulebook_versions.stamp"))
     closed_on: Mapped[date | None]
     closing_reason: Mapped[str] = mapped_column(default="", server_default="")
 

@@ -20,8 +20,10 @@ from casework import access, clock
 from casework.access.scope import current_scope
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal
+from casework.events import announce
 from casework.extensions import db
 from casework.partnership import policy, profiles
+from casework.partnership.events import KindPutInForce
 from casework.partnership.models import Group, ProfileDraft, ProfileVersion
 from casework.partnership.profile_files import ProfileMistake, Table, parse
 from casework.partnership.profile_reading import profile_from
@@ -193,6 +195,7 @@ def put_in_force(draft: ProfileDraft, *, reason: str, starts_on: date, by: User)
     db.session.delete(draft)
     db.session.flush()
     db.session.execute(update(Group).where(Group.profile_key == kind).values(profile_stamp=row.stamp))
+    announce(KindPutInForce(kind=kind, starts_on=starts_on))
     return row
 
 

@@ -15,7 +15,7 @@ from casework.accounts import services as accounts
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.partnership import policy, queries
+from casework.partnership import policy, queries, rulebook_versions
 from casework.partnership.models import (
     AGENCY_KINDS,
     ROLES,
@@ -112,6 +112,7 @@ def add_group(
         slug=_free_slug(short_name or name),
         profile_key=profile_key,
         profile_stamp=newest_stamps().get(profile_key),
+        rulebooks_stamp=rulebook_versions.newest_stamp(),
         area_id=area.id if area else None,
         contact=contact,
     )

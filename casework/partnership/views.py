@@ -183,4 +183,10 @@ def end_membership(slug: str, membership_id: int) -> Any:
     )
 
 
-from casework.partnership import agency_views, kind_views, outline_views, question_views  # noqa: E402, F401  (add their pages to the blueprint)
+from casework.partnership import (  # noqa: E402, F401  (add their pages to the blueprint)
+    agency_views,
+    kind_views,
+    outline_views,
+    question_views,
+    rulebook_views,
+)

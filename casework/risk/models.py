@@ -135,3 +135,16 @@ class RiskAssessment(Protected, Audited, db.Model):
             return "The case as a whole"
         subject = self.person.name if self.person is not None else self.place.label if self.place is not None else None
         return subject or "Name withheld"
+
+
+class RiskRecount(Directory, db.Model):
+    """Bands and reviews of a kind's cases to be worked out again from a day on; those up to `after_case` are done."""
+
+    __tablename__ = "risk_recounts"
+
+    kind: Mapped[str]
+    due_on: Mapped[date]
+    after_case: Mapped[int] = mapped_column(default=0, server_default="0")
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_risk_recounts_due", "due_on", "id", postgresql_where=sql("done_at IS NULL")),)

@@ -8,6 +8,7 @@ from casework.cases.models import Case, CaseParty
 from casework.partnership.models import Group
 from casework.partnership.profile_shape import Profile
 from casework.partnership.profiles import profile_of
+from casework.risk import tools_kept
 from casework.risk.tool_files import tools
 from casework.risk.tool_shape import Tool
 
@@ -33,10 +34,10 @@ class Offer:
 
 
 def tools_of(group: Group) -> list[Tool]:
-    """The tools of a group's kind, its own first."""
+    """The tools of a group's kind as they are in force, its own first."""
     profile = profile_of(group)
     keys = dict.fromkeys([profile.risk_tool, *profile.risk_tools])
-    return [tools()[key] for key in keys if key in tools()]
+    return [tools_kept.in_force(group, key) for key in keys if key in tools()]
 
 
 def wants_second_person(tool: Tool, group: Group) -> bool:
@@ -78,5 +79,5 @@ def about_party(party: CaseParty) -> About:
 
 
 def has_tools(case: Case) -> bool:
-    """Whether any group that has or had the case assesses risk."""
-    return any(tools_of(load.group) for load in case.caseloads)
+    """Whether any group that has or had the case assesses risk, or did before its kind gave up its tools."""
+    return any(load.risk_band or tools_of(load.group) for load in case.caseloads)

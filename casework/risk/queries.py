@@ -62,7 +62,7 @@ def latest() -> Select[Any]:
     return (
         select(
             A.id, *series, A.group_id, A.band_words, A.rag, A.score, A.maximum, A.assessed_on,
-            RiskToolVersion.title.label("title"),
+            RiskToolVersion.title.label("title"), RiskToolVersion.number.label("tool_version"),
         )
         .join(RiskToolVersion, RiskToolVersion.id == A.tool_id)
         .where(A.case_id == bindparam("case_id"), A.status.in_(("final", "awaiting")))
@@ -94,8 +94,8 @@ def at_moments() -> Select[Any]:
     series = (points.c.mark, A.case_id, A.tool_key, A.side, A.person_id, A.place_id)
     return (
         select(
-            *series, in_force.label("in_force"), A.group_id, A.band_words, A.rag, A.score, A.maximum, set_at.label("set_at"),
-            RiskToolVersion.title.label("title"),
+            *series, in_force.label("in_force"), A.group_id, A.band_words, A.rag, A.score, A.maximum, A.assessed_on,
+            set_at.label("set_at"), RiskToolVersion.title.label("title"), RiskToolVersion.number.label("tool_version"),
         )
         .join(points, points.c.case_id == A.case_id)
         .join(RiskToolVersion, RiskToolVersion.id == A.tool_id)

@@ -15,7 +15,7 @@ from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.risk import queries
 from casework.risk.offers import tools_of
-from casework.risk.standing import counting_in, most_pressing
+from casework.risk.standing import counting_in, made_earlier, most_pressing
 from casework.risk.tool_shape import RAGS
 from casework.web.presentation import day, listed, plural
 
@@ -40,7 +40,7 @@ def set_by_bands(case_id: int) -> list[Moved]:
     ]
     moved = []
     for load in db.session.scalars(queries.live_loads(case_id)).unique() if in_force else ():
-        found, _ = counting_in(load.group, in_force)
+        found = counting_in(load.group, in_force)
         if not found:
             continue
         pressing = most_pressing(found)
@@ -57,7 +57,9 @@ def _next(group: Group, pressing: Sequence[Any]) -> tuple[date, str]:
     newest = max(pressing, key=lambda row: (row.assessed_on, row.id))
     days = profile_of(group).review.days_for(newest.rag)
     on = max(newest.assessed_on + timedelta(days=days), clock.today())
-    return on, why(days, newest.side, newest.assessed_on, newest.band_words, newest.title)
+    because = why(days, newest.side, newest.assessed_on, newest.band_words, newest.title)
+    earlier = made_earlier(group, newest)
+    return on, f"{because}, {earlier}" if earlier else because
 
 
 def why(days: int, side: str, assessed_on: date, band: str, title: str) -> str:

@@ -24,7 +24,7 @@ class Standing:
     """The most pressing band of a case in a group. Without a `band` it was never assessed, or nothing is in force yet.
 
     `set_on` is the day on which the newest assessment that gives it came into force. `before` is the band at the last review, where it was another.
-    `earlier_tool`: it was made with a tool that the group's kind does not use any more.
+    `earlier` says so where it was made with a tool, or a version of one, that is not in force any more.
     """
 
     band: str = ""
@@ -35,13 +35,13 @@ class Standing:
     before: str = ""
     before_on: date | None = None
     waiting: bool = False
-    earlier_tool: bool = False
+    earlier: str = ""
 
     @property
     def because(self) -> str:
         """Whom it is about, by side and without a name, and with which tool."""
         side = f"{SIDES[self.side].lower()}, " if self.side else ""
-        return f"{side}{self.title}" + (", made with an earlier tool" if self.earlier_tool else "")
+        return f"{side}{self.title}" + (f", {self.earlier}" if self.earlier else "")
 
     @property
     def rest(self) -> list[str]:
@@ -82,32 +82,50 @@ def of_cases(group: Group, reviewed: Mapping[int, datetime | None], *, at: datet
 
 
 def _standing(group: Group, now: Sequence[Any], then: Sequence[Any], reviewed_at: datetime | None) -> Standing:
-    counting, earlier_tool = counting_in(group, [row for row in now if row.in_force])
-    waiting = bool(counting_in(group, [row for row in now if not row.in_force])[0])
+    counting = counting_in(group, [row for row in now if row.in_force])
+    waiting = bool(counting_in(group, [row for row in now if not row.in_force]))
     if not counting:
         return Standing(waiting=waiting)
     first = max(most_pressing(counting), key=lambda row: row.set_at)
-    before_counting, _ = counting_in(group, [row for row in then if row.in_force])
+    before_counting = counting_in(group, [row for row in then if row.in_force])
     before = most_pressing(before_counting)[0].band_words if before_counting else ""
     changed = reviewed_at is not None and before != first.band_words
     return Standing(
         band=first.band_words, rag=first.rag, set_on=clock.in_london(first.set_at).date(), side=first.side, title=first.title,
         before=before if changed else "",
         before_on=clock.in_london(reviewed_at).date() if changed and reviewed_at else None,
-        waiting=waiting, earlier_tool=earlier_tool,
+        waiting=waiting, earlier=made_earlier(group, first),
     )  # fmt: skip
 
 
-def counting_in(group: Group, in_force: Sequence[Any]) -> tuple[list[Any], bool]:
-    """Of the assessments in force on a case those that count in a group, and whether they were made with an earlier tool.
+def counting_in(group: Group, in_force: Sequence[Any]) -> list[Any]:
+    """Of the assessments in force on a case, those that count in a group: made with the tools of its kind.
 
-    Those made with the tools of the group's kind. Where its kind has changed its tools and nobody has assessed the case
-    with the new ones yet, the group's own earlier assessments go on counting: a change of tools makes no case look safe.
+    Where the kind has changed its tools, the group's own assessments with an earlier tool go on counting until the same
+    party (or, where no tool of now is for it, the case) was assessed with a tool of now: a change of tools makes no case
+    look safe.
     """
-    keys = {tool.key for tool in tools_of(group)}
-    if found := [row for row in in_force if row.tool_key in keys]:
-        return found, False
-    return [row for row in in_force if row.group_id == group.id], bool(in_force)
+    tools = {tool.key: tool for tool in tools_of(group)}
+    sides = {"" if side == "case" else side for tool in tools.values() for side in tool.assesses}
+    now = [row for row in in_force if row.tool_key in tools]
+    return now + [
+        row
+        for row in in_force
+        if row.tool_key not in tools and row.group_id == group.id and not any(_replaces(new, row, sides) for new in now)
+    ]
+
+
+def _replaces(new: Any, old: Any, sides: set[str]) -> bool:
+    same = (new.side, new.person_id, new.place_id) == (old.side, old.person_id, old.place_id)
+    return (same or old.side not in sides) and new.assessed_on >= old.assessed_on
+
+
+def made_earlier(group: Group, row: Any) -> str:
+    """What to say of an assessment made with a tool, or a version of one, that is not in force any more."""
+    tool = next((tool for tool in tools_of(group) if tool.key == row.tool_key), None)
+    if tool is None:
+        return "made with an earlier tool"
+    return "made with an earlier version of the tool" if row.tool_version < tool.version else ""
 
 
 def most_pressing(found: Sequence[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from casework.cases.events import CaseJoined, CasesMerged
 from casework.events import on
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
-from casework.risk import reviews
+from casework.risk import recounts, reviews  # noqa: F401  (recounts hears of kinds that change)
 from casework.risk.offers import tools_of
 from casework.web.presentation import listed
 

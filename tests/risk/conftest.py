@@ -12,6 +12,8 @@ from casework import clock
 from casework.accounts.models import User
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.extensions import db
+from casework.partnership import rulebook_versions
+from casework.partnership.rulebook_text import written
 from casework.risk.models import RiskAssessment
 from tests.assessments import assessment
 from tests.world import Maker
@@ -91,3 +93,20 @@ def scored(make: Maker, world: dict[str, Any]) -> Callable[..., RiskAssessment]:
         return row
 
     return put
+
+
+@pytest.fixture
+def change_tool(make: Maker) -> Callable[..., None]:
+    """Put another text of a tool in force, as an administrator does in pages."""
+
+    def change(key: str, *replacing: tuple[str, str], by: User | None = None) -> None:
+        with make.acting(by or make.user("Dana Admin", duties=["administrator"])) as user:
+            book = rulebook_versions.the_rulebook(f"risk.{key}")
+            text = written(book.plain(rulebook_versions.version(book)[0]))
+            for old, new in replacing:
+                assert old in text
+                text = text.replace(old, new)
+            draft = rulebook_versions.change(book, text, seen=0, by=user)
+            rulebook_versions.put_in_force(book, draft, reason="Agreed", seen=draft.version, by=user)
+
+    return change

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
 from casework import clock
 from casework.access import current_scope
 from casework.audit import AuditEntry
 from casework.extensions import db
-from casework.risk import queries, tool_files
+from casework.risk import queries
 from casework.risk.models import RiskAssessment, RiskToolVersion
 from casework.subjects import merging
 from tests.browser import Browser
@@ -72,20 +70,12 @@ def test_the_trend_says_in_words_and_a_table_what_it_draws(
 
 def test_an_old_assessment_shows_its_own_questions_when_the_tool_has_changed(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any], scored: Callable[..., RiskAssessment],
-    offer: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Any,
+    offer: Callable[..., str], change_tool: Callable[..., None],
 ) -> None:  # fmt: skip
     scored(30, on=clock.today() - timedelta(days=9))
-    for path in tool_files.FOLDER.glob("*.toml"):
-        (tmp_path / path.name).write_text(path.read_text())
-    path = tmp_path / "asb_victim_matrix.toml"
-    path.write_text(
-        path.read_text()
-        .replace("version = 1", "version = 2")
-        .replace("Is it getting worse?", "Has it grown worse this month?")
-        .replace("from = 25", "from = 31")
+    change_tool(
+        "asb_victim_matrix", ("Is it getting worse?", "Has it grown worse this month?"), ("from = 25", "from = 31")
     )
-    newer = tool_files.load(tmp_path)
-    monkeypatch.setattr("casework.risk.offers.tools", lambda: newer)
     browser = browse(world["member"])
     old = browser.get(f"{RISK}/1")
     assert "Is it getting worse?" in old.text and "version 1" in old.text and "High" in old.text

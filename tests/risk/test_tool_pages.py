@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from casework.extensions import db
-from casework.risk import tool_files
 from casework.risk.models import RiskAssessment, RiskToolVersion
 from casework.risk.tool_files import tools
 from tests.browser import Browser
@@ -65,16 +62,10 @@ def test_a_tool_that_is_not_there_or_anothers_version_is_not_found(
 
 def test_an_earlier_version_says_that_it_is_one(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any], scored: Callable[..., RiskAssessment],
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any,
+    change_tool: Callable[..., None],
 ) -> None:  # fmt: skip
     kept = scored(30).tool_id
-    for path in tool_files.FOLDER.glob("*.toml"):
-        text = path.read_text()
-        if path.stem == "asb_victim_matrix":
-            text = text.replace("version = 1", "version = 2").replace("from = 25", "from = 32")
-        (tmp_path / path.name).write_text(text)
-    newer = tool_files.load(tmp_path)
-    monkeypatch.setattr("casework.risk.views.tools.tools", lambda: newer)
+    change_tool("asb_victim_matrix", ("from = 25", "from = 32"))
     member = browse(world["member"])
     assert "High 32 to 44" in member.get("/risk/tools/asb_victim_matrix").text
     old = member.get(f"/risk/tools/asb_victim_matrix/versions/{kept}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template
+from flask_login import current_user
 
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.partnership import profile_versions
+from casework.partnership import policy, profile_versions
 from casework.partnership.profile_shape import Profile
-from casework.risk import queries
+from casework.risk import queries, tools_kept
 from casework.risk.models import RiskToolVersion
 from casework.risk.offers import wants_second_person_in
 from casework.risk.tool_files import tool_kept, tools
@@ -28,8 +29,8 @@ def every_tool() -> Any:
     for row in kept:
         used.setdefault(row.key, []).append(row)
     return render_template(
-        "risk/tools/index.html", tools=tools(), used=used, who=_who, checked=_checked,
-        kinds={key: _kinds(key) for key in tools()},
+        "risk/tools/index.html", tools=tools_kept.all_in_force(), used=used, who=_who, checked=_checked,
+        kinds={key: _kinds(key) for key in tools()}, may_change=policy.may_change_directory(current_user),
     )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def every_tool() -> Any:
 def one_tool(tool: str) -> Any:
     if tool not in tools():
         raise NotFound()
-    return _shown(tools()[tool], None)
+    return _shown(tools_kept.all_in_force()[tool], None)
 
 
 @bp.get("/risk/tools/<tool>/versions/<int:version_id>")
@@ -54,7 +55,8 @@ def kept_tool(tool: str, version_id: int) -> Any:
 def _shown(tool: Tool, kept: RiskToolVersion | None) -> str:
     kinds = _kinds(tool.key)
     return render_template(
-        "risk/tools/tool.html", tool=tool, kept=kept, who=_who, kinds=kinds, newest=tools().get(tool.key) == tool,
+        "risk/tools/tool.html", tool=tool, kept=kept, who=_who, kinds=kinds, newest=kept is None or tools_kept.all_in_force().get(tool.key) == tool,
+        rulebook=tools_kept.rulebook_key(tool.key), may_change=policy.may_change_directory(current_user),
         checked=_checked(tool, kinds), again=_again,
         versions=db.session.scalars(queries.versions_used().where(RiskToolVersion.key == tool.key)).all(),
     )  # fmt: skip
