@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from casework.asb_reviews.models import CaseReview, ReviewApplicant
+from casework.asb_reviews.rules import kept
 from casework.rendering import Bullets, Document, Heading, Paragraph
 from casework.web.presentation import day
 
 
 def outcome_letter(review: CaseReview, applicant: ReviewApplicant, *, partnership: str) -> Document:
     """The letter as it stands now: a draft until the outcome is sent. Free text is the maker's and is shown as typed."""
+    wording = kept(review.promises).letter
+    filled_in = {
+        "reference": review.reference,
+        "received": day(review.received_on),
+        "appeal_by": day(review.appeal_by) if review.appeal_by else "",
+    }
     blocks: list[Paragraph | Heading | Bullets] = [
         Paragraph(
             f"To {applicant.name}" + (f", on behalf of {applicant.on_behalf_of}" if applicant.on_behalf_of else "")
         ),
-        Paragraph(
-            f"You asked for a review of the antisocial behaviour case, received on {day(review.received_on)}"
-            f" (our reference {review.reference})."
-        ),
+        Paragraph(wording["opening"].format(**filled_in)),
         Heading(2, "Whether the threshold is met"),
         Paragraph(
             f"On {day(review.threshold_on)} it was decided that the threshold is {'met' if review.threshold_met else 'not met'}."
@@ -37,10 +41,10 @@ def outcome_letter(review: CaseReview, applicant: ReviewApplicant, *, partnershi
     if review.appeal_by is not None:
         blocks += [
             Heading(2, "If you disagree"),
-            Paragraph(
-                f"You may appeal until {day(review.appeal_by)}. Say what you think was decided wrongly, and why."
-            ),
+            Paragraph(wording["appeal"].format(**filled_in)),
         ]
+    if wording["closing"]:
+        blocks.append(Paragraph(wording["closing"].format(**filled_in)))
     final = review.outcome_sent_on is not None or review.threshold_met is False
     return Document(
         title="Your request for an ASB case review", body_name=partnership, marking="OFFICIAL-SENSITIVE",

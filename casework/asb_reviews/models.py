@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -28,7 +30,10 @@ STAGES = {
 
 
 class CaseReview(Protected, Audited, db.Model):
-    """One application. Its stage follows from the days that have been recorded; see `stage`."""
+    """One application. Its stage follows from the days that have been recorded; see `stage`.
+
+    `promises` are the rules of the day it was recorded: later ones change nothing for it.
+    """
 
     __tablename__ = "asb_reviews"
     __audit_name__ = "a case review"
@@ -63,11 +68,13 @@ class CaseReview(Protected, Audited, db.Model):
     appeal_by: Mapped[date | None]
     appeal_received_on: Mapped[date | None]
     appeal_grounds: Mapped[str] = mapped_column(default="", server_default="")
+    decide_appeal_by: Mapped[date | None]
     appeal_upheld: Mapped[bool | None]
     appeal_on: Mapped[date | None]
     appeal_reason: Mapped[str] = mapped_column(default="", server_default="")
     withdrawn_on: Mapped[date | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="", server_default="")
+    promises: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
@@ -107,9 +114,26 @@ class CaseReview(Protected, Audited, db.Model):
         return "outcome" if self.panel_on is not None else "panel"
 
     @property
+    def owed(self) -> list[tuple[str, date]]:
+        """What is promised and not done yet, in words, each with its day: the next step, and the acknowledgement."""
+        stage = self.stage
+        found = []
+        if self.acknowledged_on is None and stage in ("received", "panel", "outcome"):
+            found.append(("to tell the applicant that it has arrived", self.acknowledge_by))
+        step = {
+            "received": ("to decide on the threshold", self.threshold_by),
+            "panel": ("to hold the panel", self.panel_by),
+            "outcome": ("to send the outcome", self.outcome_by),
+            "appeal": ("to decide on the appeal", self.decide_appeal_by),
+        }.get(stage)
+        if step is not None and step[1] is not None:
+            found.append((step[0], step[1]))
+        return found
+
+    @property
     def due_on(self) -> date | None:
         """The day by which the next step is promised; None when nothing is owed."""
-        return {"received": self.threshold_by, "panel": self.panel_by, "outcome": self.outcome_by}.get(self.stage)
+        return self.owed[-1][1] if self.stage in ("received", "panel", "outcome", "appeal") and self.owed else None
 
 
 class ReviewApplicant(Protected, Audited, db.Model):

@@ -7,10 +7,12 @@ from datetime import date
 
 from casework import access, clock
 from casework.accounts.models import User
+from casework.asb_reviews.events import CaseReviewMoved
 from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
-from casework.asb_reviews.rules import rules
+from casework.asb_reviews.rules import kept, rules_of, to_keep
 from casework.cases.models import Case
 from casework.errors import Refusal
+from casework.events import announce
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
 from casework.references import next_reference
@@ -26,10 +28,11 @@ def receive(
     access.require(access.scope_of(by).runs_group(group.id), ONLY_RUNNERS)
     if received_on > clock.today():
         raise Refusal("It cannot have been received after today", field="received_on")
-    clocks = rules().clocks
+    rules = rules_of(group)
+    clocks = rules.clocks
     review = CaseReview(
         reference=next_reference("V"), group_id=group.id, case_id=case.id if case else None, received_on=received_on,
-        problem=problem.strip(), wanted=wanted.strip(), reports=reports, recorded_by_id=by.id,
+        problem=problem.strip(), wanted=wanted.strip(), reports=reports, recorded_by_id=by.id, promises=to_keep(rules),
         acknowledge_by=clock.working_days_after(received_on, clocks["acknowledge"]),
         threshold_by=clock.working_days_after(received_on, clocks["threshold"]),
     )  # fmt: skip
@@ -40,6 +43,7 @@ def receive(
             review_id=review.id, name=name.strip(), contact=contact.strip(), on_behalf_of=on_behalf_of.strip()
         )
     )
+    _moved(review)
     return review
 
 
@@ -50,6 +54,7 @@ def acknowledge(review: CaseReview, *, on: date, by: User) -> None:
         raise Refusal("It was acknowledged already.")
     _not_before(on, review.received_on, "The acknowledgement lies before the application was received", "on")
     review.acknowledged_on = on
+    _moved(review)
 
 
 STEPS_BEFORE_THE_END = ("received", "panel", "outcome")
@@ -60,18 +65,19 @@ def decide_threshold(review: CaseReview, *, met: bool, reason: str, on: date, by
     _step(review, by, "received")
     if not reason.strip():
         raise Refusal("Give the reasons; the applicant is entitled to them", field="reason")
-    if not met and review.reports >= rules().reports:
+    rules = kept(review.promises)
+    if not met and review.reports >= rules.reports:
         raise Refusal(
-            f"{review.reports} qualifying reports in {rules().months} months meet the threshold. Correct the number if it is wrong",
+            f"{review.reports} qualifying reports in {rules.months} months meet the threshold. Correct the number if it is wrong",
             field="met",
         )
     _not_before(on, review.received_on, "The decision lies before the application was received", "on")
     review.threshold_met, review.threshold_reason, review.threshold_on = met, reason.strip(), on
-    clocks = rules().clocks
     if met:
-        review.panel_by = clock.working_days_after(on, clocks["panel"])
+        review.panel_by = clock.working_days_after(on, rules.clocks["panel"])
     else:
-        review.appeal_by = clock.working_days_after(on, clocks["appeal"])
+        review.appeal_by = clock.working_days_after(on, rules.clocks["appeal"])
+    _moved(review)
 
 
 def hold_panel(
@@ -90,11 +96,12 @@ def hold_panel(
     assert review.threshold_on is not None
     _not_before(on, review.threshold_on, "The panel lies before the decision on the threshold", "on")
     review.panel_on, review.panel_members, review.findings = on, members.strip(), findings.strip()
-    review.outcome_by = clock.working_days_after(on, rules().clocks["outcome"])
+    review.outcome_by = clock.working_days_after(on, kept(review.promises).clocks["outcome"])
     for position, (text, agency) in enumerate(recommendations, 1):
         db.session.add(Recommendation(review_id=review.id, position=position, text=text.strip(), agency_id=agency.id))
     db.session.flush()
     db.session.expire(review, ["recommendations"])
+    _moved(review)
 
 
 def answer(recommendation: Recommendation, *, accepted: bool, words: str, by: User) -> None:
@@ -116,7 +123,8 @@ def send_outcome(review: CaseReview, *, on: date, by: User) -> None:
     assert review.panel_on is not None
     _not_before(on, review.panel_on, "The outcome cannot be sent before the panel met", "on")
     review.outcome_sent_on = on
-    review.appeal_by = clock.working_days_after(on, rules().clocks["appeal"])
+    review.appeal_by = clock.working_days_after(on, kept(review.promises).clocks["appeal"])
+    _moved(review)
 
 
 def appeal(review: CaseReview, *, grounds: str, on: date, by: User) -> None:
@@ -126,6 +134,8 @@ def appeal(review: CaseReview, *, grounds: str, on: date, by: User) -> None:
         raise Refusal("Say on what grounds", field="grounds")
     _not_before(on, review.outcome_sent_on or review.threshold_on, "The appeal lies before the decision", "on")
     review.appeal_received_on, review.appeal_grounds = on, grounds.strip()
+    review.decide_appeal_by = clock.working_days_after(on, kept(review.promises).clocks["decide_appeal"])
+    _moved(review)
 
 
 def decide_appeal(review: CaseReview, *, upheld: bool, reason: str, on: date, by: User) -> None:
@@ -135,6 +145,7 @@ def decide_appeal(review: CaseReview, *, upheld: bool, reason: str, on: date, by
         raise Refusal("Give the reasons", field="reason")
     _not_before(on, review.appeal_received_on, "The decision lies before the appeal", "on")
     review.appeal_upheld, review.appeal_reason, review.appeal_on = upheld, reason.strip(), on
+    _moved(review)
 
 
 def withdraw(review: CaseReview, *, reason: str, on: date, by: User) -> None:
@@ -144,6 +155,12 @@ def withdraw(review: CaseReview, *, reason: str, on: date, by: User) -> None:
         raise Refusal("Say why", field="reason")
     _not_before(on, review.received_on, "It lies before the application was received", "on")
     review.withdrawn_on, review.withdrawn_reason = on, reason.strip()
+    _moved(review)
+
+
+def _moved(review: CaseReview) -> None:
+    db.session.flush()
+    announce(CaseReviewMoved(review.id))
 
 
 def _step(review: CaseReview, by: User, *stages: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework import clock
 from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
-from casework.asb_reviews.rules import rules
+from casework.asb_reviews.rules import delivered, to_keep
 
 if TYPE_CHECKING:
     from casework.demo.generator import Generator
@@ -17,7 +17,7 @@ def add_to(g: Generator) -> None:
     """Four applications to the ASB case group: new, waiting for a panel, waiting for its letter, and turned down."""
     if "asb" not in g.groups:
         return
-    by, clocks = g.members["asb"][2]["id"], rules().clocks
+    by, clocks = g.members["asb"][2]["id"], delivered().clocks
     housing = g.agencies["Tidewater"]
     for number, (age, stage) in enumerate(((2, "new"), (16, "panel"), (45, "outcome"), (60, "not met")), 1):
         received = g.today - timedelta(days=age)
@@ -25,7 +25,7 @@ def add_to(g: Generator) -> None:
         met = {"new": None, "not met": False}.get(stage, True)
         panel = decided + timedelta(days=14) if stage == "outcome" else None
         values: dict[str, Any] = {
-            "reports": 1 if met is False else 4, "received_on": received, "acknowledged_on": received + timedelta(days=1),
+            "promises": to_keep(delivered()), "reports": 1 if met is False else 4, "received_on": received, "acknowledged_on": received + timedelta(days=1),
             "acknowledge_by": clock.working_days_after(received, clocks["acknowledge"]),
             "threshold_by": clock.working_days_after(received, clocks["threshold"]),
             "threshold_met": met, "threshold_on": None if met is None else decided,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from casework import clock
-from casework.asb_reviews import rules as rules_module
+from casework.asb_reviews import rules
 from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
 from casework.extensions import db
+from casework.partnership.profile_files import ProfileMistake, parse
 from tests.browser import Browser
 from tests.world import Maker
 
@@ -162,16 +163,83 @@ def test_the_four_counts_are_by_financial_year_and_name_nobody(
     assert b"Applications received,2" in told.data and b"Cana" not in told.data
 
 
+RULES = rules.FILE.read_text()
+
+
 @pytest.mark.parametrize(
-    ("wrong", "words"),
+    ("right", "wrong", "words"),
     [
-        ("[threshold]\nreports = 4\nmonths = 6", "at most 3"),
-        ("[threshold]\nreports = 3", "threshold.months"),
-        ("[threshold]\nreports = 3\nmonths = 6\n[clocks]\nacknowledge = 0", "clocks.acknowledge"),
-        ("[threshold\n", "line 1"),
+        ("reports = 3", "reports = 4", "line 6: threshold.reports: may be at most 3"),
+        ("months = 6", "months = 3", "line 7: threshold.months: must be 6 or more"),
+        ("months = 6", "", "threshold.months: is missing"),
+        ("acknowledge = 2", "acknowledge = 0", "line 11: clocks.acknowledge: must be 1 or more"),
+        ("panel = 20", "panels = 20", "clocks.panel: is missing"),
+        ("until {appeal_by}", "until {never}", "letter.appeal: there is nothing called {never}"),
+        ("until {appeal_by}", "until {appeal_by", "letter.appeal: a brace is left open"),
+        ("(our reference {reference}", "({reference!r:>99}", "letter.opening: between braces there may be a word alone"),
+        ("[threshold]", "[threshold", "line 5"),
     ],
 )
-def test_rules_with_a_mistake_say_which(tmp_path: Path, wrong: str, words: str) -> None:
-    (tmp_path / "rules.toml").write_text(wrong)
-    with pytest.raises(rules_module.RulesMistake, match=words):
-        rules_module.read(tmp_path / "rules.toml")
+def test_rules_with_a_mistake_say_which_and_where(right: str, wrong: str, words: str) -> None:
+    with pytest.raises(ProfileMistake, match=re.escape(words)):
+        rules.rules_from(parse(RULES.replace(right, wrong, 1).encode(), "rules.toml"), 1)
+
+
+def change_rules(browse: Callable[..., Browser], make: Maker, *replacing: tuple[str, str]) -> None:
+    admin = browse(make.user("Dana Admin", duties=["administrator"]))
+    page = admin.get("/tools-and-procedures/case_reviews/change")
+    text = page.field("text")
+    for old, new in replacing:
+        assert old in text
+        text = text.replace(old, new)
+    page = admin.submit(page, text=text)
+    assert "Changes not in force yet" in page.text
+    page = admin.submit(admin.get("/tools-and-procedures/case_reviews/put-in-force"), reason="Agreed by the board")
+    assert "Version 2 is in force" in page.text
+
+
+def test_rules_that_change_hold_for_who_applies_from_then_on(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    chair, old = received(browse, world, reports="2")
+    change_rules(
+        browse, make, ("reports = 3", "reports = 2"), ("acknowledge = 2", "acknowledge = 1"), ("threshold = 10", "threshold = 5"),
+        ("appeal = 20", "appeal = 30"), ("You may appeal until", "Please appeal until"), ('closing = ""', 'closing = "Write to us at any time about {reference}."'),
+    )  # fmt: skip
+    chair.post(f"/groups/{world['group'].slug}/case-reviews/new", fields=application(reports="2"))
+    new = "/case-reviews/V-0002"
+    with make.system():
+        rows = db.session.scalars(select(CaseReview).order_by(CaseReview.id).execution_options(populate_existing=True))
+        assert [(row.acknowledge_by, row.threshold_by) for row in rows] == [
+            (date(2026, 3, 4), date(2026, 3, 16)),
+            (date(2026, 3, 3), date(2026, 3, 9)),
+        ]
+    assert "the threshold is 3 in 6 months" in chair.get(old).text
+    assert "the threshold is 2 in 6 months" in chair.get(new).text
+    today = day_fields("on", clock.today())
+    for path in (old, new):
+        page = chair.post(f"{path}/threshold", fields={"met": "no", "reason": "Two reports", **today})
+        assert bool(page.errors()) == (path == new), "two reports meet the threshold of now and not that of then"
+    chair.post(f"/groups/{world['group'].slug}/case-reviews/new", fields=application(reports="0"))
+    chair.post("/case-reviews/V-0003/threshold", fields={"met": "no", "reason": "None", **today})
+    said = {
+        path: "\n".join(p.text for p in docx.Document(BytesIO(chair.get(f"{path}/letter.docx").data)).paragraphs)
+        for path in (old, "/case-reviews/V-0003")
+    }
+    assert "You may appeal until 30 March 2026" in said[old] and "at any time" not in said[old]
+    assert "Please appeal until 15 April 2026" in said["/case-reviews/V-0003"]
+    assert "Write to us at any time about V-0003." in said["/case-reviews/V-0003"]
+
+
+def test_an_appeal_has_a_day_to_be_decided_by(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    chair, path = received(browse, world, reports="1")
+    today = day_fields("on", clock.today())
+    chair.post(f"{path}/threshold", fields={"met": "no", "reason": "One report", **today})
+    page = chair.post(f"{path}/appeal", fields={"grounds": "Nobody rang", **today})
+    assert "Appeal to decide" in page.text
+    review = the_review(make)
+    assert review.owed == [("to decide on the appeal", date(2026, 3, 30))] and review.due_on == date(2026, 3, 30)
+    chair.post(f"{path}/appeal/decision", fields={"upheld": "no", "reason": "It was right", **today})
+    assert the_review(make).owed == []

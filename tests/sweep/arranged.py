@@ -9,6 +9,7 @@ from typing import Any
 from casework import clock, storage
 from casework.accounts.models import User
 from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
+from casework.asb_reviews.rules import delivered, to_keep
 from casework.cases import merge_differences
 from casework.cases import merging as case_merging
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
@@ -178,7 +179,7 @@ def _case_review(make: Maker, by: User) -> dict[str, Any]:
         review = CaseReview(
             reference="V-0001", group_id=group.id, received_on=today, problem="x", reports=3, acknowledge_by=today,
             threshold_by=today, threshold_met=True, threshold_on=today, threshold_reason="x", panel_on=today, findings="x",
-            recorded_by_id=by.id,
+            recorded_by_id=by.id, promises=to_keep(delivered()),
         )  # fmt: skip
         db.session.add(review)
         db.session.flush()
