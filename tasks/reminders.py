@@ -1,8 +1,8 @@
-"""Plans reminders of what comes to an end, and makes the day's digests when it is time."""
+"""Plans reminders of what comes to an end and of what is owed to adults, and makes the day's digests when it is time."""
 
 from __future__ import annotations
 
-from casework.notifications import digests, endings
+from casework.notifications import adults, digests, endings
 from tasks.worker import job
 
 
@@ -14,3 +14,8 @@ def queue_digests() -> int:
 @job("tasks.reminders.plan_endings")
 def plan_endings() -> int:
     return endings.plan_endings()
+
+
+@job("tasks.reminders.plan_adults")
+def plan_adults() -> int:
+    return adults.plan_adults()

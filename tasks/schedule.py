@@ -6,6 +6,7 @@ SCHEDULE = {
     "heartbeat": {"task": "tasks.housekeeping.heartbeat", "schedule": 30.0},
     "queue digests": {"task": "tasks.reminders.queue_digests", "schedule": 60.0},
     "plan endings": {"task": "tasks.reminders.plan_endings", "schedule": 3600.0},
+    "plan what is owed to adults": {"task": "tasks.reminders.plan_adults", "schedule": 3600.0},
     "deliver mail": {"task": "tasks.mail.deliver", "schedule": 20.0},
     "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},

@@ -14,6 +14,7 @@ from casework.accounts.models import User
 from casework.adults.models import (
     Adult,
     AdultLead,
+    AdultReview,
     Carer,
     Consent,
     ContingencyPlan,
@@ -124,6 +125,17 @@ def stays_of(person_ids: Collection[int]) -> Select[Any]:
 def recorded_on(model: Any, case_ids: Collection[int]) -> Select[Any]:
     """Rows of one kind on several cases, for what came of earlier stays."""
     return select(model).where(model.case_id.in_(case_ids)).order_by(model.id)
+
+
+def reviews_of_live_stays(group_id: int, case_id: int | None = None) -> Select[tuple[AdultReview]]:
+    """Reviews of the stays under way in a group, corrected ones as well; of one case where it is given."""
+    found = (
+        select(AdultReview)
+        .join(Caseload, Caseload.id == AdultReview.caseload_id)
+        .where(AdultReview.group_id == group_id, Caseload.left_on.is_(None))
+        .order_by(AdultReview.id)
+    )
+    return found if case_id is None else found.where(AdultReview.case_id == case_id)
 
 
 def step_down_of(caseload_id: int) -> Select[tuple[StepDown]]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from casework import access, clock
 from casework.access import as_system
 from casework.accounts.models import User
+from casework.adults.ready import ready_in
 from casework.cases.models import Case, Caseload
 from casework.errors import Refusal
 from casework.events import announce
@@ -44,8 +45,8 @@ def meeting_day(meeting: Meeting) -> date:
 
 
 def build_agenda(meeting: Meeting, *, by: User) -> Built:
-    """Bring the agenda up to date: standing items, cases new to the group, reviews due by the day of the meeting, and
-    cases on which something comes to an end in the four weeks after it.
+    """Bring the agenda up to date: standing items, cases new to the group, reviews due by the day of the meeting, cases
+    on which something comes to an end in the four weeks after it, and under its own item adults ready to step down.
 
     Building again adds only what is missing: nothing twice, and nothing that was taken off on purpose. Open actions are
     never copied: the page asks for them. After publication what is added takes the next free number.
@@ -108,7 +109,7 @@ def _add_standing(meeting: Meeting, items: list[AgendaItem]) -> int:
 
 def _add_cases(meeting: Meeting, items: list[AgendaItem]) -> int:
     day = meeting_day(meeting)
-    sections = {item.kind: item for item in items if item.kind in ("new_referrals", "reviews")}
+    sections = {item.kind: item for item in items if item.kind in ("new_referrals", "reviews", "removals")}
     if not sections:
         return 0
     listed = {item.case_id for item in items} | {
@@ -116,6 +117,7 @@ def _add_cases(meeting: Meeting, items: list[AgendaItem]) -> int:
     }
     discussed = _last_discussed(meeting)
     ending = cases_ending(meeting)
+    ready = ready_in(meeting.group) if "removals" in sections else {}
     added = 0
     for load in db.session.scalars(queries.live_caseloads(meeting.group_id).where(Caseload.joined_on <= day)):
         if load.case_id in listed:
@@ -123,8 +125,13 @@ def _add_cases(meeting: Meeting, items: list[AgendaItem]) -> int:
         seen = discussed.get(load.case_id)
         is_new = seen is None or seen < load.joined_on
         is_due = (load.next_review_on is not None and load.next_review_on <= day) or load.case_id in ending
-        section = sections.get("new_referrals") if is_new else sections.get("reviews") if is_due else None
-        section = section or (sections.get("reviews") if is_due or is_new else None)
+        section = sections.get("new_referrals") if is_new else None
+        if section is None and load.case_id in ready:
+            section = sections["removals"]
+        if section is None and is_due:
+            section = sections.get("reviews")
+        if section is None and is_new:
+            section = sections.get("reviews")
         if section is not None:
             items.append(case_item(meeting, load.case, section, items))
             added += 1

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from casework import clock
@@ -16,10 +15,10 @@ from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
 from casework.cases.models import Case
 from casework.extensions import db
-from casework.notifications import contents
+from casework.notifications import contents, planning
 from casework.notifications.models import Reminder
 from casework.notifications.outbox import partnerships
-from casework.notifications.planning import TRIAGE
+from casework.notifications.planning import TRIAGE, Row
 from casework.orders.endings import Ending, endings_of
 from casework.orders.models import Order
 from casework.partnership import queries as partnership
@@ -31,8 +30,6 @@ AHEAD = timedelta(days=28)
 SOON = timedelta(days=7)
 PLANNED = AHEAD + timedelta(days=14)
 """So far ahead reminders are written down: a clock that stood still for less than the fortnight between loses none."""
-
-Row = tuple[str, int, str, date, int]
 
 
 def plan_endings() -> int:
@@ -67,7 +64,7 @@ def _plan_all() -> int:
                 orders[ending.order_id].append(ending)
     for order_id, recipient in _leads(orders).items():
         rows |= {("order", order_id, kind, on, recipient) for ending in orders[order_id] for kind, on in _days(ending)}
-    return _keep(row for row in rows if row[3] >= today)
+    return planning.keep_many(row for row in rows if row[3] >= today)
 
 
 def _days(ending: Ending) -> list[tuple[str, date]]:
@@ -85,18 +82,6 @@ def _leads(order_ids: Iterable[int]) -> dict[int, int]:
         .where(Order.id.in_(list(order_ids)))
     )
     return {row.id: row.lead_officer_id or row.recorded_by_id for row in db.session.execute(statement)}
-
-
-def _keep(rows: Iterable[Row]) -> int:
-    names = ("subject", "subject_id", "kind", "due_on", "recipient_id")
-    values = [
-        dict(zip(names, row, strict=True)) | {"partnership_id": current_scope().partnership_id} for row in sorted(rows)
-    ]
-    made = 0
-    for start in range(0, len(values), 1000):
-        statement = insert(Reminder.__table__).values(values[start : start + 1000]).on_conflict_do_nothing()
-        made += len(db.session.connection().execute(statement.returning(Reminder.__table__.c.id)).all())
-    return made
 
 
 def _group_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:

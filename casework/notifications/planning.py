@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import any_, literal, select, update
@@ -72,6 +73,24 @@ def plan(subject: str, subject_id: int, kind: str, on: date, recipient_id: int) 
             where=Reminder.__table__.c.status == "withdrawn",
         )
     )
+
+
+Row = tuple[str, int, str, date, int]
+"""Subject, its id, kind, day, recipient."""
+
+
+def keep_many(rows: Iterable[Row]) -> int:
+    """Plan many at once, within the system's scope; returns how many are new. What is there already stays as it is."""
+    names = ("subject", "subject_id", "kind", "due_on", "recipient_id")
+    values = [
+        dict(zip(names, row, strict=True)) | {"partnership_id": current_scope().partnership_id}
+        for row in sorted(set(rows))
+    ]
+    made = 0
+    for start in range(0, len(values), 1000):
+        statement = insert(Reminder.__table__).values(values[start : start + 1000]).on_conflict_do_nothing()
+        made += len(db.session.connection().execute(statement.returning(Reminder.__table__.c.id)).all())
+    return made
 
 
 def withdraw(subject: str, subject_id: int) -> None:

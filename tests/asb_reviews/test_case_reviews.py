@@ -176,7 +176,11 @@ RULES = rules.FILE.read_text()
         ("panel = 20", "panels = 20", "clocks.panel: is missing"),
         ("until {appeal_by}", "until {never}", "letter.appeal: there is nothing called {never}"),
         ("until {appeal_by}", "until {appeal_by", "letter.appeal: a brace is left open"),
-        ("(our reference {reference}", "({reference!r:>99}", "letter.opening: between braces there may be a word alone"),
+        (
+            "(our reference {reference}",
+            "({reference!r:>99}",
+            "letter.opening: between braces there may be a word alone",
+        ),
         ("[threshold]", "[threshold", "line 5"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from casework import clock
@@ -55,7 +56,7 @@ def arrange(make: Maker, by: User) -> dict[str, Any]:
         load = db.session.scalars(db.select(Caseload).where(Caseload.case_id == case.id)).one()
         held = AdultReview(**of, caseload_id=load.id, held_on=today, rag="amber", words="x", next_review_on=today)
         lead = AdultLead(**of, name="x", agency_id=by.agency_id, starts_on=today)
-        plan = ContingencyPlan(**of, number=1, out_of_hours="x", review_on=today)
+        plan = ContingencyPlan(**of, number=1, out_of_hours="x", review_on=today - timedelta(days=1))
         db.session.add_all([best, forum, carer, dispute, held, lead, plan])
         db.session.flush()
         contact = CarerContact(**of, carer_id=carer.id, words="x", agency_id=by.agency_id)
@@ -70,7 +71,7 @@ def arrange(make: Maker, by: User) -> dict[str, Any]:
             "outcome": outcome.id, "outcome_review": review.id, "forum": forum.id, "carer": carer.id,
             "carer_contact": contact.id, "disagreement": dispute.id, "disagreement_step": step.id, "review": held.id,
         }  # fmt: skip
-    return {"tati": group, "adult case": case, "entries": entries}
+    return {"tati": group, "adult case": case, "adult stay": load, "entries": entries}
 
 
 def values(endpoint: str, world: dict[str, Any]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from casework import audit, clock
 from casework.actions import queries as action_queries
 from casework.actions.models import Action
+from casework.adults.ready import ready_in
 from casework.cases import services as cases
 from casework.cases.models import KINDS_OF_WORK, RAGS, SIDES, Caseload
 from casework.errors import NotFound, Refusal
@@ -87,6 +88,7 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
         "open_actions": [],
         "load": None,
         "risk": None,
+        "ready": None,
         "review_by": None,
         "endings": [],
     }
@@ -96,6 +98,7 @@ def _about(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     if item.case_id is not None:
         about["endings"] = cases_ending(meeting, item.case_id).get(item.case_id, [])
         about["risk"] = standing.risk_of(meeting, [item.case_id]).get(item.case_id)
+        about["ready"] = ready_in(meeting.group, item.case_id).get(item.case_id)
         about["last"] = db.session.scalars(queries.last_discussion(item)).first()
         about |= _returned(meeting, item.case_id)
         statement = action_queries.open_for_case(item.case_id).where(Action.meeting_id.is_distinct_from(meeting.id))
