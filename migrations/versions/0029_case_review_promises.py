@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0028_case_review_promises"
-down_revision = "0027_rulebooks"
+revision = "0029_case_review_promises"
+down_revision = "0028_rulebooks"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant
 
-revision = "0027_rulebooks"
-down_revision = "0026_ward_outlines"
+revision = "0028_rulebooks"
+down_revision = "0027_return_subjects"
 branch_labels = None
 depends_on = None
 
