@@ -96,9 +96,12 @@ def group_log(slug: str) -> Any:
         statement = statement.where(Action.closed_at.is_(None), Action.due_on < clock.today())
     elif state in STATUSES:
         statement = statement.where(Action.status == state)
+    way = (
+        "asc" if state in ("live", "late") else "desc"
+    )  # what is to be done: the most overdue first; what was: the latest
     page = paged(
         statement,
-        by=((Action.due_on, "desc"), (Action.id, "desc")),
+        by=((Action.due_on, way), (Action.id, way)),
         key_of=lambda row: (row.due_on, row.id),
         scalars=False,
     )

@@ -17,6 +17,7 @@ from casework.demo import (
     case_merges,
     case_reviews,
     cohorts,
+    doubles,
     links,
     lists,
     names,
@@ -105,6 +106,7 @@ class Generator:
             case_reviews.add_to(self)
             bodies = organisations.add_to(self, history)
             twice = case_merges.add_to(self, history)
+            doubles.add_to(self, history, people, twice)
             lists.add_to(self)
             self._references()
             self.write()

@@ -173,3 +173,19 @@ def test_the_log_is_narrowed_by_state(browse: Callable[..., Browser], make: Make
     assert "Late one" in late and "Visit the tenant" not in late
     assert "Done one" in done and "Late one" not in done
     browse(world["outsider"]).get(path, status=404)
+
+
+def test_the_log_begins_with_the_most_overdue_and_what_is_done_with_the_latest(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    group = world["group"]
+    for days, status in ((-9, "open"), (-2, "open"), (30, "open"), (-40, "done"), (-1, "done")):
+        make.action(group, title=f"Due {days}", due_on=clock.today() + timedelta(days=days), status=status)
+
+    def titles(state: str) -> list[str]:
+        page = browse(world["member"]).get(f"/groups/{group.slug}/actions", state=state)
+        return [words for words in (link.text for link in page.select("tbody th a")) if words.startswith("Due")]
+
+    assert titles("live") == ["Due -9", "Due -2", "Due 30"]
+    assert titles("late") == ["Due -9", "Due -2"]
+    assert titles("done") == ["Due -1", "Due -40"]

@@ -37,7 +37,7 @@ def tell(browser: Any, base: str, people: dict[str, Visitor], look_for_doubles: 
     places = _cases(morgan)
     places["referral"] = _refer(sam, send=True)
     places["draft"] = _refer(sam, send=False)
-    places["double"] = _double(sam, morgan, look_for_doubles)
+    places["double"] = _double(morgan, look_for_doubles)
     places["assessing"] = _assess(sam, places["scored"])
     places |= _meet(morgan)
     morgan.go("/groups/tati/adults")
@@ -129,23 +129,8 @@ def _answer(sam: Visitor, reference: str) -> None:
     sam.press("Send the referral")
 
 
-def _double(sam: Visitor, morgan: Visitor, look_for_doubles: Callable[[], object]) -> str:
-    """Somebody known is referred under a slip of the pen; the case is opened, and the search for doubles lists the pair."""
-    morgan.go("/people/P-0001")
-    forename, _, surname = morgan.page.inner_text("h1").partition(" ")
-    born = re.search(r"(\d+) (\w+) (\d{4})", morgan.text())
-    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
-    day = (born[1], str(months.index(born[2]) + 1), born[3]) if born else None
-    sam.go("/referrals/new")
-    sam.page.get_by_label("Problem Solving Group", exact=True).check(force=True)
-    sam.press("Continue")
-    reference = sam.found(r"R-\d+")
-    _name(sam, reference, "Offender", forename, surname.replace("nch", "nsh"), day)
-    _answer(sam, reference)
-    morgan.go(f"/referrals/{reference}/decide")
-    morgan.page.get_by_label("Accept", exact=False).first.check(force=True)
-    morgan.page.fill('[name="title"]', "Noise and visitors, Moorside flats")
-    morgan.press("Record the decision")
+def _double(morgan: Visitor, look_for_doubles: Callable[[], object]) -> str:
+    """Somebody recorded twice, found by the nightly look."""
     morgan.go("/subjects/duplicates")
     morgan.press("Look again now")
     look_for_doubles()
