@@ -42,6 +42,7 @@ class CasesUnmerged:
     """A merge of then was taken back; what was recorded since stays with the case that stayed."""
 
     kept_case_id: int
+    gone_case_id: int
     merged_at: datetime
 
 

@@ -19,7 +19,7 @@ class CaseMerge(Protected, db.Model):
 
     `moved`: by table and column the ids of the rows that came to the case that stayed. `set_aside`: by table the rows that
     would have said the same twice. `led_over`: by table and column (row, from, to) of what hung on those. `marked`: by table
-    the rows that stand beside one of the same key. `reviews`: by caseload entry what the merge did to its review and risk
+    the rows that stand beside one of the same key or are an earlier whole. `reviews`: by caseload entry what the merge did to its review and risk
     band, before and after. `filled`: columns that were empty on the case that stayed and took the
     other's value. `accepted`: for each thing to weigh, why the cases are merged all the same.
     """

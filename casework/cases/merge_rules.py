@@ -55,10 +55,22 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """Where both cases have rows of their own, those of the case that goes are kept as its: as an earlier whole, not mixed in.
+
+    The column `mark`, empty otherwise and part of every key, then holds the reference of that case. Where only one of the two has
+    any, they are the case's own. `words` say so before the merge.
+    """
+
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Stays:
     """The rows stay as they are, because of `why`."""
 
     why: str
 
 
-Rule = Follow | Same | Clash | OnlyOne | Beside | Stays
+Rule = Follow | Same | Clash | OnlyOne | Beside | Earlier | Stays

@@ -109,7 +109,7 @@ def undo(row: CaseMerge, kept: Case, *, reason: str, by: User) -> Case:
         )
         db.session.refresh(gone)
         _close_alike(kept, gone)
-        announce(CasesUnmerged(kept.id, row.merged_at))
+        announce(CasesUnmerged(kept.id, gone.id, row.merged_at))
     _log("unmerged", row, kept, gone)
     _forget(row)
     db.session.refresh(gone)

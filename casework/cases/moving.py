@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Table, text
 
-from casework.cases.merge_rules import Beside, Clash, Follow, OnlyOne, Rule, Same, Stays
+from casework.cases.merge_rules import Beside, Clash, Earlier, Follow, OnlyOne, Rule, Same, Stays
 from casework.extensions import db
 from casework.subjects.moving import Key, keys_with, put_back
 
@@ -130,6 +130,18 @@ def in_the_way(one: int, two: int) -> list[tuple[Hanging, dict[str, Any], dict[s
     return [(places[row[0]], row[1], row[2]) for row in sorted(rows, key=lambda row: row[0])]
 
 
+def both_have(one: int, two: int) -> list[str]:
+    """What is said before a merge of things both have a whole of, of which one becomes an earlier. One statement."""
+    rules = [(each, each.rule) for each in hanging() if isinstance(each.rule, Earlier)]
+    own = [
+        f"EXISTS (SELECT FROM {each.table} WHERE {each.column} = {case} AND {rule.mark} = '')"
+        for each, rule in rules
+        for case in (":one", ":two")
+    ]
+    found = db.session.connection().execute(text(f"SELECT {', '.join(own)}"), {"one": one, "two": two}).one()
+    return [rule.words for place, (_, rule) in enumerate(rules) if found[2 * place] and found[2 * place + 1]]
+
+
 # -- moving and moving back --------------------------------------------------------------------------------------------
 
 
@@ -137,6 +149,8 @@ def move_all(*, kept: int, gone: int) -> Moved:
     """Move what hangs on `gone` to `kept`. What `in_the_way` finds has been refused before."""
     done, ids = Moved(), {"kept": kept, "gone": gone}
     for each in hanging():
+        if isinstance(each.rule, Earlier):
+            done.marked[each.table] = _mark_as_earlier(each, each.rule, ids)
         for key in each.keys:
             if isinstance(each.rule, Same):
                 _set_twins_aside(each, key, ids, done)
@@ -155,6 +169,15 @@ def move_all(*, kept: int, gone: int) -> Moved:
         for table in [table for table, rows in part.items() if not rows]:
             del part[table]
     return done
+
+
+def _mark_as_earlier(each: Hanging, rule: Earlier, ids: dict[str, int]) -> list[Any]:
+    own = f"{each.column} = %s AND {rule.mark} = ''"
+    return _rows(
+        f"UPDATE {each.table} SET {rule.mark} = (SELECT reference FROM cases WHERE id = :gone) WHERE {own % ':gone'}"  # noqa: S608
+        f" AND EXISTS (SELECT FROM {each.table} WHERE {own % ':kept'}) RETURNING id",
+        ids,
+    )
 
 
 def _set_twins_aside(each: Hanging, key: Key, ids: dict[str, int], done: Moved) -> None:
@@ -212,9 +235,10 @@ def move_back(*, kept: int, gone: int, done: Moved) -> None:
                 asked = bool(more) and parent == each.table
     for table, rows in sorted(done.marked.items()):
         rule = rule_of(db.metadata.tables[table])
-        assert isinstance(rule, Beside)
+        assert isinstance(rule, Beside | Earlier)
+        plain = "''" if isinstance(rule, Earlier) else "false"
         _run(
-            f"UPDATE {table} SET {rule.mark} = false WHERE id = ANY(:rows)",  # noqa: S608
+            f"UPDATE {table} SET {rule.mark} = {plain} WHERE id = ANY(:rows)",  # noqa: S608
             {"rows": [row for row in rows if row in back[table]]},
         )
     for table, columns in sorted(done.led_over.items()):

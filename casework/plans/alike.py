@@ -156,7 +156,12 @@ def _weighed(case: Case, looked_at: Any, problems: list[str], text: str) -> Sele
 
 
 def _is_of_kind(part: Any, problems: list[str]) -> Any:
-    return and_(part.c.current, part.c.part == "scanning", part.c.problems.overlap(cast(problems, ARRAY(Text))))
+    return and_(
+        part.c.current,
+        part.c.merged_from == "",
+        part.c.part == "scanning",
+        part.c.problems.overlap(cast(problems, ARRAY(Text))),
+    )
 
 
 def _words_of(text: str) -> Any:
@@ -172,7 +177,10 @@ def _any_word_of(text: str) -> Any:
 def _add_plans(found: dict[int, Like]) -> None:
     rows = db.session.execute(
         select(PlanPart.case_id, PlanPart.part, PlanPart.text, PlanPart.verdict, PlanPart.worked).where(
-            PlanPart.case_id.in_(found), PlanPart.current, PlanPart.part.in_(("response", "assessment"))
+            PlanPart.case_id.in_(found),
+            PlanPart.current,
+            PlanPart.merged_from == "",
+            PlanPart.part.in_(("response", "assessment")),
         )
     )
     for row in rows:

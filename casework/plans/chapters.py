@@ -18,16 +18,15 @@ def _parts(case: Case) -> dict[str, PlanPart]:
 
 @chapter("plan", "Plan", order=20)
 def _plan(case: Case) -> list[Block]:
-    """Each part as it stands; earlier versions stay on the pages."""
+    """Each part as it stands, then the plans of cases merged into this one; earlier versions stay on the pages."""
     blocks: list[Block] = []
-    parts = _parts(case)
-    for key, title in PARTS.items():
-        row = parts.get(key)
-        if row is None:
-            continue
-        words = f"{title} ({row.saved_by.name}, {day(row.saved_at)})"
+    order = list(PARTS)
+    rows = db.session.scalars(queries.current_of_all(), {"case_id": case.id}).all()
+    for row in sorted(rows, key=lambda row: (row.merged_from, order.index(row.part))):
+        of = f"Earlier plan, of {row.merged_from}: " if row.merged_from else ""
         blocks += under(
-            words, "\n\n".join(text for text in (VERDICTS.get(row.verdict, ""), row.text, row.worked) if text)
+            f"{of}{PARTS[row.part]} ({row.saved_by.name}, {day(row.saved_at)})",
+            "\n\n".join(text for text in (VERDICTS.get(row.verdict, ""), row.text, row.worked) if text),
         )
     return blocks
 

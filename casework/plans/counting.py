@@ -22,7 +22,7 @@ from casework.plans.services import lock
 from casework.web.forms import CONSTRAINTS
 from casework.web.presentation import month as month_words
 
-CONSTRAINTS["uq_counted_places_case_id_name"] = ("A place of that name is counted already", "name")
+CONSTRAINTS["uq_counted_places_case_id_name_merged_from"] = ("A place of that name is counted already", "name")
 CONSTRAINTS["uq_counted_places_here"] = ("The place of the response is there already", "role")
 
 MOST_PLACES = 12
@@ -30,14 +30,14 @@ Cell = tuple[str, date]
 Counts = dict[tuple[int, str], dict[date, int]]
 
 
-def places_of(case: Case) -> list[CountedPlace]:
-    return list(db.session.scalars(queries.places_of(case.id)))
+def places_of(case: Case, merged_from: str = "") -> list[CountedPlace]:
+    return list(db.session.scalars(queries.places_of(case.id, merged_from)))
 
 
-def counts_of(case: Case) -> Counts:
-    """Every count of a case, by place and source, then month."""
+def counts_of(case: Case, merged_from: str = "") -> Counts:
+    """Every count of a case, or of one merged into it, by place and source, then month."""
     found: Counts = defaultdict(dict)
-    for row in db.session.execute(queries.counts_of(case.id)):
+    for row in db.session.execute(queries.counts_of(case.id, merged_from)):
         found[row.place_id, row.source][row.month] = row.incidents
     return dict(found)
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
-from casework.cases.merge_rules import Clash, OnlyOne
+from casework.cases.merge_rules import Earlier
 from casework.cases.models import Case
 from casework.extensions import db
 
@@ -55,14 +55,18 @@ class PlanPart(Protected, Audited, db.Model):
     """One version of one part of a case's plan: who wrote it and when. The newest is `current`; none is ever overwritten.
 
     Kinds of problem belong to the scanning, first and last day to the response, what worked and the verdict to the
-    assessment. Whether a guardian, handler or place manager is there stands on the party, not here.
+    assessment. Whether a guardian, handler or place manager is there stands on the party, not here. `merged_from` is the reference of
+    a case merged into this one, in the plan that it had; empty in the case's own.
     """
 
     __tablename__ = "plan_parts"
     __audit_name__ = "a part of the plan"
     __audit_values__ = frozenset({"part", "number", "verdict", "starts_on", "ends_on"})
     __audit_quiet__ = frozenset({"current"})
-    __cases_merged__ = OnlyOne("Both have a plan.")
+    __cases_merged__ = Earlier(
+        "merged_from",
+        "Both have a plan. That of the case that stays remains the plan; the other is kept beside it to be read, as an earlier plan.",
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     part: Mapped[str]
@@ -76,6 +80,7 @@ class PlanPart(Protected, Audited, db.Model):
     verdict: Mapped[str] = mapped_column(default="", server_default="")
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    merged_from: Mapped[str] = mapped_column(default="", server_default="")
 
     case: Mapped[Case] = relationship(Case)
     saved_by: Mapped[User] = relationship(User)
@@ -87,8 +92,8 @@ class PlanPart(Protected, Audited, db.Model):
         CheckConstraint("part = 'response' OR starts_on IS NULL", name="starts"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
         CheckConstraint("(part = 'assessment') = (verdict <> '')", name="assessed"),
-        UniqueConstraint("case_id", "part", "number"),
-        Index("uq_plan_parts_current", "case_id", "part", unique=True, postgresql_where=sql("current")),
+        UniqueConstraint("case_id", "part", "number", "merged_from"),
+        Index("uq_plan_parts_current", "case_id", "part", "merged_from", unique=True, postgresql_where=sql("current")),
         Index(
             "ix_plan_parts_problems",
             "problems",
@@ -100,24 +105,31 @@ class PlanPart(Protected, Audited, db.Model):
 
 
 class CountedPlace(Protected, Audited, db.Model):
-    """Where incidents are counted: where the response works, nearby, or a comparison. `version` counts saves of its counts."""
+    """Where incidents are counted: where the response works, nearby, or a comparison. `version` counts saves of its counts.
+
+    `merged_from` is the reference of a case merged into this one, to whose plan the place belonged; empty for the case's own.
+    """
 
     __tablename__ = "counted_places"
     __audit_name__ = "a place where incidents are counted"
     __audit_values__ = frozenset({"role"})
-    __cases_merged__ = Clash("Both count incidents at a place of the same name, or where the response works.")
+    __cases_merged__ = Earlier(
+        "merged_from",
+        "Both count incidents. The case that stays goes on with its own counts; the others are kept with the earlier plan.",
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     name: Mapped[str]
     role: Mapped[str]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    merged_from: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
         CheckConstraint(f"role IN {tuple(ROLES)}", name="role"),
         CheckConstraint("name <> ''", name="named"),
-        UniqueConstraint("case_id", "name"),
+        UniqueConstraint("case_id", "name", "merged_from"),
         UniqueConstraint("id", "case_id"),
-        Index("uq_counted_places_here", "case_id", unique=True, postgresql_where=sql("role = 'here'")),
+        Index("uq_counted_places_here", "case_id", "merged_from", unique=True, postgresql_where=sql("role = 'here'")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, select
+from sqlalchemy import Select, bindparam, case, select, union
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
@@ -21,6 +21,16 @@ def current_parts() -> Select[tuple[PlanPart]]:
     return (
         select(PlanPart)
         .options(joinedload(PlanPart.saved_by))
+        .where(PlanPart.case_id == bindparam("case_id"), PlanPart.current, PlanPart.merged_from == "")
+    )
+
+
+@cache
+def current_of_all() -> Select[tuple[PlanPart]]:
+    """The newest version of each part of a case's plan (`case_id`) and of plans of cases merged into it."""
+    return (
+        select(PlanPart)
+        .options(joinedload(PlanPart.saved_by))
         .where(PlanPart.case_id == bindparam("case_id"), PlanPart.current)
     )
 
@@ -30,7 +40,7 @@ def outline() -> Select[Any]:
     """Rows of the parts a case's plan (`case_id`) has: which, the words of the objective, the verdict. For the overview."""
     objective = case((PlanPart.part == "objective", PlanPart.text), else_="")
     return select(PlanPart.part, objective.label("objective"), PlanPart.verdict).where(
-        PlanPart.case_id == bindparam("case_id"), PlanPart.current
+        PlanPart.case_id == bindparam("case_id"), PlanPart.current, PlanPart.merged_from == ""
     )
 
 
@@ -39,7 +49,27 @@ def versions_of(case_id: int, part: str) -> Select[tuple[PlanPart]]:
     return (
         select(PlanPart)
         .options(joinedload(PlanPart.saved_by))
-        .where(PlanPart.case_id == case_id, PlanPart.part == part)
+        .where(PlanPart.case_id == case_id, PlanPart.part == part, PlanPart.merged_from == "")
+        .order_by(PlanPart.number.desc())
+    )
+
+
+@cache
+def earlier_plans() -> Select[tuple[str]]:
+    """References of cases merged into this one (`case_id`) that had a plan of their own."""
+    parts = select(PlanPart.merged_from).where(PlanPart.case_id == bindparam("case_id"), PlanPart.merged_from != "")
+    places = select(CountedPlace.merged_from).where(
+        CountedPlace.case_id == bindparam("case_id"), CountedPlace.merged_from != ""
+    )
+    return select(union(parts, places).subquery("earlier").c.merged_from).order_by("merged_from")
+
+
+def of_merged(case_id: int, merged_from: str) -> Select[tuple[PlanPart]]:
+    """Every part of an earlier plan in every version, the newest first."""
+    return (
+        select(PlanPart)
+        .options(joinedload(PlanPart.saved_by))
+        .where(PlanPart.case_id == case_id, PlanPart.merged_from == merged_from)
         .order_by(PlanPart.number.desc())
     )
 
@@ -59,20 +89,22 @@ def work() -> Select[Any]:
     )  # fmt: skip
 
 
-def places_of(case_id: int) -> Select[tuple[CountedPlace]]:
-    """Where incidents are counted: where the response works first."""
+def places_of(case_id: int, merged_from: str = "") -> Select[tuple[CountedPlace]]:
+    """Where incidents are counted, or were for the plan of a case merged into it: where the response works first."""
     return (
         select(CountedPlace)
-        .where(CountedPlace.case_id == case_id)
+        .where(CountedPlace.case_id == case_id, CountedPlace.merged_from == merged_from)
         .order_by((CountedPlace.role != "here"), (CountedPlace.role != "nearby"), CountedPlace.name)
     )
 
 
-def counts_of(case_id: int) -> Select[Any]:
-    """Rows of all counts of a case."""
-    return select(
-        IncidentCount.place_id, IncidentCount.month, IncidentCount.source, IncidentCount.incidents
-    ).where(IncidentCount.case_id == case_id)  # fmt: skip
+def counts_of(case_id: int, merged_from: str = "") -> Select[Any]:
+    """Rows of all counts of a case, or of those of a case merged into it."""
+    return (
+        select(IncidentCount.place_id, IncidentCount.month, IncidentCount.source, IncidentCount.incidents)
+        .join(CountedPlace, CountedPlace.id == IncidentCount.place_id)
+        .where(IncidentCount.case_id == case_id, CountedPlace.merged_from == merged_from)
+    )
 
 
 def answers_of_referrals(case_id: int) -> Select[Any]:

@@ -24,6 +24,11 @@ def plan_of(case: Case) -> dict[str, PlanPart]:
     return {row.part: row for row in db.session.scalars(queries.current_parts(), {"case_id": case.id})}
 
 
+def earlier_plans(case: Case) -> list[str]:
+    """References of cases that had a plan of their own and were merged into this one."""
+    return list(db.session.scalars(queries.earlier_plans(), {"case_id": case.id}))
+
+
 def save_part(
     case: Case,
     part: str,
@@ -99,7 +104,7 @@ def _current_alone(case: Case, part: str) -> PlanPart | None:
     lock(case)
     return db.session.scalars(
         select(PlanPart)
-        .where(PlanPart.case_id == case.id, PlanPart.part == part, PlanPart.current)
+        .where(PlanPart.case_id == case.id, PlanPart.part == part, PlanPart.current, PlanPart.merged_from == "")
         .execution_options(populate_existing=True)
     ).one_or_none()
 

@@ -100,7 +100,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= order.arrange(make, case, person, chair)
     world |= _organisations(make, world)
     _know_again(make, world)
-    world["case merge"] = _case_merge(make, world)
+    world["case merge"], world["merged"] = _case_merge(make, world)
     _know_again(make, world)
     return world
 
@@ -127,18 +127,19 @@ def _organisations(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
     return {"organisation": one, "other organisation": other}
 
 
-def _case_merge(make: Maker, world: dict[str, Any]) -> int:
-    """A case merged into the one at hand, from which the same person has stepped back."""
+def _case_merge(make: Maker, world: dict[str, Any]) -> tuple[int, str]:
+    """A case with a plan merged into the one at hand, from which the same person has stepped back. The merge, and its reference."""
     case, chair = world["case"].id, world["chair"]
     twin = make.case(world["group"], offender=world["person"])
     with make.system():
         db.session.add(CaseInterest(case_id=twin.id, user_id=world["interest"].user_id, reason="x"))
+        db.session.add(PlanPart(case_id=twin.id, part="objective", number=1, text="x", saved_by_id=chair.id))
     with make.acting(chair):
         kept, gone = db.session.get_one(Case, case), db.session.get_one(Case, twin.id)
         weighed = {each.key: "x" for each in merge_differences.to_weigh(kept, gone)}
         merged = case_merging.merge(kept, gone, reason="the same", because=weighed, by=chair)
         db.session.commit()
-        return merged.id
+        return merged.id, twin.reference
 
 
 def _plan(make: Maker, case: Case, by: User) -> CountedPlace:
@@ -326,7 +327,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     if rule.endpoint == "sharing.consent":
         values["person_id"] = world["person"].id
     if path.startswith("/cases/"):
-        values |= {"other": world["other case"].reference, "merge_id": world["case merge"]}
+        values |= {"other": world["other case"].reference, "merge_id": world["case merge"], "merged": world["merged"]}
     if slice_name == "adults":
         values |= adult.values(rule.endpoint, world)
     if path.startswith("/organisations/"):

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from casework import access, audit
-from casework.cases import forms, merging, policy, queries
+from casework.cases import forms, merging, moving, policy, queries
 from casework.cases import merge_differences as differences
 from casework.cases.merge_records import CaseMerge
 from casework.cases.models import SIDES, Attachment, Case, CaseNote
@@ -63,8 +63,9 @@ def compare(reference: str, other: str) -> Any:
             flash(f"{was} is now part of {kept.reference}. Its reference leads here.")
             return redirect(url_for(".show", reference=kept.reference))
     return render_template(
-        "cases/merge.html", form=form, one=one, two=two, rows=_compared(one, two), apart=apart, weighed=weighed
-    )
+        "cases/merge.html", form=form, one=one, two=two, rows=_compared(one, two), apart=apart, weighed=weighed,
+        beside=moving.both_have(one.id, two.id),
+    )  # fmt: skip
 
 
 @bp.route("/cases/<reference>/merged/<int:merge_id>/undo", methods=["GET", "POST"])

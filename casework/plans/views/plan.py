@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from casework.cases.models import CONTROLLERS, KINDS_OF_WORK, PRESENCE, Case
 from casework.cases.sections import case_page, the_case
+from casework.errors import NotFound
 from casework.extensions import db
-from casework.plans import alike, counting, coverage, forms, queries, services
+from casework.plans import alike, chart, counting, coverage, forms, queries, services
 from casework.plans.lists import problems
-from casework.plans.models import PARTS, PlanPart
+from casework.plans.models import PARTS, ROLES, PlanPart
 from casework.plans.views.blueprint import bp, case_to_write, compared
 from casework.web.gate import signed_in
 
@@ -32,7 +33,7 @@ def show(reference: str) -> Any:
         parts=parts, titles=PARTS, said={key: services.in_words(row) for key, row in parts.items()},
         sides={side: coverage.parties_of(case, side) for side in CONTROLLERS}, controllers=CONTROLLERS, presence=PRESENCE,
         work=coverage.by_side(work), grid=coverage.grid(work), kinds=KINDS_OF_WORK, gaps=coverage.gaps(case, work),
-        found=compared(places, counts, parts.get("response")),
+        found=compared(places, counts, parts.get("response")), earlier=services.earlier_plans(case),
         like=alike.cases_like(case, problems=_problems_of(case, scanning), text=_words_of(case, scanning)),
     )  # fmt: skip
 
@@ -92,3 +93,22 @@ def versions(reference: str, part: str) -> Any:
     return case_page(
         "plans/versions.html", case, "plan", title=PARTS[part], rows=[(row, services.in_words(row)) for row in rows]
     )
+
+
+@bp.get("/cases/<reference>/plan/earlier/<merged>")
+@signed_in
+def earlier(reference: str, merged: str) -> Any:
+    """The plan of a case that was merged into this one, as it was: read, and not written on."""
+    case = the_case(reference)
+    if merged not in services.earlier_plans(case):
+        raise NotFound()
+    rows = db.session.scalars(queries.of_merged(case.id, merged)).all()
+    parts = [(words, [(r, services.in_words(r)) for r in rows if r.part == key]) for key, words in PARTS.items()]
+    response = next((row for row in rows if row.part == "response" and row.current), None)
+    places, counts = counting.places_of(case, merged), counting.counts_of(case, merged)
+    found = compared(places, counts, response)
+    starts_on = response.starts_on if response else None
+    return case_page(
+        "plans/earlier.html", case, "plan", merged=merged, parts=[part for part in parts if part[1]], found=found, roles=ROLES,
+        shown=[(place, chart.of_place(place, counts, found, starts_on)) for place in places],
+    )  # fmt: skip
