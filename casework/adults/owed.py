@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from casework.adults import queries
 from casework.adults.reading import ASKED, Rows, outcomes_of
-from casework.cases.models import Caseload
 from casework.web.presentation import day, plural
 
 PLAN_WITHIN = timedelta(days=14)
 """From joining the caseload until there is to be a contingency plan."""
+
+
+class Stay(Protocol):
+    """An entry on a caseload, or what is known of one."""
+
+    @property
+    def case_id(self) -> int: ...
+    @property
+    def group_id(self) -> int: ...
+    @property
+    def joined_on(self) -> date: ...
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class Owed:
     on: date
 
 
-def owed_to(load: Caseload, rows: Rows = ASKED) -> list[Owed]:
+def owed_to(load: Stay, rows: Rows = ASKED) -> list[Owed]:
     """All that is owed to the adult of a stay, past and to come, the earliest first. Three statements, or none with rows at hand."""
     found = [Owed("outcome", outcome.due_on) for outcome in outcomes_of(load, rows) if outcome.due_on is not None]
     plan = next(iter(rows.of(queries.plans, load)), None)

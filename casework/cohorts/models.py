@@ -146,6 +146,7 @@ class StatutoryStatus(Protected, Audited, db.Model):
         CheckConstraint("release_on IS NULL OR (status = 'custody' AND release_on >= since)", name="release"),
         CheckConstraint("ends_on IS NULL OR ends_on >= since", name="dates"),
         Index("ix_statutory_statuses_person", "person_id", "since", "id"),
+        Index("ix_statutory_statuses_ends", "partnership_id", "ends_on", postgresql_where=text("ends_on IS NOT NULL")),
     )
 
 

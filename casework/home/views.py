@@ -10,6 +10,7 @@ from casework import clock
 from casework.access import current_scope
 from casework.extensions import db
 from casework.home import queries
+from casework.home.lines import my_lines
 from casework.risk import queries as risk
 from casework.web.gate import signed_in
 
@@ -31,6 +32,7 @@ def index() -> Any:
         "to_validate": ask(risk.waiting_for_reader()).all() if scope.runs else [],
         "validate_counted_to": risk.COUNTED_TO,
         "risk_drafts": ask(risk.drafts_of_reader()).all() if scope.groups else [],
+        "due_lines": my_lines(today) if scope.groups else ([], False),
         "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
         if scope.spoc_agency_id
         else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import Case, Caseload, CaseParty
@@ -119,14 +119,18 @@ def _adults(of: tuple[int, int | None], start: date, until: date) -> list[Ending
     return list(found.values())
 
 
-def _statuses(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
-    """Licences, community orders and supervision that end, where that is the status that holds."""
+def latest_status() -> ColumnElement[bool]:
+    """A statutory status is the one that holds: nobody has recorded a later one of the same person on the same case."""
     later = aliased(StatutoryStatus)
-    superseded = exists().where(
+    return ~exists().where(
         later.person_id == StatutoryStatus.person_id,
         later.case_id == StatutoryStatus.case_id,
         tuple_(later.since, later.id) > tuple_(StatutoryStatus.since, StatutoryStatus.id),
     )
+
+
+def _statuses(of: tuple[int, int | None], start: date, until: date) -> list[Ending]:
+    """Licences, community orders and supervision that end, where that is the status that holds."""
     statement = _live(
         select(
             StatutoryStatus.id, StatutoryStatus.status, StatutoryStatus.ends_on, StatutoryStatus.case_id, Case.reference,
@@ -134,7 +138,7 @@ def _statuses(of: tuple[int, int | None], start: date, until: date) -> list[Endi
         ).select_from(StatutoryStatus).outerjoin(Person, Person.id == StatutoryStatus.person_id),
         StatutoryStatus.case_id,
         of,
-    ).where(StatutoryStatus.ends_on.between(start, until), ~superseded)  # fmt: skip
+    ).where(StatutoryStatus.ends_on.between(start, until), latest_status())  # fmt: skip
     found = []
     for row in db.session.execute(statement):
         about = f"{row.forename or ''} {row.surname or ''}".strip() or "Out of reach"

@@ -79,6 +79,7 @@ class Person(Protected, Audited, db.Model):
         UniqueConstraint("partnership_id", "reference"),
         CheckConstraint("forename <> '' OR surname <> ''", name="named"),
         CheckConstraint("birth_year BETWEEN 1880 AND 2200", name="birth_year"),
+        Index("ix_people_born", "partnership_id", "date_of_birth"),
     )
     __mapper_args__ = {"version_id_col": version}
 

@@ -127,6 +127,7 @@ class AdultLead(Signed, OfGroup, Protected, Audited, db.Model):
         Index(
             "uq_adult_leads_live", "case_id", "group_id", unique=True, postgresql_where=text("ends_on IS NULL")
         ),
+        Index("ix_adult_leads_user", "user_id", postgresql_where=text("ends_on IS NULL")),
     )  # fmt: skip
     __mapper_args__ = {"version_id_col": version}
 

@@ -1,0 +1,241 @@
+"""What comes due around the reader's own work: ends on cases they lead, checks and promises owed, adults they lead for.
+
+One statement finds all of it, at most a page of each sort; adults, whose days follow from chains of corrections, take three
+more, and only for somebody who leads for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Date, Select, Text, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy import case as choose
+
+from casework.access import current_scope
+from casework.access.rows import READER_ID, RUNS, among
+from casework.adults.models import AdultLead
+from casework.adults.owed import in_words, overdue, owed_to
+from casework.adults.reading import RowsOfGroup
+from casework.asb_reviews.models import CaseReview
+from casework.cases.models import Case, Caseload, CaseParty
+from casework.cohorts.models import STATUSES, StatutoryStatus
+from casework.extensions import db
+from casework.fixed import fixed
+from casework.orders.ages import ADULT, birthday
+from casework.orders.endings import latest_status
+from casework.orders.models import Order
+from casework.sharing.models import SharingCheck
+from casework.subjects.models import Person
+
+SHOWN = 20
+AHEAD = timedelta(days=28)
+SOON = timedelta(days=7)
+"""How far ahead a review of an order, and a promise to whoever applied for a case review, are shown."""
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """One thing to see to: by which day, what, and where."""
+
+    on: date
+    title: str
+    words: str
+    href: str
+
+
+def my_lines(today: date) -> tuple[list[Line], bool]:
+    """The most pressing first, at most `SHOWN`, and whether there are more."""
+    rows = db.session.execute(found(bool(current_scope().runs)), _days(today)).all()
+    lines = {_line(row, today) for row in rows if row.kind != "adult"}
+    lines |= _of_adults([row for row in rows if row.kind == "adult"], today)
+    shown = sorted(line for line in lines if line is not None)
+    return shown[:SHOWN], len(shown) > SHOWN
+
+
+def _days(today: date) -> dict[str, date]:
+    one = timedelta(days=1)
+    return {
+        "today": today, "until": today + AHEAD, "soon": today + SOON,
+        "born_from": birthday(today, -ADULT) - one, "born_until": birthday(today + AHEAD, -ADULT) + one,
+    }  # fmt: skip
+
+
+def _day(name: str) -> Any:
+    return bindparam(name, type_=Date)
+
+
+@cache
+def found(runs: bool) -> Select[Any]:
+    """Rows: kind, on, id, reference, what, group_id. Every part keeps to the reader by the rules of its tables.
+
+    `runs`: whether the reader runs a group; for others what those answer for is not asked at all.
+    """
+    parts = [_order_ends(), _order_reviews(), _turning_adult(), _supervision_ends(), _adults()]
+    parts += [_checks(), _promises()] if runs else []
+    columns = union_all(*(select(part.subquery()) for part in parts)).subquery().c
+    return select(columns.kind, columns.on, columns.id, columns.reference, columns.what, columns.group_id)
+
+
+def _row(
+    kind: str, on: Any, id_: Any, what: Any = None, *, reference: Any = Case.reference, group_id: Any = None
+) -> Any:
+    return (
+        literal_column(f"'{kind}'", Text).label("kind"),
+        cast(on, Date).label("on"),
+        id_.label("id"),
+        reference.label("reference"),
+        (what if what is not None else literal_column("''", Text)).label("what"),
+        (group_id if group_id is not None else cast(null(), Case.id.type)).label("group_id"),
+    )
+
+
+def _led(statement: Any, case_id: Any) -> Any:
+    return statement.join(Case, Case.id == case_id).where(Case.lead_officer_id == READER_ID)
+
+
+def _first(statement: Any, *by: Any) -> Any:
+    return statement.order_by(*by).limit(fixed(SHOWN + 1))
+
+
+def _order_ends() -> Any:
+    """Orders and agreements hold on when their case is closed."""
+    rows = _led(select(*_row("order", Order.ends_on, Order.id, Order.tool_name)), Order.case_id)
+    ends = rows.where(Order.status == fixed("granted"), Order.ends_on.between(_day("today"), _day("until")))
+    return _first(ends, Order.ends_on, Order.id)
+
+
+def _order_reviews() -> Any:
+    rows = _led(select(*_row("order_review", Order.next_review_on, Order.id, Order.tool_name)), Order.case_id)
+    due = rows.where(Order.status == fixed("granted"), Order.next_review_on <= _day("soon"))
+    return _first(due, Order.next_review_on, Order.id)
+
+
+def _turning_adult() -> Any:
+    """Begins with those few who turn 18, found through an index; the fence keeps it from beginning with every case led."""
+    young = _fenced(
+        select(Person.id, Person.date_of_birth).where(
+            Person.date_of_birth.between(_day("born_from"), _day("born_until")), Person.died_on.is_(None)
+        )
+    )
+    rows = _led(
+        select(*_row("adulthood", young.c.date_of_birth, CaseParty.case_id)).join(
+            young, young.c.id == CaseParty.person_id
+        ),
+        CaseParty.case_id,
+    ).where(Case.status == fixed("open"))
+    return _first(rows, young.c.date_of_birth, CaseParty.id)
+
+
+def _supervision_ends() -> Any:
+    ending = _fenced(
+        select(StatutoryStatus.case_id, StatutoryStatus.status, StatutoryStatus.ends_on).where(
+            StatutoryStatus.ends_on.between(_day("today"), _day("until")), latest_status()
+        )
+    )
+    rows = _led(
+        select(*_row("supervision", ending.c.ends_on, ending.c.case_id, ending.c.status)).select_from(ending),
+        ending.c.case_id,
+    )
+    return _first(rows.where(Case.status == fixed("open")), ending.c.ends_on, ending.c.case_id)
+
+
+def _fenced(statement: Any) -> Any:
+    return statement.offset(fixed(0)).subquery()
+
+
+def _checks() -> Any:
+    """Those who run a group that has the case answer them."""
+    rows = (
+        select(*_row("check", SharingCheck.raised_at, SharingCheck.case_id))
+        .join(Case, Case.id == SharingCheck.case_id)
+        .join(Caseload, Caseload.case_id == SharingCheck.case_id)
+        .where(
+            SharingCheck.answered_at.is_(None), Caseload.left_on.is_(None), Case.status == fixed("open"),
+            among(Caseload.group_id, RUNS),
+        )
+    )  # fmt: skip
+    return _first(rows, SharingCheck.case_id)
+
+
+def _promises() -> Any:
+    """The next step of each application, in the days of `CaseReview.owed`."""
+    under_way = CaseReview.appeal_received_on.is_(None) & CaseReview.outcome_sent_on.is_(None)
+    going = under_way & CaseReview.threshold_met.is_not(False)
+    step = choose(
+        (CaseReview.appeal_received_on.is_not(None) & CaseReview.appeal_upheld.is_(None), CaseReview.decide_appeal_by),
+        (going & CaseReview.threshold_met.is_(None), CaseReview.threshold_by),
+        (going & CaseReview.panel_on.is_(None), CaseReview.panel_by),
+        (going, CaseReview.outcome_by),
+    )
+    acknowledge = choose((going & CaseReview.acknowledged_on.is_(None), CaseReview.acknowledge_by))
+    on = func.least(step, acknowledge)
+    rows = select(*_row("promise", on, CaseReview.id, reference=CaseReview.reference)).where(
+        among(CaseReview.group_id, RUNS), CaseReview.withdrawn_on.is_(None), on <= _day("soon")
+    )
+    return _first(rows, on, CaseReview.id)
+
+
+def _adults() -> Any:
+    rows = (
+        select(*_row("adult", Caseload.joined_on, AdultLead.case_id, group_id=AdultLead.group_id))
+        .select_from(AdultLead)
+        .join(Case, Case.id == AdultLead.case_id)
+        .join(Caseload, (Caseload.case_id == AdultLead.case_id) & (Caseload.group_id == AdultLead.group_id))
+        .where(
+            AdultLead.user_id == READER_ID, AdultLead.ends_on.is_(None), Caseload.left_on.is_(None),
+            Case.status == fixed("open"),
+        )
+    )  # fmt: skip
+    return _first(rows, AdultLead.case_id)
+
+
+def _line(row: Any, today: date) -> Line | None:
+    if row.kind == "order":
+        href = url_for("orders.order", reference=row.reference, order_id=row.id)
+        return Line(row.on, row.reference, f"{row.what} comes to an end", href)
+    if row.kind == "order_review":
+        href = url_for("orders.order", reference=row.reference, order_id=row.id)
+        return Line(row.on, row.reference, f"{row.what} is to be reviewed", href)
+    if row.kind == "supervision":
+        href = url_for("cases.show", reference=row.reference)
+        return Line(row.on, row.reference, f"{STATUSES[row.what]} comes to an end", href)
+    if row.kind == "check":
+        href = url_for("sharing.show", reference=row.reference)
+        return Line(row.on, row.reference, "The lawful basis is to be checked", href)
+    if row.kind == "promise":
+        href = url_for("asb_reviews.show", reference=row.reference)
+        return Line(row.on, row.reference, "The next step of the case review is promised", href)
+    on = birthday(row.on, ADULT)
+    if not today <= on <= today + AHEAD:
+        return None
+    href = url_for("cases.show", reference=row.reference)
+    return Line(on, row.reference, f"Somebody on the case turns {ADULT}", href)
+
+
+@dataclass(frozen=True)
+class _Stay:
+    case_id: int
+    group_id: int
+    joined_on: date
+
+
+def _of_adults(rows: Sequence[Any], today: date) -> set[Line]:
+    """What is overdue for adults the reader leads for."""
+    by_group: dict[int, list[Any]] = {}
+    for row in rows:
+        by_group.setdefault(row.group_id, []).append(row)
+    found: set[Line] = set()
+    for group_id, own in by_group.items():
+        at_hand = RowsOfGroup([row.id for row in own])
+        for row in own:
+            late = overdue(owed_to(_Stay(row.id, group_id, row.on), at_hand), today)
+            if late:
+                words = in_words(late)
+                href = url_for("adults.show", reference=row.reference)
+                found.add(Line(late[0].on, row.reference, words[:1].upper() + words[1:], href))
+    return found
