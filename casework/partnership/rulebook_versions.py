@@ -28,6 +28,8 @@ CONSTRAINTS |= {
     "uq_rulebook_drafts_partnership_id_key": ("Somebody else began to change this just now. Open it again", None),
 }  # fmt: skip
 ADMINISTRATOR = "Only an administrator changes tools and procedures."
+LINE_SHOWN = 60
+"""Characters of a line that a message about it repeats, so that it can be found by looking."""
 
 
 def the_rulebook(key: str) -> Rulebook:
@@ -160,7 +162,11 @@ def differences(book: Rulebook, before: Any, after: Any) -> list[Difference]:
     ]
 
 
-def in_a_sentence(mistake: ProfileMistake) -> str:
-    """A mistake for whoever typed the text: which line, at what, and what to do."""
-    where = f"Line {mistake.line}" if mistake.line else "The text"
-    return f"{where}: {mistake.key}: {mistake.problem}"
+def in_a_sentence(mistake: ProfileMistake, text: str) -> str:
+    """A mistake for whoever typed the text: which line, what stands there, and what to do."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not mistake.line or mistake.line > len(lines):
+        return f"The text: {mistake.key}: {mistake.problem}"
+    stands = lines[mistake.line - 1].strip()
+    short = stands if len(stands) <= LINE_SHOWN else stands[: LINE_SHOWN - 1] + "…"
+    return f"Line {mistake.line} ({short}): {mistake.key}: {mistake.problem}"

@@ -67,15 +67,15 @@ def rulebook_version(book: str, number: int) -> Any:
 @changes_rulebooks
 def change_rulebook(book: str) -> Any:
     found, draft = versions.the_rulebook(book), versions.draft_of(book)
-    content = draft.content if draft else found.plain(versions.version(found)[0])
+    now = versions.proposed(found, draft) if draft else versions.version(found)[0]
     seen = str(draft.version if draft else 0)
-    form = TextForm.from_request(data={"text": written(content), "version": seen})
+    form = TextForm.from_request(data={"text": written(found.plain(now)), "version": seen})
     if form.submitted():
         with form.showing_refusals():
             try:
                 versions.change(found, form.text.data, seen=_seen(form), by=me())
             except ProfileMistake as mistake:
-                raise Refusal(versions.in_a_sentence(mistake), field="text") from None
+                raise Refusal(versions.in_a_sentence(mistake, form.text.data), field="text") from None
             flash("Kept. It is not in force until you put it in force.")
             return redirect(url_for(".rulebook", book=book))
     return render_template("partnership/rulebooks/change.html", book=found, form=form)

@@ -43,6 +43,7 @@ def _plain(tool: Tool) -> dict[str, Any]:
     """Without the number, and without what need not be said."""
     content = plain(tool)
     del content["version"]
+    content["questions"] = content.pop("questions")  # after the bands, as in the files: they are changed most often
     for question in content["questions"]:
         for name, usual in (("kind", "choice"), ("help", ""), ("optional", False)):
             if question[name] == usual:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from casework.extensions import db
 from casework.partnership import rulebooks
@@ -45,13 +46,14 @@ def put_in_force(browser: Browser, book: str = BOOK, reason: str = "Agreed by th
     return browser.submit(browser.get(f"{book}/put-in-force"), reason=reason)
 
 
-@pytest.mark.parametrize("key", sorted(rulebooks.every()))
-def test_the_text_of_each_says_what_the_rulebook_says(key: str) -> None:
-    book = rulebooks.every()[key]
-    content = book.plain(book.delivered())
-    assert parse(written(content).encode(), "x").values == content
-    assert book.read(Table("x", content), book.first_number) == book.delivered()
-    assert all(each.words for each in book.in_words(book.delivered()))
+def test_the_text_of_each_says_what_the_rulebook_says(app: Flask) -> None:
+    books = rulebooks.every()
+    assert {"risk.asb_victim_matrix", "case_reviews"} <= set(books)
+    for book in books.values():
+        content = book.plain(book.delivered())
+        assert parse(written(content).encode(), "x").values == content, book.key
+        assert book.read(Table("x", content), book.first_number) == book.delivered(), book.key
+        assert all(each.words for each in book.in_words(book.delivered())), book.key
 
 
 def test_words_of_every_sort_come_back_as_they_were() -> None:
@@ -99,10 +101,10 @@ def test_a_change_waits_is_compared_and_then_every_group_follows(make: Maker, ad
     ("old", "new", "words"),
     [
         ("from = 16", "from = 99", "bands[3].from: must be more than 99"),
-        ("maximum = 44", "maximum = 45", "Line 8: maximum: must be 44"),
-        ('scoring = "sum"', 'scoring = "lottery"', "Line 7: scoring"),
-        ('key = "asb_victim_matrix"', 'key = "mine"', "Line 1: key: must stay 'asb_victim_matrix'"),
-        ('title = "ASB victim risk matrix"', "title = ASB", "Line 2: file"),
+        ("maximum = 44", "maximum = 45", "Line 8 (maximum = 45): maximum: must be 44"),
+        ('scoring = "sum"', 'scoring = "lottery"', 'Line 7 (scoring = "lottery"): scoring'),
+        ('key = "asb_victim_matrix"', 'key = "mine"', "Line 1 (key = \"mine\"): key: must stay 'asb_victim_matrix'"),
+        ('title = "ASB victim risk matrix"', "title = ASB", "Line 2 (title = ASB): file"),
         ("rag = ", "colour = ", "rag: is missing"),
     ],
 )  # fmt: skip
@@ -113,6 +115,13 @@ def test_a_mistake_names_its_line_and_nothing_is_kept(
     assert words in page.errors()[0]
     assert new in page.field("text"), "what was typed is shown again"
     assert rows(make, RulebookDraft) == []
+
+
+def test_changes_that_wait_are_gone_on_with_in_the_same_order(make: Maker, admin: Browser) -> None:
+    before = admin.get(f"{BOOK}/change").field("text")
+    assert before.index("[[bands]]") < before.index("[[questions]]")
+    change(admin, ("from = 25", "from = 32"))
+    assert admin.get(f"{BOOK}/change").field("text") == before.replace("from = 25", "from = 32")
 
 
 def test_what_was_put_in_force_is_put_back_as_a_new_version(make: Maker, admin: Browser) -> None:

@@ -21,8 +21,11 @@ from casework.adults.views.blueprint import (
     load_to_record,
     maybe,
     record,
+    record_entry,
+    record_under,
     the_entry,
     the_load,
+    with_id,
 )
 from casework.cases.models import Caseload
 from casework.cases.sections import case_page
@@ -37,12 +40,10 @@ from casework.web.gate import signed_in
 @bp.route(f"{ADULT}/forums/<int:entry_id>", methods=BOTH)
 @signed_in
 def forum(reference: str, entry_id: int) -> Any:
-    load = load_to_record(reference)
-    entry = maybe(ForumTried, load, entry_id)
-    title = "Correct what a forum tried" if entry else "What another forum tried"
-    return record(
-        load, forms.ForumForm, title, services.record_forum, entry=entry, anchor="forums", said="The forum is saved."
-    )
+    return record_entry(
+        reference, ForumTried, entry_id, forms.ForumForm, services.record_forum, anchor="forums",
+        new="What another forum tried", correct="Correct what a forum tried", said="The forum is saved.",
+    )  # fmt: skip
 
 
 @bp.route(f"{ADULT}/carers/new", methods=BOTH, defaults={"entry_id": 0})
@@ -201,14 +202,12 @@ def disagreement(reference: str, entry_id: int) -> Any:
 @signed_in
 def disagreement_step(reference: str, disagreement_id: int, entry_id: int) -> Any:
     load = load_to_record(reference)
-    found = next((each for each in disputes_of(load) if each.entry.id == disagreement_id), None)
-    if found is None or (entry_id and all(each.id != entry_id for each in found.steps)):
-        raise NotFound()
-    entry = next((each for each in found.steps if each.id == entry_id), None)
-    return record(
-        load, forms.StepForm, "Correct the step" if entry else "Escalated or resolved",
+    found = with_id(disputes_of(load), disagreement_id)
+    return record_under(
+        load, found.steps, entry_id, forms.StepForm,
         lambda load, **values: services.take_step(load, found.entry, **values),
-        entry=entry, anchor="disagreements", said="The step is saved.", about=found.entry.now.about,
+        new="Escalated or resolved", correct="Correct the step",
+        anchor="disagreements", said="The step is saved.", about=found.entry.now.about,
     )  # fmt: skip
 
 

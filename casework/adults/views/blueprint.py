@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -43,15 +43,40 @@ def load_to_record(reference: str) -> Caseload:
 
 def the_entry(model: Any, load: Caseload, entry_id: int) -> Chain[Any]:
     """The entry with this id, which is that of its first version."""
-    found = next((entry for entry in entries(model, load) if entry.id == entry_id), None)
-    if found is None:
-        raise NotFound()
+    found: Chain[Any] = with_id(entries(model, load), entry_id)
     return found
 
 
 def maybe(model: Any, load: Caseload, entry_id: int) -> Chain[Any] | None:
     """The entry an address names to be corrected; none where it adds one."""
     return the_entry(model, load, entry_id) if entry_id else None
+
+
+def with_id(found: Iterable[Any], id_: int) -> Any:
+    """The one that has this id: an entry, or what carries one."""
+    for each in found:
+        if getattr(each, "entry", each).id == id_:
+            return each
+    raise NotFound()
+
+
+def record_entry(
+    reference: str, model: Any, entry_id: int, form_class: type[Form], save: Callable[..., Any], *, new: str, correct: str,
+    **rest: Any,
+) -> Any:  # fmt: skip
+    """The page on which an entry that hangs on nothing else is added or corrected."""
+    load = load_to_record(reference)
+    entry = maybe(model, load, entry_id)
+    return record(load, form_class, correct if entry else new, save, entry=entry, **rest)
+
+
+def record_under(
+    load: Caseload, entries: Iterable[Chain[Any]], entry_id: int, form_class: type[Form], save: Callable[..., Any], *,
+    new: str, correct: str, **rest: Any,
+) -> Any:  # fmt: skip
+    """The page on which an entry that hangs on another is added or corrected; `entries` are those that hang there."""
+    entry = with_id(entries, entry_id) if entry_id else None
+    return record(load, form_class, correct if entry else new, save, entry=entry, **rest)
 
 
 def record(

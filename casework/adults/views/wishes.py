@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from casework.adults import forms, services
@@ -12,8 +11,7 @@ from casework.adults.models import (
     Consent,
 )
 from casework.adults.reading import decisions_of, outcomes_of
-from casework.adults.views.blueprint import ADULT, BOTH, bp, load_to_record, maybe, record
-from casework.cases.models import Caseload
+from casework.adults.views.blueprint import ADULT, BOTH, bp, load_to_record, record_entry, record_under, with_id
 from casework.errors import NotFound
 from casework.web.gate import signed_in
 
@@ -22,18 +20,10 @@ from casework.web.gate import signed_in
 @bp.route(f"{ADULT}/decisions/<int:entry_id>", methods=BOTH)
 @signed_in
 def decision(reference: str, entry_id: int) -> Any:
-    load = load_to_record(reference)
-    entry = maybe(AdultDecision, load, entry_id)
-    title = "Correct the decision" if entry else "A decision the adult has to make"
-    return record(
-        load,
-        forms.DecisionForm,
-        title,
-        services.name_decision,
-        entry=entry,
-        anchor="decisions",
-        said="The decision is saved.",
-    )
+    return record_entry(
+        reference, AdultDecision, entry_id, forms.DecisionForm, services.name_decision, anchor="decisions",
+        new="A decision the adult has to make", correct="Correct the decision", said="The decision is saved.",
+    )  # fmt: skip
 
 
 @bp.route(f"{ADULT}/decisions/<int:decision_id>/capacity/new", methods=BOTH, defaults={"entry_id": 0})
@@ -41,14 +31,12 @@ def decision(reference: str, entry_id: int) -> Any:
 @signed_in
 def capacity(reference: str, decision_id: int, entry_id: int) -> Any:
     load = load_to_record(reference)
-    found = next((each for each in decisions_of(load) if each.entry.id == decision_id), None)
-    if found is None or (entry_id and all(each.id != entry_id for each in found.assessments)):
-        raise NotFound()
-    entry = next((each for each in found.assessments if each.id == entry_id), None)
-    return record(
-        load, forms.CapacityForm, "Correct the assessment" if entry else "Capacity to make this decision",
+    found = with_id(decisions_of(load), decision_id)
+    return record_under(
+        load, found.assessments, entry_id, forms.CapacityForm,
         lambda load, **values: services.assess_capacity(load, found, **values),
-        entry=entry, anchor="decisions", said="The assessment is saved.", about=found.entry.now.decision,
+        new="Capacity to make this decision", correct="Correct the assessment",
+        anchor="decisions", said="The assessment is saved.", about=found.entry.now.decision,
     )  # fmt: skip
 
 
@@ -57,49 +45,37 @@ def capacity(reference: str, decision_id: int, entry_id: int) -> Any:
 @signed_in
 def best_interests(reference: str, assessment_id: int, entry_id: int) -> Any:
     load = load_to_record(reference)
-    for each in decisions_of(load):
-        for assessment in each.assessments:
-            if assessment.id == assessment_id:
-                entry = each.best_interests.get(assessment_id)
-                if entry_id and (entry is None or entry.id != entry_id):
-                    raise NotFound()
-                return record(
-                    load, forms.BestInterestsForm, "Decided in their best interests",
-                    lambda load, assessment=assessment, **values: services.decide_in_best_interests(load, assessment, **values),
-                    entry=entry if entry_id else None, anchor="decisions", said="The best-interests decision is saved.",
-                    about=each.entry.now.decision,
-                )  # fmt: skip
-    raise NotFound()
+    every = [(each, assessment) for each in decisions_of(load) for assessment in each.assessments]
+    found, assessment = next((pair for pair in every if pair[1].id == assessment_id), (None, None))
+    if found is None or assessment is None:
+        raise NotFound()
+    here = [found.best_interests[assessment_id]] if assessment_id in found.best_interests else []
+    return record_under(
+        load, here, entry_id, forms.BestInterestsForm,
+        lambda load, **values: services.decide_in_best_interests(load, assessment, **values),
+        new="Decided in their best interests", correct="Decided in their best interests",
+        anchor="decisions", said="The best-interests decision is saved.", about=found.entry.now.decision,
+    )  # fmt: skip
 
 
 @bp.route(f"{ADULT}/consent/new", methods=BOTH, defaults={"entry_id": 0})
 @bp.route(f"{ADULT}/consent/<int:entry_id>", methods=BOTH)
 @signed_in
 def consent(reference: str, entry_id: int) -> Any:
-    load = load_to_record(reference)
-    entry = maybe(Consent, load, entry_id)
-    title = "Correct the answer on consent" if entry else "Consent to take part"
-    return record(
-        load, forms.ConsentForm, title, services.record_consent, entry=entry, anchor="consent", said="Consent is saved."
-    )
+    return record_entry(
+        reference, Consent, entry_id, forms.ConsentForm, services.record_consent, anchor="consent",
+        new="Consent to take part", correct="Correct the answer on consent", said="Consent is saved.",
+    )  # fmt: skip
 
 
 @bp.route(f"{ADULT}/outcomes/new", methods=BOTH, defaults={"entry_id": 0})
 @bp.route(f"{ADULT}/outcomes/<int:entry_id>", methods=BOTH)
 @signed_in
 def outcome(reference: str, entry_id: int) -> Any:
-    load = load_to_record(reference)
-    entry = maybe(AdultOutcome, load, entry_id)
-    title = "Correct the outcome" if entry else "What the adult wants"
-    return record(
-        load,
-        forms.OutcomeForm,
-        title,
-        services.record_outcome,
-        entry=entry,
-        anchor="outcomes",
-        said="The outcome is saved.",
-    )
+    return record_entry(
+        reference, AdultOutcome, entry_id, forms.OutcomeForm, services.record_outcome, anchor="outcomes",
+        new="What the adult wants", correct="Correct the outcome", said="The outcome is saved.",
+    )  # fmt: skip
 
 
 @bp.route(f"{ADULT}/outcomes/<int:outcome_id>/review/new", methods=BOTH, defaults={"entry_id": 0})
@@ -107,15 +83,10 @@ def outcome(reference: str, entry_id: int) -> Any:
 @signed_in
 def outcome_review(reference: str, outcome_id: int, entry_id: int) -> Any:
     load = load_to_record(reference)
-    found = next((each for each in outcomes_of(load) if each.entry.id == outcome_id), None)
-    if found is None or (entry_id and all(each.id != entry_id for each in found.reviews)):
-        raise NotFound()
-    entry = next((each for each in found.reviews if each.id == entry_id), None)
-    return record(
-        load, forms.OutcomeReviewForm, "Correct the review" if entry else "How far is this met?",
-        partial(_review, found), entry=entry, anchor="outcomes", said="The review is saved.", about=f"“{found.entry.now.words}”",
+    found = with_id(outcomes_of(load), outcome_id)
+    return record_under(
+        load, found.reviews, entry_id, forms.OutcomeReviewForm,
+        lambda load, **values: services.review_outcome(load, found, **values),
+        new="How far is this met?", correct="Correct the review",
+        anchor="outcomes", said="The review is saved.", about=f"“{found.entry.now.words}”",
     )  # fmt: skip
-
-
-def _review(outcome: Any, load: Caseload, **values: Any) -> Any:
-    return services.review_outcome(load, outcome, **values)
