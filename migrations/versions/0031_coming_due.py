@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_coming_due"
-down_revision = "0029_case_review_promises"
+revision = "0031_coming_due"
+down_revision = "0030_earlier_plans"
 branch_labels = None
 depends_on = None
 
