@@ -19,7 +19,7 @@ from casework.cases.sections import the_case
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
-from casework.partnership.choices import choices_in, is_person
+from casework.partnership.choices import is_person
 from casework.partnership.models import Agency, Group
 from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to
@@ -76,7 +76,7 @@ def index() -> Any:
 @returned_to("the action log")
 def group_log(slug: str) -> Any:
     group, chosen = the_group(slug), Chosen.from_request(NAMES)
-    saved = saved_views.shown(group, "actions", chosen)
+    saved = saved_views.shown(group, "actions", chosen, person="owner")
     if saved.begin_with:
         return redirect(saved.begin_with)
     statement = queries.log(group.id)
@@ -106,12 +106,11 @@ def group_log(slug: str) -> Any:
         scalars=False,
     )
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
-    choices = choices_in(group, chosen.get("owner", ""))
     return render_template(
         "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(), kinds=KINDS_OF_WORK,
         may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(), saved=saved,
-        agencies=[("", "Any"), *choices.agencies],
-        owners=[("", "Anybody"), *choices.people, ("none", "No one person")],
+        agencies=[("", "Any"), *saved.choices.agencies],
+        owners=[("", "Anybody"), *saved.choices.people, ("none", "No one person")],
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from casework.access.rows import PARTNERSHIP_ID
 from casework.accounts.models import User
 from casework.cases.merge_records import CaseMerge
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
+from casework.fixed import fixed
 from casework.partnership.models import Agency, Group
 from casework.subjects.models import SUBJECTS
 
@@ -160,7 +161,7 @@ def note_rows() -> Select[Any]:
 @cache
 def latest_notes() -> Select[Any]:
     """The first few of `note_rows`, and one more to tell whether there are others."""
-    return note_rows().limit(4)
+    return note_rows().limit(fixed(4))
 
 
 def named_people_of(case_id: int) -> Select[tuple[CaseNamedPerson]]:

@@ -5,12 +5,13 @@ A slice registers them in its `sections.py`, which the application imports; so t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import Select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from casework import audit
@@ -18,6 +19,7 @@ from casework.cases import merging, policy, queries
 from casework.cases.models import Case, Caseload
 from casework.errors import NotFound
 from casework.extensions import db
+from casework.together import Together
 
 
 def _always(_case: Case) -> bool:
@@ -40,18 +42,21 @@ class Panel:
     """A part of the overview: its template finds what `context` answered as `panel`. None leaves the panel out.
 
     `where` is "main" (the wide column, below the problem), "side" or "top" (between the heading and the triangle,
-    for what must not be missed).
+    for what must not be missed). A panel that `asks` something is given the rows.
     """
 
     order: int
     key: str
     template: str = field(compare=False)
     where: str = field(compare=False)
-    context: Callable[[Case], Any] = field(compare=False)
+    context: Callable[..., Any] = field(compare=False)
+    asks: bool = field(default=False, compare=False)
 
 
 _tabs: dict[str, Tab] = {}
 _panels: dict[str, Panel] = {}
+overview = Together()
+"""What the overview of a case (`case_id`) asks at once, `today` at hand: what its panels ask, and what its own parts do."""
 _step_down_pages: list[Callable[[Caseload], str | None]] = []
 
 
@@ -60,11 +65,19 @@ def add_tab(key: str, text: str, endpoint: str, *, order: int, shows: Callable[[
     _tabs[key] = Tab(order, key, text, endpoint, shows)
 
 
-def panel(key: str, template: str, *, order: int, where: str = "main") -> Callable[[Callable[[Case], Any]], Any]:
-    """Show `template` on the overview with what the decorated function answers for the case."""
+def panel(
+    key: str, template: str, *, order: int, where: str = "main", asks: Callable[[], Select[Any]] | None = None
+) -> Callable[[Callable[..., Any]], Any]:
+    """Show `template` on the overview with what the decorated function answers for the case.
 
-    def register(context: Callable[[Case], Any]) -> Callable[[Case], Any]:
-        _panels[key] = Panel(order, key, template, where, context)
+    `asks` is a statement about the case (`case_id`, `today`) whose rows the function is given after the case; it is asked together
+    with those of all panels.
+    """
+
+    def register(context: Callable[..., Any]) -> Callable[..., Any]:
+        _panels[key] = Panel(order, key, template, where, context, asks is not None)
+        if asks is not None:
+            overview.add(key, asks)
         return context
 
     return register
@@ -90,11 +103,14 @@ def tabs_of(case: Case, active: str) -> list[dict[str, Any]]:
     ]
 
 
-def panels_of(case: Case) -> dict[str, list[tuple[str, Any]]]:
-    """(template, what it shows) of each panel that has something to show for this case, by column."""
+def panels_of(case: Case, answers: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """(template, what it shows) of each panel that has something to show for this case, by column.
+
+    `answers` are those of `overview`.
+    """
     found: dict[str, list[tuple[str, Any]]] = {"top": [], "main": [], "side": []}
     for part in sorted(_panels.values()):
-        shown = part.context(case)
+        shown = part.context(case, answers[part.key]) if part.asks else part.context(case)
         if shown is not None:
             found[part.where].append((part.template, shown))
     return found

@@ -13,6 +13,7 @@ from casework.accounts.models import User
 from casework.audit import Audited, AuditEntry
 from casework.cases.models import RAGS, Case
 from casework.extensions import db
+from casework.fixed import fixed
 from casework.web.presentation import day, day_and_time, listed, yes_no
 
 THINGS = {
@@ -104,17 +105,18 @@ def of_case(
 @cache
 def latest_changes() -> Select[Any]:
     """The last few changes to a case (`case_id`), for its overview."""
+    entry = AuditEntry
     return (
-        select(AuditEntry, User.name)
-        .outerjoin(User, User.id == AuditEntry.user_id)
-        .where(AuditEntry.case_id == bindparam("case_id"), AuditEntry.kind.in_(CHANGES))
-        .order_by(AuditEntry.id.desc())
-        .limit(5)
+        select(entry.at, entry.kind, entry.verb, entry.subject, entry.detail, entry.context, User.name)
+        .outerjoin(User, User.id == entry.user_id)
+        .where(entry.case_id == bindparam("case_id"), entry.kind.in_([fixed(kind) for kind in CHANGES]))
+        .order_by(entry.id.desc())
+        .limit(fixed(5))
     )
 
 
-def moment(entry: AuditEntry, name: str | None) -> Moment:
-    """One entry in words."""
+def moment(entry: Any, name: str | None) -> Moment:
+    """An entry, or a row with its columns, in words."""
     thing = thing_of(entry.subject)
     verb = VERBS.get(entry.verb, entry.verb)
     said = f"{verb} {thing}"

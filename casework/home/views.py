@@ -12,9 +12,19 @@ from casework.extensions import db
 from casework.home import queries
 from casework.home.lines import my_lines
 from casework.risk import queries as risk
+from casework.together import Together
 from casework.web.gate import signed_in
 
 bp = Blueprint("home", __name__)
+OF_RUNNERS = frozenset({"triage", "reviews", "to_validate"})
+OF_MEMBERS = frozenset({"meetings", "returns", "risk_drafts"})
+my_work = Together()
+for name, statement in {
+    "actions": queries.my_actions, "drafts": queries.my_drafts, "triage": queries.to_triage, "meetings": queries.meetings_near,
+    "returns": queries.returns_asked, "reviews": queries.reviews_due, "to_validate": risk.waiting_for_reader,
+    "risk_drafts": risk.drafts_of_reader,
+}.items():  # fmt: skip
+    my_work.add(name, statement)
 
 
 @bp.get("/")
@@ -22,16 +32,11 @@ bp = Blueprint("home", __name__)
 def index() -> Any:
     scope, today = current_scope(), clock.today()
     ask = db.session.execute
+    not_theirs = (frozenset() if scope.runs else OF_RUNNERS) | (frozenset() if scope.groups else OF_MEMBERS)
     shown: dict[str, Any] = {
-        "actions": ask(queries.my_actions(), {"today": today}).all(),
-        "drafts": ask(queries.my_drafts()).all(),
-        "triage": ask(queries.to_triage()).all() if scope.runs else [],
-        "meetings": ask(queries.meetings_near()).all() if scope.groups else [],
-        "returns": ask(queries.returns_asked()).all() if scope.groups else [],
-        "reviews": ask(queries.reviews_due(), {"today": today}).all() if scope.runs else [],
-        "to_validate": ask(risk.waiting_for_reader()).all() if scope.runs else [],
+        **dict.fromkeys(not_theirs, ()),
+        **my_work.ask({"today": today}, leave_out=not_theirs),
         "validate_counted_to": risk.COUNTED_TO,
-        "risk_drafts": ask(risk.drafts_of_reader()).all() if scope.groups else [],
         "due_lines": my_lines(today) if scope.groups else ([], False),
         "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
         if scope.spoc_agency_id

@@ -31,7 +31,7 @@ def _orders(case: Case) -> list[Block]:
 
 @in_brief("orders", "In force", order=15)
 def _in_force(case: Case) -> list[Block]:
-    rows = db.session.execute(queries.in_force_now(case.id, clock.today())).all()
+    rows = db.session.execute(queries.in_force_now(), {"case_id": case.id, "today": clock.today()}).all()
     return (
         [
             Bullets(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.cases.models import Attachment, Case
+from casework.fixed import fixed
 from casework.orders.models import AgencyView, Order, OrderBreach, OrderDocument, OrderSignatory, OrderStep
 from casework.partnership.models import Agency
 
@@ -74,16 +76,17 @@ def kinds_answered(order_id: int, on: date) -> Select[str]:
     )
 
 
-def in_force_now(case_id: int, today: date) -> Select[Any]:
-    """Rows of a case's orders in force or about to be, the first to end first."""
+@cache
+def in_force_now() -> Select[Any]:
+    """Rows of a case's (`case_id`) orders in force `today` or about to be, the first to end first."""
     return (
         select(Order.id, Order.tool_name, Order.starts_on, Order.ends_on)
         .where(
-            Order.case_id == case_id,
-            Order.status == "granted",
+            Order.case_id == bindparam("case_id"),
+            Order.status == fixed("granted"),
             Order.starts_on.is_not(None),
-            or_(Order.ends_on.is_(None), Order.ends_on >= today),
+            or_(Order.ends_on.is_(None), Order.ends_on >= bindparam("today")),
         )
         .order_by(Order.ends_on.asc().nulls_last(), Order.id)
-        .limit(6)
+        .limit(fixed(6))
     )

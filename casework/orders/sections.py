@@ -12,21 +12,21 @@ from casework import clock
 from casework.access import current_scope
 from casework.cases.models import Case
 from casework.cases.sections import add_tab, panel
-from casework.extensions import db
 from casework.orders import queries
 from casework.orders.endings import PERIODS, endings_of
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 from casework.partnership.profiles import profile_of
+from casework.together import Rows
 from casework.web.presentation import number
 
 add_tab("orders", "Tools and orders", "orders.show", order=30)
 
 
-@panel("orders", "orders/panel.html", order=30, where="side")
-def _panel(case: Case) -> dict[str, Any]:
+@panel("orders", "orders/panel.html", order=30, where="side", asks=queries.in_force_now)
+def _panel(_case: Case, rows: Rows) -> dict[str, Any]:
     """What is in force, the first to end first."""
-    return {"rows": db.session.execute(queries.in_force_now(case.id, clock.today())).all(), "today": clock.today()}
+    return {"rows": rows, "today": clock.today()}
 
 
 @on_group_page

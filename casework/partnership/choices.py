@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +28,12 @@ class Choices:
     people: Options
 
 
-def choices_in(group: Group, person: str = "") -> Choices:
-    """Every agency, area and member of the group now, in one statement; and those who left, as one choice.
+def choices_of(rows: Sequence[Any], person: str = "") -> Choices:
+    """Every agency, area and member of a group now, from rows of `queries.choices_in`; and those who left, as one choice.
 
     Not who leads a case or owns an action: to find that out would mean looking at all of them. `person` is what the
     address asks for: somebody it names who is no member is offered as well, so that the filter in force can be seen.
     """
-    rows = db.session.execute(queries.choices_in(), {"group_id": group.id, "today": clock.today()}).all()
     people = [(str(row.id), row.text) for row in rows if row.of == "person"]
     if (number := row_number(person)) is not None and str(number) not in dict(people):
         named = db.session.scalars(queries.name_of(number)).one_or_none()

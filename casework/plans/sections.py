@@ -9,18 +9,17 @@ from casework.cases.asking import ask_at
 from casework.cases.models import Case
 from casework.cases.sections import add_tab, panel
 from casework.errors import Refusal, Stale
-from casework.extensions import db
 from casework.plans import queries, services
 from casework.plans.forms import ClosingQuestions
 from casework.plans.models import PARTS, VERDICTS
+from casework.together import Rows
 
 add_tab("plan", "Plan", "plans.show", order=20)
 
 
-@panel("plan", "plans/panel.html", order=20, where="side")
-def _panel(case: Case) -> dict[str, Any]:
+@panel("plan", "plans/panel.html", order=20, where="side", asks=queries.outline)
+def _panel(_case: Case, rows: Rows) -> dict[str, Any]:
     """The objective and how far the plan has come."""
-    rows = db.session.execute(queries.outline(), {"case_id": case.id}).all()
     written = {row.part for row in rows}
     return {
         "objective": "".join(row.objective for row in rows),

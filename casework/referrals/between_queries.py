@@ -10,6 +10,7 @@ from sqlalchemy import Date, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from casework.cases.models import Case
+from casework.fixed import fixed
 from casework.partnership.models import Group
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import Referral
@@ -89,8 +90,10 @@ def asked_of() -> Select[Any]:
 def anything_between() -> Select[Any]:
     """Whether anything has passed between groups about a case (`case_id`): most have nothing, and two statements fewer."""
     escalated = select(Escalation.id).where(Escalation.case_id == Case.id)
-    asked = select(TransferRequest.id).where(TransferRequest.case_id == Case.id, TransferRequest.status == "asked")
-    return select(escalated.exists() | asked.exists()).where(Case.id == bindparam("case_id"))
+    asked = select(TransferRequest.id).where(
+        TransferRequest.case_id == Case.id, TransferRequest.status == fixed("asked")
+    )
+    return select((escalated.exists() | asked.exists()).label("between")).where(Case.id == bindparam("case_id"))
 
 
 def owed_on(case_id: int) -> Select[Escalation]:

@@ -16,15 +16,16 @@ from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 from casework.partnership.profiles import profile_of
 from casework.referrals import between_queries as queries
+from casework.together import Rows
 from casework.web.presentation import plural
 
 
-@panel("between_groups", "referrals/panel.html", order=60, where="side")
-def _panel(case: Case) -> dict[str, Any] | None:
+@panel("between_groups", "referrals/panel.html", order=60, where="side", asks=queries.anything_between)
+def _panel(case: Case, rows: Rows) -> dict[str, Any] | None:
     """Escalations with the feedback owed, requests to answer, and the ways to refer the case on."""
     scope = current_scope()
     live = [load.group for load in case.caseloads if load.left_on is None] if case.status == "open" else []
-    between = db.session.scalar(queries.anything_between(), {"case_id": case.id})
+    between = rows[0].between
     found = {
         "escalations": db.session.scalars(queries.owed_on(case.id)).all() if between else [],
         "requests": db.session.scalars(queries.asked_about(case.id)).all() if between else [],

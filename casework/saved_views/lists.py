@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from flask_login import current_user
 
-from casework.extensions import db
+from casework import clock
+from casework.partnership import queries as partnership
+from casework.partnership.choices import Choices, choices_of
 from casework.partnership.models import Group
 from casework.saved_views import queries
-from casework.saved_views.models import SavedView
+from casework.together import Together
 from casework.web.filtering import CLEARED, Chosen
 
 
@@ -35,17 +36,30 @@ def keep_views_of(name: str, words: str, endpoint: str, labels: Mapping[str, str
 
 @dataclass(frozen=True)
 class Shown:
-    """What a list shows of its reader's views. `begin_with` is where to go instead, when nothing was asked for."""
+    """What a list shows of its reader's views, and what it may be narrowed by.
+
+    `begin_with` is where to go instead, when nothing was asked for.
+    """
 
     views: Sequence[dict[str, Any]]
     keep_href: str
     all_href: str
     begin_with: str
+    choices: Choices
 
 
-def shown(group: Group, name: str, chosen: Chosen) -> Shown:
-    """The reader's views of this list, in one statement. The one it begins with counts only where the address is bare."""
-    rows = db.session.scalars(queries.views_of(current_user.id, group.id, name)).all()
+_offered = Together()
+_offered.add("views", queries.offered)
+_offered.add("choices", partnership.choices_in)
+
+
+def shown(group: Group, name: str, chosen: Chosen, *, person: str) -> Shown:
+    """The reader's views of this list and its choices, in one statement; `person` is the filter that is somebody.
+
+    The view a list begins with counts only where the address is bare.
+    """
+    offered = _offered.ask({"group_id": group.id, "list_name": name, "today": clock.today()})
+    rows = offered["views"]
     views = [
         {"text": row.name, "href": address(row, group.slug), "active": row.filters == dict(chosen)} for row in rows
     ]
@@ -56,11 +70,12 @@ def shown(group: Group, name: str, chosen: Chosen) -> Shown:
         url_for("saved_views.keep", slug=group.slug, list_name=name, **chosen) if new else "",
         url_for("saved_views.index", slug=group.slug, list_name=name) if rows else "",
         begins if not request.args else "",
+        choices_of(offered["choices"], chosen.get(person, "")),
     )
 
 
-def address(view: SavedView, slug: str) -> str:
-    """The list as the view narrows it."""
+def address(view: Any, slug: str) -> str:
+    """The list as the view (or a row of `queries.offered`) narrows it."""
     kept = LISTS[view.list_name]
     filters = {name: value for name, value in view.filters.items() if name in kept.labels}
     return url_for(kept.endpoint, slug=slug, **(filters or CLEARED))

@@ -21,14 +21,15 @@ from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 from casework.partnership.profiles import profile_of
 from casework.sharing import forms, lists, queries, services
+from casework.together import Rows
 from casework.web.presentation import plural
 
 add_tab("sharing", "Sharing", "sharing.show", order=65)
 
 
-@panel("sharing", "sharing/panel.html", order=70, where="side")
-def _panel(case: Case) -> dict[str, Any]:
-    row = db.session.execute(queries.at_a_glance(), {"case_id": case.id}).one()
+@panel("sharing", "sharing/panel.html", order=70, where="side", asks=queries.at_a_glance)
+def _panel(_case: Case, rows: Rows) -> dict[str, Any]:
+    (row,) = rows
     return {
         "basis": lists.words_of(row.basis) if row.basis else "",
         "owed": row.owed,

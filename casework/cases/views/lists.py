@@ -15,7 +15,7 @@ from casework.cases.models import RAGS, Case, Caseload
 from casework.cases.views.blueprint import bp, the_group
 from casework.extensions import db
 from casework.partnership import queries as partnership
-from casework.partnership.choices import choices_in
+from casework.partnership.choices import Choices
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.saved_views import lists as saved_views
@@ -62,7 +62,7 @@ def index() -> Any:
 def caseload(slug: str) -> Any:
     """A group's cases, narrowed by what the address says; how many there are of each rating and stage."""
     group, chosen, today = the_group(slug), Chosen.from_request(filters.NAMES), clock.today()
-    saved = saved_views.shown(group, "caseload", chosen)
+    saved = saved_views.shown(group, "caseload", chosen, person="officer")
     if saved.begin_with:
         return redirect(saved.begin_with)
     live = chosen.get("show") != "all"
@@ -73,7 +73,7 @@ def caseload(slug: str) -> Any:
     audit.consulted("cases", [row.id for row in page.rows], group_id=group.id)
     profile = profile_of(group)
     number, ratings, stages = _counted(group, found, chosen, profile, live=live)
-    choices = _choices(group, profile, chosen.get("officer", ""))
+    choices = _choices(profile, saved.choices)
     first_page = not {"after", "before"} & set(request.args)
     nothing_fits = bool(found) and first_page and not page.rows
     loosen = _loosen(group, found, chosen, choices, live=live) if nothing_fits else []
@@ -114,10 +114,9 @@ def _counted(group: Group, found: filters.Conditions, chosen: Chosen, profile: A
     )
 
 
-def _choices(group: Group, profile: Any, officer: str) -> dict[str, list[tuple[str, str]]]:
+def _choices(profile: Any, of_group: Choices) -> dict[str, list[tuple[str, str]]]:
     """What each filter may be set to, as value and words."""
     any_, none = ("", "Any"), ("none", "None")
-    of_group = choices_in(group, officer)
     return {
         "rag": [any_, *((rag, RAGS[rag]) for rag in profile.rags), ("none", "Not rated")],
         "risk": [

@@ -11,25 +11,28 @@ from casework import audit, clock
 from casework.access import current_scope
 from casework.cases import queries, timeline
 from casework.cases.models import CONTROLLERS, KINDS_OF_WORK
-from casework.cases.sections import case_page, panels_of, the_case
-from casework.cases.triangle import sides_of, work_on
+from casework.cases.sections import case_page, overview, panels_of, the_case
+from casework.cases.triangle import live_work, sides_of, work_in
 from casework.cases.views.blueprint import bp
 from casework.extensions import db
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
+
+overview.add("work", live_work)
+overview.add("notes", queries.latest_notes)
+overview.add("lately", timeline.latest_changes)
 
 
 @bp.get("/cases/<reference>")
 @signed_in
 def show(reference: str) -> Any:
     case = the_case(reference)
-    work = work_on(case.id)
-    notes = db.session.execute(queries.latest_notes(), {"case_id": case.id}).all()
-    lately = db.session.execute(timeline.latest_changes(), {"case_id": case.id}).all()
+    answers = overview.ask({"case_id": case.id, "today": clock.today()})
+    work, notes = work_in(answers["work"]), answers["notes"]
     return case_page(
         "cases/show.html", case, "overview",
-        sides=sides_of(case, work), work=work, notes=notes[:3], more_notes=len(notes) > 3, panels=panels_of(case),
-        lately=[timeline.moment(entry, name) for entry, name in lately], controllers=CONTROLLERS, kinds_of_work=KINDS_OF_WORK,
+        sides=sides_of(case, work), work=work, notes=notes[:3], more_notes=len(notes) > 3, panels=panels_of(case, answers),
+        lately=[timeline.moment(row, row.name) for row in answers["lately"]], controllers=CONTROLLERS, kinds_of_work=KINDS_OF_WORK,
         today=clock.today(), runs={load.group_id for load in case.caseloads if current_scope().runs_group(load.group_id)},
     )  # fmt: skip
 
