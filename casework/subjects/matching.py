@@ -1,7 +1,7 @@
 """Finds people and places that may be the one meant. A match is only ever suggested; a person decides.
 
-Three statements find candidates: which parts of names in use the typed ones may be, who holds those parts or the birth
-date or postcode, and what is known of the likeliest. They are scored here. Matching looks at everything in the
+Three statements find candidates: which parts of names in use the typed ones may be, who and what holds those parts or the
+birth date or postcode, and what is known of the likeliest. They are scored here. Matching looks at everything in the
 partnership, as the system; one statement within the reader's reach then says which the reader may open; of the others
 the reader learns only whom to ask.
 """
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, text
 
 from casework.access.scope import as_system, current_scope
 from casework.extensions import db
@@ -29,7 +29,8 @@ from casework.subjects.keys import (
     one_of,
 )
 from casework.subjects.likeness import Born, Known
-from casework.subjects.models import ORGANISATION_KINDS, SUBJECTS, Organisation, Place
+from casework.subjects.models import ORGANISATION_KINDS, SUBJECTS, Organisation, PersonAddress, Place
+from casework.together import Together
 
 __all__ = [
     "Suggestion",
@@ -43,7 +44,6 @@ __all__ = [
     "suggest",
 ]
 
-CANDIDATES = 120
 MOST_PARTS = 40
 ALIKE = 0.8
 # What agreeing on a birth date says beside a part of a name, which is worth how alike it is; b is the year alone.
@@ -69,17 +69,25 @@ class Suggestion:
 _PARTS = text(
     "SELECT DISTINCT part FROM name_keys WHERE partnership_id = :partnership AND key = ANY(CAST(:keys AS text[]))"
 )
+# 120 of each, people and the rest: enough that whoever is meant is among them, few enough to score.
 _CANDIDATES = text(
     """
     SELECT person_id, place_id, organisation_id FROM (
-        SELECT k.person_id, k.place_id, k.organisation_id, asked.slot, max(asked.weight) AS best
-        FROM unnest(CAST(:slots AS int[]), CAST(:keys AS text[]), CAST(:weights AS float8[])) AS asked(slot, key, weight)
-        JOIN match_keys k ON k.partnership_id = :partnership AND k.key = asked.key
-        GROUP BY k.person_id, k.place_id, k.organisation_id, asked.slot
-    ) found GROUP BY person_id, place_id, organisation_id
-    ORDER BY sum(best) DESC, person_id DESC, place_id DESC, organisation_id DESC LIMIT :most
+        SELECT person_id, place_id, organisation_id, sum(best) AS agrees, row_number() OVER (
+            PARTITION BY person_id IS NULL
+            ORDER BY sum(best) DESC, person_id DESC, place_id DESC, organisation_id DESC
+        ) AS rank
+        FROM (
+            SELECT k.person_id, k.place_id, k.organisation_id, asked.slot, max(asked.weight) AS best
+            FROM unnest(CAST(:slots AS int[]), CAST(:keys AS text[]), CAST(:weights AS float8[])) AS asked(slot, key, weight)
+            JOIN match_keys k ON k.partnership_id = :partnership AND k.key = asked.key
+            GROUP BY k.person_id, k.place_id, k.organisation_id, asked.slot
+        ) found GROUP BY person_id, place_id, organisation_id
+    ) ranked WHERE rank <= 120
+    ORDER BY agrees DESC, person_id DESC, place_id DESC, organisation_id DESC
     """
 )
+"""The likeliest people, and apart from them the likeliest places and organisations, for keys whose letters keep them apart."""
 
 
 def suggest(
@@ -95,54 +103,58 @@ def suggest(
     kinds: Iterable[str] = ("person", "place", "organisation"),
 ) -> list[Suggestion]:
     """The likeliest people and places for what was typed, exact four-field matches first."""
-    born = Born(date_of_birth, birth_year, birth_month)
-    found: list[Suggestion] = []
-    asked, meant = names.parts(name), None
-    if "person" in kinds:
-        meant = _parts_meant(asked)
-        ids = _candidates("n", meant, born, postcode)
-        found += _people(
-            [row.person_id for row in ids if row.person_id is not None],
-            asked=asked,
-            born=born,
-            postcode=names.postcode(postcode),
-            limit=limit,
-        )
-    if "place" in kinds or "organisation" in kinds:
-        where, number = names.parts(f"{name} {address}"), names.registration(number) or names.registration(name)
-        meant = meant if meant is not None and where == asked else _parts_meant(where)
-        rows = _candidates("w", meant, Born(), postcode, number)
-        code = names.postcode(postcode)
-        if "place" in kinds:
-            found += _places([row.place_id for row in rows if row.place_id is not None], asked=where, postcode=code)
-        if "organisation" in kinds:
-            ids = [row.organisation_id for row in rows if row.organisation_id is not None]
-            found += _organisations(ids, asked=where, postcode=code, number=number)
+    born, code = Born(date_of_birth, birth_year, birth_month), names.postcode(postcode)
+    asked, where = names.parts(name), names.parts(f"{name} {address}")
+    number = names.registration(number) or names.registration(name)
+    people, elsewhere = "person" in kinds, "place" in kinds or "organisation" in kinds
+    meant = _parts_meant(asked if people else where)
+    slots = _slots("n", meant, born, postcode) if people else set()
+    if elsewhere:
+        slots |= _slots("w", meant if where == asked or not people else _parts_meant(where), Born(), postcode, number)
+    ids = _candidates(slots)
+    likely = _people(ids["person"], asked=asked, born=born, postcode=code, limit=limit) if people else []
+    found = [
+        Suggestion("person", known.id, known.reference, known.called[0], "", exact, round(score, 4), True, "")
+        for exact, score, known in likely
+    ]
+    if "place" in kinds:
+        found += _places(ids["place"], asked=where, postcode=code)
+    if "organisation" in kinds:
+        found += _organisations(ids["organisation"], asked=where, postcode=code, number=number)
     best = sorted(found, key=lambda s: (not s.exact, -s.score, s.id))[:limit]
-    return _masked(best)
+    return _masked(best, {known.id: known for _, _, known in likely})
 
 
-def _candidates(
+def _slots(
     letter: str, meant: Sequence[dict[str, float]], born: Born, postcode: str, number: str = ""
-) -> Sequence[Any]:
-    """Ids of the people (n), or of the places and organisations (w), that share most with what was typed."""
-    slots: list[tuple[int, str, float]] = []
+) -> set[tuple[int, str, float]]:
+    """What to ask for people (n), or for places and organisations (w): which part of what was typed, a key, its weight."""
+    slots: set[tuple[int, str, float]] = set()
     for slot, weighed in enumerate(meant):
-        slots += [(slot, f"{letter}:{part}", weight) for part, weight in weighed.items()]
-    slots += [(100, key, weight) for key, weight in _birth_keys(born)]
-    slots += [(101, key, 0.7) for key in keys.keys_of_postcode(postcode)]
-    slots += [(102, key, 2.0) for key in keys.keys_of_number(number)]
+        slots |= {(slot, f"{letter}:{part}", weight) for part, weight in weighed.items()}
+    slots |= {(100, key, weight) for key, weight in _birth_keys(born)}
+    slots |= {(101, key, 0.7) for key in keys.keys_of_postcode(postcode)}
+    return slots | {(102, key, 2.0) for key in keys.keys_of_number(number)}
+
+
+def _candidates(slots: set[tuple[int, str, float]]) -> dict[str, list[int]]:
+    """Ids of the people, and of the places and organisations, that share most with what was typed; by kind."""
+    found: dict[str, list[int]] = {kind: [] for kind in SUBJECTS}
     if not slots:
-        return []
-    numbers, asked_keys, weights = zip(*slots, strict=True)
-    found = db.session.connection().execute(
+        return found
+    numbers, asked_keys, weights = zip(*sorted(slots), strict=True)
+    rows = db.session.connection().execute(
         _CANDIDATES,
         {
-            "slots": list(numbers), "keys": list(asked_keys), "weights": list(weights), "most": CANDIDATES,
+            "slots": list(numbers), "keys": list(asked_keys), "weights": list(weights),
             "partnership": current_scope().partnership_id,
         },
     )  # fmt: skip
-    return found.all()
+    for person_id, place_id, organisation_id in rows.all():
+        for kind, number in (("person", person_id), ("place", place_id), ("organisation", organisation_id)):
+            if number is not None:
+                found[kind].append(number)
+    return found
 
 
 def _parts_meant(asked: Sequence[str]) -> list[dict[str, float]]:
@@ -193,7 +205,7 @@ _ADDRESSES = text("SELECT person_id, line, postcode FROM person_addresses WHERE 
 def known_of(ids: Sequence[int], *, addresses: bool = True) -> list[Known]:
     """What the register holds of these people, for scoring, in two statements. Read as it is: mask what is shown."""
     found: list[Known] = []
-    for row in db.session.connection().execute(_KNOWN, {"ids": list(ids)}):
+    for row in db.session.connection().execute(_KNOWN, {"ids": list(ids)}).all():
         own = f"{row.forename} {row.surname}".strip()
         known = Known(row.id, row.reference, [names.parts(own)], Born(row.date_of_birth, row.birth_year), called=[own])
         for forename, surname in row.aliases:
@@ -208,30 +220,30 @@ def known_of(ids: Sequence[int], *, addresses: bool = True) -> list[Known]:
 
 
 def _bring_addresses(people: Sequence[Known]) -> None:
+    _give_addresses(people, db.session.connection().execute(_ADDRESSES, {"ids": [known.id for known in people]}))
+
+
+def _give_addresses(people: Iterable[Known], rows: Iterable[Any]) -> None:
     held = {known.id: known for known in people}
-    for row in db.session.connection().execute(_ADDRESSES, {"ids": list(held)}) if held else ():
+    for row in rows:
         held[row.person_id].lines.append(row.line)
         held[row.person_id].postcodes.add(names.postcode(row.postcode))
 
 
-def _people(ids: list[int], *, asked: list[str], born: Born, postcode: str, limit: int) -> list[Suggestion]:
-    """The likeliest of these people. Where they live is asked of all only when a postcode was typed."""
+def _people(
+    ids: list[int], *, asked: list[str], born: Born, postcode: str, limit: int
+) -> list[tuple[bool, float, Known]]:
+    """The likeliest of these people, with whether all agrees and how alike they are.
+
+    Where they live is asked of all only when a postcode was typed.
+    """
     found = known_of(ids, addresses=bool(postcode)) if ids else []
     scored = [
         (_exact(known, asked, born, postcode), likeness.score(asked, born, postcode, known), known) for known in found
     ]
     least = 0.45 if asked else 0.2
-    best = sorted((each for each in scored if each[1] >= least), key=lambda each: (not each[0], -each[1], each[2].id))[
-        :limit
-    ]
-    if not postcode:
-        _bring_addresses([known for _, _, known in best])
-    return [
-        Suggestion(
-            "person", known.id, known.reference, known.called[0], _detail(known), exact, round(score, 4), True, ""
-        )
-        for exact, score, known in best
-    ]
+    likely = (each for each in scored if each[1] >= least)
+    return sorted(likely, key=lambda each: (not each[0], -each[1], each[2].id))[:limit]
 
 
 def _exact(known: Known, asked: list[str], born: Born, postcode: str) -> bool:
@@ -299,21 +311,44 @@ def _likeness_of_place(row: Any, asked: list[str], postcode: str) -> float:
     return alike
 
 
-def _masked(found: list[Suggestion]) -> list[Suggestion]:
-    """The suggestions as the reader may know them: out of reach, whom to ask and nothing else."""
-    within = set()
+def _reach() -> Together:
+    """Which of some subjects (`person_ids`, ...) the reader may open, each kind by its own rule; and where the people live."""
+    asked, lives = Together(), PersonAddress.__table__
+    ids = {kind: bindparam(f"{kind}_ids", type_=ARRAY(BigInteger)) for kind in SUBJECTS}
     for kind, model in SUBJECTS.items():
-        ids = [s.id for s in found if s.kind == kind]
-        within |= {
-            (kind, i) for i in (db.session.scalars(select(model.id).where(one_of(model.id, ids))) if ids else ())
-        }
+        asked.add(kind, lambda model=model, kind=kind: select(model.id).where(model.id == any_(ids[kind])))  # type: ignore[misc]
+    asked.add(
+        "lives",
+        lambda: (
+            select(lives.c.person_id, lives.c.line, lives.c.postcode)
+            .where(lives.c.person_id == any_(ids["person"]))
+            .order_by(lives.c.id)
+        ),
+    )
+    return asked
+
+
+_REACH = _reach()
+
+
+def _masked(found: list[Suggestion], people: dict[int, Known]) -> list[Suggestion]:
+    """The suggestions as the reader may know them, `people` with where they live: out of reach, whom to ask and nothing else."""
+    if not found:
+        return []
+    by_kind = {kind: [s.id for s in found if s.kind == kind] for kind in SUBJECTS}
+    empty = frozenset(kind for kind, ids in by_kind.items() if not ids)
+    settled = any(known.lines for known in people.values())
+    leave_out = empty | {"lives"} if settled or "person" in empty else empty
+    answers = _REACH.ask({f"{kind}_ids": ids for kind, ids in by_kind.items()}, leave_out=leave_out)
+    _give_addresses([people[s.id] for s in found if s.kind == "person"], answers.get("lives", ()))
+    within = {(kind, row.id) for kind in SUBJECTS for row in answers.get(kind, ())}
     hidden: dict[str, list[int]] = {}
     for s in found:
         if (s.kind, s.id) not in within:
             hidden.setdefault(s.kind, []).append(s.id)
     ask = whom_to_ask(hidden) if hidden else {}
     return [
-        s
+        replace(s, detail=_detail(people[s.id]) if s.kind == "person" else s.detail)
         if (s.kind, s.id) in within
         else Suggestion(
             s.kind, s.id, None, "Known to the partnership", "", False, 0.0, False, ask.get((s.kind, s.id), ELSEWHERE)
