@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -118,18 +118,14 @@ def test_of_two_corrections_at_once_one_is_asked_again(
     [outcome] = rows(make, AdultOutcome)
     browsers = [browse(world["member"]), browse(world["chair"])]
     pages = [browser.get(f"{TAB}/outcomes/{outcome.id}") for browser in browsers]
-    statuses: list[int] = []
 
-    def save(number: int) -> None:
+    def save(number: int) -> int:
         form = dict(pages[number].select_one("main form").node.form_values())
         answer = browsers[number]._ask("post", f"{TAB}/outcomes/{outcome.id}", data=form | {"words": f"Text {number}"})
-        statuses.append(answer.status_code)
+        return int(answer.status_code)
 
-    threads = [threading.Thread(target=save, args=(number,)) for number in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as both:  # what goes wrong in either is raised here, with its trace
+        statuses = list(both.map(save, (0, 1)))
     assert sorted(statuses) == [302, 409]
     assert len(rows(make, AdultOutcome)) == 2
 
