@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from casework import clock
-from casework.adults.models import ANSWERS, CONTACT, FINDINGS, LAWFUL, OFFERS, RESULTS, ROUTES, SAYERS, STEPS
+from casework.adults.models import CONTACT, FINDINGS, LAWFUL, OFFERS, RESULTS, ROUTES, SAYERS, STEPS
+from casework.sharing.models import ANSWERS, NEED_REASON
 from casework.web.fields import Choice, Day, LongText, Needed, NoLaterThanToday, NotPast, OnlyIf, Pick, ShortText
 from casework.web.forms import Form
 
 _FUTURE = "The day cannot lie in the future"
-_WITHOUT = ("refused", "not_sought")
+_WITHOUT = tuple(answer for answer in ANSWERS if answer != "given")
 
 
 class WhoForm(Form):
@@ -70,11 +71,11 @@ class ConsentForm(Form):
         "What did the adult say?",
         [Needed("Choose what the adult said")],
         choices=list(ANSWERS.items()),
-        reveals={"not_sought": "reason"},
+        description="Answer, day and review are those of the tab Sharing, for every group that has the case. The rest stays in this group.",
     )
     reason = LongText(
-        "Why was the adult not asked?",
-        [OnlyIf("answer", "not_sought"), Needed("Say why the adult was not asked")],
+        "Why was the adult not asked, or not able to decide this?",
+        [OnlyIf("answer", *NEED_REASON), Needed("Say why the adult was not asked, or could not decide")],
         rows=3,
     )
     asked_on = Day("When?", [Needed("Enter the day"), NoLaterThanToday(_FUTURE)], default=clock.today)

@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.adults.models import LAWFUL
 from casework.adults.reading import Decision, Known, Outcome
-from casework.sharing.models import ANSWERS as SHARED
+from casework.sharing.models import ANSWERS, NEED_REASON
 from casework.web.presentation import day
 
 UNRESOLVED_DAYS = 14  # after which an open disagreement counts as overdue
@@ -57,20 +57,19 @@ def _outcome(outcome: Outcome, today: date) -> Iterator[Gap]:
 
 
 def _consent(known: Known, today: date) -> Iterator[Gap]:
-    consent, lead, page = known.consent, known.lead, {"entry_id": 0}
-    if known.shared is not None and (consent is None or consent.asked_on < known.shared.asked_on):
-        said = f"{SHARED[known.shared.answer].lower()} on {day(known.shared.asked_on)}"
-        yield Gap(f"The tab Sharing has a later answer on consent: {said}", ".consent", page)
-        return
-    if consent is None:
+    answer, own, lead, page = known.shared, known.consent, known.lead, {"entry_id": 0}
+    if answer is None:
         yield Gap("The adult's consent is not recorded", ".consent", page)
         return
-    if consent.answer == "not_sought" and consent.route not in LAWFUL:
+    if own is None and answer.answer != "given":
+        said = f"{ANSWERS[answer.answer].lower()} on {day(answer.asked_on)}"
+        yield Gap(f"The tab Sharing says of consent: {said}. Say here what allows going on", ".consent", page)
+    elif own is not None and answer.answer in NEED_REASON and own.route not in LAWFUL:
         yield Gap("Consent was not sought, and nothing is recorded that allows going on without it", ".consent", page)
-    if consent.review_on is not None and consent.review_on < today:
-        what = "Consent" if consent.answer == "given" else "Going on without consent"
-        yield Gap(f"{what} was to be looked at again on {day(consent.review_on)}", ".consent", page, late=True)
-    elif lead is not None and consent.asked_on < lead.starts_on:
+    if answer.review_on is not None and answer.review_on < today:
+        what = "Consent" if answer.answer == "given" else "Going on without consent"
+        yield Gap(f"{what} was to be looked at again on {day(answer.review_on)}", ".consent", page, late=True)
+    elif lead is not None and answer.asked_on < lead.starts_on:
         yield Gap(f"Consent is older than {lead.label}'s lead: ask the adult again", ".consent", page)
 
 

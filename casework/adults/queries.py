@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from casework import clock
 from casework.accounts.models import User
@@ -26,7 +26,9 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Membership
 from casework.sharing.models import PersonConsent
 
-_BESIDE: dict[Any, tuple[Any, ...]] = {Carer: (Carer.person,), Disagreement: (Disagreement.agency,)}
+_BESIDE: dict[Any, tuple[Any, ...]] = {
+    Carer: (Carer.person,), Consent: (Consent.shared,), Disagreement: (Disagreement.agency,),
+}  # fmt: skip
 
 
 def adult_in(case_id: int, group_id: int) -> Select[tuple[Adult]]:
@@ -89,9 +91,10 @@ def plans(case_ids: Collection[int], group_id: int) -> Select[tuple[ContingencyP
 
 
 def shared_answers(case_ids: Collection[int], _group_id: int) -> Select[tuple[PersonConsent]]:
-    """Answers on consent as every group that has the cases reads them, the latest first; those struck out left out."""
+    """Answers on consent, the same for every group that has the cases, the latest first; those struck out left out."""
     return (
         select(PersonConsent)
+        .options(joinedload(PersonConsent.recorded_by))
         .where(PersonConsent.case_id.in_(case_ids), PersonConsent.struck_at.is_(None))
         .order_by(PersonConsent.asked_on.desc(), PersonConsent.id.desc())
     )
@@ -144,12 +147,13 @@ def step_down_of(caseload_id: int) -> Select[tuple[StepDown]]:
 
 @cache
 def outline() -> Select[Any]:
-    """The answer on consent that holds for a case (`case_id`) in a group (`group_id`): for the overview."""
-    later = aliased(Consent)
-    corrected = exists(select(later.id).where(later.corrects_id == Consent.id))
+    """The answer on consent that holds for the adult of a case (`case_id`) in a group (`group_id`): for the overview."""
     return (
-        select(Consent.answer, Consent.asked_on)
-        .where(Consent.case_id == bindparam("case_id"), Consent.group_id == bindparam("group_id"), ~corrected)
-        .order_by(Consent.asked_on.desc(), Consent.id.desc())
+        select(PersonConsent.answer, PersonConsent.asked_on)
+        .join(Adult, and_(Adult.case_id == PersonConsent.case_id, Adult.person_id == PersonConsent.person_id))
+        .where(
+            Adult.case_id == bindparam("case_id"), Adult.group_id == bindparam("group_id"), PersonConsent.struck_at.is_(None)
+        )
+        .order_by(PersonConsent.asked_on.desc(), PersonConsent.id.desc())
         .limit(1)
-    )
+    )  # fmt: skip

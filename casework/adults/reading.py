@@ -106,7 +106,7 @@ class Known:
     person: Person | None
     choices: dict[int, Person]
     decisions: list[Decision]
-    consents: list[Chain[Consent]]
+    consents: list[Chain[Consent] | Chain[PersonConsent]]
     outcomes: list[Outcome]
     forums: list[Chain[ForumTried]]
     carers: list[Chain[Carer]]
@@ -117,6 +117,7 @@ class Known:
     disputes: list[Dispute]
     reviews: list[Chain[AdultReview]]
     shared: PersonConsent | None
+    """The adult's answer on consent that holds: the latest by day, whoever recorded it."""
 
     @property
     def lead(self) -> AdultLead | None:
@@ -129,8 +130,9 @@ class Known:
 
     @property
     def consent(self) -> Consent | None:
-        """What holds now: the latest answer by day."""
-        return self.consents[0].now if self.consents else None
+        """What the group recorded with the answer that holds; none where it has only been recorded on the tab Sharing."""
+        held = self.shared.id if self.shared is not None else None
+        return next((e.now for e in self.consents if isinstance(e.now, Consent) and e.now.consent_id == held), None)
 
     @property
     def chosen(self) -> bool:
@@ -207,6 +209,17 @@ def reviews_of(load: Caseload, rows: Rows = ASKED) -> list[Chain[AdultReview]]:
     return latest_first([r for r in entries(AdultReview, load, rows) if r.first.caseload_id == load.id], "held_on")
 
 
+def consents_of(
+    load: Caseload, answers: Sequence[PersonConsent], rows: Rows = ASKED
+) -> list[Chain[Consent] | Chain[PersonConsent]]:
+    """The adult's answers, that which holds first: with what the group recorded, or as they stand on the tab Sharing."""
+    own = entries(Consent, load, rows)
+    told = {row.consent_id for entry in own for row in (entry.now, *entry.before)}
+    found = [(entry.now.shared, entry) for entry in own] + [(row, Chain(row)) for row in answers if row.id not in told]
+    found.sort(key=lambda each: (each[0].struck_at is None, each[0].asked_on, each[0].id), reverse=True)
+    return [entry for _, entry in found]
+
+
 def in_order(reviews: list[Chain[OutcomeReview]]) -> list[Chain[OutcomeReview]]:
     return sorted(reviews, key=lambda r: (r.now.reviewed_on, _ORDER_OF_SAYERS.index(r.now.said_by), r.id), reverse=True)
 
@@ -215,14 +228,15 @@ def known(load: Caseload, rows: Rows = ASKED) -> Known:
     """Everything a group recorded of the adult of a case."""
     adult = next(iter(rows.of(queries.adults_in, load)), None)
     people = people_of(load.case)
-    leads, answers = list(rows.of(queries.leads, load)), rows.of(queries.shared_answers, load)
+    leads = list(rows.of(queries.leads, load))
     person = adult.person if adult is not None else next(iter(people.values())) if len(people) == 1 else None
+    answers = [row for row in rows.of(queries.shared_answers, load) if person and row.person_id == person.id]
     return Known(
         adult=adult,
         person=person,
         choices=people,
         decisions=decisions_of(load, rows),
-        consents=latest_first(entries(Consent, load, rows), "asked_on"),
+        consents=consents_of(load, answers, rows),
         outcomes=outcomes_of(load, rows),
         forums=latest_first(entries(ForumTried, load, rows), "starts_on"),
         carers=entries(Carer, load, rows),
@@ -232,7 +246,7 @@ def known(load: Caseload, rows: Rows = ASKED) -> Known:
         plans=list(rows.of(queries.plans, load)),
         disputes=disputes_of(load, rows),
         reviews=reviews_of(load, rows),
-        shared=next((row for row in answers if person is not None and row.person_id == person.id), None),
+        shared=answers[0] if answers else None,
     )
 
 

@@ -15,7 +15,7 @@ from casework.accounts.models import User
 from casework.adults import queries, services
 from casework.adults.earlier import earlier_stays
 from casework.adults.forms import ClosingQuestions
-from casework.adults.models import ANSWERS, RESULTS
+from casework.adults.models import RESULTS
 from casework.adults.stay import load_of
 from casework.cases.asking import ask_at
 from casework.cases.models import Case, Caseload
@@ -26,6 +26,7 @@ from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 from casework.partnership.profiles import profile_of
 from casework.referrals.panels import at_triage
+from casework.sharing.models import ANSWERS
 
 
 def has_adult(case: Case) -> bool:

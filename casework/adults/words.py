@@ -8,7 +8,6 @@ from typing import Any
 
 from casework.adults.chains import Chain
 from casework.adults.models import (
-    ANSWERS,
     CONTACT,
     FINDINGS,
     LAWFUL,
@@ -31,6 +30,7 @@ from casework.adults.models import (
     ForumTried,
     OutcomeReview,
 )
+from casework.sharing.models import ANSWERS, PersonConsent
 from casework.web.presentation import day
 
 Facts = list[tuple[str, str]]
@@ -96,10 +96,21 @@ def _best_interests(row: BestInterests) -> tuple[str, Facts]:
 def _consent(row: Consent) -> tuple[str, Facts]:
     return f"{ANSWERS[row.answer]} on {day(row.asked_on)}", [
         ("What it is about", row.scope),
-        ("Why the adult was not asked", row.reason),
+        ("Why the adult was not asked, or could not decide", row.reason),
         ("Without consent", ROUTES.get(row.route, "")),
         ("Why that applies", row.route_reason),
         ("Decided by", row.decided_by if row.route in LAWFUL else ""),
+        ("To be looked at again", day(row.review_on) if row.review_on else ""),
+        ("Struck out on the tab Sharing", row.shared.struck_because),
+    ]
+
+
+def _answer(row: PersonConsent) -> tuple[str, Facts]:
+    """One of which this group has recorded nothing."""
+    return f"{ANSWERS[row.answer]} on {day(row.asked_on)}", [
+        ("Recorded", "On the tab Sharing, for every group that has the case"),
+        ("What it covers", row.covers),
+        ("Why", row.because),
         ("To be looked at again", day(row.review_on) if row.review_on else ""),
     ]
 
@@ -156,6 +167,7 @@ _WORDS: dict[type, Callable[[Any], tuple[str, Facts]]] = {
     CapacityAssessment: _assessment,
     BestInterests: _best_interests,
     Consent: _consent,
+    PersonConsent: _answer,
     AdultOutcome: _outcome,
     OutcomeReview: _outcome_review,
     ForumTried: _forum,

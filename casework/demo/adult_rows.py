@@ -62,14 +62,12 @@ class Telling:
         )  # fmt: skip
 
     def consent(self, on: date, answer: str, scope: str, **values: Any) -> None:
-        known = {"route": "" if answer == "given" else "none", "route_reason": "", "decided_by": "", "review_on": None}
+        known = {"route": "" if answer == "given" else "none", "route_reason": "", "decided_by": ""}
         shared = self.g.add(
             PersonConsent, case_id=self.case["id"], person_id=self.case["offender_id"], answer=answer, asked_on=on,
-            covers="As recorded by TATI", because="", recorded_by_id=self.members[0]["id"],
+            covers="As recorded by TATI", because="", recorded_by_id=self.members[0]["id"], review_on=values.pop("review_on", None),
         )  # fmt: skip
-        self.kept(
-            Consent, on, answer=answer, asked_on=on, scope=scope, reason="", shared_id=shared["id"], **known | values
-        )
+        self.kept(Consent, on, scope=scope, reason="", consent_id=shared["id"], **known | values)
 
     def lead(self, on: date, member: dict[str, Any], ends: date | None = None, because: str = "") -> dict[str, Any]:
         return self.signed(

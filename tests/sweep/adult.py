@@ -26,6 +26,7 @@ from casework.adults.models import (
 )
 from casework.cases.models import Caseload
 from casework.extensions import db
+from casework.sharing.models import PersonConsent
 from tests.world import Maker
 
 
@@ -33,13 +34,19 @@ def arrange(make: Maker, by: User) -> dict[str, Any]:
     """A group that plans around an adult, and one of each thing recorded there, by the last word of its pages' names."""
     group = make.group("tati")
     make.membership(group, by, "chair")
-    case, today = make.case(group, victim=make.person("Adult", "Sweep")), clock.today()
+    person = make.person("Adult", "Sweep")
+    case, today = make.case(group, victim=person), clock.today()
     of = {"case_id": case.id, "group_id": group.id, "recorded_by_id": by.id}
     with make.system():
         decision = AdultDecision(**of, decision="x", doubt="x")
         outcome = AdultOutcome(**of, words="x", said_by="adult", wanted_on=today, review_on=today)
-        consent = Consent(**of, answer="given", asked_on=today, scope="x")
-        db.session.add_all([decision, outcome, consent])
+        answer = PersonConsent(
+            case_id=case.id, person_id=person.id, answer="given", asked_on=today, recorded_by_id=by.id
+        )
+        db.session.add_all([decision, outcome, answer])
+        db.session.flush()
+        consent = Consent(**of, consent_id=answer.id, scope="x")
+        db.session.add(consent)
         db.session.flush()
         review = OutcomeReview(**of, outcome_id=outcome.id, result="partly", reviewed_on=today, said_by="adult")
         assessment = CapacityAssessment(
@@ -71,7 +78,7 @@ def arrange(make: Maker, by: User) -> dict[str, Any]:
             "outcome": outcome.id, "outcome_review": review.id, "forum": forum.id, "carer": carer.id,
             "carer_contact": contact.id, "disagreement": dispute.id, "disagreement_step": step.id, "review": held.id,
         }  # fmt: skip
-    return {"tati": group, "adult case": case, "adult stay": load, "entries": entries}
+    return {"tati": group, "adult case": case, "adult stay": load, "adult": person, "entries": entries}
 
 
 def values(endpoint: str, world: dict[str, Any]) -> dict[str, int]:
@@ -93,10 +100,15 @@ def add(world: dict[str, Any], number: int, n: int) -> None:
     plan = ContingencyPlan(**of, number=2 + number + n, out_of_hours="x", review_on=today)
     carer = Carer(**of, name="x", relation="x", offer="not_offered", contact="yes")
     dispute = Disagreement(**of, agency_id=chair.agency_id, about="x", raised_on=today)
-    db.session.add_all(
-        [decision, outcome, Consent(**of, answer="given", asked_on=today, scope="x"), plan, carer, dispute]
-    )
+    answers = [
+        PersonConsent(
+            case_id=case.id, person_id=world["adult"].id, answer="given", asked_on=today, recorded_by_id=chair.id
+        )
+        for _ in range(2)
+    ]
+    db.session.add_all([decision, outcome, *answers, plan, carer, dispute])
     db.session.flush()
+    db.session.add(Consent(**of, consent_id=answers[0].id, scope="x"))
     db.session.add_all(
         [
             OutcomeReview(**of, outcome_id=outcome.id, result="partly", reviewed_on=today, said_by="adult"),

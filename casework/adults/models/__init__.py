@@ -16,7 +16,6 @@ from casework.adults.models.around import (
 from casework.adults.models.kept import Adult, Kept, OfGroup
 from casework.adults.models.stays import LEVELS, AdultReview, StepDown
 from casework.adults.models.wishes import (
-    ANSWERS,
     FINDINGS,
     LAWFUL,
     RESULTS,
@@ -31,7 +30,7 @@ from casework.adults.models.wishes import (
 )
 
 __all__ = [
-    "ANSWERS", "CONTACT", "FINDINGS", "LAWFUL", "LEVELS", "OFFERS", "RESULTS", "ROUTES", "SAYERS", "STEPS", "Adult",
+    "CONTACT", "FINDINGS", "LAWFUL", "LEVELS", "OFFERS", "RESULTS", "ROUTES", "SAYERS", "STEPS", "Adult",
     "AdultDecision", "AdultLead", "AdultOutcome", "AdultReview", "BestInterests", "CapacityAssessment", "Carer",
     "CarerContact", "Consent", "ContingencyLine", "ContingencyPlan", "Disagreement", "DisagreementStep", "ForumTried",
     "Kept", "OfGroup", "OutcomeReview", "StepDown",

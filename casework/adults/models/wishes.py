@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
 from casework.adults.models.kept import Kept
 from casework.audit import Audited
 from casework.extensions import db
+from casework.sharing.models import PersonConsent
 
 FINDINGS = {"has": "Has capacity to decide this", "lacks": "Lacks capacity to decide this"}
-ANSWERS = {"given": "Given", "refused": "Refused or withdrawn", "not_sought": "Not sought"}
 # What may allow a group to go on without the adult's consent.
 LAWFUL = {
     "vital_interests": "Vital interests: to protect somebody's life",
@@ -92,36 +92,44 @@ class BestInterests(Kept, Protected, Audited, db.Model):
 
 
 class Consent(Kept, Protected, Audited, db.Model):
-    """What the adult said when asked to take part, or why nobody asked; and what allows the group to go on without it.
+    """What one group records with an answer on consent: what it is about, and what allows the group to go on without it.
 
-    `shared_id` is the answer as every group that has the case reads it, on the tab Sharing: without scope and reasons.
+    The answer itself, its day and its review are those of the tab Sharing (`shared`), the same for every group that has the
+    case. Scope and reasons stay with the group.
     """
 
     __tablename__ = "adult_consents"
     __audit_name__ = "the adult's consent"
-    __audit_values__ = frozenset({"answer", "asked_on", "route", "review_on"})
-    __audit_quiet__ = frozenset({"shared_id"})
+    __audit_values__ = frozenset({"route"})
+    __audit_quiet__ = frozenset({"consent_id"})
 
-    answer: Mapped[str]
-    asked_on: Mapped[date]
+    consent_id: Mapped[int] = mapped_column(ForeignKey("case_consents.id"), index=True)
     scope: Mapped[str]
     reason: Mapped[str] = mapped_column(default="", server_default="")
     route: Mapped[str] = mapped_column(default="", server_default="")
     route_reason: Mapped[str] = mapped_column(default="", server_default="")
     decided_by: Mapped[str] = mapped_column(default="", server_default="")
-    review_on: Mapped[date | None]
-    shared_id: Mapped[int | None] = mapped_column(ForeignKey("case_consents.id"))
+
+    shared: Mapped[PersonConsent] = relationship(PersonConsent)
 
     __table_args__ = (
-        CheckConstraint(f"answer IN {tuple(ANSWERS)}", name="answer"),
         CheckConstraint("scope <> ''", name="scoped"),
-        CheckConstraint("(answer = 'not_sought') = (reason <> '')", name="not_sought_reasoned"),
         CheckConstraint(f"route IN {('', *ROUTES)}", name="route"),
-        CheckConstraint("(answer = 'given') = (route = '')", name="route_without"),
         CheckConstraint(f"(route IN {tuple(LAWFUL)}) = (route_reason <> '')", name="route_reasoned"),
         CheckConstraint(f"(route IN {tuple(LAWFUL)}) = (decided_by <> '')", name="route_decided"),
-        CheckConstraint("review_on IS NULL OR review_on >= asked_on", name="dates"),
     )
+
+    @property
+    def answer(self) -> str:
+        return self.shared.answer
+
+    @property
+    def asked_on(self) -> date:
+        return self.shared.asked_on
+
+    @property
+    def review_on(self) -> date | None:
+        return self.shared.review_on
 
 
 class AdultOutcome(Kept, Protected, Audited, db.Model):

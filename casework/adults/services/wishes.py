@@ -1,38 +1,28 @@
-"""Record what the adult decides and wants: decisions and capacity, consent, outcomes."""
+"""Record what the adult decides and wants: decisions and capacity, outcomes."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from casework import clock
 from casework.accounts.models import User
-from casework.adults import queries
 from casework.adults.chains import Chain
 from casework.adults.models import (
-    ANSWERS,
     FINDINGS,
-    LAWFUL,
     RESULTS,
-    ROUTES,
     SAYERS,
     AdultDecision,
     AdultOutcome,
     BestInterests,
     CapacityAssessment,
-    Consent,
     OutcomeReview,
 )
-from casework.adults.reading import Decision, Outcome, decisions_of
+from casework.adults.reading import Decision, Outcome
 from casework.adults.services.recording import JUST_CORRECTED, begin, keep, not_before, not_to_come, said
 from casework.cases.models import Caseload
 from casework.errors import Refusal
-from casework.extensions import db
-from casework.sharing import services as sharing
-from casework.sharing.models import PersonConsent
 from casework.web.forms import CONSTRAINTS
 
-SHARED_AS = {"given": "given", "refused": "refused", "not_sought": "not_asked"}
-for _model in (AdultDecision, CapacityAssessment, BestInterests, Consent, AdultOutcome, OutcomeReview):
+for _model in (AdultDecision, CapacityAssessment, BestInterests, AdultOutcome, OutcomeReview):
     CONSTRAINTS[f"uq_{_model.__tablename__}_corrects_id"] = (JUST_CORRECTED, None)
 CONSTRAINTS["uq_adult_best_interests_one"] = ("Somebody else has just recorded the best-interests decision", None)
 CONSTRAINTS["uq_adult_outcome_reviews_day"] = (
@@ -98,75 +88,6 @@ def decide_in_best_interests(
         texts={"decision": decision, "decided_by": decided_by, "consulted": consulted},
         assessment_id=assessment.id, decided_on=decided_on,
     )  # fmt: skip
-
-
-def record_consent(
-    load: Caseload, *, answer: str, asked_on: date, scope: str, reason: str, route: str, route_reason: str,
-    decided_by: str, review_on: date | None, by: User, corrects: Chain[Consent] | None = None, seen: int = 0,
-) -> Consent:  # fmt: skip
-    """Record what the adult said when asked, and without consent what allows the group to go on, if anything does.
-
-    Best interests are such a route only where the adult was assessed as lacking capacity for a decision on this case.
-    """
-    begin(load, by)
-    if answer not in ANSWERS:
-        raise Refusal("Choose what the adult said", field="answer")
-    not_to_come(asked_on, "asked_on")
-    not_before(review_on, asked_on, "The review lies before the day of the answer", "review_on")
-    said(scope, "Say what it is about", "scope")
-    if answer == "not_sought":
-        said(reason, "Say why the adult was not asked", "reason")
-    if answer == "given":
-        route = route_reason = decided_by = ""
-    elif route not in ROUTES:
-        raise Refusal("Choose what allows the group to go on, or that nothing does", field="route")
-    if route in LAWFUL:
-        said(route_reason, "Say why this applies", "route_reason")
-        said(decided_by, "Say who decided to go on without consent", "decided_by")
-    else:
-        route_reason = decided_by = ""
-    if route == "best_interests" and all(decision.capacity != "lacks" for decision in decisions_of(load)):
-        raise Refusal(
-            "No assessment here says that the adult lacks capacity. Record it first: until then capacity is presumed",
-            field="route",
-        )
-    row = keep(
-        Consent, load, by=by, corrects=corrects, seen=seen,
-        texts={
-            "scope": scope, "reason": reason if answer == "not_sought" else "", "route_reason": route_reason,
-            "decided_by": decided_by,
-        },
-        answer=answer, asked_on=asked_on, route=route, review_on=review_on,
-    )  # fmt: skip
-    if corrects is None or row.id != seen:
-        _share(load, row, corrects.now if corrects is not None else None, by)
-    return row
-
-
-def _share(load: Caseload, row: Consent, wrong: Consent | None, by: User) -> None:
-    """Say the answer where every group that has the case reads it, and strike out there what was corrected here."""
-    group = load.group.short_name
-    if wrong is not None and wrong.shared_id is not None:
-        before = db.session.get(PersonConsent, wrong.shared_id)
-        if before is not None and (wrong.answer, wrong.asked_on, wrong.review_on) == (
-            row.answer,
-            row.asked_on,
-            row.review_on,
-        ):
-            row.shared_id = before.id
-            return
-        if before is not None and before.struck_at is None:
-            before.struck_at, before.struck_by_id = clock.now(), by.id
-            before.struck_because = f"Corrected by {group}"
-    adult = db.session.scalars(queries.adult_in(load.case_id, load.group_id)).one()
-    if adult.person is None:
-        return
-    row.shared_id = sharing.record_consent(
-        load.case, adult.person, answer=SHARED_AS[row.answer], asked_on=row.asked_on, covers=f"As recorded by {group}",
-        because=f"{group} has recorded why" if row.answer == "not_sought" else "",
-        review_on=row.review_on if row.review_on is not None and row.review_on > row.asked_on else None, by=by,
-    ).id  # fmt: skip
-    db.session.flush()
 
 
 def record_outcome(

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_login import current_user
 
 from casework import access, clock
+from casework.adults.models import Consent
 from casework.adults.reading import Decision, Dispute, Known, Outcome
 from casework.adults.words import Shown, shown
 from casework.cases.models import Caseload
@@ -52,8 +53,7 @@ def wishes_sections(found: Known, links: Links) -> list[dict[str, Any]]:
         {
             "key": "consent", "heading": "Consent",
             "entries": [
-                shown(entry, links=links.to("Correct", "this answer on consent", "consent", entry_id=entry.id))
-                for entry in found.consents
+                shown(entry, links=_consent_links(entry.now, entry.id, found, links)) for entry in found.consents
             ],
             "add": links.to("Record an answer", "on consent", "consent", entry_id=0),
             "empty": "Consent is not recorded.", "latest": True,
@@ -88,6 +88,13 @@ def around_sections(found: Known, links: Links) -> list[dict[str, Any]]:
             "add": links.to("Record a disagreement", "", "disagreement", entry_id=0), "empty": "No agency has disagreed.",
         },
     ]  # fmt: skip
+
+
+def _consent_links(row: Any, entry_id: int, found: Known, links: Links) -> list[tuple[str, str, str]]:
+    """What the group recorded can be corrected; of an answer from the tab Sharing that holds it can say what it is about."""
+    if isinstance(row, Consent):
+        return links.to("Correct", "this answer on consent", "consent", entry_id=entry_id)
+    return links.to("Say what it is about", "", "consent", entry_id=0) if row is found.shared else []
 
 
 def _outcome(outcome: Outcome, links: Links) -> Shown:

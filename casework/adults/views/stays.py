@@ -12,7 +12,7 @@ from casework.access import current_scope
 from casework.adults import forms, queries, services
 from casework.adults.gaps import gaps
 from casework.adults.lower_risk import in_a_row
-from casework.adults.models import ANSWERS, LEVELS
+from casework.adults.models import LEVELS
 from casework.adults.reading import RowsOfGroup, known, reviews_of
 from casework.adults.views.blueprint import ADULT, BOTH, bp, form_page, load_to_record, record
 from casework.cases.models import Caseload
@@ -21,6 +21,7 @@ from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
 from casework.risk import queries as risk
+from casework.sharing.models import ANSWERS
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 from casework.web.presentation import day

@@ -11,9 +11,21 @@ from casework.adults.models import (
     Consent,
 )
 from casework.adults.reading import decisions_of, outcomes_of
-from casework.adults.views.blueprint import ADULT, BOTH, bp, load_to_record, record_entry, record_under, with_id
+from casework.adults.views.blueprint import (
+    ADULT,
+    BOTH,
+    bp,
+    load_to_record,
+    maybe,
+    record,
+    record_entry,
+    record_under,
+    with_id,
+)
 from casework.errors import NotFound
+from casework.sharing.models import ANSWERS
 from casework.web.gate import signed_in
+from casework.web.presentation import day
 
 
 @bp.route(f"{ADULT}/decisions/new", methods=BOTH, defaults={"entry_id": 0})
@@ -62,9 +74,15 @@ def best_interests(reference: str, assessment_id: int, entry_id: int) -> Any:
 @bp.route(f"{ADULT}/consent/<int:entry_id>", methods=BOTH)
 @signed_in
 def consent(reference: str, entry_id: int) -> Any:
-    return record_entry(
-        reference, Consent, entry_id, forms.ConsentForm, services.record_consent, anchor="consent",
-        new="Consent to take part", correct="Correct the answer on consent", said="Consent is saved.",
+    load = load_to_record(reference)
+    entry = maybe(Consent, load, entry_id)
+    title = "Correct the answer on consent" if entry else "Consent to take part"
+    answer = None if entry else services.answer_to_explain(load)
+    given = {"answer": answer.answer, "asked_on": answer.asked_on, "review_on": answer.review_on} if answer else {}
+    about = f"The tab Sharing says: {ANSWERS[answer.answer].lower()} on {day(answer.asked_on)}." if answer else ""
+    return record(
+        load, forms.ConsentForm, title, services.record_consent, entry=entry, anchor="consent", said="Consent is saved.",
+        known=given, about=about,
     )  # fmt: skip
 
 
