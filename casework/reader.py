@@ -1,4 +1,4 @@
-"""From a request's cookie to its reader: who signed in, and what they may reach today, in two statements."""
+"""From a request's cookie to its reader: who signed in, and what they may reach today, in two statements (three for who stepped back)."""
 
 from __future__ import annotations
 
@@ -103,6 +103,7 @@ _REACH = text(
         ARRAY(SELECT group_id FROM seats GROUP BY group_id HAVING bool_and(role = 'observer')) AS observes,
         EXISTS (SELECT 1 FROM agreed) AS has_agreement,
         ARRAY(SELECT case_id FROM case_interests WHERE user_id = :user AND withdrawn_at IS NULL) AS declared_cases,
+        EXISTS (SELECT 1 FROM subject_interests WHERE user_id = :user AND withdrawn_at IS NULL) AS stepped_back,
         ARRAY(
             SELECT c.id FROM cases c WHERE c.restricted
             AND NOT EXISTS (SELECT 1 FROM case_named_people n WHERE n.case_id = c.id AND n.user_id = :user)
@@ -110,6 +111,33 @@ _REACH = text(
                 SELECT 1 FROM caseloads l WHERE l.case_id = c.id AND l.group_id IN (SELECT seats.group_id FROM seats)
             )
         ) AS restricted_cases
+    """
+)
+
+
+# Asked only of those who stepped back from somebody or something: nobody else pays for it.
+_STEPPED_BACK = text(
+    """
+    WITH own AS MATERIALIZED (
+        SELECT person_id, place_id, organisation_id FROM subject_interests WHERE user_id = :user AND withdrawn_at IS NULL
+    )
+    SELECT
+        ARRAY(
+            SELECT DISTINCT p.case_id FROM case_parties p WHERE p.person_id = ANY(ARRAY(SELECT person_id FROM own))
+               OR p.place_id = ANY(ARRAY(SELECT place_id FROM own))
+               OR p.organisation_id = ANY(ARRAY(SELECT organisation_id FROM own))
+        ) AS cases,
+        ARRAY(
+            SELECT s.referral_id FROM referral_subjects s WHERE s.person_id = ANY(ARRAY(SELECT person_id FROM own))
+               OR s.place_id = ANY(ARRAY(SELECT place_id FROM own))
+               OR s.organisation_id = ANY(ARRAY(SELECT organisation_id FROM own))
+            UNION SELECT s.referral_id FROM subject_links k JOIN referral_subjects s ON s.id = k.subject_id
+            WHERE k.person_id = ANY(ARRAY(SELECT person_id FROM own)) OR k.place_id = ANY(ARRAY(SELECT place_id FROM own))
+               OR k.organisation_id = ANY(ARRAY(SELECT organisation_id FROM own))
+        ) AS referrals,
+        ARRAY(
+            SELECT coalesce('person-' || person_id, 'place-' || place_id, 'organisation-' || organisation_id) FROM own
+        ) AS subjects
     """
 )
 
@@ -124,6 +152,8 @@ def scope_for(user: User, *, today: date | None = None) -> Scope:
         .execute(_REACH, {"user": user.id, "agency": user.agency_id, "today": today or clock.today()})
         .one()
     )
+    cases, referrals, subjects = _stepped_back(user.id) if row.stepped_back else ((), (), ())
+    declared = {*row.declared_cases, *cases}
     return Scope(
         partnership_id=user.partnership_id,
         user_id=user.id,
@@ -134,9 +164,17 @@ def scope_for(user: User, *, today: date | None = None) -> Scope:
         observes=tuple(row.observes),
         duties=frozenset(user.duties),
         has_agreement=row.has_agreement,
-        declared_cases=tuple(row.declared_cases),
-        hidden_cases=tuple({*row.declared_cases, *row.restricted_cases}),
+        declared_cases=tuple(declared),
+        declared_referrals=tuple(referrals),
+        declared_subjects=frozenset(subjects),
+        hidden_cases=tuple({*declared, *row.restricted_cases}),
     )
+
+
+def _stepped_back(user_id: int) -> tuple[list[int], list[int], list[str]]:
+    """Cases and referrals with those somebody declared an interest in, and those themselves."""
+    row = db.session.connection().execute(_STEPPED_BACK, {"user": user_id}).one()
+    return row.cases, row.referrals, row.subjects
 
 
 @contextmanager

@@ -103,6 +103,7 @@ PARTNERSHIP_ID = _parameter("partnership_id", BigInteger)
 GROUPS = _parameter("groups", _ids)
 RUNS = _parameter("runs", _ids)
 DECLARED_CASES = _parameter("declared_cases", _ids)
+DECLARED_REFERRALS = _parameter("declared_referrals", _ids)
 HIDDEN_CASES = _parameter("hidden_cases", _ids)
 
 

@@ -24,7 +24,8 @@ class Scope:
     `groups`: groups whose case information the reader may have: a current membership *and* a current information
     sharing agreement of the reader's agency that covers the group. `runs`: those of them where the reader is chair,
     vice-chair or coordinator. `declared_cases`: cases hidden
-    from the reader because of a declared interest. `hidden_cases`: cases of `groups` closed to the reader all the same:
+    from the reader because of a declared interest, in the case or in somebody or something that is party to it;
+    `declared_referrals` likewise, `declared_subjects` those themselves, such as `person-12`. `hidden_cases`: cases of `groups` closed to the reader all the same:
     those, and restricted ones that do not name the reader. None means that nobody worked it out: rules then refuse.
     """
 
@@ -38,6 +39,8 @@ class Scope:
     duties: frozenset[str] = frozenset()
     has_agreement: bool = False
     declared_cases: tuple[int, ...] = ()
+    declared_referrals: tuple[int, ...] = ()
+    declared_subjects: frozenset[str] = frozenset()
     hidden_cases: tuple[int, ...] | None = None
     system: str = ""
     context: dict[str, Any] = field(default_factory=dict, compare=False)

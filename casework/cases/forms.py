@@ -92,7 +92,8 @@ class InterestForm(Form):
 
 class AnyInterestForm(InterestForm):
     reference = ShortText(
-        "Which case?", [Needed("Enter the reference, like C-0042")], description="Its reference, like C-0042",
+        "In which case, person, place or organisation?", [Needed("Enter the reference, like C-0042 or P-0042")],
+        description="Its reference, like C-0042 for a case or P-0042 for a person. A person's hides every case with them, those to come as well.",
         render_kw={"width": 10},
     )  # fmt: skip
 

@@ -17,8 +17,11 @@ from casework.notifications import contents, planning
 from casework.notifications.models import Reminder
 from casework.notifications.outbox import owe
 from casework.partnership import queries as partnership
+from casework.partnership.models import Group
 from casework.sharing import queries
 from casework.sharing.events import CheckOwed, ChecksAnswered
+from casework.subjects import stepping_back
+from casework.subjects.events import InterestInSubject
 
 
 def who_run(case_id: int) -> dict[int, int]:
@@ -90,5 +93,26 @@ def _interest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     return None if case is None else {"reference": case.reference, "path": f"/cases/{case.reference}"}
 
 
-contents.MAKERS |= {"interest_declared": _interest}
+@on(InterestInSubject)
+def tell_the_coordinators(event: InterestInSubject) -> None:
+    """At once, and without a name: neither of the one who steps back nor of the subject."""
+    with as_system("telling coordinators that a member stepped back"):
+        row = db.session.scalars(stepping_back.by_id(event.interest_id)).one()
+        for recipient, group_id in sorted(stepping_back.who_is_told(row).items()):
+            owe(
+                recipient, "subject_interest", f"subject_interest:{row.id}:{recipient}", group_id=group_id, interest=row.id,
+                group=group_id,
+            )  # fmt: skip
+
+
+def _stepped_back(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """Nothing once it has been lifted, or for somebody who no longer runs the group."""
+    row = db.session.scalars(stepping_back.by_id(context["interest"])).one_or_none()
+    group = db.session.get(Group, context["group"])
+    if row is None or group is None or not current_scope().runs_group(group.id):
+        return None
+    return {"group": group.short_name, "path": f"/groups/{group.slug}/interests"}
+
+
+contents.MAKERS |= {"interest_declared": _interest, "subject_interest": _stepped_back}
 contents.LINES |= {"sharing_check": _check_line}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import GROUPS, HIDDEN_CASES, READER_ID, RUNS, among, none_of
+from casework.access.rows import DECLARED_REFERRALS, GROUPS, HIDDEN_CASES, READER_ID, RUNS, among, none_of
 from casework.accounts.models import User
 from casework.cases.policy import case_in_reach
 from casework.referrals.between_models import Escalation, TransferRequest
@@ -17,12 +17,13 @@ _referrals = Referral.__table__.alias("reach_referrals")
 
 
 def _reaches(referral: Any) -> ColumnElement[bool]:
+    """A referral about somebody or something the reader declared an interest in is the referrer's alone."""
     return or_(
         referral.referrer_id == READER_ID,
-        and_(referral.status != "draft", among(referral.group_id, RUNS), or_(
+        and_(referral.status != "draft", among(referral.group_id, RUNS), none_of(referral.id, DECLARED_REFERRALS), or_(
             referral.case_id.is_(None), case_in_reach(referral.case_id)
         )),
-        and_(referral.case_id.isnot(None), case_in_reach(referral.case_id)),
+        and_(referral.case_id.isnot(None), none_of(referral.id, DECLARED_REFERRALS), case_in_reach(referral.case_id)),
     )  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def _link(row: Any) -> ColumnElement[bool]:
     return exists(
         found.where(
             _linked_subjects.c.id == row.subject_id,
+            none_of(referral.id, DECLARED_REFERRALS),
             or_(
                 and_(referral.status != "draft", among(referral.group_id, RUNS), referral.case_id.is_(None)),
                 and_(referral.case_id.isnot(None), case_in_reach(referral.case_id)),

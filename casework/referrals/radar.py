@@ -2,7 +2,7 @@
 
 What a reader may learn: a case in reach with its reference and title; of another, that a group has the person or place
 open and whom to ask, as matching says it; of a restricted case, and of a kind of group that is discreet, only the
-partnership's own contact. A case somebody declared an interest in is not mentioned to them at all.
+partnership's own contact. A case or referral somebody declared an interest in, or in a subject of it, is not mentioned to them at all.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FOUND = text(
     LEFT JOIN subject_links k ON k.subject_id = s.id
     WHERE (s.person_id = ANY(:people) OR s.place_id = ANY(:places) OR k.person_id = ANY(:people) OR k.place_id = ANY(:places)
            OR s.organisation_id = ANY(:organisations) OR k.organisation_id = ANY(:organisations))
-      AND r.id <> :but
+      AND r.id <> :but AND r.id <> ALL(:declared_referrals)
     ORDER BY 10, 5
     """
 )
@@ -77,10 +77,11 @@ def also_in(subjects: dict[Key, str], *, but: int = 0) -> list[Elsewhere]:
     }
     if not subjects:
         return []
-    declared = list(current_scope().declared_cases)
+    scope = current_scope()
+    declared = {"declared": list(scope.declared_cases), "declared_referrals": list(scope.declared_referrals)}
     with as_system("telling where somebody is open already"):
         rows = db.session.connection().execute(
-            _FOUND, {**wanted, "declared": declared, "but": but}
+            _FOUND, {**wanted, **declared, "but": but}
         ).all()  # fmt: skip
     if not rows:
         return []

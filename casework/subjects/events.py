@@ -20,3 +20,10 @@ class MergeAsked:
     """Somebody who may not merge two records asks those who may."""
 
     request_id: int
+
+
+@dataclass(frozen=True)
+class InterestInSubject:
+    """Somebody stepped back from a person, place or organisation."""
+
+    interest_id: int

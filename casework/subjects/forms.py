@@ -240,3 +240,14 @@ class UndoMergeForm(Form):
 
 class DeclineForm(Form):
     answer = LongText("Why are they not the same?", [Needed("Say why not")], rows=3, longest=1000)
+
+
+class StepBackForm(Form):
+    reason = LongText(
+        "What is your interest?", [Needed("Say what your interest is")], rows=3, longest=1000,
+        description="Only those who run a group you belong to read it.",
+    )  # fmt: skip
+
+
+class LiftForm(Form):
+    because = LongText("Why is it lifted?", [Needed("Say why it is lifted")], rows=3, longest=500)

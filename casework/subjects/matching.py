@@ -368,7 +368,12 @@ _ASK = text(
 
 
 def whom_to_ask(hidden: dict[str, list[int]]) -> dict[tuple[str, int], str]:
-    """Who answers for those out of reach: the group's contact; for restricted cases only the partnership's."""
+    """Who answers for those out of reach: the group's contact; for restricted cases only the partnership's.
+
+    Of those the reader stepped back from nothing is said of which group has them.
+    """
+    stepped_back = current_scope().declared_subjects
+    hidden = {kind: [n for n in ids if f"{kind}-{n}" not in stepped_back] for kind, ids in hidden.items()}
     with as_system("saying whom to ask about somebody out of reach"):
         rows = (
             db.session.connection()

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from casework.access import visible_when
 from casework.access.rows import AGENCY_ID, READER_ID, RUNS, among, probe
 from casework.cases.models import Caseload, CaseParty
 from casework.cases.policy import case_in_reach
+from casework.partnership.models import Membership
 from casework.referrals.models import ReferralSubject
 from casework.referrals.policy import referral_in_reach
+from casework.subjects.interests import SubjectInterest
 from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
 from casework.subjects.models import MatchKey, NameKey, Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
@@ -145,6 +147,19 @@ def _safe_contact(row: Any) -> ColumnElement[bool]:
 def _closely_held(row: Any) -> ColumnElement[bool]:
     """For who runs a group with a case of the person, and for the agency that recorded it while the person is in its reach."""
     return or_(runs_a_case_of(row.person_id), and_(row.agency_id == AGENCY_ID, person_in_reach(row.person_id)))
+
+
+_members = Membership.__table__.alias("interest_members")
+
+
+@visible_when(SubjectInterest)
+def _interest(row: Any) -> ColumnElement[bool]:
+    """The one who declared it, and those who run a group that one belongs to."""
+    seats = select(_members.c.id).where(
+        _members.c.user_id == row.user_id, among(_members.c.group_id, RUNS),
+        or_(_members.c.ends_on.is_(None), _members.c.ends_on >= func.current_date()),
+    )  # fmt: skip
+    return or_(row.user_id == READER_ID, probe(seats, _members))
 
 
 # -- merging -----------------------------------------------------------------------------------------------------------

@@ -28,6 +28,12 @@ def organisation_by_reference(reference: str) -> Select[Organisation]:
     return select(Organisation).where(Organisation.reference == reference)
 
 
+def by_any_reference(reference: str) -> Select[Any] | None:
+    """The person, place or organisation a reference names by its letter; nothing for other letters."""
+    asked = {"P": person_by_reference, "L": place_by_reference, "B": organisation_by_reference}.get(reference[:1])
+    return asked(reference) if asked is not None else None
+
+
 def markers_of(subject: Person | Place) -> Select[WarningMarker]:
     """Warnings, those to be reviewed first at the head."""
     about = WarningMarker.place_id if isinstance(subject, Place) else WarningMarker.person_id

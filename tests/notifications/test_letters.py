@@ -112,6 +112,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             **{kind: {"referral": world["referral"].id} for kind in contents.MAKERS if kind.startswith("referral_")},
             "case_asked_for": {"request": world["request"].id}, "case_escalated": {"escalation": world["escalation"].id},
             "work_handed_over": {"hand_over": world["hand-over"].id}, "interest_declared": {"case": world["case"].id},
+            "subject_interest": {"interest": world["stepped back"].id, "group": world["group"].id},
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip

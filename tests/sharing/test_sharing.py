@@ -199,7 +199,7 @@ def test_an_interest_is_declared_from_the_foot_of_any_page_and_hides_the_case_at
     page = member.get("/declare-interest?case=C-0700")
     assert page.field("reference") == "C-0700"
     page = member.submit(page, reference="C-9999", reason="My sister lives there.")
-    assert page.errors() == ["You have no case with that reference. Look at it again, or tell the coordinator"]
+    assert page.errors() == ["You have nothing with that reference. Look at it again, or tell the coordinator"]
     assert page.field("reason") == "My sister lives there."
     page = member.submit(page, reference="c-0700 ", reason="My sister lives there.")
     assert "C-0700 is hidden from you from now on." in page.text

@@ -24,6 +24,7 @@ from casework.referrals.models import ReferralSubject
 from casework.saved_views.models import SavedView
 from casework.sharing.models import PersonConsent, SharingCheck
 from casework.subjects import merging
+from casework.subjects.interests import SubjectInterest
 from casework.subjects.models import Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.assessments import assessment, first_answers
@@ -68,7 +69,10 @@ def arrange(make: Maker) -> dict[str, Any]:
         check = SharingCheck(case_id=case.id, cause="group", group_id=group.id, raised_at=clock.now())
         db.session.add_all([consent, check])
         interest = CaseInterest(case_id=case.id, user_id=make.user("Elsewhere").id, reason="x")
-        db.session.add_all([item, row, series, interest])
+        stepped_back = SubjectInterest(
+            user_id=make.user("Stepped Back", joins=[group]).id, person_id=make.person("Some", "Cousin").id, reason="x"
+        )
+        db.session.add_all([item, row, series, interest, stepped_back])
         db.session.flush()
         returned.issue(meeting)
         asked = returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
@@ -92,7 +96,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
-        "asked": asked,
+        "asked": asked, "stepped back": stepped_back,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world) | _lists(make, world)
@@ -322,6 +326,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "part": "objective", "book": "risk.asb_victim_matrix", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
+    if rule.endpoint == "subjects.lift_interest":
+        values["interest_id"] = world["stepped back"].id
     if rule.endpoint == "meetings.keep_draft":
         values["request_id"] = world["asked"].id
     if rule.endpoint == "sharing.consent":

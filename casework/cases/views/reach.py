@@ -15,6 +15,8 @@ from casework.cases.views.blueprint import bp, small_change
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.partnership import queries as partnership
+from casework.subjects import queries as subjects
+from casework.subjects import stepping_back
 from casework.web.gate import signed_in
 
 
@@ -55,21 +57,29 @@ def declare_interest(reference: str) -> Any:
 @bp.route("/declare-interest", methods=["GET", "POST"])
 @signed_in
 def any_interest() -> Any:
-    """From the foot of every page: step back from a case by its reference."""
+    """From the foot of every page: step back from a case, or from somebody or something, by its reference."""
     form = forms.AnyInterestForm.from_request(data={"reference": request.args.get("case", "")[:20]})
     if form.submitted():
         with form.showing_refusals():
+            reference = form.reference.data.strip().upper()
+            asked = subjects.by_any_reference(reference)
+            subject = db.session.scalars(asked).one_or_none() if asked is not None else None
+            if subject is not None:
+                stepping_back.declare_interest(subject, reason=form.reason.data, by=current_user)
+                flash(f"Thank you. Cases with {reference} are hidden from you from now on.")
+                return redirect(url_for("home.index"))
             try:
-                case = the_case(form.reference.data.strip().upper(), whole=False)
+                case = the_case(reference, whole=False)
             except NotFound:
                 raise Refusal(
-                    "You have no case with that reference. Look at it again, or tell the coordinator", field="reference"
+                    "You have nothing with that reference. Look at it again, or tell the coordinator", field="reference"
                 ) from None
             services.declare_interest(case, reason=form.reason.data, by=current_user)
             db.session.flush()
             flash(f"Thank you. {case.reference} is hidden from you from now on.")
             return redirect(url_for("home.index"))
-    return render_template("cases/interest.html", form=form)
+    standing = db.session.scalars(stepping_back.standing_of_reader(current_user.id)).all()
+    return render_template("cases/interest.html", form=form, standing=standing)
 
 
 @bp.post("/cases/<reference>/interests/<int:interest_id>/withdraw")

@@ -1,6 +1,27 @@
 """Pages of people and places: search, look before adding, open, correct, and what hangs on them."""
 
-from casework.subjects.views import duplicates, merging, organisations, particulars, people, places, restricted, search
+from casework.subjects.views import (
+    duplicates,
+    interests,
+    merging,
+    organisations,
+    particulars,
+    people,
+    places,
+    restricted,
+    search,
+)
 from casework.subjects.views.blueprint import bp
 
-__all__ = ["bp", "duplicates", "merging", "organisations", "particulars", "people", "places", "restricted", "search"]
+__all__ = [
+    "bp",
+    "duplicates",
+    "interests",
+    "merging",
+    "organisations",
+    "particulars",
+    "people",
+    "places",
+    "restricted",
+    "search",
+]
