@@ -16,6 +16,32 @@ ARGUMENTS = [
 
 
 @contextmanager
+def window_of(app: Flask, token: str) -> Iterator[Any]:
+    """A page of a real Chromium, signed in by this token to an application served on a loopback port of its own."""
+    from playwright.sync_api import sync_playwright
+    from waitress import create_server
+
+    from casework.trial import chromium
+
+    chromium.prepare_playwright()
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    base = f"http://localhost:{server.effective_port}"
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=str(chromium.find()), args=ARGUMENTS)
+        context = chrome.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": app.config["SIGN_IN_COOKIE"], "value": token, "url": base}])
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("dialog", lambda dialog: dialog.accept())
+        yield page
+        chrome.close()
+    server.close()
+    thread.join(timeout=10)
+
+
+@contextmanager
 def serve_demonstration(postgres: Any, database: str, var: Path) -> Iterator[tuple[str, Flask]]:
     """The address of the demonstration, freshly loaded into this test process's database, and its application."""
     from waitress import create_server

@@ -14,5 +14,5 @@ class AskForm(Form):
     pieces = Choices("Pieces")
     reason = LongText(
         "Why is it handed over?", [Needed("Say why")], rows=3,
-        description="Whoever sees the actions reads this. For example: moves to another team on 1 December.",
+        description="It stands in the history of each case and action, for whoever sees them. For example: moves to another team on 1 December.",
     )  # fmt: skip

@@ -7,6 +7,7 @@ may be at it at once, and after a crash the next one goes on where the last comm
 from __future__ import annotations
 
 import logging
+import textwrap
 import time
 
 from sqlalchemy import Select, select, update
@@ -95,7 +96,8 @@ def _move(item: HandOverItem) -> str:
 
     if job.asked_by.status != "active":
         return f"{job.asked_by.name}, who asked for it, may no longer sign in"
-    words = f"Hand-over {job.reference}, {job.giver.name} to {job.taker.name}"
+    why = textwrap.shorten(job.reason, 300, placeholder=" ...")
+    words = f"Hand-over {job.reference}, {job.giver.name} to {job.taker.name}: {why}"
     with acting_as(job.asked_by), audit.in_context(words):
         if not policy.may_stop(job.asked_by, job):
             return f"{job.asked_by.name}, who asked for it, may no longer hand this work over"

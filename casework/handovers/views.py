@@ -13,7 +13,8 @@ from casework.access import current_scope
 from casework.accounts.models import User
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.handovers import forms, policy, queries, services
+from casework.handovers import forms, queries, services
+from casework.handovers.following import progress_of
 from casework.handovers.models import PIECES, STATUSES, HandOver
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
@@ -125,14 +126,22 @@ def the_hand_over(reference: str) -> HandOver:
 def show(reference: str) -> Any:
     """How far a hand-over is, and what became of each piece."""
     row = the_hand_over(reference)
-    numbers = {found.status: found.number for found in db.session.execute(queries.progress(row.id))}
     pieces = db.session.execute(queries.pieces_of(row.id)).all()
     audit.consulted("hand_overs", row.id, group_id=row.group_id)
     _note_shown(("case", p.case_id) if p.case_id else ("action", p.action_id) for p in pieces)
     return render_template(
-        "handovers/show.html", row=row, numbers=numbers, total=sum(numbers.values()), pieces=pieces, statuses=STATUSES,
-        words=PIECES, may_stop=row.is_live and policy.may_stop(current_user, row), most=SHOWN,
+        "handovers/show.html", row=row, p=progress_of(row, said=0, by=current_user), pieces=pieces, words=PIECES, most=SHOWN,
     )  # fmt: skip
+
+
+@bp.get("/hand-overs/<reference>/progress")
+@signed_in
+def progress(reference: str) -> Any:
+    """The part of that page a script asks for again: numbers of the same hand-over, so looking again is not logged again."""
+    said = request.args.get("said", 0, type=int)
+    return render_template(
+        "handovers/progress.html", p=progress_of(the_hand_over(reference), said=min(max(said, 0), 4), by=current_user)
+    )
 
 
 @bp.post("/hand-overs/<reference>/stop")

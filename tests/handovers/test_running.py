@@ -57,7 +57,7 @@ def test_the_worker_hands_everything_over_and_history_tells_it(
     assert "Done: 6 of 6 handed over" in chair.get("/hand-overs/H-0001").text
     history = chair.get("/cases/C-0300/history").text
     assert "Ann Chair changed the case: lead officer" in history
-    assert "Hand-over H-0001, Gill Giver to Tom Taker" in history
+    assert "Hand-over H-0001, Gill Giver to Tom Taker: Moves to another team" in history
     action = chair.get(f"/actions/{world['actions'][0].reference}").text
     assert "Handed over" in action and "Moves to another team" in action and "Tom Taker" in action
 

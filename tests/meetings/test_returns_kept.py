@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,8 +16,7 @@ from casework.extensions import db
 from casework.meetings import services
 from casework.meetings.return_models import ReturnDraft
 from casework.meetings.typed import Content, Typed, read
-from casework.trial import chromium
-from tests.served import ARGUMENTS
+from tests.served import window_of
 
 from .returns_world import FACT, arrange, meeting_of, request_of, send
 
@@ -118,28 +116,9 @@ def test_who_may_not_keep_a_draft_learns_nothing(world, browse):
 @pytest.fixture
 def window(app: Flask, world: dict[str, Any], browse: Any) -> Iterator[Any]:
     """The landlord at a real browser."""
-    from waitress import create_server
-
-    chromium.prepare_playwright()
-    from playwright.sync_api import sync_playwright
-
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    base = f"http://localhost:{server.effective_port}"
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=str(chromium.find()), args=ARGUMENTS)
-        context = chrome.new_context(base_url=base, viewport={"width": 1280, "height": 900})
-        token = browse(world["landlord"]).token
-        context.add_cookies([{"name": app.config["SIGN_IN_COOKIE"], "value": token, "url": base}])
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("dialog", lambda dialog: dialog.accept())
+    with window_of(app, browse(world["landlord"]).token) as page:
         page.goto(f"/meetings/{world['meeting'].id}/returns")
         yield page
-        chrome.close()
-    server.close()
-    thread.join(timeout=10)
 
 
 def box(window, world, name="0-text", case="case"):
