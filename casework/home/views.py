@@ -11,6 +11,7 @@ from casework.access import current_scope
 from casework.extensions import db
 from casework.home import queries
 from casework.home.lines import my_lines
+from casework.notifications.in_doubt import number_in_doubt
 from casework.risk import queries as risk
 from casework.together import Together
 from casework.web.gate import signed_in
@@ -46,6 +47,7 @@ def index() -> Any:
         shown["agreements"] = ask(queries.agreements_ending(today)).all()
     if scope.has_duty("administrator"):
         shown["invited"] = ask(queries.never_signed_in()).scalar_one()
+        shown["in_doubt"] = number_in_doubt()
         shown["chairless"] = ask(queries.groups_without_chair(today)).all()
     return render_template("home/index.html", today=today, runs=scope.runs, scope=scope, days_left=_days_left, **shown)
 

@@ -158,7 +158,11 @@ def test_no_byte_of_any_mail_holds_anything_of_a_case(sent: dict[str, bytes]) ->
 
 def test_what_stays_on_record_of_it_holds_nothing_either(make: Maker, sent: dict[str, bytes]) -> None:
     with make.system():
-        rows = db.session.execute(text("SELECT to_jsonb(messages)::text FROM messages")).scalars().all()
+        rows = (
+            db.session.execute(text("SELECT to_jsonb(messages)::text FROM messages WHERE status = 'sent'"))
+            .scalars()
+            .all()
+        )
     assert len(rows) == len(contents.MAKERS)
     assert "qanary" not in " ".join(rows).lower()
 

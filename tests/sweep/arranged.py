@@ -17,6 +17,7 @@ from casework.cohorts.models import Cohort, CohortPlace
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
+from casework.notifications.models import Message
 from casework.partnership.models import Agreement, Group, Membership
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
@@ -72,7 +73,8 @@ def arrange(make: Maker) -> dict[str, Any]:
         stepped_back = SubjectInterest(
             user_id=make.user("Stepped Back", joins=[group]).id, person_id=make.person("Some", "Cousin").id, reason="x"
         )
-        db.session.add_all([item, row, series, interest, stepped_back])
+        letter = Message(recipient_id=chair.id, group_id=group.id, template="digest", once="sweep", status="uncertain")
+        db.session.add_all([item, row, series, interest, stepped_back, letter])
         db.session.flush()
         returned.issue(meeting)
         asked = returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
@@ -96,7 +98,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
-        "asked": asked, "stepped back": stepped_back,
+        "asked": asked, "stepped back": stepped_back, "letter": letter,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world) | _lists(make, world)
@@ -326,6 +328,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "part": "objective", "book": "risk.asb_victim_matrix", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
+    if path.startswith("/e-mail-in-doubt/"):
+        values["message_id"] = world["letter"].id
     if rule.endpoint == "subjects.lift_interest":
         values["interest_id"] = world["stepped back"].id
     if rule.endpoint == "meetings.keep_draft":
