@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form as PlainForm
 
 from casework.web.fields import ClockTime, Day, Needed, WholeNumber, read_day
+from casework.web.fields.typed import Typed
 from casework.web.markup import render_field
 
 
@@ -19,6 +20,17 @@ class Sample(PlainForm):
     due_on = Day("Due date", [Needed("Enter the due date")])
     at = ClockTime("Time")
     count = WholeNumber("How many", most=50)
+
+
+def test_a_field_that_does_not_say_how_it_is_read_is_none() -> None:
+    class Unread(Typed):
+        """Text of which nobody said what it stands for."""
+
+    class Asked(PlainForm):
+        it = Unread("It")
+
+    with pytest.raises(TypeError, match="abstract"):
+        Asked()
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
