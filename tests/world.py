@@ -22,7 +22,7 @@ from casework.orders.tools import tools
 from casework.partnership.models import Agency, Agreement, Area, Group, Membership, Partnership
 from casework.referrals.models import Referral, ReferralSubject
 from casework.sharing.models import LawfulBasis
-from casework.subjects.models import Organisation, Person, Place
+from casework.subjects.models import Organisation, Person, Place, ids_of
 
 
 class Maker:
@@ -282,17 +282,15 @@ class Maker:
         return row
 
     def order(
-        self, case: Case, subject: Person | Place, *, by: User, tool: str = "abc", status: str = "considered",
+        self, case: Case, subject: Person | Place | Organisation, *, by: User, tool: str = "abc", status: str = "considered",
         on: date | None = None, **values: Any,
     ) -> Order:  # fmt: skip
         """A tool or order of a case, with its step of being considered and, unless it only is, of being granted."""
         on = on or clock.today() - timedelta(days=7)
         rules = tools()[tool]
-        is_place = isinstance(subject, Place)
         row = Order(
             reference=f"O-{self._next():04d}", case_id=case.id, tool=tool, tool_name=rules.name, side=rules.side, kind=rules.kind,
-            person_id=None if is_place else subject.id, place_id=subject.id if is_place else None, agency_id=by.agency_id,
-            status=status, recorded_by_id=by.id, **values,
+            **ids_of(subject), agency_id=by.agency_id, status=status, recorded_by_id=by.id, **values,
         )  # fmt: skip
         self._keep(row)
         for step in ("considered", *(("granted",) if status in ("granted", "ended") else ())):

@@ -56,6 +56,28 @@ class Orders:
             self.by = self.random.choice(leading)
             stories[number % len(stories)](case, number)
 
+    def notice_to(self, organisation_id: int, case: dict[str, Any]) -> None:
+        """A community protection notice to whoever runs premises, after a warning, about to end."""
+        self.by = next(m for m in self.g.members[case["slug"]] if m["agency"] == "Council" and m["role"] != "observer")
+        warned = max(case["opened_on"], self.g.today - timedelta(days=75))
+        made = warned + (self.g.today - warned) // 2
+        about = {"organisation_id": organisation_id, "person_id": None}
+        warning = self._order(case, "cpw", "granted", starts_on=warned, **about)
+        self._steps(
+            case,
+            warning,
+            ("considered", warned, WHY),
+            ("proportionate", warned, FAIR),
+            ("granted", warned, "Handed over."),
+        )
+        ends = self.g.today + timedelta(days=20)
+        notice = self._order(case, "cpn", "granted", starts_on=made, ends_on=ends, **about)
+        self._steps(
+            case, notice, ("considered", made, "The yard is still open after midnight."), ("proportionate", made, FAIR),
+            ("granted", made, "Served on the company."),
+        )  # fmt: skip
+        self._terms(case, notice, ("requirement", "Close the yard and bring the tables in by ten each night"))
+
     def _age(self, case: dict[str, Any]) -> int:
         born = self.born[case["offender_id"]]
         return (self.g.today - born).days // 365 if born else 0
@@ -67,8 +89,9 @@ class Orders:
         return self.g.add(
             Order, reference=self.g.reference("O"), case_id=case["id"], tool=tool, tool_name=rules.name, side=rules.side,
             kind=rules.kind, agency_id=self.by["agency_id"], status=status, recorded_by_id=self.by["id"],
-            person_id=None if place else case["offender_id"], place_id=case["location_id"] if place else None,
-            **{"court": "", "starts_on": None, "ends_on": None, "ended_on": None, "next_review_on": None, **values},
+            place_id=case["location_id"] if place else None,
+            **{"organisation_id": None, "person_id": None if place else case["offender_id"]}
+            | {"court": "", "starts_on": None, "ends_on": None, "ended_on": None, "next_review_on": None} | values,
         )  # fmt: skip
 
     def _steps(self, case: dict[str, Any], order: dict[str, Any], *steps: tuple[str, date, str]) -> None:

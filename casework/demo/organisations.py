@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from casework.cases.models import CaseParty
 from casework.demo import names
+from casework.demo.orders import Orders
 from casework.subjects.models import Organisation
 
 if TYPE_CHECKING:
@@ -31,4 +32,6 @@ def add_to(g: Generator, history: History) -> list[int]:
                 CaseParty, case_id=case["id"], side=SIDES.get(kind, "victim"), person_id=None, place_id=None,
                 organisation_id=row["id"], controller="", controller_presence="",
             )  # fmt: skip
+        if kind == "licensed" and cases[number * 2 : number * 2 + 1]:
+            Orders(g, {}, {}).notice_to(row["id"], cases[number * 2])
     return ids

@@ -15,7 +15,7 @@ from casework.extensions import db
 from casework.orders.ages import ADULT, birthday
 from casework.orders.models import Order
 from casework.orders.tools import tool_of
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Organisation, Person, Place
 
 KINDS = {
     "order": "Order ends",
@@ -70,17 +70,19 @@ def _orders(of: tuple[int, int | None], start: date, until: date) -> list[Ending
     """Orders in force and agreements, also where the case is closed: they hold on without it."""
     columns = (
         Order.id, Order.tool, Order.tool_name, Order.ends_on, Order.next_review_on, Order.case_id,
-        Case.reference, Person.forename, Person.surname, Place.name, Place.address,
+        Case.reference, Person.forename, Person.surname, Organisation.name.label("organisation"), Place.name, Place.address,
     )  # fmt: skip
     statement = _live(select(*columns), Order.case_id, of, closed_too=True)
     statement = statement.outerjoin(Person, Person.id == Order.person_id).outerjoin(Place, Place.id == Order.place_id)
+    statement = statement.outerjoin(Organisation, Organisation.id == Order.organisation_id)
     statement = statement.where(
         Order.status == "granted",
         Order.ends_on.between(start, until) | Order.next_review_on.between(start, until),
     )
     found = []
     for row in db.session.execute(statement):
-        about = f"{row.forename or ''} {row.surname or ''}".strip() or row.name or row.address or "Out of reach"
+        person = f"{row.forename or ''} {row.surname or ''}".strip()
+        about = person or row.organisation or row.name or row.address or "Out of reach"
         rest = (row.id, row.case_id, row.reference, row.id, row.tool_name, about)
         if row.ends_on is not None and start <= row.ends_on <= until:
             kind = "agreement" if tool_of(row.tool).is_agreement else "order"

@@ -35,7 +35,7 @@ def _agency(label: str = "By which agency?") -> Pick:
 
 
 class ConsiderForm(Form):
-    subject = Pick("About whom or where?", [Needed("Choose a person or place of this case")])
+    subject = Pick("About whom or where?", [Needed("Choose a person, organisation or place of this case")])
     tool = Pick(
         "Which tool?",
         [Needed("Choose a tool")],

@@ -1,4 +1,4 @@
-"""One tool used or considered for one person or place: its steps, terms, breaches, signatures, agencies' views and documents."""
+"""One tool used or considered for one person, organisation or place: its steps, terms, breaches, signatures, agencies' views and documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casework.cases.models import KINDS_OF_WORK, Attachment, Case
 from casework.extensions import db
 from casework.orders.tools import HOLDS, Tool, tool_of
 from casework.partnership.models import Agency
-from casework.subjects.models import Person, Place
+from casework.subjects.models import SUBJECTS, Organisation, Person, Place, Subject
 
 STATUSES = ("considered", "not_used", "applied", "granted", "refused", "ended")
 STEPS = (
@@ -43,7 +43,7 @@ CAPACITIES = {
 
 
 class Order(Protected, Audited, db.Model):
-    """One tool for one person or place on a case, from the day it was considered. Never removed.
+    """One tool for one person, organisation or place on a case, from the day it was considered. Never removed.
 
     In force from `starts_on` to `ends_on`, both included; no end means until somebody decides. `ended_on` is a day on
     which it ended before that. A tool done once, such as a letter, has neither. `tool_name` is what it was called then.
@@ -59,6 +59,7 @@ class Order(Protected, Audited, db.Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     tool: Mapped[str]
     tool_name: Mapped[str]
     side: Mapped[str]
@@ -76,6 +77,7 @@ class Order(Protected, Audited, db.Model):
     case: Mapped[Case] = relationship(Case)
     person: Mapped[Person | None] = relationship(Person)
     place: Mapped[Place | None] = relationship(Place)
+    organisation: Mapped[Organisation | None] = relationship(Organisation)
     agency: Mapped[Agency] = relationship(Agency)
     recorded_by: Mapped[User] = relationship(User)
     steps: Mapped[list[OrderStep]] = relationship(
@@ -97,7 +99,7 @@ class Order(Protected, Audited, db.Model):
 
     __table_args__ = (
         UniqueConstraint("partnership_id", "reference"),
-        CheckConstraint("(person_id IS NULL) <> (place_id IS NULL)", name="one_subject"),
+        CheckConstraint("num_nonnulls(person_id, place_id, organisation_id) = 1", name="one_subject"),
         CheckConstraint(f"status IN {STATUSES}", name="status"),
         CheckConstraint("side IN ('victim', 'offender', 'location')", name="side"),
         CheckConstraint(f"kind IN {tuple(KINDS_OF_WORK)}", name="kind"),
@@ -114,15 +116,18 @@ class Order(Protected, Audited, db.Model):
         return tool_of(self.tool)
 
     @property
-    def subject(self) -> Person | Place | None:
-        return self.person or self.place
+    def subject(self) -> Subject | None:
+        return self.person or self.place or self.organisation
+
+    @property
+    def about(self) -> tuple[str, int]:
+        """The kind of subject and its id, whether or not it is within reach."""
+        return next((kind, own) for kind in SUBJECTS if (own := getattr(self, f"{kind}_id")) is not None)
 
     @property
     def label(self) -> str:
         """Whom or what it is about; a subject out of reach has no name here."""
-        if self.person is not None:
-            return self.person.name
-        return self.place.label if self.place is not None else "Somebody or somewhere out of reach"
+        return self.subject.label if self.subject is not None else "Somebody or somewhere out of reach"
 
     @property
     def last_day(self) -> date | None:

@@ -14,6 +14,8 @@ from casework.fixed import fixed
 from casework.orders.models import AgencyView, Order, OrderBreach, OrderDocument, OrderSignatory, OrderStep
 from casework.partnership.models import Agency
 
+SUBJECT = (joinedload(Order.person), joinedload(Order.place), joinedload(Order.organisation))
+
 
 def of_case(case_id: int) -> Select[tuple[Order]]:
     """A case's tools and orders, the latest first, with what a list says of each."""
@@ -21,7 +23,7 @@ def of_case(case_id: int) -> Select[tuple[Order]]:
         select(Order)
         .where(Order.case_id == case_id)
         .options(
-            joinedload(Order.person), joinedload(Order.place), joinedload(Order.agency),
+            *SUBJECT, joinedload(Order.agency),
             selectinload(Order.steps), selectinload(Order.breaches),
         )
         .order_by(Order.id.desc())
@@ -34,7 +36,7 @@ def whole(case_id: int, *, order_id: int | None = None, person_id: int | None = 
         select(Order)
         .where(Order.case_id == case_id)
         .options(
-            joinedload(Order.person), joinedload(Order.place), joinedload(Order.agency), joinedload(Order.recorded_by),
+            *SUBJECT, joinedload(Order.agency), joinedload(Order.recorded_by),
             selectinload(Order.steps).options(joinedload(OrderStep.agency), joinedload(OrderStep.recorded_by)),
             selectinload(Order.terms),
             selectinload(Order.breaches).options(joinedload(OrderBreach.agency), joinedload(OrderBreach.term)),
@@ -51,12 +53,12 @@ def whole(case_id: int, *, order_id: int | None = None, person_id: int | None = 
 
 def live_like(order: Order, starts_on: date, ends_on: date | None) -> Select[tuple[Order, str]]:
     """Other orders of the same tool for the same subject, within the reader's reach, in force at some time of this term."""
-    same = Order.person_id == order.person_id if order.person_id is not None else Order.place_id == order.place_id
+    kind, subject_id = order.about
     statement = (
         select(Order, Case.reference)
         .join(Case, Case.id == Order.case_id)
         .where(
-            same,
+            getattr(Order, f"{kind}_id") == subject_id,
             Order.tool == order.tool,
             Order.id != order.id,
             Order.status == "granted",

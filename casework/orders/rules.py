@@ -10,7 +10,7 @@ from casework.orders.ages import ages_on, is_under, last_day_of, may_be_under
 from casework.orders.models import Order
 from casework.orders.tools import Consult, Length, Tool
 from casework.partnership.models import AGENCY_KINDS
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Person, Subject, kind_of
 from casework.web.presentation import day as in_words
 from casework.web.presentation import plural
 
@@ -18,10 +18,11 @@ NEVER_UNDER = 10
 """The age of criminal responsibility: nobody below it answers for behaviour to a court or an agency."""
 
 
-def check_subject(tool: Tool, subject: Person | Place) -> None:
-    wanted = "place" if isinstance(subject, Place) else "person"
+def check_subject(tool: Tool, subject: Subject) -> None:
+    wanted = kind_of(subject)
     if wanted not in tool.about:
-        raise Refusal(f"{tool.name} is not used about a {wanted}", field="tool")
+        article = "an" if wanted == "organisation" else "a"
+        raise Refusal(f"{tool.name} is not used about {article} {wanted}", field="tool")
     if isinstance(subject, Person) and subject.died_on is not None:
         raise Refusal("This person has died.", field="subject")
 

@@ -18,18 +18,18 @@ from casework.orders.models import Order, OrderStep
 from casework.orders.tools import Tool
 from casework.partnership.models import Agency
 from casework.references import next_reference
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Person, Subject, ids_of
 from casework.web.presentation import day as in_words
 
 
 def consider(
-    case: Case, *, subject: Person | Place, tool: Tool, on: date, reasons: str, agency: Agency, by: User,
+    case: Case, *, subject: Subject, tool: Tool, on: date, reasons: str, agency: Agency, by: User,
     side: str = "", kind: str = "",
 ) -> Order:  # fmt: skip
     """Record that a tool is considered for a party of the case. Refused for those too young, and twice at once."""
     require_may_record(case, by)
-    if all(subject not in (party.person, party.place) for party in case.parties):
-        raise Refusal("Choose one of the people and places of this case", field="subject")
+    if all(subject is not party.subject for party in case.parties):
+        raise Refusal("Choose one of the people, organisations and places of this case", field="subject")
     if side not in ("", *SIDES) or kind not in ("", *KINDS_OF_WORK):
         raise Refusal("Choose a side and a kind of work from the list", field="kind")
     if not reasons.strip():
@@ -40,8 +40,7 @@ def consider(
     rules.check_age(tool, person, on, must_know=False)
     _refuse_twice_open(case, subject, tool)
     order = Order(
-        reference=next_reference("O"), case_id=case.id, person_id=person.id if person else None,
-        place_id=None if person else subject.id, tool=tool.key, tool_name=tool.name, side=side or tool.side,
+        reference=next_reference("O"), case_id=case.id, **ids_of(subject), tool=tool.key, tool_name=tool.name, side=side or tool.side,
         kind=kind or tool.kind, agency_id=agency.id, recorded_by_id=by.id,
     )  # fmt: skip
     db.session.add(order)
@@ -213,7 +212,7 @@ def _check_signatures(order: Order, on: date) -> None:
         raise Refusal("Nobody has signed for an agency. Add the signature first.")
 
 
-def _refuse_twice_open(case: Case, subject: Person | Place, tool: Tool) -> None:
+def _refuse_twice_open(case: Case, subject: Subject, tool: Tool) -> None:
     today = clock.today()
     for other in db.session.scalars(queries.of_case(case.id).where(Order.tool == tool.key)):
         if other.subject == subject and other.is_open(today) and (tool.runs or other.status != "granted"):
@@ -221,7 +220,7 @@ def _refuse_twice_open(case: Case, subject: Person | Place, tool: Tool) -> None:
 
 
 def _refuse_second(order: Order, starts_on: date, ends_on: date | None) -> None:
-    about = f"person:{order.person_id}" if order.person_id is not None else f"place:{order.place_id}"
+    about = "{}:{}".format(*order.about)
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"orders:{about}"))))
     found = db.session.execute(queries.live_like(order, starts_on, ends_on)).first()
     if found is not None:

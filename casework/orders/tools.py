@@ -11,6 +11,7 @@ from casework.cases.models import KINDS_OF_WORK, SIDES
 from casework.partnership.models import AGENCY_KINDS
 from casework.partnership.profile_files import Table
 from casework.partnership.profile_files import read as read_table
+from casework.subjects.models import SUBJECTS
 
 FILE = Path(__file__).with_name("tools.toml")
 STEPS = ("considered", "proportionate", "consulted", "applied", "granted", "refused", "breached", "ended")
@@ -103,7 +104,7 @@ def tools() -> dict[str, Tool]:
 def tool_of(key: str) -> Tool:
     """The tool with this key; one that was taken out of the list since, by its key alone, with every step."""
     return tools().get(key) or Tool(
-        key=key, name=key.replace("_", " ").capitalize(), about=("person", "place"), side="offender", kind="enforcement",
+        key=key, name=key.replace("_", " ").capitalize(), about=tuple(SUBJECTS), side="offender", kind="enforcement",
         decided_by="court", basis="No longer in the list of tools", issued_by=(), from_age=0, steps=STEPS, terms=tuple(HOLDS),
         length=Length("open"), usual_months=0, extended_to_months=0, consult=(), appeal_days=0, review_days=0, note="",
     )  # fmt: skip
@@ -130,7 +131,7 @@ def _tool(part: Table) -> Tool:
     found = Tool(
         key=key,
         name=part.text("name"),
-        about=part.some_of("about", ("person", "place")),
+        about=part.some_of("about", SUBJECTS),
         side=part.one_of("side", SIDES),
         kind=part.one_of("kind", KINDS_OF_WORK),
         decided_by=part.one_of("decided_by", WORDS),

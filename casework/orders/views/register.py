@@ -20,7 +20,7 @@ from casework.orders.story import story
 from casework.orders.tools import HOLDS, tools
 from casework.orders.views.blueprint import bp
 from casework.partnership.models import AGENCY_KINDS
-from casework.subjects.models import Person, Place
+from casework.subjects.models import Subject, kind_of
 from casework.web.gate import signed_in
 
 
@@ -112,7 +112,7 @@ def consider(reference: str) -> Any:
     access.require(policy.may_change(current_user, case), RECORDERS_ONLY)
     form = forms.ConsiderForm.from_request()
     subjects = _subjects(case)
-    form.subject.choices = [("", "Choose"), *((key, _named(subject)) for key, subject in subjects.items())]
+    form.subject.choices = [("", "Choose"), *((key, subject.label) for key, subject in subjects.items())]
     form.tool.choices = [("", "Choose a tool"), *((tool.key, tool.name) for tool in tools().values())]
     agency = with_agencies(form, case.lead_agency_id)
     if request.method == "GET" and len(subjects) == 1:
@@ -131,17 +131,8 @@ def consider(reference: str) -> Any:
     )  # fmt: skip
 
 
-def _subjects(case: Case) -> dict[str, Person | Place]:
-    """The people and places of the case within reach, offenders first, each once."""
+def _subjects(case: Case) -> dict[str, Subject]:
+    """The parties of the case within reach, offenders first, each once."""
     parties = sorted(case.parties, key=lambda party: (party.side != "offender", party.side != "location", party.id))
-    found: dict[str, Person | Place] = {}
-    for party in parties:
-        if party.person is not None:
-            found[f"person-{party.person.id}"] = party.person
-        elif party.place is not None:
-            found[f"place-{party.place.id}"] = party.place
-    return found
-
-
-def _named(subject: Person | Place) -> str:
-    return subject.name if isinstance(subject, Person) else subject.label
+    subjects = [party.subject for party in parties if party.subject is not None]
+    return {f"{kind_of(subject)}-{subject.id}": subject for subject in subjects}
