@@ -7,42 +7,36 @@ noisy: floor and page take short turns, and the ratio is the median over the tur
 from __future__ import annotations
 
 import argparse
-import hashlib
-import os
 import secrets
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from statistics import median
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
-
-from tests.benchmarks import client, matching
-from tests.benchmarks.servers import ROOT, gunicorn, processor_seconds
-
-COOKIE = "casework"
+from tests.benchmarks import client, growth, matching, worlds
+from tests.benchmarks.servers import gunicorn, processor_seconds
+from tests.benchmarks.worlds import COOKIE
 
 
 def main() -> None:
     """Measure and print a table."""
     if sys.argv[1:2] == ["matching"]:
         sys.exit(matching.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["growth"]:
+        sys.exit(growth.main(sys.argv[2:]))
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, nargs="*", default=[1000, 20000])
     options.add_argument("--seconds", type=float, default=5.0)
     arguments = options.parse_args()
-    server = _server()
+    server = worlds.server()
     results: list[Measured] = []
     with server.lease():
-        worlds = {count: _world(server, count) for count in arguments.cases}
+        made = {count: worlds.world(server, count) for count in arguments.cases}
         with gunicorn("tests.benchmarks.floor:app", {}) as (floor_port, _):
             floor = Side(floor_port, lambda _n: _get("/", ""))
-            for count, (environment, facts) in worlds.items():
+            for count, (environment, facts) in made.items():
                 with gunicorn("wsgi:app", environment) as (port, pid):
                     for name, request in _pages(port, facts).items():
                         page = Side(port, request)
@@ -120,68 +114,6 @@ def _growth(results: list[Measured]) -> None:
         print(f"  {name:<26}{large.ratio / small.ratio:.2f}")
 
 
-def _server() -> Any:
-    from casework.trial import postgres
-
-    return postgres.start(ROOT / "var" / "test-postgres", throwaway=True)
-
-
-def _world(server: Any, cases: int) -> tuple[dict[str, str], dict[str, Any]]:
-    """A database with a demonstration of that many cases, and one person's way in."""
-    from casework import create_app
-    from casework.database import migrate
-    from casework.demo import load
-    from config import settings
-
-    name = f"casework_bench_{cases}"
-    admin = create_engine(server.owner_url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    migrate(server.owner_url(name))
-    environment = {
-        "CASEWORK_MODE": "demonstration",
-        "SECRET_KEY": "benchmark-secret-key-benchmark-secret",
-        "DATABASE_URL": server.app_url(name),
-        "BASE_URL": "http://127.0.0.1",
-    }
-    app = create_app(settings({**os.environ, **environment}))
-    token = secrets.token_urlsafe(32)
-    begun = time.perf_counter()
-    with app.app_context():
-        from casework import clock
-        from casework.accounts.models import SignInSession, User
-        from casework.extensions import db
-
-        load(cases=cases)
-        user_id = db.session.execute(
-            db.select(User.__table__.c.id).where(User.__table__.c.job_title == "Community safety coordinator")
-        ).scalar_one()
-        db.session.add(
-            SignInSession(
-                token_hash=hashlib.sha256(token.encode()).hexdigest(),
-                user_id=user_id,
-                expires_at=clock.now() + timedelta(days=1),
-                second_factor_at=clock.now(),
-            )
-        )
-        db.session.commit()
-        db.engine.dispose()
-    with create_engine(
-        server.owner_url(name), isolation_level="AUTOCOMMIT", poolclass=NullPool
-    ).connect() as connection:
-        connection.execute(text("ANALYZE"))
-        references = connection.execute(
-            text(
-                "SELECT c.reference FROM cases c JOIN caseloads l ON l.case_id = c.id JOIN groups g ON g.id = l.group_id"
-                " WHERE g.slug = 'psg' AND c.status = 'open' ORDER BY c.id LIMIT 400"
-            )
-        ).scalars().all()  # fmt: skip
-        surnames = connection.execute(text("SELECT DISTINCT surname FROM people ORDER BY 1 LIMIT 100")).scalars().all()
-    print(f"{cases} cases made in {time.perf_counter() - begun:.1f} s")
-    return environment, {"token": token, "references": references, "surnames": surnames}
-
-
 def _get(path: str, cookies: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nAccept: text/html\r\n\r\n".encode()
 
@@ -235,6 +167,10 @@ def _pages(port: int, facts: dict[str, Any]) -> dict[str, Any]:
         "search by surname": lambda n: _get(f"/subjects/?q={quote(surnames[n % len(surnames)])}", cookies),
         "action log": lambda _n: _get("/groups/psg/actions", cookies),
         "save a note": save,
+        "map of a group": lambda _n: _get("/groups/psg/map", cookies),
+        "links of a case": lambda n: _get(f"/cases/{references[n % len(references)]}/links", cookies),
+        "merge: choose": lambda _n: _get(f"/cases/{facts['pair'][0]}/merge", cookies),
+        "merge: compare": lambda _n: _get("/cases/{}/merge/{}".format(*facts["pair"]), cookies),
     }
 
 
