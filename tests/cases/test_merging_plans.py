@@ -16,7 +16,7 @@ from casework.extensions import db
 from casework.plans import counting, services
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from tests.browser import Browser
-from tests.cases.test_merging import another, merge, plain, snapshot, undo, world
+from tests.cases.merged import another, merge, plain, snapshot, undo, world
 from tests.queries_counted import counted
 from tests.world import Maker
 

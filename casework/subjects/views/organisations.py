@@ -40,13 +40,13 @@ def new_organisation() -> Any:
             number=form.registration_number.data or "", kinds=("organisation",),
         )  # fmt: skip
         if form.name.data and found and not form.looked.data:
-            return render_template("subjects/new_organisation.html", form=form, found=found)
+            return render_template("subjects/new.html", what="an organisation", form=form, found=found)
         with form.showing_refusals():
             values = {name: value or "" for name, value in values_of(form, *services.ORGANISATION).items()}
             made = services.add_organisation(**values, by=current_user)
             flash(f"{made.name} is recorded as {made.reference}.")
             return redirect(url_for(".organisation", reference=made.reference))
-    return render_template("subjects/new_organisation.html", form=form, found=found)
+    return render_template("subjects/new.html", what="an organisation", form=form, found=found)
 
 
 @bp.route("/organisations/<reference>/correct", methods=["GET", "POST"])

@@ -46,7 +46,7 @@ def new_person() -> Any:
             name=name, date_of_birth=form.date_of_birth.data, postcode=form.postcode.data or "", kinds=("person",)
         )
         if name and found and not form.looked.data:
-            return render_template("subjects/new_person.html", form=form, found=found)
+            return render_template("subjects/new.html", what="a person", form=form, found=found)
         with form.showing_refusals():
             made = services.add_person(
                 forename=form.forename.data or "", surname=form.surname.data or "", date_of_birth=form.date_of_birth.data,
@@ -55,7 +55,7 @@ def new_person() -> Any:
             )  # fmt: skip
             flash(f"{made.name} is recorded as {made.reference}.")
             return redirect(url_for(".person", reference=made.reference))
-    return render_template("subjects/new_person.html", form=form, found=found)
+    return render_template("subjects/new.html", what="a person", form=form, found=found)
 
 
 @bp.route("/people/<reference>/correct", methods=["GET", "POST"])

@@ -41,7 +41,7 @@ def new_place() -> Any:
             name=form.name.data or "", address=form.address.data or "", postcode=form.postcode.data or "", kinds=("place",)
         )  # fmt: skip
         if found and not form.looked.data:
-            return render_template("subjects/new_place.html", form=form, found=found)
+            return render_template("subjects/new.html", what="a place", form=form, found=found)
         with form.showing_refusals():
             made = services.add_place(
                 name=form.name.data or "", address=form.address.data or "", postcode=form.postcode.data or "",
@@ -49,7 +49,7 @@ def new_place() -> Any:
             )  # fmt: skip
             flash(f"{made.label} is recorded as {made.reference}.")
             return redirect(url_for(".place", reference=made.reference))
-    return render_template("subjects/new_place.html", form=form, found=found)
+    return render_template("subjects/new.html", what="a place", form=form, found=found)
 
 
 @bp.route("/places/<reference>/correct", methods=["GET", "POST"])
