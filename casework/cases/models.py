@@ -177,6 +177,7 @@ class Caseload(Protected, Audited, db.Model):
         CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),
         Index("ix_caseloads_group", "group_id", "case_id"),
         Index("ix_caseloads_review", "group_id", "next_review_on", postgresql_where=text("left_on IS NULL")),
+        Index("ix_caseloads_rag", "group_id", "rag", "case_id", postgresql_where=text("left_on IS NULL")),
         Index("uq_caseloads_live", "case_id", "group_id", unique=True, postgresql_where=text("left_on IS NULL")),
     )
     __mapper_args__ = {"version_id_col": version}

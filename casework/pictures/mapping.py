@@ -12,6 +12,7 @@ from math import cos, hypot, radians
 from statistics import fmean
 from typing import Any
 
+from casework.pictures.queries import PRESSING
 from casework.pictures.wards import Ward, ward_at
 
 METRES = 111_195.0
@@ -21,7 +22,6 @@ LEAST, LEAST_WITH_WARDS = 600.0, 3000.0
 """Metres across at least, so that a single place is not drawn as if from a window, and among wards not without a border."""
 APART = 52
 """Markers nearer to each other than this become one."""
-PRESSING = ("red", "amber", "green", "blue", "")
 BARS = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy import case as sql_case
+from sqlalchemy import Select, literal_column, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.partnership.models import Area
 from casework.subjects.models import Place
 from casework.subjects.particulars import Relationship
+
+PRESSING = ("red", "amber", "green", "blue", "")
 
 
 def relationships_of(people: Collection[int]) -> Select[Any]:
@@ -39,13 +40,17 @@ def other_cases_of(case_id: int, of: Mapping[str, Collection[int]]) -> Select[An
     )  # fmt: skip
 
 
-def places_of_group(group_id: int, *, rag: str | None = None) -> Select[Any]:
-    """Each place of each live case of a group (with one rating), with the case and its rating there, the most pressing first."""
-    pressing = sql_case({"red": 4, "amber": 3, "green": 2, "blue": 1}, value=Caseload.rag, else_=0)
-    return (
+def places_of_group(group_id: int, most: int, *, rag: str | None = None) -> Select[Any]:
+    """Places of the live cases of a group (with one rating), each with its case and rating, the most pressing and oldest cases first.
+
+    At most so many. Each rating is read by itself through an index and no farther than there is room, for a group may have
+    thousands of live cases.
+    """
+    ways = [
         select(
             Place.id, Place.reference, Place.name, Place.address, Place.latitude, Place.longitude, Case.id.label("case_id"),
             Case.reference.label("case_reference"), Case.title, Caseload.rag, Area.name.label("ward"),
+            literal_column(str(pressing)).label("pressing"),
         )
         .select_from(Caseload)
         .join(Case, Case.id == Caseload.case_id)
@@ -53,8 +58,12 @@ def places_of_group(group_id: int, *, rag: str | None = None) -> Select[Any]:
         .join(Place, Place.id == CaseParty.place_id)
         .outerjoin(Area, Area.id == Place.area_id)
         .where(
-            Caseload.group_id == group_id, Caseload.left_on.is_(None), Case.status == "open",
-            *([Caseload.rag == rag] if rag is not None else []),
+            Caseload.group_id == group_id, Caseload.rag == each, Caseload.left_on.is_(None), Case.status == "open",
         )
-        .order_by(pressing.desc(), Place.id, Case.id)
-    )  # fmt: skip
+        .order_by(Caseload.case_id, Place.id)
+        .limit(most)
+        for pressing, each in enumerate(PRESSING)
+        if rag is None or each == rag
+    ]  # fmt: skip
+    found = union_all(*(way.subquery().select() for way in ways)).subquery("found")
+    return select(found).order_by(found.c.pressing, found.c.case_id, found.c.id).limit(most)

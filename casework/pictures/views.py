@@ -55,7 +55,7 @@ def map(slug: str) -> Any:
         raise NotFound()
     chosen = request.args.get("rating", "")
     rag = chosen.replace("none", "") if chosen in RATINGS else None
-    rows = db.session.execute(queries.places_of_group(group.id, rag=rag).limit(MOST_PLACES + 1)).all()
+    rows = db.session.execute(queries.places_of_group(group.id, MOST_PLACES + 1, rag=rag)).all()
     spots = spots_of(rows[:MOST_PLACES])
     outlines = db.session.scalars(kept()).one_or_none()
     wards = wards_of(outlines.content) if outlines else []

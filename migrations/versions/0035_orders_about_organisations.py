@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_orders_about_organisations"
-down_revision = "0033_subject_interests"
+revision = "0035_orders_about_organisations"
+down_revision = "0034_caseloads_by_rating"
 branch_labels = None
 depends_on = None
 
