@@ -35,6 +35,10 @@ PAGES = (
     "/cases/{case}",
     "/groups/psg/referrals",
     "/groups/psg/meetings",
+    "/groups/psg/map",
+    "/cases/{case}/links",
+    "/cases/{case}/merge",
+    "/cases/{case}/merge/{other}",
 )
 
 
@@ -71,17 +75,17 @@ def _rows_looked_at(browse: Callable[..., Browser]) -> dict[str, int]:
     partnership_id = db.session.scalars(db.select(Partnership.id)).one()
     with as_system("looking", partnership_id=partnership_id):
         reader = db.session.scalars(db.select(User).where(User.name == "Morgan Ellerby")).one()
-        case = db.session.scalars(
+        case, other = db.session.scalars(
             db.select(Case.reference)
             .join(Caseload, Caseload.case_id == Case.id)
             .join(Group, Group.id == Caseload.group_id)
             .where(Group.slug == "psg", Case.status == "open", ~Case.restricted)
             .order_by(Case.id)
-            .limit(1)
-        ).one()
+            .limit(2)
+        ).all()
     db.session.rollback()
     browser = browse(reader)
-    return {page: _work_of(browser, page.format(case=case), partnership_id) for page in PAGES}
+    return {page: _work_of(browser, page.format(case=case, other=other), partnership_id) for page in PAGES}
 
 
 def _work_of(browser: Browser, path: str, partnership_id: int) -> int:
