@@ -2,17 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
+
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select
 
 from casework.adults import queries
+from casework.adults.models import AdultOutcome, ContingencyPlan, OutcomeReview
 from casework.adults.reading import ASKED, Rows, outcomes_of
+from casework.together import Together
 from casework.web.presentation import day, plural
 
 PLAN_WITHIN = timedelta(days=14)
 """From joining the caseload until there is to be a contingency plan."""
+
+
+def _of_cases() -> Together:
+    """Just the columns that what is owed follows from, of some cases (`case_ids`)."""
+    asked, cases = Together(), bindparam("case_ids", type_=ARRAY(BigInteger))
+    o, r, p = AdultOutcome, OutcomeReview, ContingencyPlan
+    asked.add(
+        "outcomes",
+        lambda: (
+            select(o.id, o.case_id, o.group_id, o.corrects_id, o.review_on)
+            .where(o.case_id == any_(cases))
+            .order_by(o.id)
+        ),
+    )
+    asked.add(
+        "reviews",
+        lambda: (
+            select(
+                r.id,
+                r.case_id,
+                r.group_id,
+                r.corrects_id,
+                r.outcome_id,
+                r.result,
+                r.reviewed_on,
+                r.said_by,
+                r.next_review_on,
+            )
+            .where(r.case_id == any_(cases))
+            .order_by(r.id)
+        ),
+    )
+    asked.add(
+        "plans",
+        lambda: select(p.case_id, p.group_id, p.review_on).where(p.case_id == any_(cases)).order_by(p.number.desc()),
+    )
+    return asked  # fmt: skip
+
+
+_OF_CASES = _of_cases()
+
+
+class RowsOwed(Rows):
+    """What `owed_to` needs of many cases at hand, from one statement."""
+
+    def __init__(self, case_ids: Sequence[int]) -> None:
+        answers = _OF_CASES.ask({"case_ids": list(case_ids)})
+        self._read = {
+            (queries.kept, AdultOutcome): answers["outcomes"],
+            (queries.kept, OutcomeReview): answers["reviews"],
+            (queries.plans, None): answers["plans"],
+        }
+
+    def of(self, statement: Callable[..., Any], load: Any, model: Any = None) -> Sequence[Any]:
+        rows = self._read[statement, model]
+        return [row for row in rows if row.case_id == load.case_id and row.group_id == load.group_id]
 
 
 class Stay(Protocol):

@@ -1,6 +1,6 @@
 """What comes due around the reader's own work: ends on cases they lead, checks and promises owed, adults they lead for.
 
-One statement finds all of it, at most a page of each sort; adults, whose days follow from chains of corrections, take three
+One statement finds all of it, at most a page of each sort; adults, whose days follow from chains of corrections, take one
 more, and only for somebody who leads for one.
 """
 
@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Date, Select, Text, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy import Date, Select, Text, cast, func, literal_column, null, select, union_all
 from sqlalchemy import case as choose
 
 from casework.access import current_scope
 from casework.access.rows import READER_ID, RUNS, among
 from casework.adults.models import AdultLead
-from casework.adults.owed import in_words, overdue, owed_to
-from casework.adults.reading import RowsOfGroup
+from casework.adults.owed import RowsOwed, in_words, overdue, owed_to
 from casework.asb_reviews.models import CaseReview
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.cohorts.models import STATUSES, StatutoryStatus
@@ -50,14 +49,17 @@ class Line:
 
 def my_lines(today: date) -> tuple[list[Line], bool]:
     """The most pressing first, at most `SHOWN`, and whether there are more."""
-    rows = db.session.execute(found(bool(current_scope().runs)), _days(today)).all()
+    rows = db.session.execute(found(bool(current_scope().runs), today)).all()
     lines = {_line(row, today) for row in rows if row.kind != "adult"}
     lines |= _of_adults([row for row in rows if row.kind == "adult"], today)
     shown = sorted(line for line in lines if line is not None)
     return shown[:SHOWN], len(shown) > SHOWN
 
 
-def _days(today: date) -> dict[str, date]:
+Days = dict[str, date]
+
+
+def _days(today: date) -> Days:
     one = timedelta(days=1)
     return {
         "today": today, "until": today + AHEAD, "soon": today + SOON,
@@ -65,18 +67,16 @@ def _days(today: date) -> dict[str, date]:
     }  # fmt: skip
 
 
-def _day(name: str) -> Any:
-    return bindparam(name, type_=Date)
-
-
-@cache
-def found(runs: bool) -> Select[Any]:
+@lru_cache(maxsize=4)
+def found(runs: bool, today: date) -> Select[Any]:
     """Rows: kind, on, id, reference, what, group_id. Every part keeps to the reader by the rules of its tables.
 
-    `runs`: whether the reader runs a group; for others what those answer for is not asked at all.
+    `runs`: whether the reader runs a group; for others what those answer for is not asked at all. The days are part of the
+    statement: it is long, and PostgreSQL would plan it anew for each reader to see whether other days need another plan.
     """
-    parts = [_order_ends(), _order_reviews(), _turning_adult(), _supervision_ends(), _adults()]
-    parts += [_checks(), _promises()] if runs else []
+    days = _days(today)
+    parts = [_order_ends(days), _order_reviews(days), _turning_adult(days), _supervision_ends(days), _adults()]
+    parts += [_checks(), _promises(days)] if runs else []
     columns = union_all(*(select(part.subquery()) for part in parts)).subquery().c
     return select(columns.kind, columns.on, columns.id, columns.reference, columns.what, columns.group_id)
 
@@ -102,24 +102,26 @@ def _first(statement: Any, *by: Any) -> Any:
     return statement.order_by(*by).limit(fixed(SHOWN + 1))
 
 
-def _order_ends() -> Any:
+def _order_ends(days: Days) -> Any:
     """Orders and agreements hold on when their case is closed."""
     rows = _led(select(*_row("order", Order.ends_on, Order.id, Order.tool_name)), Order.case_id)
-    ends = rows.where(Order.status == fixed("granted"), Order.ends_on.between(_day("today"), _day("until")))
+    ends = rows.where(
+        Order.status == fixed("granted"), Order.ends_on.between(fixed(days["today"]), fixed(days["until"]))
+    )
     return _first(ends, Order.ends_on, Order.id)
 
 
-def _order_reviews() -> Any:
+def _order_reviews(days: Days) -> Any:
     rows = _led(select(*_row("order_review", Order.next_review_on, Order.id, Order.tool_name)), Order.case_id)
-    due = rows.where(Order.status == fixed("granted"), Order.next_review_on <= _day("soon"))
+    due = rows.where(Order.status == fixed("granted"), Order.next_review_on <= fixed(days["soon"]))
     return _first(due, Order.next_review_on, Order.id)
 
 
-def _turning_adult() -> Any:
+def _turning_adult(days: Days) -> Any:
     """Begins with those few who turn 18, found through an index; the fence keeps it from beginning with every case led."""
     young = _fenced(
         select(Person.id, Person.date_of_birth).where(
-            Person.date_of_birth.between(_day("born_from"), _day("born_until")), Person.died_on.is_(None)
+            Person.date_of_birth.between(fixed(days["born_from"]), fixed(days["born_until"])), Person.died_on.is_(None)
         )
     )
     rows = _led(
@@ -131,10 +133,10 @@ def _turning_adult() -> Any:
     return _first(rows, young.c.date_of_birth, CaseParty.id)
 
 
-def _supervision_ends() -> Any:
+def _supervision_ends(days: Days) -> Any:
     ending = _fenced(
         select(StatutoryStatus.case_id, StatutoryStatus.status, StatutoryStatus.ends_on).where(
-            StatutoryStatus.ends_on.between(_day("today"), _day("until")), latest_status()
+            StatutoryStatus.ends_on.between(fixed(days["today"]), fixed(days["until"])), latest_status()
         )
     )
     rows = _led(
@@ -162,7 +164,7 @@ def _checks() -> Any:
     return _first(rows, SharingCheck.case_id)
 
 
-def _promises() -> Any:
+def _promises(days: Days) -> Any:
     """The next step of each application, in the days of `CaseReview.owed`."""
     under_way = CaseReview.appeal_received_on.is_(None) & CaseReview.outcome_sent_on.is_(None)
     going = under_way & CaseReview.threshold_met.is_not(False)
@@ -175,7 +177,7 @@ def _promises() -> Any:
     acknowledge = choose((going & CaseReview.acknowledged_on.is_(None), CaseReview.acknowledge_by))
     on = func.least(step, acknowledge)
     rows = select(*_row("promise", on, CaseReview.id, reference=CaseReview.reference)).where(
-        among(CaseReview.group_id, RUNS), CaseReview.withdrawn_on.is_(None), on <= _day("soon")
+        among(CaseReview.group_id, RUNS), CaseReview.withdrawn_on.is_(None), on <= fixed(days["soon"])
     )
     return _first(rows, on, CaseReview.id)
 
@@ -226,16 +228,13 @@ class _Stay:
 
 def _of_adults(rows: Sequence[Any], today: date) -> set[Line]:
     """What is overdue for adults the reader leads for."""
-    by_group: dict[int, list[Any]] = {}
+    if not rows:
+        return set()
+    at_hand, found = RowsOwed([row.id for row in rows]), set()
     for row in rows:
-        by_group.setdefault(row.group_id, []).append(row)
-    found: set[Line] = set()
-    for group_id, own in by_group.items():
-        at_hand = RowsOfGroup([row.id for row in own])
-        for row in own:
-            late = overdue(owed_to(_Stay(row.id, group_id, row.on), at_hand), today)
-            if late:
-                words = in_words(late)
-                href = url_for("adults.show", reference=row.reference)
-                found.add(Line(late[0].on, row.reference, words[:1].upper() + words[1:], href))
+        late = overdue(owed_to(_Stay(row.id, row.group_id, row.on), at_hand), today)
+        if late:
+            words = in_words(late)
+            href = url_for("adults.show", reference=row.reference)
+            found.add(Line(late[0].on, row.reference, words[:1].upper() + words[1:], href))
     return found
