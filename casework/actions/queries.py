@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
@@ -57,8 +58,9 @@ def late(on: date, *, agency_id: int | None = None) -> Select[tuple[Action]]:
     return statement.where(Action.agency_id == agency_id) if agency_id is not None else statement
 
 
-def log(group_id: int) -> Select[Any]:
-    """Rows of a group's action log: just the columns it shows."""
+@cache
+def log() -> Select[Any]:
+    """Rows of a group's (`group_id`) action log: just the columns it shows."""
     return (
         select(
             Action.id, Action.reference, Action.title, Action.side, Action.kind, Action.status, Action.due_on, Action.times_carried, Action.closed_at,
@@ -67,5 +69,5 @@ def log(group_id: int) -> Select[Any]:
         .join(Agency, Agency.id == Action.agency_id)
         .outerjoin(User, User.id == Action.owner_id)
         .outerjoin(Case, Case.id == Action.case_id)
-        .where(Action.group_id == group_id)
+        .where(Action.group_id == bindparam("group_id"))
     )  # fmt: skip

@@ -45,7 +45,7 @@ def the_action(reference: str) -> Action:
 
 
 def the_group(slug: str) -> Group:
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id):
         raise NotFound()
     return group
@@ -79,7 +79,7 @@ def group_log(slug: str) -> Any:
     saved = saved_views.shown(group, "actions", chosen, person="owner")
     if saved.begin_with:
         return redirect(saved.begin_with)
-    statement = queries.log(group.id)
+    statement = queries.log()
     state = chosen.get("state", "live")
     if words := chosen.get("q", ""):
         statement = statement.where(
@@ -104,6 +104,7 @@ def group_log(slug: str) -> Any:
         by=((Action.due_on, way), (Action.id, way)),
         key_of=lambda row: (row.due_on, row.id),
         scalars=False,
+        params={"group_id": group.id},
     )
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
     return render_template(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, tuple_
 
 from casework.cases.models import RAGS, Case, Caseload
 from casework.fixed import fixed
@@ -68,8 +69,8 @@ def _due(value: str, today: date) -> ColumnElement[bool] | None:
     return Caseload.next_review_on <= today + timedelta(days=days) if days is not None else None
 
 
-def _counting(group_id: int, live: bool, looks_at_case: bool, *columns: Any) -> Select[Any]:
-    statement = select(*columns).select_from(Caseload).where(Caseload.group_id == group_id)
+def _counting(live: bool, looks_at_case: bool, *columns: Any) -> Select[Any]:
+    statement = select(*columns).select_from(Caseload).where(Caseload.group_id == bindparam("group_id"))
     if looks_at_case:
         statement = statement.join(Case, Case.id == Caseload.case_id)
     return statement.where(Caseload.left_on.is_(None)) if live else statement
@@ -79,21 +80,30 @@ COUNTED_TO = 1000
 """A list longer than this says "more than"; to count it all on every look would slow it down for everybody."""
 
 
-def counts(group_id: int, found: Conditions, *, live: bool) -> Select[Any]:
-    """How many cases there are by rating and by stage, in one statement.
+def counts(found: Conditions, *, live: bool) -> Select[Any]:
+    """How many cases of a group (`group_id`) there are by rating and by stage, in one statement.
 
     Those of a rating are counted under every filter but the rating itself, and so for the stage: each number is what
     choosing it would show. `total` of the rating rows adds up to the cases that fit all filters, `looked_at` to those
     counted: one more than `COUNTED_TO` at most, and then the numbers are too small.
     """
+    return _counts(found, live, COUNTED_TO) if found else _counts_of_all(live, COUNTED_TO)
+
+
+@cache
+def _counts_of_all(live: bool, most: int) -> Select[Any]:
+    return _counts({}, live, most)
+
+
+def _counts(found: Conditions, live: bool, most: int) -> Select[Any]:
     others = [condition for name, condition in found.items() if name not in ("rag", "stage")]
     seen = (
         _counting(
-            group_id, live, bool(ON_CASE & set(found)), Caseload.rag, Caseload.stage,
+            live, bool(ON_CASE & set(found)), Caseload.rag, Caseload.stage,
             found.get("rag", true()).label("fits_rag"), found.get("stage", true()).label("fits_stage"),
         )
         .where(*others)
-        .limit(fixed(COUNTED_TO + 1))
+        .limit(fixed(most + 1))
         .subquery()
     )  # fmt: skip
     rag, stage, fits_rag, fits_stage = seen.c
@@ -105,10 +115,10 @@ def counts(group_id: int, found: Conditions, *, live: bool) -> Select[Any]:
     ).group_by(func.grouping_sets(tuple_(rag), tuple_(stage)))  # fmt: skip
 
 
-def without_each(group_id: int, found: Conditions, *, live: bool) -> Select[Any]:
-    """How many cases would fit without each of the filters, a column a filter."""
+def without_each(found: Conditions, *, live: bool) -> Select[Any]:
+    """How many cases of a group (`group_id`) would fit without each of the filters, a column a filter."""
     columns = [
         func.count().filter(and_(true(), *(other for key, other in found.items() if key != name))).label(name)
         for name in found
     ]
-    return _counting(group_id, live, True, *columns)
+    return _counting(live, True, *columns)

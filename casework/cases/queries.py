@@ -93,8 +93,9 @@ def alike(case: Case) -> Select[Any]:
     )
 
 
-def caseload(group_id: int, *, live: bool = True) -> Select[Any]:
-    """Rows of a group's caseload list: just the columns it shows."""
+@cache
+def caseload(*, live: bool) -> Select[Any]:
+    """Rows of a group's (`group_id`) caseload list: just the columns it shows."""
     statement = (
         select(
             Case.id,
@@ -115,7 +116,7 @@ def caseload(group_id: int, *, live: bool = True) -> Select[Any]:
         .join(Case, Case.id == Caseload.case_id)
         .outerjoin(Agency, Agency.id == Case.lead_agency_id)
         .outerjoin(User, User.id == Case.lead_officer_id)
-        .where(Caseload.group_id == group_id)
+        .where(Caseload.group_id == bindparam("group_id"))
     )
     return statement.where(Caseload.left_on.is_(None)) if live else statement
 

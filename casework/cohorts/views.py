@@ -30,7 +30,7 @@ bp = Blueprint("cohorts", __name__)
 
 def the_group(slug: str) -> Group:
     """The offender management group of this address, for those who may have its case information only."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).cohorts:
         raise NotFound()
     return group

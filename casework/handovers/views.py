@@ -31,7 +31,7 @@ SHOWN = 200
 @signed_in
 def in_group(slug: str) -> Any:
     """Hand over the work somebody has in a group."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id):
         raise NotFound()
     access.require(current_scope().runs_group(group.id), services.WHO)

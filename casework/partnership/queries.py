@@ -19,8 +19,10 @@ def current_on(model: Any, on: date) -> ColumnElement[bool]:
     return (model.starts_on <= on) & or_(model.ends_on.is_(None), model.ends_on >= on)
 
 
-def group_by_slug(slug: str) -> Select[Group]:
-    return select(Group).where(Group.slug == slug).options(joinedload(Group.area))
+@cache
+def group_by_slug() -> Select[Group]:
+    """The group of an address (`slug`)."""
+    return select(Group).where(Group.slug == bindparam("slug")).options(joinedload(Group.area))
 
 
 def active_groups() -> Select[Group]:

@@ -36,7 +36,7 @@ def me() -> User:
 
 
 def the_group(slug: str) -> Group:
-    group = db.session.scalars(queries.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(queries.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None:
         raise NotFound
     return group

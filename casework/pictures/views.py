@@ -50,7 +50,7 @@ def links(reference: str) -> Any:
 @signed_in
 def map(slug: str) -> Any:
     """Where the live cases of a group are."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
         raise NotFound()
     chosen = request.args.get("rating", "")

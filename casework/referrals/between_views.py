@@ -30,7 +30,7 @@ from casework.web.gate import signed_in
 @signed_in
 def between_groups(slug: str) -> Any:
     """Feedback owed and awaited, requests for cases, and cases referred on."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id):
         raise NotFound()
     escalations = db.session.scalars(queries.escalations_of(group.id)).all()

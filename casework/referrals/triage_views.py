@@ -28,7 +28,7 @@ from casework.web.pagination import paged
 @signed_in
 def queue(slug: str) -> Any:
     """Referrals waiting for the group, for those who decide on them."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id):
         raise NotFound()
     access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator decide on referrals.")

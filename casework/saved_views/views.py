@@ -23,7 +23,7 @@ bp = Blueprint("saved_views", __name__)
 
 
 def _the_group(slug: str, list_name: str) -> Group:
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or list_name not in LISTS:
         raise NotFound()
     return group

@@ -143,7 +143,7 @@ def strike(reference: str, consent_id: int) -> Any:
 @signed_in
 def to_look_at(slug: str) -> Any:
     """Live cases of a group whose lawful basis is missing, due for review, or to be checked."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
         raise NotFound()
     access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator look after this.")

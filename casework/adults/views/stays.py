@@ -94,7 +94,7 @@ def _is_alone(load: Caseload) -> bool:
 @signed_in
 def board(slug: str) -> Any:
     """The adults on the group's caseload, with what is missing or overdue around each."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).adults:
         raise NotFound()
     page = paged(

@@ -18,7 +18,7 @@ bp = Blueprint("asb_reviews", __name__)
 
 def the_group(slug: str) -> Group:
     """The group of this address, of a kind that reviews cases, for those who may have its case information only."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).case_reviews:
         raise NotFound()
     return group

@@ -21,7 +21,7 @@ bp = Blueprint("cases", __name__)
 
 def the_group(slug: str) -> Group:
     """The group of this address, for those who may have its case information only."""
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id):
         raise NotFound()
     return group

@@ -68,8 +68,8 @@ def caseload(slug: str) -> Any:
     live = chosen.get("show") != "all"
     found = filters.conditions(group, chosen, today)
     order, key_of = ORDERS.get(chosen.get("sort", ""), ORDERS[""])
-    statement = queries.caseload(group.id, live=live).where(*found.values())
-    page = paged(statement, by=order, key_of=key_of, scalars=False)
+    statement = queries.caseload(live=live).where(*found.values())
+    page = paged(statement, by=order, key_of=key_of, scalars=False, params={"group_id": group.id})
     audit.consulted("cases", [row.id for row in page.rows], group_id=group.id)
     profile = profile_of(group)
     number, ratings, stages = _counted(group, found, chosen, profile, live=live)
@@ -86,7 +86,7 @@ def caseload(slug: str) -> Any:
 
 def _counted(group: Group, found: filters.Conditions, chosen: Chosen, profile: Any, *, live: bool) -> Any:
     """How many cases fit, and links with counts for each rating and stage there is; None for what are too many to count."""
-    rows = db.session.execute(filters.counts(group.id, found, live=live)).all()
+    rows = db.session.execute(filters.counts(found, live=live), {"group_id": group.id}).all()
     by_rag = {row.rag: row for row in rows if not row.of_stage}
     by_stage = {row.stage: row.in_stage for row in rows if row.of_stage}
     too_many = sum(row.looked_at for row in by_rag.values()) > filters.COUNTED_TO
@@ -132,7 +132,7 @@ def _choices(profile: Any, of_group: Choices) -> dict[str, list[tuple[str, str]]
 
 def _loosen(group: Group, found: filters.Conditions, chosen: Chosen, choices: Any, *, live: bool) -> list[Any]:
     """The filters in force, with how many cases would fit without each; the most helpful first."""
-    row = db.session.execute(filters.without_each(group.id, found, live=live)).one()
+    row = db.session.execute(filters.without_each(found, live=live), {"group_id": group.id}).one()
     links = []
     for name in found:
         words = dict(choices.get(name, ())).get(chosen[name], chosen[name])

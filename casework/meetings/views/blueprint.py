@@ -43,7 +43,7 @@ def roman(number: int) -> str:
 
 def the_group(slug: str) -> Group:
     """The group of this address, for its members only."""
-    group = db.session.scalars(partnership_queries.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership_queries.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None:
         raise NotFound
     access.require(current_scope().in_group(group.id), f"Only members of {group.name} see its meetings.")

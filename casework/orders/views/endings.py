@@ -21,7 +21,7 @@ from casework.web.gate import signed_in
 @bp.get("/groups/<slug>/endings")
 @signed_in
 def endings(slug: str) -> Any:
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
         raise NotFound()
     typed = request.args.get("days", "")

@@ -19,7 +19,7 @@ from casework.web.gate import signed_in
 @bp.get("/groups/<slug>/risk")
 @signed_in
 def of_group(slug: str) -> Any:
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not tools_of(group):
         raise NotFound()
     rows = db.session.execute(queries.change_by_tool(group.id)).all()

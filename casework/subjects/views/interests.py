@@ -51,7 +51,7 @@ def _declare(subject: Subject) -> Any:
 
 
 def _the_group(slug: str) -> Group:
-    group = db.session.scalars(partnership.group_by_slug(slug)).one_or_none()
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id):
         raise NotFound()
     access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator look after this.")
