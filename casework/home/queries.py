@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, true
 
-from casework.access.rows import AGENCY_ID, GROUPS, READER_ID, RUNS, among
+from casework.access.rows import AGENCY_ID, GROUPS, OBSERVES, READER_ID, RUNS, among, none_of
 from casework.accounts.models import User
 from casework.actions.models import Action
-from casework.cases.models import Caseload
+from casework.cases.models import Case, Caseload
 from casework.fixed import fixed
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
@@ -32,7 +32,7 @@ def my_actions() -> Select[Any]:
     Counted to `COUNTED_TO` and no further: at most so many rows are read however long the list.
     """
     mine = (
-        select(Action.reference, Action.title, Action.due_on, Action.id, Action.group_id)
+        select(Action.reference, Action.title, Action.due_on, Action.id, Action.group_id, Action.case_id)
         .where(Action.owner_id == READER_ID, Action.closed_at.is_(None))
         .order_by(Action.due_on, Action.id)
         .limit(fixed(COUNTED_TO))
@@ -44,10 +44,12 @@ def my_actions() -> Select[Any]:
             mine.c.title,
             mine.c.due_on,
             Group.short_name.label("group"),
+            Case.reference.label("case"),
             func.count().over().label("in_all"),
             func.count().filter(mine.c.due_on < bindparam("today", type_=Date)).over().label("late_in_all"),
         )
         .join(Group, Group.id == mine.c.group_id)
+        .outerjoin(Case, Case.id == mine.c.case_id)
         .order_by(mine.c.due_on, mine.c.id)
         .limit(fixed(8))
     )
@@ -72,10 +74,12 @@ def to_triage() -> Select[Any]:
             Referral.reference,
             Referral.urgent,
             Referral.decide_by,
+            Agency.short_name.label("agency"),
             Group.short_name.label("group"),
             func.count().over().label("in_all"),
         )
         .join(Group, Group.id == Referral.group_id)
+        .join(Agency, Agency.id == Referral.agency_id)
         .where(Referral.status == fixed("submitted"), among(Referral.group_id, RUNS))
         .order_by(Referral.urgent.desc(), Referral.decide_by, Referral.id)
         .limit(fixed(10))
@@ -84,7 +88,7 @@ def to_triage() -> Select[Any]:
 
 @cache
 def returns_asked() -> Select[Any]:
-    """Meetings before which the reader's agency is asked for information, with how much."""
+    """Meetings before which the reader's agency is asked for information, with how much; not of groups the reader only observes."""
     return (
         select(
             Meeting.id,
@@ -98,6 +102,7 @@ def returns_asked() -> Select[Any]:
         .join(Group, Group.id == Meeting.group_id)
         .where(
             InformationRequest.agency_id == AGENCY_ID,
+            none_of(Meeting.group_id, OBSERVES),
             InformationRequest.status == fixed("asked"),
             _one_of(Meeting.status, "planned", "published", "in_progress"),
         )

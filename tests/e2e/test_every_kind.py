@@ -148,7 +148,7 @@ def close(morgan: Person, kind: str, case: str, slug: str) -> None:
     offered: Any = {box.get_attribute("value") for box in morgan.page.locator('[name="outcome"]').all()}
     assert offered == set(profiles()[kind].outcomes), kind
     morgan.fill_everything()
-    morgan.press("Save")
+    morgan.press("Close the case")
     assert "This case is closed" in morgan.text(), f"{kind}: {morgan.text()[:900]}"
     morgan.go(f"/groups/{slug}/cases")
     assert case not in morgan.text()

@@ -57,6 +57,21 @@ def test_actions_are_counted_in_full_and_the_most_pressing_shown(
     assert "You have no open actions" in browse(world["observer"]).get("/").text
 
 
+def test_a_line_says_which_case_and_who_sent_it_but_names_no_case_closed_to_the_reader(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    group, member = world["group"], world["member"]
+    seen, closed = make.case(group, reference="C-0501"), make.case(group, reference="C-0502", restricted=True)
+    make.action(group, owner=member, case=seen, title="Fit the lock")
+    make.action(group, owner=member, case=closed, title="Ring the landlord")
+    make.referral(group, by=member)
+    page = browse(member).get("/")
+    assert "Fit the lock" in page.text and "C-0501" in page.text
+    assert "Ring the landlord" in page.text and "C-0502" not in page.text
+    triage = browse(world["chair"]).get("/")
+    assert triage.select_one("[data-label=From]").text == member.agency.short_name
+
+
 def test_drafts_and_returned_referrals_come_back_to_who_began_them(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
