@@ -30,6 +30,7 @@ from casework.orders.endings import latest_status
 from casework.orders.models import Order
 from casework.sharing.models import SharingCheck
 from casework.subjects.models import Person
+from casework.web.presentation import address_of
 
 SHOWN = 20
 AHEAD = timedelta(days=28)
@@ -204,18 +205,18 @@ def _line(row: Any, today: date) -> Line | None:
         href = url_for("orders.order", reference=row.reference, order_id=row.id)
         return Line(row.on, row.reference, f"{row.what} is to be reviewed", href)
     if row.kind == "supervision":
-        href = url_for("cases.show", reference=row.reference)
+        href = address_of("cases.show", row.reference)
         return Line(row.on, row.reference, f"{STATUSES[row.what]} comes to an end", href)
     if row.kind == "check":
-        href = url_for("sharing.show", reference=row.reference)
+        href = address_of("sharing.show", row.reference)
         return Line(row.on, row.reference, "The lawful basis is to be checked", href)
     if row.kind == "promise":
-        href = url_for("asb_reviews.show", reference=row.reference)
+        href = address_of("asb_reviews.show", row.reference)
         return Line(row.on, row.reference, "The next step of the case review is promised", href)
     on = birthday(row.on, ADULT)
     if not today <= on <= today + AHEAD:
         return None
-    href = url_for("cases.show", reference=row.reference)
+    href = address_of("cases.show", row.reference)
     return Line(on, row.reference, f"Somebody on the case turns {ADULT}", href)
 
 
@@ -235,6 +236,6 @@ def _of_adults(rows: Sequence[Any], today: date) -> set[Line]:
         late = overdue(owed_to(_Stay(row.id, row.group_id, row.on), at_hand), today)
         if late:
             words = in_words(late)
-            href = url_for("adults.show", reference=row.reference)
+            href = address_of("adults.show", row.reference)
             found.add(Line(late[0].on, row.reference, words[:1].upper() + words[1:], href))
     return found

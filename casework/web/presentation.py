@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, g
+from flask import Flask, g, request, url_for
 from flask.templating import Environment as FlaskTemplates
 from jinja2 import (
     BaseLoader,
@@ -74,6 +76,7 @@ def configure_jinja(app: Flask) -> None:
         "render_field": render_field,
         "field_id": field_id,
         "session_ends": session_ends,
+        "address_of": address_of,
     }
 
 
@@ -135,6 +138,23 @@ def asset_urls(prefix: str, *, fresh: bool = False) -> Callable[[str], str]:
         return known[name]
 
     return asset
+
+
+_UNQUOTED = "!$&'()*+,/:;=@"  # as the router leaves them
+_REFERENCE = token_hex(8)
+"""Stands for the reference while an address is built; nobody can ask for a page by it, so no way back is carried into it."""
+
+
+def address_of(endpoint: str, reference: str) -> str:
+    """`url_for(endpoint, reference=...)` for the rows of a list, built once an endpoint: each call of the other looks for its rule anew."""
+    before, after = _around_reference(request.script_root, endpoint)
+    return f"{before}{quote(reference, safe=_UNQUOTED)}{after}"
+
+
+@cache
+def _around_reference(_script_root: str, endpoint: str) -> tuple[str, str]:
+    before, after = url_for(endpoint, reference=_REFERENCE).split(_REFERENCE)
+    return before, after
 
 
 def session_ends() -> datetime | None:

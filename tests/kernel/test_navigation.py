@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask, url_for
 
+from casework.web.presentation import address_of
 from tests.browser import Browser
 from tests.world import Maker
 
@@ -46,3 +48,10 @@ def test_an_administrator_has_an_entry_for_agencies(
 ) -> None:
     page = browse(make.user(duties=["administrator"])).get(path)
     assert [link.text for link in page.select("#navigation [aria-current]")] == [entry]
+
+
+def test_addresses_of_rows_are_those_the_router_makes(app: Flask) -> None:
+    for path in ("/", "/cases/C-0001?back=/cases/", "/actions/A-1?back=/actions/"):
+        with app.test_request_context(path):
+            for reference in ("A-0318", "odd/one & two"):
+                assert address_of("actions.show", reference) == url_for("actions.show", reference=reference)
