@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, literal, or_, select
 
 from casework.accounts.models import User
 from casework.audit import Audited, AuditEntry
@@ -87,7 +87,13 @@ def what_appears(case: Case) -> Select[Any]:
 
 
 def of_case(
-    case: Case, *, kind: str = "", user_id: int | None = None, subject: str = "", since: datetime | None = None
+    case: Case,
+    *,
+    kind: str = "",
+    user_id: int | None = None,
+    subject: str = "",
+    since: datetime | None = None,
+    words: str = "",
 ) -> Select[Any]:
     """Entries of a case, newest first when paged so, with the name of who did it; narrowed by what is given."""
     statement = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id).where(_about(case))
@@ -97,9 +103,31 @@ def of_case(
         statement = statement.where(AuditEntry.subject == subject)
     if since is not None:
         statement = statement.where(AuditEntry.at >= since)
+    for word in words.split()[:MOST_WORDS]:
+        statement = statement.where(_says(word))
     if kind == "changes":
         return statement.where(AuditEntry.kind.in_(CHANGES))
     return statement.where(AuditEntry.kind == kind) if kind in KINDS and kind else statement
+
+
+MOST_WORDS = 5
+"""How many words of a search through a history count."""
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """The entry's sentence has this word, as far as it is made of what is kept: who, what was done to what, which field, which value, where."""
+    sought = word.lower()
+    things = {**_named(), **THINGS}
+    detail = cast(AuditEntry.detail, Text)
+    fields = [key for key, name in FIELDS.items() if sought in name]
+    return or_(
+        User.name.icontains(word, autoescape=True),
+        AuditEntry.context.icontains(word, autoescape=True),
+        AuditEntry.subject.in_([table for table, name in things.items() if sought in name.lower()]),
+        AuditEntry.verb.in_([verb for verb, said in VERBS.items() if sought in said]),
+        detail.icontains(word, autoescape=True),
+        *(detail.contains(f'"{key}":') for key in fields),
+    )
 
 
 @cache

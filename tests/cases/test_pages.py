@@ -254,7 +254,7 @@ def test_a_party_is_added_to_a_side_once(browse: Callable[..., Browser], make: M
     assert page.errors() == ["This is a party on that side already"]
 
 
-def test_history_is_narrowed_by_person_thing_and_period(
+def test_history_is_narrowed_by_person_thing_period_and_words(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any], at: Callable[..., Any]
 ) -> None:
     path = "/cases/C-0900/history"
@@ -270,6 +270,10 @@ def test_history_is_narrowed_by_person_thing_and_period(
     assert {words.split(" added")[0] for words in said(who=str(world["member"].id))} == {"Ben Member"}
     assert all("note" in words for words in said(what="case_notes")) and said(what="case_notes")
     assert said(within="7") == said()
+    assert said(words="rating green") == [words for words in said() if "rating" in words] != []
+    assert said(words="ben NOTE") == said(who=str(world["member"].id))
+    assert said(words="added") and all("added" in words for words in said(words="added"))
+    assert said(words="100%_") == said(words="zebra " * 9) == []
     assert said(who="99999999999999999999", within="x") == said()
     assert said(kind="consultation", who=str(world["outsider"].id)) == []
     browse(world["outsider"]).get(path, status=404)

@@ -15,6 +15,7 @@ from casework.cases.sections import case_page, overview, panels_of, the_case
 from casework.cases.triangle import live_work, sides_of, work_in
 from casework.cases.views.blueprint import bp
 from casework.extensions import db
+from casework.web.filtering import cleaned
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
@@ -40,21 +41,25 @@ def show(reference: str) -> Any:
 @bp.get("/cases/<reference>/history")
 @signed_in
 def history(reference: str) -> Any:
-    """The audit trail of the case read by a person, narrowed by kind, person, thing and period."""
+    """The audit trail of the case read by a person, narrowed by kind, person, thing, period and words."""
     case = the_case(reference)
     kind = request.args.get("kind", "changes")
     who, what, within = (request.args.get(name, "") for name in ("who", "what", "within"))
+    words = cleaned(request.args.get("words", ""))
     page = paged(
         timeline.of_case(
             case, kind=kind, user_id=int(who) if who.isdigit() and len(who) < 18 else None, subject=what,
             since=clock.now() - timedelta(days=int(within)) if within in timeline.PERIODS and within else None,
+            words=words,
         ),
         by=((audit.AuditEntry.id, "desc"),),
         key_of=lambda row: (row[0].id,),
         size=25,
         scalars=False,
     )  # fmt: skip
-    narrowed = {name: value for name, value in (("who", who), ("what", what), ("within", within)) if value}
+    narrowed = {
+        name: value for name, value in (("who", who), ("what", what), ("within", within), ("words", words)) if value
+    }
     kinds = [
         {"text": words, "href": url_for(".history", reference=reference, kind=key, **narrowed), "active": key == kind}
         for key, words in timeline.KINDS.items()
@@ -62,7 +67,7 @@ def history(reference: str) -> Any:
     things = [(table, timeline.thing_of(table)) for table in db.session.scalars(timeline.what_appears(case))]
     return case_page(
         "cases/history.html", case, "history", page=page, kinds=kinds, kind=kind, narrowed=narrowed, who=who, what=what,
-        within=within, moments=[timeline.moment(entry, name) for entry, name in page.rows],
+        within=within, words_sought=words, moments=[timeline.moment(entry, name) for entry, name in page.rows],
         people=[("", "Anybody"), *((str(row.id), row.name) for row in db.session.execute(timeline.who_appears(case)))],
         things=[("", "Anything"), *sorted(things, key=lambda thing: thing[1])], periods=list(timeline.PERIODS.items()),
     )  # fmt: skip
