@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,15 +86,29 @@ def numbers_of_late(arranged: Sequence[Line]) -> dict[int, str]:
     return numbers
 
 
+def by_number(arranged: Sequence[Line], numbers: Mapping[int, str]) -> list[Line]:
+    """Items in the order of their numbers, those for information last."""
+
+    def place(item: AgendaItem) -> tuple[bool, list[int]]:
+        return item.kind in UNNUMBERED, [int(part) for part in numbers[item.id].split(".") if part.isdigit()]
+
+    return [
+        Line(line.item, tuple(sorted(line.under, key=place))) for line in sorted(arranged, key=lambda x: place(x.item))
+    ]
+
+
 def settle(arranged: Sequence[Line], *, published: bool) -> None:
     """Write every item's place and number in one statement. A new place is no edit: the text's version stays.
 
+    Once published, what came late stands where its number says: after all that was published, or last under its heading.
     Call as the system: the numbers must not depend on which items the person at work may see.
     """
+    numbers = numbers_of_late(arranged) if published else agenda_numbers(arranged)
+    if published:
+        arranged = by_number(arranged, numbers)
     ordered = [item for line in arranged for item in (line.item, *line.under)]
     if not ordered:
         return
-    numbers = numbers_of_late(arranged) if published else agenda_numbers(arranged)
     places = {item.id: place * 10 for place, item in enumerate(ordered, start=1)}
     if all(item.position == places[item.id] and item.number == numbers[item.id] for item in ordered):
         return

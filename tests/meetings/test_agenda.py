@@ -13,7 +13,7 @@ from casework.extensions import db
 from casework.meetings import queries, services
 from casework.meetings.events import AgendaPublished
 from casework.meetings.models import AgendaItem, Meeting
-from casework.meetings.numbering import lines
+from casework.meetings.numbering import in_order, lines
 from casework.meetings.return_models import InformationRequest
 
 
@@ -126,6 +126,43 @@ def test_publishing_freezes_numbers_and_asks_for_returns(world):
     finally:
         _listeners[AgendaPublished].remove(heard.append)
     assert [e.meeting_id for e in heard] == [meeting.id]
+
+
+def test_what_is_added_after_publication_stands_where_its_number_says_everywhere(world, browse):
+    make, group, coordinator, meeting = world
+    make.case(group, title="Known in time")
+    page = browse(coordinator)
+    url = f"/meetings/{meeting.id}/"
+    with make.acting(coordinator):
+        services.build_agenda(fresh(meeting), by=coordinator)
+        services.remove_item(item(meeting, "matters_arising"), by=coordinator)
+        fresh(meeting).left_out = []
+        services.publish_agenda(fresh(meeting), by=coordinator)
+        before = {i.id: i.number for i in items(meeting)}
+        make.case(group, title="Too late for the agenda")
+    said = page.post(
+        url + "items/new", kind="report", title="A late report", author="", minutes_planned="", parent=""
+    ).text
+    assert "It stands last, because published numbers do not change." in said
+    page.post(url + "build")
+    with make.acting(coordinator):
+        found = {i.title: i.number for i in items(meeting)}
+        assert {i.id: i.number for i in items(meeting) if i.id in before} == before
+        in_sequence = [[int(part) for part in i.number.split(".")] for i in in_order(items(meeting)) if i.number]
+        assert in_sequence == sorted(in_sequence)
+        assert items(meeting)[-1].kind == "next_meeting"
+        assert item(meeting, "matters_arising").number not in before.values()
+        assert found["Too late for the agenda"].endswith(".2")
+        expected = [i.title for i in in_order(items(meeting)) if i.number]
+        services.start_meeting(fresh(meeting), by=coordinator)
+    for place, selector in (
+        ("", ".cw-agenda"), ("minutes", ".cw-minutes__items"), ("papers/agenda.html", "main"),
+        ("papers/pack.html", "main"), ("papers/minutes.html", "main"),
+    ):  # fmt: skip
+        text = page.get(url + place).select_one(selector).text
+        places = [text.index(title) for title in expected if title in text]
+        assert len(places) >= 5, place
+        assert places == sorted(places), place
 
 
 def test_a_deferred_item_goes_to_the_next_meeting(world):

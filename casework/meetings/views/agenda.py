@@ -131,7 +131,8 @@ def add_item(meeting_id: int) -> Any:
                 parent=_chosen(meeting, form.parent.data),
                 by=reader(),
             )
-            flash(f"Item {item.number} is added.", "success")
+            late = "" if meeting.status == "planned" else " It stands last, because published numbers do not change."
+            flash(f"Item {item.number} is added.{late}", "success")
             return to_meeting(meeting.id, "agenda")
     return render_template("meetings/item_form.html", meeting=meeting, form=form)
 
