@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ARRAY,
@@ -138,7 +139,22 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
         return
     if current_scope_is_system():
         return
-    state.statement = state.statement.options(_criteria)
+    state.statement = _with_rules(state.statement)
+
+
+_ruled: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+def _with_rules(statement: Any) -> Any:
+    """The statement with the row rules, the same object each time.
+
+    SQLAlchemy reads a statement through once to find its compiled form, and keeps what it found with the statement. A new
+    copy for each request would be read through each time: half of what sending one costs.
+    """
+    ruled = _ruled.get(statement)
+    if ruled is None:
+        ruled = _ruled[statement] = statement.options(_criteria)
+    return ruled
 
 
 def current_scope_is_system() -> bool:
