@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from psycopg import RawCursor
+
 ROOT = Path(__file__).resolve().parent
 MODES = ("production", "demonstration", "test")
 
@@ -39,7 +41,9 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
             "pool_pre_ping": False,
             "pool_size": int(env.get("DATABASE_POOL_SIZE", "8")),
             "max_overflow": 4,
-            "connect_args": {"application_name": "casework", "prepare_threshold": 2},
+            # PostgreSQL's own $1 from SQLAlchemy on, so that psycopg need not look through each statement for %(name)s.
+            "paramstyle": "numeric_dollar",
+            "connect_args": {"application_name": "casework", "prepare_threshold": 2, "cursor_factory": RawCursor},
         },
         "REDIS_URL": env.get("REDIS_URL", ""),
         "VAR_DIR": Path(env.get("VAR_DIR", str(ROOT / "var"))),

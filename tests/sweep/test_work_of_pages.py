@@ -103,7 +103,7 @@ def _work_of(browser: Browser, path: str, partnership_id: int) -> int:
     assert sent
     with db.engine.connect() as connection:
         cursor = connection.connection.cursor()
-        cursor.execute("SELECT set_config('casework.partnership', %s, true)", (str(partnership_id),))
+        cursor.execute("SELECT set_config('casework.partnership', $1, true)", (str(partnership_id),))
         rows = 0
         for statement, parameters in sent:
             cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + statement, parameters)
