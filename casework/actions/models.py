@@ -29,7 +29,8 @@ class Action(Protected, Audited, db.Model):
     """One verb-first task with one owner and a due day. Never deleted.
 
     The owner is a person, or an agency whose single point of contact then answers for it. An action for "All" is
-    split into one per agency, which share `split_key`. `times_carried` counts the meetings it was still open at.
+    split into one per agency, which share `split_key`; so is one for two owners. `owner_said` and `due_said` are the words the
+    meeting used ("All", an office, "next meeting") where they say more than the owner's name and the day. `times_carried` counts the meetings it was still open at.
     """
 
     __tablename__ = "actions"
@@ -56,6 +57,8 @@ class Action(Protected, Audited, db.Model):
     closing_note: Mapped[str] = mapped_column(default="", server_default="")
     times_carried: Mapped[int] = mapped_column(default=0, server_default="0")
     split_key: Mapped[str] = mapped_column(default="", server_default="")
+    owner_said: Mapped[str] = mapped_column(default="", server_default="")
+    due_said: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     group: Mapped[Group] = relationship(Group)
@@ -76,7 +79,14 @@ class Action(Protected, Audited, db.Model):
         Index("ix_actions_live", "group_id", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_owner", "owner_id", "due_on", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_agency", "agency_id", "due_on", postgresql_where=text("closed_at IS NULL")),
-        Index("uq_actions_split", "split_key", "agency_id", unique=True, postgresql_where=text("split_key <> ''")),
+        Index(
+            "uq_actions_split",
+            "split_key",
+            "agency_id",
+            text("coalesce(owner_id, 0)"),
+            unique=True,
+            postgresql_where=text("split_key <> ''"),
+        ),
     )
     __mapper_args__ = {"version_id_col": version}
 

@@ -17,7 +17,10 @@ from casework.meetings import numbering, policy, queries
 from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange, case_item, place_after
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
 
-ADDABLE = ("report", "presentation", "standing", "heading")
+ADDABLE = (
+    "report", "presentation", "standing", "heading", "appointment", "housekeeping", "urgent_admitted", "urgent_named",
+    "other_minutes", "action_log", "forward_plan", "information", "part_two",
+)  # fmt: skip
 
 
 def add_item(
@@ -78,7 +81,7 @@ def _refuse_parent(meeting: Meeting, kind: str, parent: AgendaItem | None) -> No
         return
     if parent.meeting_id != meeting.id or parent.kind not in numbering.GROUPING or parent.parent_id is not None:
         raise Refusal("Items stand only under a heading.", field="parent")
-    if kind == "heading":
+    if kind in numbering.HEADINGS:
         raise Refusal("A heading cannot stand under another heading.", field="parent")
 
 

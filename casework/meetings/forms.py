@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casework.meetings.models import CONFIRMATIONS
+from casework.meetings.arranging import ADDABLE
+from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
 from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, OnlyIf, Pick, ShortText, Tick, WholeNumber
@@ -71,13 +72,11 @@ class CancelForm(Form):
 
 
 class ItemForm(Form):
-    kind = Choice(
+    kind = Pick(
         "What kind of item is it?",
-        choices=[
-            ("report", "Report"), ("presentation", "Presentation"), ("standing", "Other item"), ("heading", "Heading"),
-        ],
+        choices=[("", ""), *((k, "Other item" if k == "standing" else ITEM_KINDS[k]) for k in ADDABLE)],
         validators=[Needed("Choose what kind of item it is")],
-    )  # fmt: skip
+    )
     title = ShortText("Title", validators=[Needed("Enter a title")])
     author = ShortText("Author (optional)", description="The office or agency that leads it")
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)

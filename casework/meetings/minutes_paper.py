@@ -1,52 +1,61 @@
-"""The minutes as a document, in the public body's style or the case group's, as far as its reader may see them."""
+"""The minutes as a document in the style of the body, as far as its reader may see them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from casework.actions.models import Action
+from casework.meetings import numbering
+from casework.meetings.action_paper import action_lines, action_table
 from casework.meetings.agenda import title_in_minutes
-from casework.meetings.models import AgendaItem, Attendance, Meeting
-from casework.meetings.papers import action_table, document, person_words, standing_words
+from casework.meetings.attendance_paper import apologies, attendance_blocks
+from casework.meetings.confirmations import words as confirmation_said
+from casework.meetings.house_style import HouseStyle, fill, written_time
+from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.papers import document, standing_words
 from casework.meetings.record import Record, is_public, next_words, read
 from casework.meetings.returned import returned_blocks, silent_words, subjects_words
 from casework.rendering import Bullets, Document, Facts, Heading, Numbered, Paragraph, Signature
 from casework.rendering.document import Block
 from casework.rendering.prose import blocks_from_text
-from casework.web.presentation import clock_time, listed
 from casework.web.presentation import day as in_words
 
-CAPACITIES_LISTED = (("also_present", "Also present"), ("invited", "Invited"), ("officer", "Officers"))
-NOTHING = {"interests": "None.", "apologies": "None."}
+AT_EACH_ITEM = ("table", "line", "table_and_end", "line_and_end")
+AT_THE_END = ("end", "table_and_end", "line_and_end")
 
 
 def minutes_document(meeting: Meeting) -> Document:
-    """The minutes, in the public body's style or the case group's, as far as this reader may see them."""
+    """The minutes in the body's style, as far as this reader may see them."""
     record = read(meeting)
+    style = record.style
     began = meeting.commenced_at or meeting.starts_at
     place = f" in {meeting.place}" if meeting.place else ""
-    blocks: list[Block] = [Paragraph(f"The meeting commenced at {clock_time(began)}{place}.")]
-    blocks += _attendance(record)
+    if meeting.remote_words:
+        place += f" ({meeting.remote_words})"
+    opening = fill(style.commenced, time=written_time(began, style.times), place=place)
+    own_item = any(line.item.kind == "apologies" for line in record.lines)
+    blocks: list[Block] = [Paragraph(opening)] if opening else []
+    blocks += attendance_blocks(record.people, style, apologies_too=not own_item)
     case_style = not is_public(record)
     for line in record.lines:
-        if line.item.kind == "heading" and not line.under:
+        if line.item.kind in numbering.HEADINGS and not line.under:
             continue
-        if line.item.kind == "heading":
-            if case_style:
-                blocks.append(Heading(2, line.item.title))
+        if line.item.kind in numbering.HEADINGS:
+            if case_style or line.item.minute_label:
+                blocks.append(Heading(2, line.item.title, line.item.minute_label))
         else:
-            blocks += _minute(record, line.item, case_style)
+            blocks += _minute(record, line.item)
         for item in line.under:
-            blocks += _minute(record, item, case_style)
-    if case_style and record.actions:
-        blocks += [Heading(2, "Actions agreed"), action_table(record.actions, "Actions agreed at this meeting")]
+            blocks += _minute(record, item)
+    if record.actions and style.action_form in AT_THE_END:
+        table = action_table(record.actions, f"{style.actions_heading} agreed at this meeting", style)
+        blocks += [Heading(2, f"{style.actions_heading} agreed"), table]
     if meeting.concluded_at is not None:
-        blocks.append(Paragraph(f"The meeting concluded at {clock_time(meeting.concluded_at)}."))
+        blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     if meeting.status == "confirmed":
         blocks.append(Paragraph(_confirmed_words(meeting)))
-    blocks.append(Signature("CHAIR"))
-    kind = "minutes and decision record" if is_public(record) else "minutes"
-    subtitle = in_words(meeting.starts_at)
-    return document(record, f"{meeting.group.name}: {kind}", subtitle, blocks, draft=meeting.status != "confirmed")
+    if style.signature:
+        blocks.append(Signature(style.signature))
+    title = f"{style.body_name or meeting.group.name}: {style.minutes_title}"
+    return document(record, title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed")
 
 
 def _confirmed_words(meeting: Meeting) -> str:
@@ -57,88 +66,77 @@ def _confirmed_words(meeting: Meeting) -> str:
     return "Confirmed as a correct record."
 
 
-def _attendance(record: Record) -> list[Block]:
-    by_capacity: dict[str, list[Attendance]] = {}
-    for row in sorted(record.people, key=lambda row: (not row.in_the_chair, row.position, row.id)):
-        by_capacity.setdefault(row.capacity, []).append(row)
-    blocks: list[Block] = []
-    if present := by_capacity.get("member"):
-        blocks += [Heading(2, "Present"), Bullets([person_words(row) for row in present])]
-    if substitutes := by_capacity.get("substitute"):
-        words = listed(
-            f"{person_words(row)} was in attendance as substitute for {row.substitute_for}" for row in substitutes
-        )  # fmt: skip
-        blocks.append(Paragraph(f"{words}."))
-    for capacity, title in CAPACITIES_LISTED:
-        rows = by_capacity.get(capacity, [])
-        if capacity == "officer":
-            rows = [*rows, *by_capacity.get("note_taker", [])]
-        if rows:
-            blocks += [Heading(2, title), Bullets([person_words(row) for row in rows])]
-    if observers := by_capacity.get("observer"):
-        blocks += [Heading(2, "Observers"), Bullets([person_words(row) for row in observers])]
-    if is_public(record) or any(line.item.kind == "apologies" for line in record.lines):
-        return blocks
-    if away := by_capacity.get("apologies"):
-        blocks += [Heading(2, "Apologies"), Paragraph(_apologies(away))]
-    return blocks
+def number_of(item: AgendaItem, record: Record) -> str:
+    """A minute's number as it was or will be printed."""
+    if item.minute_label:
+        return item.minute_label
+    prefix = record.meeting.series.number_prefix if record.meeting.series is not None else ""
+    return f"{prefix}{item.minute_number}" if item.minute_number is not None else ""
 
 
-def _apologies(rows: Iterable[Attendance]) -> str:
-    people = [
-        ", ".join(part for part in (row.name, row.office, row.organisation) if part)
-        + (" (information sent)" if row.information_sent else "")
-        for row in rows
-    ]
-    return f"Apologies for absence were submitted on behalf of {listed(people)}."
-
-
-def _minute(record: Record, item: AgendaItem, case_style: bool) -> list[Block]:
+def _minute(record: Record, item: AgendaItem) -> list[Block]:
+    style = record.style
     title = title_in_minutes(item)
     if item.author:
         title = f"{title} ({item.author})"
     if item.case is not None:
         title = f"{item.case.reference} {title}"
-    prefix = record.meeting.series.number_prefix if record.meeting.series is not None else ""
-    number = f"{prefix}{item.minute_number}" if item.minute_number is not None else ""
-    blocks: list[Block] = [Heading(2, title, number)]
+    blocks: list[Block] = [Heading(2, title, number_of(item, record))]
     if item.deferred_to_id is not None:
         return [*blocks, Paragraph("Deferred to the next meeting.")]
     if item.case is not None:
         blocks += _case_facts(record, item)
     if item.purpose:
-        blocks += [Heading(3, "Purpose of report"), *blocks_from_text(item.purpose)]
+        blocks += [Heading(3, style.purpose_heading), *blocks_from_text(item.purpose)]
     blocks += _narrative(record, item)
     if item.decisions:
-        blocks += [
-            Heading(3, "Decision"),
-            Numbered([decision.text or "(no words recorded)" for decision in item.decisions], style="(i)"),
-        ]
+        blocks += _decisions([decision.text or "(no words recorded)" for decision in item.decisions], style)
     own = [action for action in record.actions if action.agenda_item_id == item.id]
-    if own:
-        blocks += [Heading(3, "Actions"), action_table(own, f"Actions under {title}")]
+    if own and style.action_form in AT_EACH_ITEM:
+        blocks += _actions(own, title, style)
     return blocks
 
 
+def _decisions(said: list[str], style: HouseStyle) -> list[Block]:
+    blocks: list[Block] = [Heading(3, style.decision_heading)] if style.decision_heading else []
+    if style.decision_opening:
+        blocks.append(Paragraph(style.decision_opening))
+    if len(said) == 1 and not style.number_single_decision:
+        return [*blocks, Paragraph(said[0])]
+    return [*blocks, Bullets(said) if style.decision_numbers == "-" else Numbered(said, style=style.decision_numbers)]
+
+
+def _actions(own: list[Action], title: str, style: HouseStyle) -> list[Block]:
+    if style.action_form.startswith("line"):
+        return list(action_lines(own, style))
+    return [Heading(3, style.actions_heading), action_table(own, f"{style.actions_heading} under {title}", style)]
+
+
 def _narrative(record: Record, item: AgendaItem) -> list[Block]:
-    text = item.discussion.strip()
+    style = record.style
+    typed = list(blocks_from_text(text)) if (text := item.discussion.strip()) else []
     if item.kind == "apologies":
         away = [row for row in record.people if row.capacity == "apologies"]
-        own = [Paragraph(_apologies(away))] if away else []
-        rest = list(blocks_from_text(text)) if text else []
-        return [*own, *rest] or [Paragraph(NOTHING["apologies"])]
+        own = apologies(away, record.people, style) if away else []
+        return [*own, *typed] or _nil(style.nil_apologies)
+    if item.kind in ("minutes", "other_minutes") and (rows := record.confirmed.get(item.id)):
+        said = [confirmation_said(row, style, several=len(rows) > 1) for row in rows]
+        own_words = [Paragraph(words) for words in said if words not in text]
+        return [*own_words, *typed]
     if item.kind == "next_meeting":
-        return list(blocks_from_text(text)) if text else [Paragraph(next_words(record))]
+        return typed or [Paragraph(next_words(record))]
     if item.kind == "matters_arising":
-        rest = list(blocks_from_text(text)) if text else []
-        return [*rest, *([action_table(record.arising, "Open actions reported")] if record.arising else [])] or [
-            Paragraph("There were no open actions.")
-        ]
-    if not text:
-        return [Paragraph(NOTHING[item.kind])] if item.kind in NOTHING else []
-    if item.kind in ("report", "presentation"):
-        return [Heading(3, "Issue(s) for consideration"), *blocks_from_text(text)]
-    return list(blocks_from_text(text))
+        table = [action_table(record.arising, "Open actions reported", style)] if record.arising else []
+        return [*typed, *table] or _nil(style.nil_matters_arising)
+    if not typed:
+        return _nil({"interests": style.nil_interests, "urgent": style.nil_urgent}.get(item.kind, ""))
+    if item.kind in ("report", "presentation") and style.issues_heading:
+        return [Heading(3, style.issues_heading), *typed]
+    return typed
+
+
+def _nil(words: str) -> list[Block]:
+    return [Paragraph(words)] if words else []
 
 
 def _case_facts(record: Record, item: AgendaItem) -> list[Block]:

@@ -40,6 +40,15 @@ ITEM_KINDS = {
     "report": "Report",
     "presentation": "Presentation",
     "standing": "Standing item",
+    "appointment": "Appointment of chair or vice-chair",
+    "housekeeping": "Housekeeping and evacuation procedure",
+    "urgent_admitted": "Urgent business admitted early",
+    "urgent_named": "Any other business: identification only",
+    "other_minutes": "Minutes of another body to note",
+    "action_log": "Action log",
+    "forward_plan": "Forward plan",
+    "information": "Item for information",
+    "part_two": "Part 2: items in private",
     "urgent": "Any other business",
     "next_meeting": "Date of next meeting",
 }
@@ -56,6 +65,13 @@ CAPACITIES = {
     "expected": "Not yet recorded",
 }
 ATTENDED = ("member", "substitute", "also_present", "invited", "officer", "note_taker", "observer")
+CHAIRED_AS = {
+    "": "",
+    "chair": "In the chair",
+    "interim_chair": "Interim chair",
+    "co_chair": "Co-chair",
+    "vice_chair": "Vice-chair, in the chair",
+}
 DAYS_TO_CORRECT = 5
 """Working days after draft minutes were sent round."""
 CONFIRMATIONS = {
@@ -70,7 +86,7 @@ class MeetingSeries(Protected, Audited, db.Model):
 
     `recurrence`: `monthly` (the `nth` `weekday` of the month; nth -1 is the last), `weeks` (every `every_weeks`
     weeks from `starts_on`) or `list` (the days in `days`). Weekday 0 is Monday. `numbering`: `municipal_year`,
-    `calendar_year`, `never` (runs on) or `meeting` (from 1 each time).
+    `calendar_year`, `financial_year`, `never` (runs on), `meeting` (from 1 each time) or `agenda` (as its items are).
     """
 
     __tablename__ = "meeting_series"
@@ -98,7 +114,10 @@ class MeetingSeries(Protected, Audited, db.Model):
     __table_args__ = (
         CheckConstraint("recurrence IN ('monthly', 'weeks', 'list')", name="recurrence"),
         CheckConstraint("quorum_kind IN ('people', 'agencies', 'responsible')", name="quorum_kind"),
-        CheckConstraint("numbering IN ('municipal_year', 'calendar_year', 'never', 'meeting')", name="numbering"),
+        CheckConstraint(
+            "numbering IN ('municipal_year', 'calendar_year', 'financial_year', 'never', 'meeting', 'agenda')",
+            name="numbering",
+        ),
         CheckConstraint("recurrence <> 'monthly' OR (nth IS NOT NULL AND weekday IS NOT NULL)", name="monthly"),
         CheckConstraint("recurrence <> 'weeks' OR every_weeks > 0", name="weeks"),
     )
@@ -122,7 +141,8 @@ class Meeting(Protected, Audited, db.Model):
     `planned_for` is the day the series gave it: it stays when the meeting moves, so that planning again makes no twin.
     `left_out` holds what was taken off the agenda on purpose (template keys, "case:12"): building again leaves it off.
     `numbers_as_printed` marks past minutes typed in with the numbers they already had. `faults_accepted` keeps what the
-    checks found when somebody circulated all the same.
+    checks found when somebody circulated all the same. `house_style` is the body's style as it was when the minutes first
+    went round, or as their sender gave it: they look the same for ever.
     """
 
     __tablename__ = "meetings"
@@ -137,6 +157,8 @@ class Meeting(Protected, Audited, db.Model):
     planned_for: Mapped[date | None]
     status: Mapped[str] = mapped_column(default="planned", server_default="planned")
     left_out: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    house_style: Mapped[dict[str, Any] | None]
+    remote_words: Mapped[str] = mapped_column(default="", server_default="")
     numbers_as_printed: Mapped[bool] = mapped_column(default=False, server_default="false")
     faults_accepted: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     published_at: Mapped[datetime | None]
@@ -187,8 +209,8 @@ class AgendaItem(Protected, Audited, db.Model):
     """One thing to deal with. Thin: the content is the case, the report, the previous minutes it points at.
 
     `position` orders siblings and their headings in one run. `number` is the agenda's ("6.1"), worked out from the
-    order until publication and frozen then. `minute_number` is the running number the minutes give. `author` is the
-    office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
+    order until publication and frozen then. `minute_number` is the running number the minutes give, `minute_label` how it
+    was printed then (SSP 53/15). `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
     """
 
     __tablename__ = "agenda_items"
@@ -205,6 +227,7 @@ class AgendaItem(Protected, Audited, db.Model):
     position: Mapped[int]
     number: Mapped[str] = mapped_column(default="", server_default="")
     minute_number: Mapped[int | None]
+    minute_label: Mapped[str] = mapped_column(default="", server_default="")
     title: Mapped[str]
     author: Mapped[str] = mapped_column(default="", server_default="")
     minutes_planned: Mapped[int | None] = mapped_column(SmallInteger)
@@ -268,7 +291,11 @@ class Decision(Protected, Audited, db.Model):
 class Attendance(Protected, Audited, db.Model):
     """One line of who was there, who sent apologies and who stood in for whom, in the words the minutes print.
 
-    `user_id` where the person signs in; otherwise only `name`, `office` and `organisation` as typed.
+    `user_id` where the person signs in; otherwise only `name`, `office` and `organisation` as typed. `list_name` is the
+    body's own division of those present (core members, support). `chair_as` says how somebody was in the chair. Somebody
+    came for some items only (`for_items`), was known to be late, took part remotely. Apologies came on a day, with
+    information sent, or with a note that none was. An observer signed for confidentiality on a day. `initials` are those
+    the paper itself used.
     """
 
     __tablename__ = "attendances"
@@ -288,6 +315,15 @@ class Attendance(Protected, Audited, db.Model):
     information_sent: Mapped[bool] = mapped_column(default=False, server_default="false")
     arrived_at_item: Mapped[str] = mapped_column(default="", server_default="")
     left_at_item: Mapped[str] = mapped_column(default="", server_default="")
+    list_name: Mapped[str] = mapped_column(default="", server_default="")
+    chair_as: Mapped[str] = mapped_column(default="", server_default="")
+    for_items: Mapped[str] = mapped_column(default="", server_default="")
+    late: Mapped[bool] = mapped_column(default=False, server_default="false")
+    remotely: Mapped[bool] = mapped_column(default=False, server_default="false")
+    no_information: Mapped[bool] = mapped_column(default=False, server_default="false")
+    apologies_on: Mapped[date | None]
+    confidentiality_signed_on: Mapped[date | None]
+    initials: Mapped[str] = mapped_column(default="", server_default="")
 
     meeting: Mapped[Meeting] = relationship(Meeting, back_populates="attendances")
     user: Mapped[User | None] = relationship(User)
@@ -298,6 +334,9 @@ class Attendance(Protected, Audited, db.Model):
         CheckConstraint("capacity <> 'substitute' OR substitute_for <> ''", name="substitute"),
         Index("uq_attendances_user", "meeting_id", "user_id", unique=True),
         Index(
-            "uq_attendances_chair", "meeting_id", unique=True, postgresql_where=text("in_the_chair"),
+            "uq_attendances_chair", "meeting_id", unique=True,
+            postgresql_where=text("in_the_chair AND chair_as <> 'co_chair'"),
         ),
+        CheckConstraint(f"chair_as IN {tuple(CHAIRED_AS)}", name="chair_as"),
+        CheckConstraint("NOT (information_sent AND no_information)", name="information"),
     )  # fmt: skip

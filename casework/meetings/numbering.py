@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,19 +12,26 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
 from casework.extensions import db
+from casework.meetings.house_style import minute_label
 from casework.meetings.models import AgendaItem, MeetingSeries, NumberingPeriod
+from casework.meetings.styles import style_for
+from casework.rendering.document import roman
 
-GROUPING = ("heading", "new_referrals", "reviews", "consultations", "removals")
+GROUPING = ("heading", "new_referrals", "reviews", "consultations", "removals", "part_two")
 """Kinds of item under which others stand, and that have a second level of numbers."""
+HEADINGS = ("heading", "part_two")
+"""Kinds with nothing of their own to deal with."""
 UNNUMBERED = ("next_meeting",)
 """Shown after the numbered items, for information."""
 SCHEMES = {
     "municipal_year": "Through the municipal year, from 1 each May",
     "calendar_year": "Through the calendar year",
+    "financial_year": "Through the financial year, from 1 each April",
     "never": "Running on without end",
     "meeting": "From 1 at each meeting",
+    "agenda": "As on the agenda: 6, 6.1",
 }
-FIRST_MONTH_OF_MUNICIPAL_YEAR = 5
+FIRST_MONTHS = {"municipal_year": 5, "financial_year": 4}
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,8 @@ def in_order(items: Iterable[AgendaItem]) -> list[AgendaItem]:
     return [item for line in lines(items) for item in (line.item, *line.under)]
 
 
-def agenda_numbers(arranged: Sequence[Line]) -> dict[int, str]:
-    """1, 2, 3 and, under a heading, 3.1, 3.2."""
+def agenda_numbers(arranged: Sequence[Line], beneath: str = "decimal") -> dict[int, str]:
+    """1, 2, 3 and, under a heading, 3.1 or 3a or 3(i), as the body's style says."""
     numbers: dict[int, str] = {}
     top = 0
     for line in arranged:
@@ -64,11 +72,33 @@ def agenda_numbers(arranged: Sequence[Line]) -> dict[int, str]:
         top += 1
         numbers[line.item.id] = str(top)
         for place, item in enumerate(line.under, start=1):
-            numbers[item.id] = f"{top}.{place}"
+            numbers[item.id] = number_beneath(str(top), place, beneath)
     return numbers
 
 
-def numbers_of_late(arranged: Sequence[Line]) -> dict[int, str]:
+def number_beneath(over: str, place: int, form: str) -> str:
+    """The number of the item at this place beneath a heading: 6.1, 6a or 6(i). Letters go on after z with figures."""
+    if form == "letters" and place <= 26:
+        return f"{over}{chr(96 + place)}"
+    return f"{over}({roman(place)})" if form == "roman" and place < 90 else f"{over}.{place}"
+
+
+_BENEATH = re.compile(r"\d+(?:\.(?P<figure>\d+)|(?P<letter>[a-z])|\((?P<roman>[ivxl]+)\))")
+
+
+def place_beneath(number: str) -> int:
+    """The place a number beneath a heading stands for: 2 in 6.2, 6b and 6(ii); 0 in any other."""
+    found = _BENEATH.fullmatch(number)
+    if found is None:
+        return 0
+    if found["figure"]:
+        return int(found["figure"])
+    if found["letter"]:
+        return ord(found["letter"]) - 96
+    return next((n for n in range(1, 90) if roman(n) == found["roman"]), 0)
+
+
+def numbers_of_late(arranged: Sequence[Line], beneath: str = "decimal") -> dict[int, str]:
     """Numbers once an agenda is published: what has one keeps it, what came later takes the next free one."""
     numbers: dict[int, str] = {}
     top = max((int(line.item.number) for line in arranged if line.item.number.isdigit()), default=0)
@@ -78,11 +108,11 @@ def numbers_of_late(arranged: Sequence[Line]) -> dict[int, str]:
             top += 1
             own = str(top)
         numbers[line.item.id] = own
-        last = max((int(item.number.rpartition(".")[2]) for item in line.under if item.number), default=0)
+        last = max((place_beneath(item.number) for item in line.under if item.number), default=0)
         for item in line.under:
             if not item.number:
                 last += 1
-            numbers[item.id] = item.number or f"{own}.{last}"
+            numbers[item.id] = item.number or number_beneath(own, last, beneath)
     return numbers
 
 
@@ -90,7 +120,9 @@ def by_number(arranged: Sequence[Line], numbers: Mapping[int, str]) -> list[Line
     """Items in the order of their numbers, those for information last."""
 
     def place(item: AgendaItem) -> tuple[bool, list[int]]:
-        return item.kind in UNNUMBERED, [int(part) for part in numbers[item.id].split(".") if part.isdigit()]
+        number = numbers[item.id]
+        top = re.match(r"\d+", number)
+        return item.kind in UNNUMBERED, [int(top[0]) if top else 0, place_beneath(number)]
 
     return [
         Line(line.item, tuple(sorted(line.under, key=place))) for line in sorted(arranged, key=lambda x: place(x.item))
@@ -103,7 +135,9 @@ def settle(arranged: Sequence[Line], *, published: bool) -> None:
     Once published, what came late stands where its number says: after all that was published, or last under its heading.
     Call as the system: the numbers must not depend on which items the person at work may see.
     """
-    numbers = numbers_of_late(arranged) if published else agenda_numbers(arranged)
+    under = next((line.item for line in arranged if line.under), None)
+    beneath = style_for(under.meeting).sub_numbers if under is not None else "decimal"
+    numbers = numbers_of_late(arranged, beneath) if published else agenda_numbers(arranged, beneath)
     if published:
         arranged = by_number(arranged, numbers)
     ordered = [item for line in arranged for item in (line.item, *line.under)]
@@ -131,18 +165,24 @@ def minuted(items: Iterable[AgendaItem]) -> list[AgendaItem]:
     """The items that take a minute number: not headings over others, nor what was put off to another meeting."""
     taken: list[AgendaItem] = []
     for line in lines(items):
-        if line.item.kind != "heading" and not line.under and line.item.deferred_to_id is None:
+        if line.item.kind not in HEADINGS and not line.under and line.item.deferred_to_id is None:
             taken.append(line.item)
         taken.extend(item for item in line.under if item.deferred_to_id is None)
     return taken
 
 
+def began_in(scheme: str, day: date) -> int:
+    """The year in which the numbers that run on this day began."""
+    first = FIRST_MONTHS.get(scheme, 1)
+    return day.year if day.month >= first else day.year - 1
+
+
 def period_of(scheme: str, day: date) -> str:
     """The name of the period a meeting's numbers run in: 2018/19 from May, 2018, or one for ever."""
-    if scheme == "municipal_year":
-        year = day.year if day.month >= FIRST_MONTH_OF_MUNICIPAL_YEAR else day.year - 1
+    year = began_in(scheme, day)
+    if scheme in FIRST_MONTHS:
         return f"{year}/{(year + 1) % 100:02}"
-    return str(day.year) if scheme == "calendar_year" else "all"
+    return str(year) if scheme == "calendar_year" else "all"
 
 
 def locked_period(series: MeetingSeries, day: date) -> NumberingPeriod:
@@ -162,13 +202,22 @@ def locked_period(series: MeetingSeries, day: date) -> NumberingPeriod:
 
 
 def give_numbers(series: MeetingSeries | None, day: date, items: Sequence[AgendaItem], *, as_printed: bool) -> None:
-    """Give minute numbers, without a gap and never one twice. Numbers typed from old minutes are kept as they are."""
-    if series is None or series.numbering == "meeting":
-        if not as_printed:
+    """Give minute numbers, without a gap and never one twice, and write each as the body prints it.
+
+    Numbers typed from old minutes are kept as they are. A body that numbers its minutes as its agenda takes no running number.
+    """
+    scheme = series.numbering if series is not None else "meeting"
+    if scheme in ("meeting", "agenda"):
+        if not as_printed and scheme == "meeting":
             for number, item in enumerate(items, start=1):
                 item.minute_number = number
-        return
-    period = locked_period(series, day)
+    else:
+        assert series is not None
+        _run_on(locked_period(series, day), items, as_printed)
+    _label(series, day, items)
+
+
+def _run_on(period: NumberingPeriod, items: Sequence[AgendaItem], as_printed: bool) -> None:
     if as_printed:
         highest = max((item.minute_number for item in items if item.minute_number is not None), default=0)
         period.next_number = max(period.next_number, highest + 1)
@@ -177,3 +226,21 @@ def give_numbers(series: MeetingSeries | None, day: date, items: Sequence[Agenda
         if item.minute_number is None:
             item.minute_number = period.next_number
             period.next_number += 1
+
+
+def _label(series: MeetingSeries | None, day: date, items: Sequence[AgendaItem]) -> None:
+    """Write down how each number is printed; what has its label already keeps it."""
+    if not items:
+        return
+    style = style_for(items[0].meeting)
+    scheme = series.numbering if series is not None else "meeting"
+    for item in items:
+        if item.minute_label:
+            continue
+        if scheme == "agenda":
+            item.minute_label = item.number
+        elif item.minute_number is not None:
+            item.minute_label = minute_label(
+                style, item.minute_number, began=began_in(scheme, day), prefix=series.number_prefix if series else "",
+                item=item.number,
+            )  # fmt: skip

@@ -2,60 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from casework import clock
-from casework.actions.models import Action
 from casework.errors import NotFound
-from casework.extensions import db
 from casework.meetings import numbering, packs
-from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.meetings.action_paper import action_table
+from casework.meetings.house_style import written_time
+from casework.meetings.listed_members import members_blocks
+from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, subjects_words
-from casework.partnership import queries as partnership_queries
-from casework.rendering import Bullets, Document, Facts, Heading, Note, Paragraph, Table
+from casework.rendering import Document, Facts, Heading, Note, Paragraph, Text
 from casework.rendering.document import Block
-from casework.web.presentation import clock_time, listed, weekday
 from casework.web.presentation import day as in_words
+from casework.web.presentation import listed, weekday
 
 
 def agenda_document(meeting: Meeting) -> Document:
     """The agenda: when, where, the members, the numbered items with their authors, and the next date."""
     record = read(meeting)
-    blocks: list[Block] = [
-        Facts([("Date", weekday(meeting.starts_at)), ("Time", clock_time(meeting.starts_at)), ("Place", meeting.place)])
-    ]
-    members = _members(meeting)
-    if members:
-        blocks += [Heading(2, "Members"), Bullets(members)]
-    invited = [person_words(row) for row in record.people if row.capacity == "invited"]
-    if invited:
-        blocks += [Heading(2, "Also invited"), Bullets(invited)]
-    blocks.append(Heading(2, "Agenda items"))
+    style = record.style
+    blocks: list[Block] = [_when(record)]
+    blocks += members_blocks(meeting, style, [row for row in record.people if row.capacity == "invited"])
+    blocks.append(Heading(2, style.items_heading))
     for line in record.lines:
         if line.item.kind in numbering.UNNUMBERED:
             continue
         blocks += _agenda_item(record, line.item, 3)
         if line.item.kind == "matters_arising" and record.arising:
-            blocks.append(action_table(record.arising, "Open actions"))
+            blocks.append(action_table(record.arising, "Open actions", style))
         for item in line.under:
             blocks += _agenda_item(record, item, 4)
     if any(line.item.kind in numbering.UNNUMBERED for line in record.lines):
-        blocks += [Heading(2, "For information"), Paragraph(f"Date of next meeting: {next_words(record)}")]
-    return document(
-        record, f"{meeting.group.name}: agenda", f"Agenda, {weekday(meeting.starts_at)}", blocks, draft=False
-    )
+        blocks += [Heading(2, style.information_heading), Paragraph(f"Date of next meeting: {next_words(record)}")]
+    title = f"{style.body_name or meeting.group.name}: {style.agenda_title}"
+    subtitle = f"{style.agenda_title[:1].upper()}{style.agenda_title[1:]}, {weekday(meeting.starts_at)}"
+    return document(record, title, subtitle, blocks, draft=False)
 
 
-def _members(meeting: Meeting) -> list[str]:
-    on = clock.in_london(meeting.starts_at).date()
-    rows = db.session.scalars(partnership_queries.members_of(meeting.group_id, on)).unique()
-    order = {"chair": 0, "vice_chair": 1}
-    found = sorted((m for m in rows if m.role != "observer"), key=lambda m: (order.get(m.role, 2), m.user.name))
-    return [
-        ", ".join(part for part in (m.user.name, m.seat or m.user.job_title, m.user.agency.name) if part) for m in found
-    ]
+def _when(record: Record) -> Facts:
+    meeting = record.meeting
+    place = f"{meeting.place} ({meeting.remote_words})" if meeting.remote_words else meeting.place
+    time = written_time(meeting.starts_at, record.style.times)
+    return Facts([("Date", weekday(meeting.starts_at)), ("Time", time), ("Place", place)])
 
 
 def _agenda_item(record: Record, item: AgendaItem, level: int) -> list[Block]:
@@ -66,7 +55,7 @@ def _agenda_item(record: Record, item: AgendaItem, level: int) -> list[Block]:
     extra = [item.author, f"{item.minutes_planned} minutes" if item.minutes_planned else ""]
     words = ", ".join(part for part in extra if part)
     if words:
-        blocks.append(Paragraph(words))
+        blocks.append(Paragraph(Text(words, italic=record.style.italic_authors)))
     if stands := [f"{key}: {words}" for key, words in standing_words(record, item)]:
         blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))
     if item.deferred_to_id is not None:
@@ -82,30 +71,17 @@ def standing_words(record: Record, item: AgendaItem) -> list[tuple[str, str]]:
     return ([("Rating", rating)] if rating else []) + ([("Risk", risk.words)] if risk else [])
 
 
-def person_words(row: Attendance) -> str:
-    words = ", ".join(part for part in (row.name, row.office, row.organisation) if part)
-    extra = [f"left at item {row.left_at_item}" if row.left_at_item else ""]
-    chair = " (in the chair)" if row.in_the_chair else ""
-    return words + chair + "".join(f" ({part})" for part in extra if part)
-
-
-def action_table(actions: Sequence[Action], caption: str) -> Table:
-    return Table(
-        caption=caption,
-        headers=["Action", "Who", "By when"],
-        rows=[[f"{a.reference} {a.title}", a.owner_words, in_words(a.due_on)] for a in actions],
-    )
-
-
 def document(record: Record, title: str, subtitle: str, blocks: list[Block], *, draft: bool) -> Document:
     statement = record.profile.confidentiality_statement
     return Document(
         title=title,
-        body_name=record.meeting.group.name,
+        body_name=record.style.body_name or record.meeting.group.name,
         marking=record.profile.marking,
         subtitle=subtitle,
         banner="DRAFT: not yet confirmed" if draft else "",
         blocks=[Note(statement), *blocks] if statement else blocks,
+        capitals=record.style.capitals,
+        font=record.style.font,
     )
 
 
@@ -116,9 +92,7 @@ def pack_document(meeting: Meeting) -> Document:
     """The agenda, and on each case what agencies returned, as this reader may have it. Before it is out, all so far."""
     record = read(meeting)
     out = bool(packs.issues_shown(meeting))
-    blocks: list[Block] = [
-        Facts([("Date", weekday(meeting.starts_at)), ("Time", clock_time(meeting.starts_at)), ("Place", meeting.place)])
-    ]
+    blocks: list[Block] = [_when(record)]
     for item in record.items:
         if item.kind in numbering.UNNUMBERED:
             continue

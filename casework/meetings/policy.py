@@ -19,6 +19,7 @@ from casework.meetings.models import (
     MinuteRevision,
     NumberingPeriod,
 )
+from casework.meetings.record_models import BodyStyle, ConfirmedMinutes, ListedMember
 
 _meetings = Meeting.__table__.alias("reach_meetings")
 _items = AgendaItem.__table__.alias("reach_items")
@@ -78,6 +79,21 @@ def _decision(row: Any) -> ColumnElement[bool]:
 @visible_when(Attendance)
 def _attendance(row: Any) -> ColumnElement[bool]:
     return meeting_in_reach(row.meeting_id)
+
+
+@visible_when(BodyStyle)
+def _style(row: Any) -> ColumnElement[bool]:
+    return among(row.group_id, GROUPS)
+
+
+@visible_when(ListedMember)
+def _listed(row: Any) -> ColumnElement[bool]:
+    return meeting_in_reach(row.meeting_id)
+
+
+@visible_when(ConfirmedMinutes)
+def _confirmed(row: Any) -> ColumnElement[bool]:
+    return item_in_reach(row.agenda_item_id)
 
 
 def may_run(by: User, meeting: Meeting) -> bool:

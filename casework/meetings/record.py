@@ -8,18 +8,23 @@ from casework.actions.models import Action
 from casework.cases.models import CaseParty
 from casework.extensions import db
 from casework.meetings import numbering, queries, return_queries, standing
+from casework.meetings.confirmations import confirmed_under
+from casework.meetings.house_style import HouseStyle, written_time
 from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.meetings.record_models import ConfirmedMinutes
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
 from casework.meetings.return_screen import agencies_to_name
+from casework.meetings.styles import style_for
 from casework.partnership.profiles import Profile, profile_of
 from casework.risk.standing import Standing
-from casework.web.presentation import clock_time, weekday
 from casework.web.presentation import day as in_words
+from casework.web.presentation import weekday
 
 
 @dataclass
 class Record:
-    """A meeting as its reader may see it; `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id."""
+    """A meeting as its reader may see it; `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id,
+    `confirmed` the minutes an item dealt with."""
 
     meeting: Meeting
     profile: Profile
@@ -34,6 +39,8 @@ class Record:
     agencies: dict[int, str] = field(default_factory=dict)
     risk: dict[int, Standing] = field(default_factory=dict)
     ratings: dict[int, str] = field(default_factory=dict)
+    style: HouseStyle = field(default_factory=HouseStyle)
+    confirmed: dict[int, list[ConfirmedMinutes]] = field(default_factory=dict)
 
     @property
     def items(self) -> list[AgendaItem]:
@@ -56,7 +63,11 @@ def read(meeting: Meeting) -> Record:
         actions=list(db.session.scalars(queries.set_at(meeting.id))),
         arising=list(db.session.scalars(queries.matters_arising(meeting))),
         following=db.session.scalars(queries.after(meeting)).first(),
+        style=style_for(meeting),
     )
+    if about := [item.id for item in items if item.kind in ("minutes", "other_minutes")]:
+        for confirmed in db.session.scalars(confirmed_under(about)):
+            record.confirmed.setdefault(confirmed.agenda_item_id, []).append(confirmed)
     if case_ids:
         for party in db.session.scalars(return_queries.parties_of(case_ids)):
             record.parties.setdefault(party.case_id, []).append(party)
@@ -86,4 +97,4 @@ def next_words(record: Record) -> str:
     if following is None:
         return "To be arranged."
     place = f" in {following.place}" if following.place else ""
-    return f"{weekday(following.starts_at)} at {clock_time(following.starts_at)}{place}"
+    return f"{weekday(following.starts_at)} at {written_time(following.starts_at, record.style.times)}{place}"

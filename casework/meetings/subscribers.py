@@ -1,4 +1,4 @@
-"""What this slice adds to the pages of those below it, and does when they have changed: a group's next meeting, late requests."""
+"""What this slice adds to the pages of those below it, and does when something happened: a group's next meeting, what papers keep."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from casework.access import as_system
 from casework.events import on
 from casework.extensions import db
 from casework.meetings import queries
+from casework.meetings.events import AgendaPublished, MinutesCirculated
+from casework.meetings.listed_members import keep_members
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.returns import ask_missing
+from casework.meetings.styles import keep_style
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 from casework.sharing.events import ChecksAnswered
@@ -39,6 +42,20 @@ def next_meeting(group: Group) -> Sequence[Line]:
         return ()
     words = f"{weekday(meeting.starts_at)} at {clock_time(meeting.starts_at)}"
     return (Line("Next meeting", words, url_for("meetings.show", meeting_id=meeting.id)),)
+
+
+@on(AgendaPublished)
+def keep_who_the_agenda_names(event: AgendaPublished) -> None:
+    meeting = db.session.get(Meeting, event.meeting_id)
+    if meeting is not None:
+        keep_members(meeting)
+
+
+@on(MinutesCirculated)
+def keep_the_style(event: MinutesCirculated) -> None:
+    meeting = db.session.get(Meeting, event.meeting_id)
+    if meeting is not None:
+        keep_style(meeting)
 
 
 @on(ChecksAnswered)

@@ -17,7 +17,11 @@ ITEMS = {
     "apologies": "Welcome and apologies", "interests": "Declarations of interest", "minutes": "Minutes of the last meeting",
     "matters_arising": "Matters arising and actions", "new_referrals": "New referrals", "reviews": "Cases for review",
     "consultations": "Consultations on orders", "removals": "Removals from the caseload", "heading": "A heading with items under it",
-    "report": "A report", "presentation": "A presentation", "standing": "A standing item", "urgent": "Any other business",
+    "report": "A report", "presentation": "A presentation", "standing": "A standing item", "appointment": "Appointment of chair or vice-chair",
+    "housekeeping": "Housekeeping and evacuation procedure", "urgent_admitted": "Urgent business admitted early",
+    "urgent_named": "Any other business: identification only", "other_minutes": "Minutes of another body to note",
+    "action_log": "Action log", "forward_plan": "Forward plan", "information": "Item for information",
+    "part_two": "Part 2: items in private, with items under it", "urgent": "Any other business",
     "next_meeting": "Date of the next meeting",
 }  # fmt: skip
 

@@ -14,7 +14,8 @@ NUMBERING = ("municipal_year", "calendar_year", "never", "meeting")
 QUORUM_KINDS = ("people", "agencies", "responsible")
 AGENDA_KINDS = (
     "apologies", "interests", "minutes", "matters_arising", "new_referrals", "reviews", "consultations", "removals",
-    "heading", "report", "presentation", "standing", "urgent", "next_meeting",
+    "heading", "report", "presentation", "standing", "appointment", "housekeeping", "urgent_admitted", "urgent_named",
+    "other_minutes", "action_log", "forward_plan", "information", "part_two", "urgent", "next_meeting",
 )  # fmt: skip
 ADULTHOOD = 18
 

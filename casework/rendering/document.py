@@ -46,7 +46,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Numbered:
-    """`style` is "(i)", "1.", "1)" or "a)"; `start` is the number of the first item."""
+    """`style` is "(i)", "1.", "1)", "a)" or "(a)"; `start` is the number of the first item."""
 
     items: Sequence[str]
     style: str = "(i)"
@@ -95,7 +95,10 @@ Block = Heading | Paragraph | Bullets | Numbered | Facts | Table | Signature | P
 
 @dataclass(frozen=True)
 class Document:
-    """A document with its marking on every page. `banner` is for DRAFT and the like."""
+    """A document with its marking on every page. `banner` is for DRAFT and the like.
+
+    `capitals` shows headings in capitals without changing their text; `font` is the typeface of Word files.
+    """
 
     title: str
     body_name: str
@@ -106,6 +109,8 @@ class Document:
     reference: str = ""
     blocks: Sequence[Block] = field(default_factory=list)
     footer_note: str = ""
+    capitals: bool = False
+    font: str = "Arial"
 
 
 DEEPEST = 6
@@ -199,8 +204,9 @@ def label(style: str, number: int) -> str:
     """The label of the item with this number."""
     if style == "(i)":
         return f"({roman(number) if number < 90 else number})"
-    if style == "a)":
-        return f"{chr(96 + number)})" if number <= 26 else f"{number})"
+    if style in ("a)", "(a)"):
+        letter = f"{chr(96 + number)})" if number <= 26 else f"{number})"
+        return f"({letter}" if style == "(a)" else letter
     return f"{number})" if style == "1)" else f"{number}."
 
 

@@ -35,6 +35,7 @@ FORMATS = {
     "(i)": ("lowerRoman", "(%1)"),
     "1.": ("decimal", "%1."),
     "a)": ("lowerLetter", "%1)"),
+    "(a)": ("lowerLetter", "(%1)"),
     "1)": ("decimal", "%1)"),
 }
 MOST_PROPERTY = 255
@@ -63,14 +64,15 @@ def _set_up(made: Any, document: Document) -> None:
     made.core_properties.author = clean(document.body_name)[:MOST_PROPERTY]
     made.core_properties.subject = clean(document.marking)[:MOST_PROPERTY]
     normal = made.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(11)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Arial")
+    normal.font.name, normal.font.size = document.font, Pt(11)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), document.font)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), document.language)
     normal.element.rPr.append(language)
     for level, size in ((1, 20), (2, 14), (3, 12), (4, 11)):
         style = made.styles[f"Heading {level}"]
-        style.font.name, style.font.size, style.font.bold, style.font.italic = "Arial", Pt(size), True, False
+        style.font.name, style.font.size, style.font.bold, style.font.italic = document.font, Pt(size), True, False
+        style.font.all_caps = document.capitals or None
         style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
         fonts = style.element.rPr.rFonts
         for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):

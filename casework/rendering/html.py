@@ -39,7 +39,8 @@ def to_html(document: Document, *, first_level: int = 1) -> Markup:
     parts += [_block(block, first_level) for block in settled(document.blocks)]
     if document.footer_note:
         parts.append(Markup('<p class="govuk-body cw-quiet">{}</p>').format(document.footer_note))
-    return Markup("\n").join(parts)
+    made = Markup("\n").join(parts)
+    return Markup('<div class="cw-capitals">{}</div>').format(made) if document.capitals else made
 
 
 def _run(run: Run) -> Markup:

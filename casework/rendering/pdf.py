@@ -41,7 +41,7 @@ def to_pdf(document: Document) -> bytes:
     """The document as tagged PDF. Texts reach Typst as data only; none is ever read as markup."""
     data = {
         "title": title_of(document), "body": clean(document.body_name), "marking": clean(document.marking), "subtitle": clean(document.subtitle),
-        "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note),
+        "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note), "capitals": document.capitals,
         "blocks": [_block(block) for block in settled(document.blocks)],
     }  # fmt: skip
     text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))

@@ -46,7 +46,7 @@ def workspace(meeting_id: int) -> Any:
 def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) -> Any:
     items = list(db.session.scalars(queries.items_of(meeting.id)))
     lines = numbering.lines(items)
-    order = [item for item in numbering.in_order(items) if item.kind != "heading"]
+    order = [item for item in numbering.in_order(items) if item.kind not in numbering.HEADINGS]
     item = next((i for i in order if i.id == item_id), None)
     if item is None and item_id is not None:
         raise NotFound

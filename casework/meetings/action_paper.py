@@ -1,0 +1,70 @@
+"""Actions as a body's papers print them: the columns and the line it chose, with an action of several owners once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from casework.actions.models import STATUSES, Action
+from casework.meetings.house_style import CHOICES, HouseStyle, fill
+from casework.rendering import Paragraph, Table
+from casework.web.presentation import day as in_words
+from casework.web.presentation import listed
+
+
+def action_table(actions: Sequence[Action], caption: str, style: HouseStyle) -> Table:
+    """A table in the body's columns. An action split between several stands once, with all who do it."""
+    columns = style.action_columns or ("action", "owner", "due")
+    return Table(
+        caption=caption,
+        headers=[CHOICES["action_columns"][column] for column in columns],
+        rows=[[_cell(column, group, columns) for column in columns] for group in together(actions)],
+    )
+
+
+def action_lines(actions: Sequence[Action], style: HouseStyle) -> list[Paragraph]:
+    return [
+        Paragraph(
+            fill(
+                style.action_line, action=group[0].title, owner=owners(group), due=due(group[0]), code=code(group[0])
+            )
+        )
+        for group in together(actions)
+    ]  # fmt: skip
+
+
+def together(actions: Sequence[Action]) -> list[list[Action]]:
+    """Actions set for several at once beside each other, in the order of the first."""
+    found: dict[str, list[Action]] = {}
+    for action in actions:
+        found.setdefault(action.split_key or action.reference, []).append(action)
+    return list(found.values())
+
+
+def owners(group: Sequence[Action]) -> str:
+    """Who does it, as the meeting said it ("All", an office), or else by name."""
+    return next((action.owner_said for action in group if action.owner_said), "") or listed(
+        action.owner_words for action in group
+    )
+
+
+def due(action: Action) -> str:
+    return action.due_said or in_words(action.due_on)
+
+
+def code(action: Action) -> str:
+    return action.reference
+
+
+def _cell(column: str, group: Sequence[Action], columns: Sequence[str]) -> str:
+    action = group[0]
+    if column == "action":
+        return action.title if "code" in columns else f"{code(action)} {action.title}"
+    if column == "owner":
+        return owners(group)
+    if column == "due":
+        return due(action)
+    if column == "rag":
+        return ""
+    if column == "outcome":
+        return action.closing_note or ("" if action.is_live else STATUSES[action.status])
+    return code(action)

@@ -1,0 +1,111 @@
+"""Who was there, as the minutes of a body print it: present, substitutes, also present, officers, observers, apologies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from casework.meetings.house_style import HouseStyle, fill
+from casework.meetings.models import Attendance
+from casework.rendering import Bullets, Heading, Paragraph
+from casework.rendering.document import Block
+from casework.web.presentation import day as in_words
+from casework.web.presentation import listed
+
+
+def attendance_blocks(people: Sequence[Attendance], style: HouseStyle, *, apologies_too: bool) -> list[Block]:
+    """Everybody by capacity, chair first, those present in the body's own lists; `apologies_too` where no item says them."""
+    rows = sorted(people, key=lambda row: (not row.in_the_chair, row.position, row.id))
+    of = {capacity: [row for row in rows if row.capacity == capacity] for capacity in {row.capacity for row in rows}}
+    blocks = _present(of.get("member", []), style)
+    if substitutes := of.get("substitute"):
+        blocks += _present_substitutes(substitutes, style)
+    for heading, capacities in (
+        (style.also_present_heading, ("also_present",)),
+        (style.attendee_invited_heading, ("invited",)),
+        (style.officers_heading, ("officer", "note_taker")),
+        (style.observers_heading, ("observer",)),
+    ):
+        blocks += _listed(heading, [row for capacity in capacities for row in of.get(capacity, [])], style)
+    if apologies_too and (away := of.get("apologies")):
+        blocks += [Heading(2, style.apologies_heading), *apologies(away, people, style)]
+    return blocks
+
+
+def _present(rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
+    """Under one heading, and beneath it the body's own lists where it keeps any, in the order they first appear."""
+    if not rows:
+        return []
+    lists = list(dict.fromkeys(row.list_name for row in rows))
+    blocks: list[Block] = [Heading(2, style.present_heading)]
+    for name in sorted(lists, key=lambda name: (name != "", lists.index(name))):
+        if name:
+            blocks.append(Heading(3, name))
+        blocks.append(Bullets([person_words(row, style) for row in rows if row.list_name == name]))
+    return blocks
+
+
+def _present_substitutes(rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
+    words = listed(
+        fill(style.substitute, name=person_words(row, style), absent=row.substitute_for) for row in rows
+    )  # fmt: skip
+    return [Paragraph(f"{words}.")]
+
+
+def _listed(heading: str, rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
+    return [Heading(2, heading), Bullets([person_words(row, style) for row in rows])] if rows else []
+
+
+def person_words(row: Attendance, style: HouseStyle) -> str:
+    """Name, office and organisation, and in brackets what the record says of how somebody took part."""
+    words = ", ".join(part for part in (row.name, row.office, row.organisation) if part)
+    if row.initials:
+        words += f" ({row.initials})"
+    return words + "".join(f" ({part})" for part in (_chair(row, style), *_part(row)) if part)
+
+
+def _chair(row: Attendance, style: HouseStyle) -> str:
+    if not row.in_the_chair:
+        return ""
+    said = {
+        "interim_chair": style.interim_chair_words,
+        "co_chair": style.co_chair_words,
+        "vice_chair": style.vice_chair_words,
+    }
+    return said.get(row.chair_as, style.chair_words)
+
+
+def _part(row: Attendance) -> list[str]:
+    return [
+        "note taker" if row.capacity == "note_taker" else "",
+        "by remote link" if row.remotely else "",
+        "known to be late" if row.late and not row.arrived_at_item else "",
+        f"arrived at item {row.arrived_at_item}" if row.arrived_at_item else "",
+        f"left at item {row.left_at_item}" if row.left_at_item else "",
+        f"for item {row.for_items}" if row.for_items else "",
+        f"signed for confidentiality on {in_words(row.confidentiality_signed_on)}" if row.confidentiality_signed_on else "",
+    ]  # fmt: skip
+
+
+def apologies(away: Sequence[Attendance], everybody: Sequence[Attendance], style: HouseStyle) -> list[Block]:
+    """Who sent apologies: in the body's sentence, or as a list where it keeps none."""
+    standing_in = {row.substitute_for.casefold(): row.name for row in everybody if row.capacity == "substitute"}
+    people = [_away(row, standing_in, style) for row in away]
+    if not style.apologies:
+        return [Bullets(people)]
+    return [Paragraph(fill(style.apologies, people=listed(people)))]
+
+
+def _away(row: Attendance, standing_in: dict[str, str], style: HouseStyle) -> str:
+    words = ", ".join(part for part in (row.name, row.office, row.organisation) if part)
+    substitute = ""
+    if style.substitutes_beside_apologies:
+        substitute = next(
+            (standing_in[k.casefold()] for k in (row.name, row.office) if k.casefold() in standing_in), ""
+        )
+    extra = [
+        "information sent" if row.information_sent else "no information sent" if row.no_information else "",
+        f"received {in_words(row.apologies_on)}" if row.apologies_on else "",
+        f"substitute: {substitute}" if substitute else "",
+    ]
+    said = "; ".join(part for part in extra if part)
+    return f"{words} ({said})" if said else words

@@ -1,0 +1,70 @@
+"""What an item records about minutes: which meeting's were confirmed or noted, and in which words the body says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from casework import access
+from casework.accounts.models import User
+from casework.errors import Refusal
+from casework.extensions import db
+from casework.meetings import policy
+from casework.meetings.house_style import HouseStyle, fill
+from casework.meetings.models import AgendaItem
+from casework.meetings.record_models import HOW_CONFIRMED, ConfirmedMinutes
+from casework.web.presentation import day as in_words
+
+
+def confirmed_under(item_ids: Sequence[int]) -> Select[ConfirmedMinutes]:
+    return (
+        select(ConfirmedMinutes)
+        .where(ConfirmedMinutes.agenda_item_id.in_(item_ids))
+        .order_by(ConfirmedMinutes.agenda_item_id, ConfirmedMinutes.id)
+    )
+
+
+def record_confirmed(
+    item: AgendaItem,
+    *,
+    how: str,
+    by: User,
+    held_on: date | None = None,
+    body: str = "",
+    minute: str = "",
+    amendment: str = "",
+) -> ConfirmedMinutes:
+    """Record under an item that minutes were confirmed or noted.
+
+    Refused without a word from the list, without the amendment where there was one, and for another body's minutes
+    confirmed rather than noted.
+    """
+    access.require(policy.may_run(by, item.meeting), policy.RUNS_ONLY)
+    if how not in HOW_CONFIRMED:
+        raise Refusal("Choose how the minutes were confirmed.", field="how")
+    if how == "amended" and not amendment.strip():
+        raise Refusal("Enter the amendment in the words agreed.", field="amendment")
+    if how != "amended" and amendment.strip():
+        raise Refusal("Minutes confirmed without an amendment quote none.", field="amendment")
+    row = ConfirmedMinutes(
+        agenda_item_id=item.id, how=how, held_on=held_on, body=body.strip(), minute=minute.strip(), amendment=amendment.strip()
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:
+    """What the minutes print. Where an item dealt with several sets of minutes each says which."""
+    said = {
+        "correct": style.confirmed_correct,
+        "amended": fill(style.confirmed_amended, amendment=row.amendment, minute=row.minute),
+        "by_email": style.confirmed_by_email,
+        "noted": style.noted_minutes,
+    }[row.how]
+    if not several:
+        return said
+    which = " ".join(part for part in (row.body, in_words(row.held_on) if row.held_on else "") if part)
+    return f"{which}: {said}" if which else said

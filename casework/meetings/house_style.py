@@ -1,0 +1,274 @@
+"""How a body writes its papers: titles, headings, numbers, set words, type. Settings of the body, never text typed each time.
+
+Every word a paper prints by itself stands here, so that one body's minutes read "RESOLVED" and another's "Decision". What a body does
+not set is what its kind does: a public board writes as councils do, a group about cases as casework does.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from casework import clock
+from casework.errors import Refusal
+from casework.partnership.profiles import Profile
+from casework.web.presentation import clock_time
+
+Words = Annotated[str, Field(max_length=200)]
+
+
+class HouseStyle(BaseModel):
+    """One body's style. Words may hold the places named in their description; anything else in braces is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    body_name: Words = Field("", title="The body's name on its papers", description="Empty for the group's name.")
+    agenda_title: Words = Field("agenda", title="What an agenda is called")
+    minutes_title: Words = Field("minutes", title="What minutes are called")
+    capitals: bool = Field(
+        False,
+        title="Show titles and headings in capitals",
+        description="Their text stays as typed, so that screen readers do not spell it.",
+    )
+    italic_authors: bool = Field(False, title="Show authors on the agenda in italics")
+    font: Literal["Arial", "Calibri", "Source Sans Pro", "Times New Roman", "Verdana"] = Field(
+        "Arial", title="Typeface of Word files"
+    )
+    times: Literal["10am", "10.00 am", "10:00"] = Field("10am", title="How times are written")
+    members_heading: Words = Field("Members", title="Over the members on the agenda")
+    invited_heading: Words = Field("Also invited", title="Over those also invited")
+    items_heading: Words = Field("Agenda items", title="Over the items")
+    information_heading: Words = Field("For information", title="Over what follows the items")
+    sub_numbers: Literal["decimal", "letters", "roman"] = Field(
+        "decimal", title="How items beneath a heading are numbered"
+    )
+    minute_numbers: Words = Field(
+        "{prefix}{n}",
+        title="How a minute's number is written",
+        description="{n} is the number, {nn} the number with two figures, {prefix} the series' prefix, {yy} and {yyyy} "
+        "the year in which the numbers began, {item} the number on the agenda. SSP 53/15 is {prefix} {n}/{yy}.",
+    )
+    commenced: Words = Field(
+        "The meeting commenced at {time}{place}.", title="The opening line", description="With {time} and {place}."
+    )
+    concluded: Words = Field("The meeting concluded at {time}.", title="The closing line", description="With {time}.")
+    present_heading: Words = Field("Present", title="Over those present")
+    also_present_heading: Words = Field("Also present", title="Over those also present")
+    attendee_invited_heading: Words = Field("Invited", title="Over those invited for an item")
+    officers_heading: Words = Field("Officers", title="Over officers and the note taker")
+    observers_heading: Words = Field("Observers", title="Over observers")
+    apologies_heading: Words = Field("Apologies", title="Over apologies")
+    apologies: Words = Field(
+        "Apologies for absence were submitted on behalf of {people}.",
+        title="The sentence of apologies",
+        description="With {people}. Empty for a list.",
+    )
+    substitute: Words = Field(
+        "{name} was in attendance as substitute for {absent}",
+        title="How a substitute is recorded",
+        description="With {name} and {absent}, and no full stop.",
+    )
+    substitutes_beside_apologies: bool = Field(True, title="Name the substitute beside the apology too")
+    chair_words: Words = Field("in the chair", title="Beside who is in the chair")
+    interim_chair_words: Words = Field("interim chair", title="Beside an interim chair")
+    co_chair_words: Words = Field("co-chair", title="Beside each of two co-chairs")
+    vice_chair_words: Words = Field("vice-chair, in the chair", title="Beside a vice-chair in the chair")
+    purpose_heading: Words = Field("Purpose of report", title="Over the purpose of a report")
+    issues_heading: Words = Field(
+        "Issue(s) for consideration", title="Over what was said about a report", description="Empty for none."
+    )
+    decision_heading: Words = Field("Decision", title="Over decisions")
+    decision_opening: Words = Field(
+        "", title="What opens the decisions", description="Such as RESOLVED. Empty for nothing."
+    )
+    decision_numbers: Literal["(i)", "(a)", "a)", "1.", "1)", "-"] = Field("(i)", title="How decisions are numbered")
+    number_single_decision: bool = Field(True, title="Number a decision that stands alone")
+    decision_words: tuple[Words, ...] = Field(
+        ("The report was noted.", "That the recommendations be agreed."),
+        title="Wordings offered for decisions",
+        description="One on each line.",
+        max_length=20,
+    )
+    actions_heading: Words = Field("Actions", title="Over actions")
+    action_form: Literal["table", "line", "end", "table_and_end", "line_and_end", "none"] = Field(
+        "table_and_end", title="How actions are shown"
+    )
+    action_columns: tuple[Literal["code", "action", "owner", "due", "rag", "outcome"], ...] = Field(
+        ("action", "owner", "due"), title="Columns of the table of actions"
+    )
+    action_line: Words = Field(
+        "Action: {owner} to {action} by {due}",
+        title="The line of an action",
+        description="With {action}, {owner}, {due} and {code}.",
+    )
+    action_code: Words = Field("", title="The body's own action codes", description="Such as HSP{nn}. Empty for none.")
+    nil_interests: Words = Field("None.", title="When no interest was declared")
+    nil_apologies: Words = Field("None.", title="When nobody sent apologies")
+    nil_matters_arising: Words = Field("There were no open actions.", title="When no action was open")
+    nil_urgent: Words = Field("", title="When there was no other business", description="Empty to leave it blank.")
+    confirmed_correct: Words = Field("Confirmed.", title="When minutes are confirmed")
+    confirmed_amended: Words = Field(
+        "Confirmed as a correct record, subject to the following amendment: {amendment}",
+        title="When they are confirmed with an amendment",
+        description="With {amendment}, and {minute} for the minute it is about.",
+    )
+    confirmed_by_email: Words = Field(
+        "It was noted that the minutes had been confirmed by e-mail.", title="When they were confirmed by e-mail"
+    )
+    noted_minutes: Words = Field("The minutes were noted.", title="When minutes of another body were noted")
+    signature: Words = Field("CHAIR", title="Under the line for the signature", description="Empty for no line.")
+
+    @field_validator("action_columns", "decision_words", mode="before")
+    @classmethod
+    def _as_tuple(cls, given: Any) -> Any:
+        return tuple(given) if isinstance(given, list) else given
+
+    @field_validator("*")
+    @classmethod
+    def _known_places(cls, given: Any, info: Any) -> Any:
+        for words in given if isinstance(given, tuple) else (given,):
+            if isinstance(words, str) and (unknown := places_in(words) - PLACES.get(info.field_name, frozenset())):
+                raise ValueError(f"{{{sorted(unknown)[0]}}} means nothing here")
+        return given
+
+    @field_validator("minute_numbers")
+    @classmethod
+    def _has_a_number(cls, given: str) -> str:
+        if not places_in(given) & {"n", "nn", "nnn", "item"}:
+            raise ValueError("Say where the number stands, with {n} or {item}")
+        return given
+
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Titles and type": ("body_name", "agenda_title", "minutes_title", "capitals", "font", "times"),
+    "The agenda": (
+        "members_heading", "invited_heading", "items_heading", "italic_authors", "sub_numbers", "information_heading",
+    ),
+    "Who was there": (
+        "commenced", "present_heading", "substitute", "also_present_heading", "attendee_invited_heading",
+        "officers_heading", "observers_heading", "apologies_heading", "apologies", "substitutes_beside_apologies",
+        "chair_words", "interim_chair_words", "co_chair_words", "vice_chair_words",
+    ),
+    "Minutes and decisions": (
+        "minute_numbers", "purpose_heading", "issues_heading", "decision_heading", "decision_opening",
+        "decision_numbers", "number_single_decision", "decision_words",
+    ),
+    "Actions": ("actions_heading", "action_form", "action_columns", "action_line", "action_code"),
+    "Set words": (
+        "nil_interests", "nil_apologies", "nil_matters_arising", "nil_urgent", "confirmed_correct",
+        "confirmed_amended", "confirmed_by_email", "noted_minutes", "concluded", "signature",
+    ),
+}  # fmt: skip
+"""The settings as their page orders them; every setting stands in one of them."""
+
+CHOICES: dict[str, dict[str, str]] = {
+    "font": {name: name for name in ("Arial", "Calibri", "Source Sans Pro", "Times New Roman", "Verdana")},
+    "times": {name: name for name in ("10am", "10.00 am", "10:00")},
+    "sub_numbers": {"decimal": "6.1, 6.2", "letters": "6a, 6b", "roman": "6(i), 6(ii)"},
+    "decision_numbers": {
+        "(i)": "(i), (ii), (iii)", "(a)": "(a), (b), (c)", "a)": "a), b), c)", "1.": "1., 2., 3.", "1)": "1), 2), 3)",
+        "-": "Bullets",
+    },
+    "action_form": {
+        "table": "A table under each item", "line": "A line under each item", "end": "One table at the end",
+        "table_and_end": "A table under each item and one at the end",
+        "line_and_end": "A line under each item and a table at the end",
+        "none": "Left out: the body keeps a separate log",
+    },
+    "action_columns": {
+        "code": "Code", "action": "Action", "owner": "Who", "due": "By when", "rag": "RAG", "outcome": "Outcome",
+    },
+}  # fmt: skip
+"""What each choice is called."""
+
+PLACES: dict[str, frozenset[str]] = {
+    "minute_numbers": frozenset({"n", "nn", "nnn", "prefix", "yy", "yyyy", "item"}),
+    "commenced": frozenset({"time", "place"}),
+    "concluded": frozenset({"time"}),
+    "apologies": frozenset({"people"}),
+    "substitute": frozenset({"name", "absent"}),
+    "action_code": frozenset({"n", "nn", "nnn", "yy", "yyyy"}),
+    "action_line": frozenset({"action", "owner", "due", "code"}),
+    "confirmed_amended": frozenset({"amendment", "minute"}),
+}
+"""The words in braces each setting may hold."""
+
+
+def places_in(words: str) -> set[str]:
+    """The words in braces. A brace by itself is an unknown place, for nothing may be printed half filled in."""
+    found: set[str] = set()
+    rest = words
+    while "{" in rest or "}" in rest:
+        before, opened, after = rest.partition("{")
+        if "}" in before or not opened or "}" not in after:
+            return found | {"a single brace"}
+        name, _, rest = after.partition("}")
+        found.add(name)
+    return found
+
+
+def fill(words: str, **places: object) -> str:
+    """Words with their places filled in, and nothing else read in them."""
+    for name, value in places.items():
+        words = words.replace(f"{{{name}}}", str(value))
+    return words
+
+
+PUBLIC: dict[str, Any] = {
+    "minutes_title": "minutes and decision record",
+    "action_form": "table",
+    "substitutes_beside_apologies": False,
+}
+"""What bodies that meet in public do otherwise than groups about cases, unless they say so."""
+
+
+def settings_over(profile: Profile, content: dict[str, Any]) -> HouseStyle:
+    """A body's own settings over what its kind does. Raises `Refusal` naming the setting at fault."""
+    try:
+        return HouseStyle(**{**(PUBLIC if profile.public else {}), **content})
+    except ValidationError as mistakes:
+        first = mistakes.errors()[0]
+        raise Refusal(_plainly(first), field=str(first["loc"][0]) if first["loc"] else "") from mistakes
+
+
+def _plainly(mistake: Any) -> str:
+    """What pydantic found, as a person would say it."""
+    if mistake["type"] == "string_too_long":
+        return f"This can be {mistake['ctx']['max_length']} characters at most"
+    if mistake["type"] == "literal_error":
+        return f"Choose from: {mistake['ctx']['expected']}"
+    if mistake["type"] == "extra_forbidden":
+        return "There is no such setting"
+    return str(mistake["msg"]).removeprefix("Value error, ")
+
+
+def written_time(at: datetime, form: str) -> str:
+    """A time of day as the body writes it."""
+    if form == "10am":
+        return clock_time(at)
+    local = clock.in_london(at)
+    if form == "10:00":
+        return f"{local:%H:%M}"
+    return f"{(local.hour - 1) % 12 + 1}.{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+
+
+def minute_label(style: HouseStyle, number: int, *, began: int, prefix: str, item: str) -> str:
+    """A minute's number as the body writes it; `began` is the year in which the running number began."""
+    return fill(
+        style.minute_numbers, n=number, nn=f"{number:02}", nnn=f"{number:03}", prefix=prefix, item=item, yyyy=began,
+        yy=f"{began % 100:02}",
+    ).strip()  # fmt: skip
+
+
+def number_in(style: HouseStyle, label: str, *, prefix: str) -> int | None:
+    """The running number in a printed label such as SSP 53/15; None where it does not fit the body's pattern."""
+    pattern = re.escape(style.minute_numbers.replace("{prefix}", prefix).strip())
+    for name in ("n", "nn", "nnn"):
+        pattern = pattern.replace(re.escape(f"{{{name}}}"), r"0*(?P<n>\d+)", 1)
+    for name, form in (("yyyy", r"\d{4}"), ("yy", r"\d{2}"), ("item", r"[\w.()]+")):
+        pattern = pattern.replace(re.escape(f"{{{name}}}"), form)
+    found = re.fullmatch(pattern, label.strip())
+    return int(found["n"]) if found is not None and "n" in found.groupdict() else None

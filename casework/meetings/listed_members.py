@@ -1,0 +1,82 @@
+"""Whom an agenda names: the members of the day, kept in its words once it is published, so that old agendas keep old titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, select
+
+from casework import clock
+from casework.extensions import db
+from casework.meetings.house_style import HouseStyle
+from casework.meetings.models import Attendance, Meeting
+from casework.meetings.record_models import ListedMember
+from casework.partnership import queries as partnership_queries
+from casework.rendering import Bullets, Heading
+from casework.rendering.document import Block
+
+FIRST = {"chair": 0, "vice_chair": 1}
+
+
+@dataclass(frozen=True)
+class Named:
+    """One person an agenda names."""
+
+    name: str
+    office: str = ""
+    organisation: str = ""
+    list_name: str = ""
+    user_id: int | None = None
+
+    @property
+    def words(self) -> str:
+        return ", ".join(part for part in (self.name, self.office, self.organisation) if part)
+
+
+def kept_for(meeting_id: int) -> Select[ListedMember]:
+    return select(ListedMember).where(ListedMember.meeting_id == meeting_id).order_by(ListedMember.position)
+
+
+def of_the_day(meeting: Meeting) -> list[Named]:
+    """The group's members on the day of the meeting, chair first; observers are not named."""
+    on = clock.in_london(meeting.starts_at).date()
+    rows = db.session.scalars(partnership_queries.members_of(meeting.group_id, on)).unique()
+    found = sorted((m for m in rows if m.role != "observer"), key=lambda m: (FIRST.get(m.role, 2), m.user.name))
+    return [Named(m.user.name, m.seat or m.user.job_title, m.user.agency.name, user_id=m.user_id) for m in found]
+
+
+def keep_members(meeting: Meeting) -> None:
+    """Write the members down as they are now, unless somebody wrote them down already."""
+    if db.session.scalar(select(exists().where(ListedMember.meeting_id == meeting.id))):
+        return
+    for position, named in enumerate(of_the_day(meeting), start=1):
+        db.session.add(
+            ListedMember(
+                meeting_id=meeting.id, position=position, name=named.name, office=named.office,
+                organisation=named.organisation, user_id=named.user_id,
+            )
+        )  # fmt: skip
+    db.session.flush()
+
+
+def members_blocks(meeting: Meeting, style: HouseStyle, invited: Sequence[Attendance]) -> list[Block]:
+    """The members, in the body's own lists where it keeps any, and those also invited."""
+    rows = list(db.session.scalars(kept_for(meeting.id)))
+    members = [_named(row) for row in rows if not row.invited] if rows else of_the_day(meeting)
+    guests = [_named(row) for row in rows if row.invited]
+    guests += [
+        Named(row.name, row.office, row.organisation) for row in invited if row.name not in {g.name for g in guests}
+    ]
+    blocks: list[Block] = [Heading(2, style.members_heading)] if members else []
+    for list_name in sorted(dict.fromkeys(named.list_name for named in members), key=bool):
+        if list_name:
+            blocks.append(Heading(3, list_name))
+        blocks.append(Bullets([named.words for named in members if named.list_name == list_name]))
+    if guests:
+        blocks += [Heading(2, style.invited_heading), Bullets([named.words for named in guests])]
+    return blocks
+
+
+def _named(row: ListedMember) -> Named:
+    return Named(row.name, row.office, row.organisation, row.list_name, row.user_id)
