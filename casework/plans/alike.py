@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, Text, and_, cast, exists, func, literal, literal_column, select, true, union
 from sqlalchemy import case as sql_case
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from casework import audit
 from casework.actions.models import Action
 from casework.cases.models import Case, CaseParty
 from casework.cases.policy import case_in_reach
 from casework.extensions import db
+from casework.fixed import fixed
 from casework.plans.models import VERDICTS, PlanPart
 from casework.subjects.models import Place
 from casework.web.presentation import listed
@@ -25,8 +26,10 @@ LEAST = 2
 """A case must weigh this much to be shown: the same kind of place alone is not enough."""
 # The most each way of being alike weighs; words weigh a point for every two that are shared.
 WEIGHTS = {"same people": 6, "same place": 5, "same kind of problem": 3, "similar words": 3, "same kind of place": 1}
-_FEW = 60
-_LATELY = 1500  # closed cases, over all groups, among which those with the same kind of problem are looked for
+LATEST = 200
+"""So many cases that the reader may open, those closed last, are looked through for a like problem or like words."""
+LATELY = 1500
+"""They are looked for among so many cases of the partnership, those closed last."""
 _LONGEST_TEXT = 3000
 
 
@@ -66,20 +69,20 @@ def _why(row: Any) -> list[str]:
 
 
 def _closest(case: Case, problems: list[str], text: str) -> Select[Any]:
-    """The closest of those worth a look: each way of being alike weighs something.
+    """The closest of those looked at: each way of being alike weighs something.
 
-    Worth a look are all with the same people or place, and the first few by words and by kind of problem within the
-    reader's reach; only on them is every way tried. So the time grows with what is alike, not with all there is.
+    Looked at are all with the same people or place however old, and the latest closed ones within the reader's reach. Only on
+    them is every way tried, once: so the time does not grow with all there is.
     """
-    looked_at = union(*_worth_a_look(case, problems, text)).subquery("looked_at")
-    weighed = _weighed(case, looked_at, problems, text).subquery("weighed")
+    looked_at = union(*_looked_at(case)).subquery("looked_at")
+    weighed = _weighed(case, looked_at, problems, text).offset(fixed(0)).subquery("weighed")
     weight = sum((weighed.c[why] for why in WEIGHTS), literal(0))
     return (
         select(Case.id, Case.reference, Case.title, Case.closed_on, Case.outcome, Case.closing_reason, *weighed.c[1:])
         .join(weighed, weighed.c.case_id == Case.id)
         .where(Case.status == "closed", Case.id != case.id, weight >= LEAST)
         .order_by(weight.desc(), Case.closed_on.desc(), Case.id.desc())
-        .limit(MOST)
+        .limit(fixed(MOST))
     )
 
 
@@ -91,36 +94,27 @@ def _subjects(case: Case) -> tuple[list[int], list[int], list[str]]:
     return people, places, sorted(kinds)
 
 
-def _worth_a_look(case: Case, problems: list[str], text: str) -> list[Any]:
+def _looked_at(case: Case) -> list[Any]:
     people, places, _ = _subjects(case)
-    party, part = CaseParty.__table__, PlanPart.__table__
-    by_words = (
-        select(Case.id.label("case_id"))
-        .where(Case.status == "closed", Case.id != case.id, Case.words.op("@@")(_any_word_of(text)))
-        .order_by(func.ts_rank(Case.words, _any_word_of(text)).desc(), Case.id.desc())
-        .limit(_FEW)
+    party, cases = CaseParty.__table__, Case.__table__.alias("lately")
+    lately = (
+        select(cases.c.id, cases.c.closed_on)
+        .where(cases.c.status == fixed("closed"), cases.c.partnership_id == case.partnership_id)
+        .order_by(cases.c.closed_on.desc(), cases.c.id.desc())
+        .limit(fixed(LATELY))
+        .subquery()
     )
-    ways: list[Any] = [select(by_words.subquery("by_words").c.case_id)]
+    in_reach = (
+        select(lately.c.id.label("case_id"))
+        .where(lately.c.id != case.id, case_in_reach(lately.c.id))
+        .order_by(lately.c.closed_on.desc(), lately.c.id.desc())
+        .limit(fixed(LATEST))
+        .subquery("in_reach")
+    )
+    ways: list[Any] = [select(in_reach.c.case_id)]
     if people or places:
         same = party.c.person_id.in_(people) | party.c.place_id.in_(places)
         ways.append(select(party.c.case_id).where(same))
-    if problems:
-        cases = Case.__table__.alias("lately")
-        lately = (
-            select(cases.c.id, cases.c.closed_on)
-            .where(cases.c.status == "closed", cases.c.partnership_id == case.partnership_id)
-            .order_by(cases.c.closed_on.desc(), cases.c.id.desc())
-            .limit(_LATELY)
-            .subquery()
-        )
-        by_problem = (
-            select(lately.c.id.label("case_id"))
-            .join(part, part.c.case_id == lately.c.id)
-            .where(lately.c.id != case.id, _is_of_kind(part, problems), case_in_reach(lately.c.id))
-            .order_by(lately.c.closed_on.desc(), lately.c.id.desc())
-            .limit(_FEW)
-        )
-        ways.append(select(by_problem.subquery("by_problem").c.case_id))
     return ways
 
 
@@ -139,8 +133,10 @@ def _weighed(case: Case, looked_at: Any, problems: list[str], text: str) -> Sele
             party.c.case_id == case_id, place.c.kind.in_(kinds), place.c.id.not_in(places)
         ),
     }
+    row_by_row = fixed(0)  # an OFFSET of nothing, or PostgreSQL hashes every party of every case instead
     weights = [
-        sql_case((exists(rows.correlate(looked_at)), WEIGHTS[why]), else_=0).label(why) for why, rows in found.items()
+        sql_case((exists(rows.offset(row_by_row).correlate(looked_at)), WEIGHTS[why]), else_=0).label(why)
+        for why, rows in found.items()
     ]
     theirs = func.unnest(func.tsvector_to_array(cases.c.words)).table_valued("word").render_derived(name="theirs")
     shared = (
@@ -165,13 +161,9 @@ def _is_of_kind(part: Any, problems: list[str]) -> Any:
 
 
 def _words_of(text: str) -> Any:
-    return func.tsvector_to_array(func.to_tsvector(literal_column("'english'::regconfig"), text))
-
-
-def _any_word_of(text: str) -> Any:
-    """A search for cases that have any of the words of a text; what would be an operator in it is no word."""
-    word = func.unnest(_words_of(text)).column_valued("word_of_this")
-    return select(cast(func.string_agg(func.quote_literal(word), " | "), TSQUERY)).scalar_subquery()
+    """The words of a text as an array, taken apart once and not again for every case compared with it."""
+    words = select(func.tsvector_to_array(func.to_tsvector(literal_column("'english'::regconfig"), text)))
+    return cast(words.scalar_subquery(), ARRAY(Text))
 
 
 def _add_plans(found: dict[int, Like]) -> None:

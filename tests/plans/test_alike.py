@@ -11,6 +11,7 @@ import pytest
 from casework import clock
 from casework.cases.models import Case, Caseload
 from casework.extensions import db
+from casework.plans import alike
 from casework.plans.models import PlanPart
 from casework.subjects.models import Place
 from tests.browser import Browser, Page
@@ -128,6 +129,25 @@ def test_many_out_of_reach_do_not_push_out_the_one_within(
     with make.system():
         db.session.get_one(Case, world["case"].id).summary = "Gull Walk riders"
     assert list(look(browse, world["member"])) == ["C-0001"]
+
+
+def test_it_looks_back_over_so_many_cases_and_further_only_for_the_same_people_and_place(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike, "LATEST", 3)
+    words = "Motorcycles on the footpath near Gull Walk shops"
+    with make.system():
+        db.session.get_one(Case, world["case"].id).summary = words
+    closed(make, world["psg"], "C-0001", title=words, days_ago=300)
+    closed(make, world["psg"], "C-0002", location=world["shops"], days_ago=300)
+    for number in range(3):
+        closed(make, world["psg"], f"C-001{number}", title=words if number else "Nothing alike", days_ago=20)
+    closed(make, world["iom"], "C-0020", title=words, days_ago=10)
+    page = browse(world["member"]).get("/cases/C-0900/plan")
+    assert list(found(page)) == ["C-0002", "C-0012", "C-0011"]
+    assert "the 3 you may open that were closed last, among the 1,500 the partnership closed last" in page.text
+    monkeypatch.setattr(alike, "LATELY", 2)
+    assert list(look(browse, world["member"])) == ["C-0002", "C-0012"]
 
 
 def test_it_shows_the_response_and_the_verdict_or_else_what_was_done(

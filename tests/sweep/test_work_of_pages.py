@@ -22,6 +22,7 @@ from casework.demo import load
 from casework.extensions import db
 from casework.home import queries as home
 from casework.partnership.models import Group, Partnership
+from casework.plans import alike
 from tests.browser import Browser
 from tests.conftest import TestServer, emptied
 
@@ -37,6 +38,7 @@ PAGES = (
     "/groups/psg/meetings",
     "/groups/psg/map",
     "/cases/{case}/links",
+    "/cases/{case}/plan",
     "/cases/{case}/merge",
     "/cases/{case}/merge/{other}",
 )
@@ -47,6 +49,7 @@ def test_main_pages_look_at_no_more_rows_where_there_are_more_cases(
 ) -> None:
     monkeypatch.setattr(filters, "COUNTED_TO", 50)
     monkeypatch.setattr(home, "COUNTED_TO", 20)
+    monkeypatch.setattr(alike, "LATEST", 30)
     for built_once in (home.my_actions, home.reviews_due):
         built_once.cache_clear()
     looked_at = []

@@ -35,6 +35,7 @@ def show(reference: str) -> Any:
         work=coverage.by_side(work), grid=coverage.grid(work), kinds=KINDS_OF_WORK, gaps=coverage.gaps(case, work),
         found=compared(places, counts, parts.get("response")), earlier=services.earlier_plans(case),
         like=alike.cases_like(case, problems=_problems_of(case, scanning), text=_words_of(case, scanning)),
+        latest=alike.LATEST, lately=alike.LATELY,
     )  # fmt: skip
 
 
