@@ -27,3 +27,17 @@ class ActionHandedOver:
     action_id: int
     old_owner_id: int | None
     together: bool = False
+
+
+@dataclass(frozen=True)
+class ActionMerged:
+    """The action ended because another one stands for both."""
+
+    action_id: int
+    kept_id: int
+
+
+@dataclass(frozen=True)
+class ActionUnmerged:
+    action_id: int
+    kept_id: int

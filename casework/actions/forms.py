@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.actions.models import STATUSES
+from casework.actions.models import ANSWERS, RAGS, STATUSES
 from casework.cases.models import KINDS_OF_WORK, SIDES
 from casework.web.fields import Choice, Day, LongText, Needed, NotPast, Pick, ShortText
 from casework.web.forms import Form
@@ -48,7 +48,7 @@ class FinishForm(Form):
     status = Choice(
         "What became of it?",
         [Needed("Choose what became of it")],
-        choices=[(k, v) for k, v in STATUSES.items() if k not in ("open", "in_progress")],
+        choices=[(k, STATUSES[k]) for k in ANSWERS],
     )
     note = LongText("Anything to add?", description="Needed unless it is done.", rows=3)
 
@@ -69,3 +69,23 @@ class HandOverForm(Form):
 
 class ReopenForm(Form):
     reason = LongText("Why?", [Needed("Say why")], rows=3)
+
+
+class RagForm(Form):
+    rag = Choice(
+        "How does it stand?",
+        choices=[*((key, words) for key, words in RAGS.items()), ("", "As its day says: red when late, amber a week before")],
+        default="",
+    )  # fmt: skip
+    reason = LongText("Why?", description="Needed unless its day says it.", rows=3)
+
+
+class CodeForm(Form):
+    code = ShortText(
+        "Code (optional)", longest=20, description="What your group calls this action in its own log, like HSP07"
+    )
+
+
+class MergeForm(Form):
+    into = Choice("Which one stays?", [Needed("Choose the one that stays")])
+    reason = ShortText("Why are they one? (optional)", longest=200)

@@ -21,8 +21,12 @@ STATUSES = {
     "could_not": "Could not be done (circumstances changed)",
     "not_done": "Not done by the agency",
     "declined": "Declined",
+    "merged": "Merged into another",
 }
 LIVE = ("open", "in_progress")
+ANSWERS = ("done", "could_not", "not_done", "declined")
+"""How an action ends for whoever answers it. A merged one ends because another one stands for both."""
+RAGS = {"green": "Green", "amber": "Amber", "red": "Red"}
 
 
 class Action(Protected, Audited, db.Model):
@@ -31,11 +35,25 @@ class Action(Protected, Audited, db.Model):
     The owner is a person, or an agency whose single point of contact then answers for it. An action for "All" is
     split into one per agency, which share `split_key`; so is one for two owners. `owner_said` and `due_said` are the words the
     meeting used ("All", an office, "next meeting") where they say more than the owner's name and the day. `times_carried` counts the meetings it was still open at.
+    `code` is what the body itself calls it (HSP07), beside the reference. `rag` is what people say; empty, it is worked
+    out from the day (`actions.rag`). A double points at the action it went into.
     """
 
     __tablename__ = "actions"
     __audit_values__ = frozenset(
-        {"status", "due_on", "owner_id", "agency_id", "times_carried", "reference", "side", "kind"}
+        {
+            "status",
+            "due_on",
+            "owner_id",
+            "agency_id",
+            "times_carried",
+            "reference",
+            "side",
+            "kind",
+            "code",
+            "rag",
+            "merged_into_id",
+        }
     )
 
     reference: Mapped[str]
@@ -59,12 +77,16 @@ class Action(Protected, Audited, db.Model):
     split_key: Mapped[str] = mapped_column(default="", server_default="")
     owner_said: Mapped[str] = mapped_column(default="", server_default="")
     due_said: Mapped[str] = mapped_column(default="", server_default="")
+    code: Mapped[str] = mapped_column(default="", server_default="")
+    rag: Mapped[str] = mapped_column(default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"), index=True)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     group: Mapped[Group] = relationship(Group)
     case: Mapped[Case | None] = relationship(Case)
     owner: Mapped[User | None] = relationship(User, foreign_keys=[owner_id])
     agency: Mapped[Agency] = relationship(Agency)
+    merged_into: Mapped[Action | None] = relationship("Action", remote_side="Action.id")
     updates: Mapped[list[ActionUpdate]] = relationship(
         "ActionUpdate", back_populates="action", order_by="ActionUpdate.id.desc()"
     )
@@ -76,6 +98,10 @@ class Action(Protected, Audited, db.Model):
         CheckConstraint(f"kind IN {('', *KINDS_OF_WORK)}", name="kind"),
         CheckConstraint("(status IN ('open', 'in_progress')) = (closed_at IS NULL)", name="closed"),
         CheckConstraint("due_on >= set_on", name="due"),
+        CheckConstraint(f"rag IN {('', *RAGS)}", name="rag"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
+        CheckConstraint("merged_into_id <> id", name="merged_elsewhere"),
+        Index("uq_actions_code", "group_id", "code", unique=True, postgresql_where=text("code <> ''")),
         Index("ix_actions_live", "group_id", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_owner", "owner_id", "due_on", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_agency", "agency_id", "due_on", postgresql_where=text("closed_at IS NULL")),
@@ -101,7 +127,7 @@ class Action(Protected, Audited, db.Model):
 
 
 class ActionUpdate(Protected, Audited, db.Model):
-    """A note, a change of status or an extension: what was said about an action, by whom, when."""
+    """A note, a change of status or colour, a new day: what was said about an action, by whom, when."""
 
     __tablename__ = "action_updates"
     __audit_values__ = frozenset({"kind"})
@@ -112,10 +138,11 @@ class ActionUpdate(Protected, Audited, db.Model):
     old_due_on: Mapped[date | None]
     new_due_on: Mapped[date | None]
     new_status: Mapped[str] = mapped_column(default="", server_default="")
+    new_rag: Mapped[str] = mapped_column(default="", server_default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     action: Mapped[Action] = relationship(Action, back_populates="updates")
     author: Mapped[User | None] = relationship(User)
 
-    __table_args__ = (CheckConstraint("kind IN ('note', 'status', 'extension', 'handover')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('note', 'status', 'extension', 'handover', 'rag')", name="kind"),)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
-from casework.actions.models import Action
+from casework.actions.models import Action, ActionUpdate
 from casework.cases.models import Case
 from casework.partnership.models import Agency
 
@@ -58,12 +59,39 @@ def late(on: date, *, agency_id: int | None = None) -> Select[tuple[Action]]:
     return statement.where(Action.agency_id == agency_id) if agency_id is not None else statement
 
 
+def ticked(group_id: int, references: Collection[str], *, hold: bool) -> Select[tuple[Action]]:
+    """These actions of a group; when held, until the transaction ends, so that two people at once come one after the other."""
+    found = _full().where(Action.group_id == group_id, Action.reference.in_(references)).order_by(Action.id)
+    return found.with_for_update(of=Action).execution_options(populate_existing=True) if hold else found
+
+
+def said_of(action_id: int) -> Select[Any]:
+    """What was said about an action and about those merged into it, the latest first: update, author, the action's reference."""
+    return (
+        select(ActionUpdate, User.name, Action.reference)
+        .join(Action, Action.id == ActionUpdate.action_id)
+        .outerjoin(User, User.id == ActionUpdate.author_id)
+        .where(or_(ActionUpdate.action_id == action_id, ActionUpdate.action_id.in_(merged_into(action_id))))
+        .order_by(ActionUpdate.id.desc())
+    )
+
+
+def earlier_days(ids: Collection[int]) -> Select[tuple[int, date | None]]:
+    """By action, the days it was due before it was given others, in order."""
+    return (
+        select(ActionUpdate.action_id, ActionUpdate.old_due_on)
+        .where(ActionUpdate.action_id.in_(ids), ActionUpdate.kind == "extension")
+        .order_by(ActionUpdate.id)
+    )
+
+
 @cache
 def log() -> Select[Any]:
     """Rows of a group's (`group_id`) action log: just the columns it shows."""
     return (
         select(
             Action.id, Action.reference, Action.title, Action.side, Action.kind, Action.status, Action.due_on, Action.times_carried, Action.closed_at,
+            Action.code, Action.rag, Action.first_due_on, Action.set_on, Action.closing_note,
             Agency.short_name.label("agency"), User.name.label("owner"), Case.reference.label("case"),
         )
         .join(Agency, Agency.id == Action.agency_id)
@@ -71,3 +99,14 @@ def log() -> Select[Any]:
         .outerjoin(Case, Case.id == Action.case_id)
         .where(Action.group_id == bindparam("group_id"))
     )  # fmt: skip
+
+
+def merged_into(action_id: int) -> Select[tuple[int]]:
+    """Ids of all that was merged into an action, also by way of another."""
+    found = select(Action.id).where(Action.merged_into_id == action_id).cte("doubles", recursive=True)
+    return select(found.union_all(select(Action.id).where(Action.merged_into_id == found.c.id)).c.id)
+
+
+def doubles_of(action_id: int) -> Select[tuple[Action]]:
+    """What was merged straight into it."""
+    return select(Action).where(Action.merged_into_id == action_id).order_by(Action.id)

@@ -11,15 +11,16 @@ from casework import access, clock
 from casework.accounts.models import User
 from casework.actions import policy
 from casework.actions.events import ActionClosed, ActionHandedOver, ActionMoved, ActionSet
-from casework.actions.models import LIVE, STATUSES, Action, ActionUpdate
+from casework.actions.models import ANSWERS, RAGS, Action, ActionUpdate
 from casework.cases.models import KINDS_OF_WORK, SIDES, Case
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
 from casework.references import next_reference
+from casework.web.forms import CONSTRAINTS
 
-CLOSED = tuple(status for status in STATUSES if status not in LIVE)
+CONSTRAINTS["uq_actions_code"] = ("Another action of this group has this code", "code")
 
 
 def set_action(
@@ -90,7 +91,7 @@ def start(action: Action, *, by: User) -> None:
 def finish(action: Action, *, status: str, note: str, by: User) -> None:
     """Say what became of it: done, could not be done, not done, declined. All but done need a reason."""
     _may_answer(action, by)
-    if status not in CLOSED:
+    if status not in ANSWERS:
         raise Refusal("Choose what became of it", field="status")
     if status != "done" and not note.strip():
         raise Refusal("Say why", field="note")
@@ -146,6 +147,26 @@ def classify(action: Action, *, side: str, kind: str, by: User) -> None:
     action.side, action.kind = side, kind
 
 
+def set_rag(action: Action, *, rag: str, reason: str, by: User) -> None:
+    """Say how an action stands; without a colour it is worked out from its day again. What was said before stays on record."""
+    _may_answer(action, by)
+    if rag not in ("", *RAGS):
+        raise Refusal("Choose a colour from the list", field="rag")
+    if rag and not reason.strip():
+        raise Refusal("Say why", field="reason")
+    if rag == action.rag:
+        raise Refusal("That is how it stands already", field="rag")
+    action.rag = rag
+    _log(action, "rag", reason, by, new_rag=rag)
+
+
+def set_code(action: Action, *, code: str, by: User) -> None:
+    """What the body itself calls the action, such as HSP07. One code stands for one action of a group."""
+    access.require(policy.may_run(by, action), "Only who runs the group gives its actions codes.")
+    action.code = "".join(code.split()).upper()
+    db.session.flush()
+
+
 def _refuse_unknown(side: str, kind: str) -> None:
     if side not in ("", *SIDES):
         raise Refusal("Choose a side from the list", field="side")
@@ -158,6 +179,8 @@ def reopen(action: Action, *, reason: str, by: User) -> None:
     access.require(policy.may_run(by, action), "Only who runs the group reopens an action.")
     if action.is_live:
         raise Refusal("The action is open already.")
+    if action.status == "merged":
+        raise Refusal("It was merged into another action. Undo the merge instead.")
     if not reason.strip():
         raise Refusal("Say why", field="reason")
     action.status, action.closed_at = "open", None

@@ -7,34 +7,26 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import or_
 
 from casework import audit, clock
 from casework.access import current_scope
 from casework.accounts.models import User
-from casework.actions import forms, policy, queries, services
-from casework.actions.models import LIVE, STATUSES, Action
+from casework.actions import forms, merging, policy, queries, services
+from casework.actions.log import earlier_days
+from casework.actions.models import RAGS, STATUSES, Action
+from casework.actions.rag import rag_of
 from casework.cases.models import KINDS_OF_WORK, Case
 from casework.cases.sections import the_case
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
-from casework.partnership.choices import is_person
 from casework.partnership.models import Agency, Group
-from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to
 from casework.web.changes import changed
-from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
 bp = Blueprint("actions", __name__)
-NAMES = ("state", "agency", "owner", "q")
-"""What narrows an action log."""
-saved_views.keep_views_of(
-    "actions", "action log", "actions.group_log",
-    {"state": "Status", "agency": "Agency", "owner": "Owner", "q": "Reference or words"},
-)  # fmt: skip
 
 
 def the_action(reference: str) -> Action:
@@ -71,60 +63,19 @@ def index() -> Any:
     )
 
 
-@bp.get("/groups/<slug>/actions")
-@signed_in
-@returned_to("the action log")
-def group_log(slug: str) -> Any:
-    group, chosen = the_group(slug), Chosen.from_request(NAMES)
-    saved = saved_views.shown(group, "actions", chosen, person="owner")
-    if saved.begin_with:
-        return redirect(saved.begin_with)
-    statement = queries.log()
-    state = chosen.get("state", "live")
-    if words := chosen.get("q", ""):
-        statement = statement.where(
-            or_(Action.reference.icontains(words, autoescape=True), Action.title.icontains(words, autoescape=True))
-        )
-    if (agency := chosen.number("agency")) is not None:
-        statement = statement.where(Action.agency_id == agency)
-    owned = is_person(Action.owner_id, group, chosen.get("owner", ""))
-    if owned is not None:
-        statement = statement.where(owned)
-    if state == "live":
-        statement = statement.where(Action.closed_at.is_(None))
-    elif state == "late":
-        statement = statement.where(Action.closed_at.is_(None), Action.due_on < clock.today())
-    elif state in STATUSES:
-        statement = statement.where(Action.status == state)
-    way = (
-        "asc" if state in ("live", "late") else "desc"
-    )  # what is to be done: the most overdue first; what was: the latest
-    page = paged(
-        statement,
-        by=((Action.due_on, way), (Action.id, way)),
-        key_of=lambda row: (row.due_on, row.id),
-        scalars=False,
-        params={"group_id": group.id},
-    )
-    audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
-    return render_template(
-        "actions/log.html", group=group, page=page, state=state, statuses=STATUSES, live=LIVE, today=clock.today(), kinds=KINDS_OF_WORK,
-        may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(), saved=saved,
-        agencies=[("", "Any"), *saved.choices.agencies],
-        owners=[("", "Anybody"), *saved.choices.people, ("none", "No one person")],
-    )  # fmt: skip
-
-
 @bp.get("/actions/<reference>")
 @signed_in
 def show(reference: str) -> Any:
     action = the_action(reference)
-    updates = [(row, row.author.name if row.author else "The system") for row in action.updates]
+    doubles = db.session.scalars(queries.doubles_of(action.id)).all()
+    said = db.session.execute(queries.said_of(action.id)).all()
+    updates = [(row, name or "The system", own if own != action.reference else "") for row, name, own in said]
     audit.consulted("actions", action.id, case_id=action.case_id, group_id=action.group_id)
     return render_template(
-        "actions/show.html", action=action, updates=updates, statuses=STATUSES, may_answer=policy.may_answer(current_user, action),
+        "actions/show.html", action=action, updates=updates, doubles=doubles, rag=rag_of(action, today=clock.today()), rags=RAGS, statuses=STATUSES, may_answer=policy.may_answer(current_user, action),
         may_run=policy.may_run(current_user, action), today=clock.today(), kinds=KINDS_OF_WORK,
         may_classify=may_classify(action),
+        earlier=earlier_days([action.id]).get(action.id, []),
     )  # fmt: skip
 
 
@@ -299,3 +250,41 @@ def reopen(reference: str) -> Any:
         return f"{action.reference} is open again."
 
     return _do(reference, form, "Reopen the action", act)
+
+
+@bp.route("/actions/<reference>/rag", methods=["GET", "POST"])
+@signed_in
+def rag(reference: str) -> Any:
+    action = the_action(reference)
+    form = forms.RagForm.from_request(data={"rag": action.rag})
+
+    def act(action: Action) -> str:
+        services.set_rag(action, rag=form.rag.data, reason=form.reason.data or "", by=current_user)
+        return "Saved."
+
+    return _do(reference, form, "Say how it stands", act, action)
+
+
+@bp.route("/actions/<reference>/code", methods=["GET", "POST"])
+@signed_in
+def code(reference: str) -> Any:
+    action = the_action(reference)
+    form = forms.CodeForm.from_request(data={"code": action.code})
+
+    def act(action: Action) -> str:
+        services.set_code(action, code=form.code.data or "", by=current_user)
+        return "Saved."
+
+    return _do(reference, form, "Give it a code of the group's own", act, action)
+
+
+@bp.post("/actions/<reference>/unmerge")
+@signed_in
+def unmerge(reference: str) -> Any:
+    action = the_action(reference)
+    merging.unmerge(action, by=current_user)
+    flash(f"{action.reference} stands by itself again.")
+    return redirect(url_for(".show", reference=action.reference))
+
+
+from casework.actions import log_views, ticked_views  # noqa: E402, F401  (the pages of a group's log)

@@ -12,6 +12,7 @@ from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
 from casework.actions.models import Action
+from casework.actions.queries import merged_into
 from casework.extensions import db
 from casework.meetings.models import ATTENDED, Attendance, Meeting
 from casework.meetings.return_models import InformationRequest
@@ -105,7 +106,14 @@ def withdraw(subject: str, subject_id: int) -> None:
 
 
 def _owners(action: Action) -> list[int]:
-    return [action.owner_id] if action.owner_id is not None else _spocs(action.agency_id)
+    """Whoever does it; and who had one that was merged into it, for whom it stands now."""
+    own = [action.owner_id] if action.owner_id is not None else _spocs(action.agency_id)
+    doubles = db.session.scalars(
+        select(Action.owner_id)
+        .where(Action.id.in_(merged_into(action.id)), Action.owner_id.is_not(None))
+        .order_by(Action.id)
+    )
+    return list(dict.fromkeys([*own, *(each for each in doubles if each is not None)]))
 
 
 def _spocs(agency_id: int) -> list[int]:

@@ -8,7 +8,14 @@ from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.events import InvitationIssued, ResetIssued
 from casework.accounts.models import OneTimeLink
-from casework.actions.events import ActionClosed, ActionHandedOver, ActionMoved, ActionSet
+from casework.actions.events import (
+    ActionClosed,
+    ActionHandedOver,
+    ActionMerged,
+    ActionMoved,
+    ActionSet,
+    ActionUnmerged,
+)
 from casework.actions.models import Action
 from casework.events import on
 from casework.extensions import db
@@ -55,6 +62,20 @@ def tell_the_new_owner(event: ActionHandedOver) -> None:
 @on(ActionClosed)
 def owe_no_more(event: ActionClosed) -> None:
     planning.withdraw("action", event.action_id)
+
+
+@on(ActionMerged)
+def remind_of_the_one_that_stays(event: ActionMerged) -> None:
+    """Nobody is asked twice; who had the double is reminded of the one that stands for it."""
+    planning.withdraw("action", event.action_id)
+    planning.plan_action(_action(event.kept_id), issued=False)
+
+
+@on(ActionUnmerged)
+def remind_of_both(event: ActionUnmerged) -> None:
+    for action_id in (event.action_id, event.kept_id):
+        planning.withdraw("action", action_id)
+        planning.plan_action(_action(action_id), issued=False)
 
 
 @on(ReturnsAsked)

@@ -351,4 +351,5 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         assert name in values, f"{rule.rule}: say in this test what <{name}> stands for"
         return str(values[name])
 
-    return re.sub(r"<([^>]+)>", put, path)
+    found = re.sub(r"<([^>]+)>", put, path)
+    return f"{found}?do=close&a={world['action'].reference}" if rule.endpoint == "actions.ticked" else found

@@ -1,0 +1,58 @@
+"""A group's action log: what narrows it, and how its rows are read for a page or a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, or_
+
+from casework import clock
+from casework.actions import queries
+from casework.actions.models import RAGS, STATUSES, Action
+from casework.actions.rag import is_rag
+from casework.extensions import db
+from casework.partnership.choices import is_person
+from casework.partnership.models import Group
+from casework.web.filtering import Chosen
+
+NAMES = ("state", "rag", "agency", "owner", "q")
+"""What narrows an action log."""
+LABELS = {"state": "Status", "rag": "Colour", "agency": "Agency", "owner": "Owner", "q": "Reference, code or words"}
+
+
+def narrowed(group: Group, chosen: Chosen) -> tuple[Select[Any], str]:
+    """The log (`group_id`) as far as the address narrows it, and which way it runs.
+
+    What is to be done begins with the most overdue, what was done with the latest.
+    """
+    statement, today = queries.log(), clock.today()
+    state = chosen.get("state", "live")
+    if words := chosen.get("q", ""):
+        columns = (Action.reference, Action.code, Action.title)
+        statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
+    if (agency := chosen.number("agency")) is not None:
+        statement = statement.where(Action.agency_id == agency)
+    owned = is_person(Action.owner_id, group, chosen.get("owner", ""))
+    if owned is not None:
+        statement = statement.where(owned)
+    if (rag := chosen.get("rag", "")) in RAGS:
+        statement = statement.where(is_rag(rag, today=today))
+    if state == "live":
+        statement = statement.where(Action.closed_at.is_(None))
+    elif state == "late":
+        statement = statement.where(Action.closed_at.is_(None), Action.due_on < today)
+    elif state in STATUSES:
+        statement = statement.where(Action.status == state)
+    return statement, "asc" if state in ("live", "late") else "desc"
+
+
+def earlier_days(ids: Collection[int]) -> dict[int, list[date]]:
+    """By action, the days it was due before it was given others."""
+    found: dict[int, list[date]] = {}
+    if ids:
+        for action_id, day in db.session.execute(queries.earlier_days(ids)):
+            if day is not None:
+                found.setdefault(action_id, []).append(day)
+    return found
