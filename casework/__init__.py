@@ -32,6 +32,7 @@ SLICES = (
     "pictures",
     "meetings",
     "consultations",
+    "registers",
     "notifications",
     "home",
 )

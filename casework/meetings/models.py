@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Time, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, Time, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework import clock
@@ -79,6 +80,9 @@ CONFIRMATIONS = {
     "amended": "Confirmed subject to an amendment",
     "by_email": "Confirmed by e-mail",
 }
+_ITEM_WORDS = "setweight(to_tsvector('english', title || ' ' || author), 'A') || to_tsvector('english', purpose || ' ' || discussion)"
+_DECISION_WORDS = "to_tsvector('english', text)"
+"""What minutes are searched by: PostgreSQL keeps these columns, nothing is written twice."""
 
 
 class MeetingSeries(Protected, Audited, db.Model):
@@ -239,6 +243,7 @@ class AgendaItem(Protected, Audited, db.Model):
     next_review_on: Mapped[date | None]
     deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     of_merged_case: Mapped[bool] = mapped_column(default=False, server_default="false")
+    search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_ITEM_WORDS, persisted=True), deferred=True)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     meeting: Mapped[Meeting] = relationship(Meeting, back_populates="items", foreign_keys=[meeting_id])
@@ -254,6 +259,7 @@ class AgendaItem(Protected, Audited, db.Model):
             "uq_agenda_items_meeting_id_case_id", "meeting_id", "case_id", unique=True,
             postgresql_where=text("NOT of_merged_case"),
         ),
+        Index("ix_agenda_items_search", "search_words", postgresql_using="gin"),
         Index(
             "uq_agenda_items_template", "meeting_id", "template_key", unique=True,
             postgresql_where=text("template_key <> ''"),
@@ -284,8 +290,11 @@ class Decision(Protected, Audited, db.Model):
     agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
     position: Mapped[int]
     text: Mapped[str]
+    search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_DECISION_WORDS, persisted=True), deferred=True)
 
     item: Mapped[AgendaItem] = relationship(AgendaItem, back_populates="decisions")
+
+    __table_args__ = (Index("ix_decisions_search", "search_words", postgresql_using="gin"),)
 
 
 class Attendance(Protected, Audited, db.Model):

@@ -18,7 +18,7 @@ from tests.world import Maker
 
 @pytest.fixture
 def world(make: Maker) -> dict[str, Any]:
-    group = make.group("csp_board")
+    group = make.group("board")
     return {
         "group": group,
         "chair": make.user("Ann Chair", chairs=[group]),

@@ -330,6 +330,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
 
     if path.startswith("/e-mail-in-doubt/"):
         values["message_id"] = world["letter"].id
+    if slice_name == "registers":
+        values["form"] = "xlsx"
     if rule.endpoint == "subjects.lift_interest":
         values["interest_id"] = world["stepped back"].id
     if rule.endpoint == "meetings.keep_draft":

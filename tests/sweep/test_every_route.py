@@ -28,6 +28,7 @@ DIRECTORY = {"partnership"}
 CLOSED = {
     "cases", "referrals", "actions", "meetings", "subjects", "accounts", "notifications", "home", "risk", "plans", "orders", "sharing",
     "saved_views", "handovers", "consultations", "cohorts", "adults", "asb_reviews", "pictures",
+    "registers",
 }  # fmt: skip
 # Pages with a name in their address that say nothing about any case: the questionnaires themselves.
 NOBODYS = {"risk.one_tool", "risk.kept_tool"}

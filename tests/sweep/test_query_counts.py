@@ -175,7 +175,7 @@ def statements(app: Flask, browser: Browser, world: dict[str, Any]) -> dict[str,
         if method != "GET" or endpoint in OPEN or endpoint in MAY_DIFFER or endpoint == "referrals.file":
             continue
         path = address(rule, world)
-        if endpoint == "subjects.search":
+        if endpoint in ("subjects.search", "registers.search"):
             path += "?q=sweep"
         if browser._ask("get", path).status_code != 200:
             continue

@@ -1,0 +1,1 @@
+"""What meetings leave behind, group by group and over time: decisions, attendance, interests, minutes searched by words."""

@@ -1,0 +1,68 @@
+"""Searches years of minutes: one entry an item, with where its text and its decisions hold the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Select
+
+from casework.extensions import db
+from casework.meetings.models import ITEM_KINDS, AgendaItem, Meeting
+from casework.registers import queries, words
+from casework.registers.decisions import minute_of
+from casework.registers.periods import Period
+from casework.rendering.document import roman
+
+ORDER = (Meeting.starts_at, AgendaItem.id)
+KINDS = {
+    "decisions": "Decisions only",
+    **{key: ITEM_KINDS[key] for key in ("case", "report", "presentation", "standing", "urgent", "matters_arising")},
+}
+"""What a search is narrowed to."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One item that holds the words."""
+
+    row: Any
+    number: str
+    title: Markup
+    excerpt: Markup | None
+    decisions: Sequence[tuple[str, Markup]]
+
+
+def found(typed: str, period: Period, *, group_id: int | None, kind: str) -> Select[Any]:
+    query = words.asked(typed)
+    only_decided = kind == "decisions"
+    statement = queries.minutes(period).where(
+        AgendaItem.id.in_(words.items_deciding(query) if only_decided else words.items_with(query))
+    )
+    if group_id is not None:
+        statement = statement.where(Meeting.group_id == group_id)
+    return statement.where(AgendaItem.kind == kind) if kind in KINDS and not only_decided else statement
+
+
+def key_of(row: Any) -> Sequence[Any]:
+    return (row.starts_at, row.id)
+
+
+def hits(rows: Sequence[Any], typed: str) -> list[Hit]:
+    """The rows of a page with the words marked: two statements, however many rows."""
+    if not rows:
+        return []
+    ids, query = [row.id for row in rows], words.asked(typed)
+    texts = {each[0]: (each[1], each[2]) for each in db.session.execute(queries.items_marked(ids, query))}
+    decided: dict[int, list[tuple[str, Markup]]] = {}
+    for each in db.session.execute(queries.decisions_marked_under(ids, query)):
+        decided.setdefault(each.agenda_item_id, []).append((roman(each.position), words.marked(each.text)))
+    return [
+        Hit(
+            row, minute_of(row), words.marked(texts[row.id][0]),
+            words.marked(texts[row.id][1]) if words.has(texts[row.id][1]) else None, decided.get(row.id, ()),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,73 @@
+"""The blueprint of registers, whose they are, and how they leave as a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, send_file, url_for
+from flask_login import current_user
+
+from casework import audit, clock
+from casework.access import current_scope
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.partnership import queries as partnership
+from casework.partnership.models import Group
+from casework.partnership.profiles import profile_of
+from casework.rendering.spreadsheet import XLSX, Cell, Sheet, to_csv, to_xlsx
+from casework.web.presentation import day, plural
+
+bp = Blueprint("registers", __name__)
+MOST = 5000
+"""Rows of a spreadsheet; one that stops there says so."""
+PAGES = (
+    ("decisions", "Decisions", "registers.decisions"),
+    ("attendance", "Attendance by agency", "registers.attendance"),
+)
+
+
+def the_group(slug: str) -> Group:
+    """The group of this address, for its members; nobody else can tell that it has registers."""
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
+    if group is None or not current_scope().in_group(group.id):
+        raise NotFound
+    return group
+
+
+def links(group: Group, active: str) -> list[dict[str, Any]]:
+    """The registers of a group as `subnav` takes them, and its minutes to search."""
+    found = [
+        {"text": words, "href": url_for(endpoint, slug=group.slug), "active": key == active}
+        for key, words, endpoint in PAGES
+    ]
+    return [*found, {"text": "Search minutes", "href": url_for("registers.search", group=group.id), "active": False}]
+
+
+def sent(
+    group: Group, form: str, *, name: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]],
+    widths: Sequence[int], about: Sequence[tuple[str, str]], ids: Collection[int], subject: str, more: bool = False,
+) -> Any:  # fmt: skip
+    """A register as a file for its reader, logged as handed to them. `subject` and `ids` are the rows that are in it."""
+    if form not in ("xlsx", "csv"):
+        raise NotFound
+    audit.record(
+        "disclosure", "exported", subject, None, group_id=group.id, recipients=[current_user.id],
+        detail={"form": f"{name}.{form}", "ids": sorted(ids)},
+    )  # fmt: skip
+    sheet = Sheet(
+        f"{title} of {group.name}, {day(clock.today())}", headings, rows, profile_of(group).marking,
+        [
+            ("Made for", f"{current_user.name}, {current_user.agency.name}"),
+            *about,
+            ("Rows", plural(len(rows), "row") + (": there are more, narrow the register" if more else "")),
+            ("Handling", "Holds only what this person may see. Do not pass it on to somebody who may see less."),
+        ],
+        widths,
+    )  # fmt: skip
+    made = to_xlsx(sheet) if form == "xlsx" else to_csv(sheet)
+    return send_file(
+        BytesIO(made), mimetype=XLSX if form == "xlsx" else "text/csv", as_attachment=True,
+        download_name=f"{group.slug}-{name}-{clock.today().isoformat()}.{form}",
+    )  # fmt: skip
