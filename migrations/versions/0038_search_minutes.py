@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0037_search_minutes"
-down_revision = "0036_action_log"
+revision = "0038_search_minutes"
+down_revision = "0037_action_log"
 branch_labels = None
 depends_on = None
 

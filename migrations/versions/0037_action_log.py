@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_action_log"
-down_revision = "0035_orders_about_organisations"
+revision = "0037_action_log"
+down_revision = "0036_house_styles"
 branch_labels = None
 depends_on = None
 
