@@ -74,6 +74,9 @@ def number_of(row: Any) -> str:
 
 
 def minute_of(row: Any) -> str:
+    """As the minutes print it: 58, or SSP 53/15."""
+    if row.minute_label:
+        return str(row.minute_label)
     if row.minute_number is not None:
         return f"{row.number_prefix or ''}{row.minute_number}"
     return f"Item {row.number}" if row.number else "Item"

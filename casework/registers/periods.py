@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from casework import clock
-from casework.meetings.numbering import FIRST_MONTH_OF_MUNICIPAL_YEAR, period_of
+from casework.meetings.numbering import FIRST_MONTHS, began_in, period_of
 from casework.web.presentation import day
 
 YEARS = 6
@@ -41,7 +41,7 @@ def periods(*, today: date, always: bool) -> list[Period]:
     """What can be chosen, the usual one first: the last twelve months, unless everything is (`always`)."""
     last_year = Period("", "The last 12 months", _a_year_before(today), today)
     everything = Period("" if always else ALWAYS, "Any time", None, today)
-    began = today.year if today.month >= FIRST_MONTH_OF_MUNICIPAL_YEAR else today.year - 1
+    began = began_in("municipal_year", today)
     years = [_municipal_year(began - back, today) for back in range(YEARS)]
     if always:
         return [everything, Period("12-months", last_year.words, last_year.first, last_year.last), *years]
@@ -59,8 +59,8 @@ def options(*, today: date, always: bool) -> Options:
 
 
 def _municipal_year(began: int, today: date) -> Period:
-    first = date(began, FIRST_MONTH_OF_MUNICIPAL_YEAR, 1)
-    last = min(date(began + 1, FIRST_MONTH_OF_MUNICIPAL_YEAR, 1) - timedelta(days=1), today)
+    first = date(began, FIRST_MONTHS["municipal_year"], 1)
+    last = min(date(began + 1, FIRST_MONTHS["municipal_year"], 1) - timedelta(days=1), today)
     return Period(str(began), f"Municipal year {period_of('municipal_year', first)}", first, last)
 
 

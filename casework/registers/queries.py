@@ -27,7 +27,7 @@ def decisions(group_id: int, period: Period) -> Select[Any]:
     return (
         select(
             Decision.id, Decision.position, Decision.text, AgendaItem.id.label("item_id"), AgendaItem.title, AgendaItem.author,
-            AgendaItem.number, AgendaItem.minute_number, AgendaItem.position.label("place"), AgendaItem.kind, Meeting.id.label("meeting_id"), Meeting.starts_at,
+            AgendaItem.number, AgendaItem.minute_number, AgendaItem.minute_label, AgendaItem.position.label("place"), AgendaItem.kind, Meeting.id.label("meeting_id"), Meeting.starts_at,
             Meeting.status, Meeting.title.label("meeting"), MeetingSeries.number_prefix, Case.reference.label("case"),
         )
         .join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
@@ -55,7 +55,7 @@ def minutes(period: Period) -> Select[Any]:
     """Items of meetings that were held, as a search shows them."""
     return (
         select(
-            AgendaItem.id, AgendaItem.title, AgendaItem.number, AgendaItem.minute_number, AgendaItem.kind, Meeting.id.label("meeting_id"), Meeting.starts_at,
+            AgendaItem.id, AgendaItem.title, AgendaItem.number, AgendaItem.minute_number, AgendaItem.minute_label, AgendaItem.kind, Meeting.id.label("meeting_id"), Meeting.starts_at,
             Meeting.status, Group.short_name.label("group"), Group.id.label("group_id"), MeetingSeries.number_prefix,
             Case.reference.label("case"),
         )
