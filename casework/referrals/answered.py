@@ -32,13 +32,27 @@ def answer_in_words(field: dict[str, Any], value: Any) -> str:
         return words.get(str(value), str(value))
 
 
+def happening_in(answers: dict[str, Any]) -> list[str]:
+    """What happens, in the words the form offers to tick; empty when it asks for none."""
+    ticked = answers.get("behaviours") or answers.get("crime_types")
+    if isinstance(ticked, list) and ticked:
+        return [str(part) for part in ticked]
+    kind = answers.get("problem_kind")
+    return [kind] if isinstance(kind, str) and kind else []
+
+
+def account_in(answers: dict[str, Any]) -> str:
+    """The referrer's own account of the problem."""
+    for key in ("problem", "what_is_happening", "description", "summary", "what_happened"):
+        if isinstance(answers.get(key), str) and answers[key].strip():
+            return str(answers[key])
+    texts = [value for value in answers.values() if isinstance(value, str) and len(value) > 60]
+    return texts[0] if texts else ""
+
+
 def proposed_title(referral: Referral, *, kind_of_group: str) -> str:
     """A neutral title for the case: what happens and where, never a name."""
     place = next((s.place for s in referral.subjects if s.place is not None), None)
-    happens = referral.answers.get("behaviours") or referral.answers.get("crime_types")
-    kind = referral.answers.get("problem_kind")
-    if isinstance(happens, list) and happens:
-        said = listed([str(happens[0]), *(str(part).lower() for part in happens[1:2])])
-    else:
-        said = kind if isinstance(kind, str) and kind else f"Referral to {kind_of_group}"
+    happens = happening_in(referral.answers)
+    said = listed([*happens[:1], *(part.lower() for part in happens[1:2])]) or f"Referral to {kind_of_group}"
     return f"{said}, {place.name or place.address}" if place is not None else said

@@ -14,7 +14,7 @@ from casework.audit import Audited
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
-from casework.subjects.models import Organisation, Person, Place, Subject
+from casework.subjects.models import SUBJECTS, Organisation, Person, Place, Subject
 
 STATUSES = {
     "draft": "Draft",
@@ -123,10 +123,22 @@ class ReferralSubject(Protected, Audited, db.Model):
         return self.person or self.place or self.organisation
 
     @property
+    def kind(self) -> str:
+        """What kind of subject it is, found or named: a key of `SUBJECTS`."""
+        if self.typed:
+            return kind_typed(self.typed)
+        return next(kind for kind in SUBJECTS if getattr(self, f"{kind}_id") is not None)
+
+    @property
     def label(self) -> str:
         if self.typed:
             return str(self.typed["label"])
         return self.subject.label if self.subject is not None else "Name withheld"
+
+
+def kind_typed(typed: dict[str, Any]) -> str:
+    """What kind of subject was named: a key of `SUBJECTS`."""
+    return "place" if typed["is_place"] else "organisation" if typed.get("organisation") else "person"
 
 
 class SubjectLink(Protected, Audited, db.Model):

@@ -17,7 +17,7 @@ from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.referrals import policy
-from casework.referrals.models import Referral, ReferralSubject, SubjectLink
+from casework.referrals.models import Referral, ReferralSubject, SubjectLink, kind_typed
 from casework.subjects import matching
 from casework.subjects import services as subjects
 from casework.subjects.models import SUBJECTS, Subject, column_of, ids_of, kind_of
@@ -59,11 +59,6 @@ def details(
         "is_place": is_place,
         **{key: value.strip() for key, value in typed.items() if value.strip()},
     }
-
-
-def kind_typed(typed: dict[str, Any]) -> str:
-    """What kind of subject was named: a key of `SUBJECTS`."""
-    return "place" if typed["is_place"] else "organisation" if typed.get("organisation") else "person"
 
 
 def in_words(typed: dict[str, Any]) -> str:

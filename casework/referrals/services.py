@@ -20,7 +20,7 @@ from casework.partnership.models import Agency, Group
 from casework.partnership.profiles import Profile, is_asked, profile_at, profile_of
 from casework.references import next_reference
 from casework.referrals import named, policy
-from casework.referrals.answered import proposed_title
+from casework.referrals.answered import account_in, proposed_title
 from casework.referrals.events import ReferralDecided, ReferralSubmitted, ReferralWithdrawn
 from casework.referrals.models import Referral, ReferralSubject
 from casework.subjects.models import Place, Subject, ids_of, kind_of
@@ -179,7 +179,7 @@ def accept(
     case = _case_referred_on(referral, by)
     if case is None:
         case = cases.open_case(
-            title=title or proposed_title(referral, kind_of_group=form_of(referral).short_name), summary=summary_of(referral), group=referral.group, parties=parties,
+            title=title or proposed_title(referral, kind_of_group=form_of(referral).short_name), summary=account_in(referral.answers), group=referral.group, parties=parties,
             lead_agency=lead_agency, by=by,
         )  # fmt: skip
     referral.case_id = case.id
@@ -247,15 +247,6 @@ def return_for_information(referral: Referral, *, question: str, by: User) -> No
     referral.status, referral.question = "returned", question.strip()
     db.session.flush()
     announce(ReferralDecided(referral.id, "returned"))
-
-
-def summary_of(referral: Referral) -> str:
-    """The referrer's own account of the problem, as the case begins with it."""
-    for key in ("problem", "what_is_happening", "description", "summary", "what_happened"):
-        if isinstance(referral.answers.get(key), str) and referral.answers[key].strip():
-            return str(referral.answers[key])
-    texts = [value for value in referral.answers.values() if isinstance(value, str) and len(value) > 60]
-    return texts[0] if texts else ""
 
 
 def _files_follow(referral: Referral, case: Case) -> None:

@@ -14,6 +14,7 @@ from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.referrals import forms, named, policy, queries, radar, services
+from casework.referrals.about import about
 from casework.referrals.answered import proposed_title
 from casework.referrals.models import STATUSES, Referral, ReferralSubject
 from casework.referrals.panels import shown_at_triage
@@ -39,7 +40,10 @@ def queue(slug: str) -> Any:
         scalars=False,
     )
     audit.consulted("referrals", [row.id for row in page.rows], group_id=group.id)
-    return render_template("referrals/queue.html", group=group, page=page, clock_words=clock_words, today=clock.today())
+    return render_template(
+        "referrals/queue.html", group=group, page=page, about=about([row.id for row in page.rows]), clock_words=clock_words,
+        today=clock.today(),
+    )  # fmt: skip
 
 
 def meant_by(referral: Referral) -> dict[radar.Key, str]:

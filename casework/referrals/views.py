@@ -18,6 +18,7 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import Section, profile_of
 from casework.referrals import forms, named, policy, queries, radar, services
+from casework.referrals.about import about as said_about
 from casework.referrals.answered import answer_in_words
 from casework.referrals.models import STATUSES, Referral
 from casework.subjects import matching
@@ -69,7 +70,10 @@ def index() -> Any:
     )
     page = paged(statement, by=((Referral.id, "desc"),), key_of=lambda row: (row.id,), scalars=False)
     audit.consulted("referrals", [row.id for row in page.rows])
-    return render_template("referrals/index.html", page=page, whose=whose, statuses=STATUSES, clock_words=clock_words)
+    return render_template(
+        "referrals/index.html", page=page, whose=whose, about=said_about([row.id for row in page.rows]), statuses=STATUSES,
+        clock_words=clock_words,
+    )  # fmt: skip
 
 
 @bp.route("/referrals/new", methods=["GET", "POST"])

@@ -16,6 +16,8 @@ from casework.extensions import db
 from casework.notifications.models import Message
 from casework.referrals.answered import answer_in_words
 from casework.referrals.models import Referral
+from casework.subjects import stepping_back
+from casework.subjects.models import Person
 from tests.browser import Browser
 from tests.world import Maker
 
@@ -265,3 +267,46 @@ def test_a_question_asked_after_an_answer_is_missing_only_after_that_answer(
     page = browser.get(f"/referrals/{draft.reference}/section/urgency")
     browser.submit(page, urgent="yes", urgent_why="He has threatened to come back tonight.")
     assert "Answer: What could happen" not in browser.get(f"/referrals/{draft.reference}/check").links()
+
+
+def test_lists_say_what_each_referral_is_about_as_far_as_the_reader_may_see(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    group, referrer = world["group"], world["referrer"]
+    long = "Groups gather by the shops each evening and shout at people who come past, " * 3
+    shouting = make.referral(group, by=referrer, location=make.place("Gull Walk shops"), answers={"problem": long})
+    noisy = make.referral(
+        group, by=referrer, offender=make.person("Vera", "Vexed"), victim=make.person("Ola", "Other"),
+        answers={"behaviours": ["Noise", "Threats or intimidation"], "problem": "Not this"},
+    )  # fmt: skip
+    page = browse(world["coordinator"]).get(f"/groups/{group.slug}/referrals")
+    cells = {
+        row.select_one("th").text.split()[0]: row.select_one("td[data-label=About]").text
+        for row in page.select("tbody tr")
+    }
+    assert cells[noisy.reference].startswith("Noise and threats or intimidation")
+    assert (
+        "Vera Vexed (person, offender)" in cells[noisy.reference]
+        and "Ola Other (person, victim)" in cells[noisy.reference]
+    )
+    assert "Gull Walk shops" in cells[shouting.reference] and "(place)" in cells[shouting.reference]
+    assert (
+        cells[shouting.reference].startswith("Groups gather by the shops")
+        and "past, Groups gather by the shops each evening" not in cells[shouting.reference]
+    )
+    assert "Noise at night" in page.text and "Wilf Waiting" in page.text
+    own = browse(referrer).get("/referrals/")
+    assert "Vera Vexed (person, offender)" in own.text
+    assert "Vera" not in browse(world["member"]).get("/referrals/?whose=groups").text
+
+
+def test_a_name_closed_to_the_reader_is_withheld_in_the_list_of_referrals(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    coordinator = world["coordinator"]
+    page = browse(coordinator)
+    with make.system():
+        person = db.session.scalars(select(Person).where(Person.surname == "Waiting")).one()
+    with make.acting(coordinator):
+        stepping_back.declare_interest(db.session.get_one(Person, person.id), reason="My cousin", by=coordinator)
+    assert "Wilf Waiting" not in page.get(f"/groups/{world['group'].slug}/referrals").text
