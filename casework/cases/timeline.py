@@ -14,6 +14,7 @@ from casework.audit import Audited, AuditEntry
 from casework.cases.models import RAGS, Case
 from casework.extensions import db
 from casework.fixed import fixed
+from casework.partnership.models import Agency
 from casework.web.presentation import day, day_and_time, listed, yes_no
 
 THINGS = {
@@ -21,6 +22,7 @@ THINGS = {
     "actions": "an action", "action_updates": "an update of an action", "referrals": "the referral", "agenda_items": "an agenda item",
     "decisions": "a decision", "case_named_people": "somebody the case is open to", "case_interests": "a declared interest",
     "attachments": "a file", "information_requests": "an information request", "referral_subjects": "a subject of the referral",
+    "audit_entries": "who had looked at the case",
 }  # fmt: skip
 VERBS = {
     "added": "added",
@@ -79,6 +81,41 @@ def who_appears(case: Case) -> Select[Any]:
         .where(User.id.in_(select(AuditEntry.user_id).where(_about(case))))
         .order_by(User.name, User.id)
     )
+
+
+LOOKS = ("consultation", "disclosure")
+
+
+def looks_at(case: Case, *, user_id: int | None, since: datetime | None) -> Select[Any]:
+    """Rows of who looked at a case or took a copy, with the agency, and nothing of what the case says."""
+    entry = AuditEntry
+    statement = (
+        select(
+            entry.id, entry.at, entry.kind, entry.verb, entry.subject, entry.recipients, entry.detail["form"].astext.label("form"),
+            User.name, Agency.name.label("agency"),
+        )
+        .outerjoin(User, User.id == entry.user_id)
+        .outerjoin(Agency, Agency.id == User.agency_id)
+        .where(_about(case), entry.kind.in_(LOOKS))
+    )  # fmt: skip
+    if user_id is not None:
+        statement = statement.where(entry.user_id == user_id)
+    return statement if since is None else statement.where(entry.at >= since)
+
+
+def who_looked(case: Case) -> Select[Any]:
+    """Everybody who looked at a case or took a copy, by name."""
+    looked = select(AuditEntry.user_id).where(_about(case), AuditEntry.kind.in_(LOOKS))
+    return select(User.id, User.name).where(User.id.in_(looked)).order_by(User.name, User.id)
+
+
+def look_in_words(row: Any) -> str:
+    """What was looked at or taken, in which form and for whom."""
+    said = f"{VERBS.get(row.verb, row.verb)} {thing_of(row.subject)}"
+    if row.kind == "disclosure":
+        to = listed(str(one) for one in row.recipients or () if isinstance(one, str))
+        said += f" as {row.form or 'a document'}" + (f", for {to}" if to else "")
+    return said
 
 
 def what_appears(case: Case) -> Select[Any]:

@@ -1,9 +1,22 @@
 """The case pages, a module for each theme; the blueprint is complete once they are imported."""
 
-from casework.cases.views import caseloads, files, lifecycle, lists, merging, notes, overview, paper, parties, reach
+from casework.cases.views import (
+    access_history,
+    caseloads,
+    files,
+    lifecycle,
+    lists,
+    merging,
+    notes,
+    overview,
+    paper,
+    parties,
+    reach,
+)
 from casework.cases.views.blueprint import bp
 
 __all__ = [
+    "access_history",
     "bp",
     "caseloads",
     "files",
