@@ -35,6 +35,7 @@ SLICES = (
     "registers",
     "notifications",
     "home",
+    "exchange",
 )
 
 

@@ -47,6 +47,26 @@ def demo(cases: int, seed: int) -> None:
     click.echo(load(cases=cases, seed=seed))
 
 
+@commands.command("key")
+@click.argument("email")
+@click.option("--for", "name", default="A program", show_default=True, help="What the key is for.")
+@click.option("--days", default=90, show_default=True, help="How long it lasts, a year at most.")
+def key(email: str, name: str, days: int) -> None:
+    """Make a key with which a program acts for the person with this e-mail address, and print it once."""
+    from casework.access import as_system
+    from casework.accounts import api_tokens, queries
+    from casework.extensions import db
+
+    with as_system("an operator makes a key for a program"):
+        user = db.session.scalars(queries.by_email(email)).one_or_none()
+        if user is None:
+            raise click.ClickException("Nobody has this e-mail address.")
+        with as_system("an operator makes a key for a program", partnership_id=user.partnership_id):
+            _, token = api_tokens.create(user, name=name, days=days)
+            db.session.commit()
+    click.echo(token)
+
+
 @commands.command("first-administrator")
 @click.option("--partnership", required=True, help="Name of the partnership.")
 @click.option("--name", required=True, help="The administrator's name.")
@@ -59,3 +79,13 @@ def first_administrator(partnership: str, name: str, email: str) -> None:
     link = create(partnership=partnership, name=name, email=email)
     db.session.commit()
     click.echo(f"Open this link within a week to set a password and second factor:\n{link}")
+
+
+@commands.command("openapi")
+def openapi() -> None:
+    """Print the OpenAPI file (kept as docs/openapi.json)."""
+    import json
+
+    from casework.exchange.openapi import description
+
+    click.echo(json.dumps(description(), indent=1, ensure_ascii=False, sort_keys=True))

@@ -14,9 +14,11 @@ from sqlalchemy import Select, Text, bindparam, cast, func, select, text, update
 from sqlalchemy.orm import contains_eager
 
 from casework import clock
-from casework.access.scope import Scope, _scope, as_system, reading_as
+from casework.access.scope import Scope, _scope, as_system, install, reading_as
+from casework.accounts import api_tokens
 from casework.accounts.models import SignInSession, User
 from casework.extensions import db
+from casework.web.gate import API
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -27,6 +29,8 @@ def load_reader(request: Request) -> User | None:
     A session that ended, expired, lay idle too long, lacks its second factor, or belongs to somebody suspended is
     nobody's.
     """
+    if request.path.startswith(API):
+        return _person_of_key(request)
     token = request.cookies.get(current_app.config["SIGN_IN_COOKIE"])
     if not token:
         return None
@@ -38,6 +42,26 @@ def load_reader(request: Request) -> User | None:
     idle = timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
     g.session_ends = min(session.expires_at, _note_seen(session) + idle)
     return session.user
+
+
+def _person_of_key(request: Request) -> User | None:
+    """The person a program's key stands for. Cookies count for nothing here, so that no other site can use a browser's."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return None
+    before = _scope.get()
+    _scope.set(Scope(partnership_id=None, system="signing in"))
+    try:
+        key = db.session.scalars(api_tokens.person_with(token.strip())).one_or_none()
+        if key is None:
+            return None
+        api_tokens.note_used(key)
+    finally:
+        _scope.set(before)
+    with as_system("working out what a reader may reach", partnership_id=key.user.partnership_id):
+        scope = scope_for(key.user)
+    install(scope)
+    return key.user
 
 
 @cache

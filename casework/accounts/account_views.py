@@ -32,7 +32,7 @@ def account() -> Any:
 @signed_in
 def change_password() -> Any:
     form = ChangePasswordForm.from_request()
-    if form.submitted() and _confirmed(form):
+    if form.submitted() and confirmed(form):
         with form.showing_refusals():
             services.change_password(me(), form.password.data, keeping=g.sign_in_session)
             flash("Your password is changed. You are signed out everywhere else.")
@@ -40,7 +40,7 @@ def change_password() -> Any:
     return render_template("accounts/change_password.html", form=form)
 
 
-def _confirmed(form: Any) -> bool:
+def confirmed(form: Any) -> bool:
     if problem := signing_in.check_own_password(me(), form.old.data, address=source()):
         form.refuse(problem, "old")
         return False
@@ -60,7 +60,7 @@ def change_app() -> Any:
     user = me()
     if not _confirmed_lately():
         form = ConfirmForm.from_request()
-        if form.submitted() and _confirmed(form):
+        if form.submitted() and confirmed(form):
             session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
             session.pop(ENROLLING, None)
             return redirect(url_for(".change_app"))
@@ -84,7 +84,7 @@ def change_app() -> Any:
 @signed_in
 def change_recovery_codes() -> Any:
     form = ConfirmForm.from_request()
-    if form.submitted() and _confirmed(form):
+    if form.submitted() and confirmed(form):
         codes = services.new_recovery_codes(me())
         return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)
     return render_template(

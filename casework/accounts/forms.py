@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.accounts.models import DUTIES
 from casework.accounts.passwords import SHORTEST
-from casework.web.fields import Choices, Email, Needed, Password, Pick, ShortText
+from casework.web.fields import Choices, Email, Needed, Password, Pick, ShortText, WholeNumber
 from casework.web.forms import Form
 
 
@@ -48,6 +48,11 @@ class ConfirmForm(Form):
     old = Password(
         "Present password", [Needed("Enter your present password")], render_kw={"autocomplete": "current-password"}
     )
+
+
+class KeyForm(ConfirmForm):
+    name = ShortText("What the key is for", [Needed("Say what the key is for")], longest=100)
+    days = WholeNumber("How many days it lasts", least=1, most=366)
 
 
 class ChangePasswordForm(NewPasswordForm):

@@ -6,7 +6,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Select, any_, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    any_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.access.rows import PARTNERSHIP_ID
@@ -118,6 +131,14 @@ def active_agencies() -> Select[Agency]:
 
 def agency_by_id(agency_id: int) -> Select[Agency]:
     return select(Agency).where(Agency.id == agency_id)
+
+
+def agency_named(name: str) -> Select[Agency]:
+    """The agency of this name or short name, however it is capitalised."""
+    wanted = name.strip().lower()
+    return (
+        select(Agency).where(or_(func.lower(Agency.name) == wanted, func.lower(Agency.short_name) == wanted)).limit(1)
+    )
 
 
 def people_of(agency_id: int) -> Select[User]:

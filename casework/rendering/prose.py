@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from casework.rendering.document import DEEPEST, Block, Bullets, Heading, Item, Numbered, Paragraph, roman
+from casework.rendering.document import DEEPEST, Block, Bullets, Heading, Item, Numbered, Paragraph, Table, roman
 
 _BULLET = re.compile(r"^(\s*)[-*•]\s+(.*)$")
 _ITEM = (
     ("(i)", re.compile(r"^\s*\((?=[ivx])(x{0,3}(?:ix|iv|v?i{0,3}))\)\s+(.*)$")),
     ("1.", re.compile(r"^\s*([0-9]{1,2})\.\s+(.*)$")),
     ("1)", re.compile(r"^\s*([0-9]{1,2})\)\s+(.*)$")),
+    ("(a)", re.compile(r"^\s*\(([a-z])\)\s+(.*)$")),
     ("a)", re.compile(r"^\s*([a-z])\)\s+(.*)$")),
 )
+_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
+_DASHES = re.compile(r"^[\s|:-]+$")
 
 
 _VALUES: dict[str, Callable[[str], int]] = {
@@ -22,7 +25,33 @@ _VALUES: dict[str, Callable[[str], int]] = {
     "1.": int,
     "1)": int,
     "a)": lambda typed: ord(typed) - 96,
+    "(a)": lambda typed: ord(typed) - 96,
 }
+
+
+def literally(line: str) -> str:
+    """The line with a mark before it when it would otherwise be read as part of a list, a heading or a table."""
+    return (
+        f"\\{line}" if _is_marked(line) or (line.lstrip().startswith("\\") and _is_marked(line.lstrip()[1:])) else line
+    )
+
+
+def _is_marked(line: str) -> bool:
+    return bool(
+        line.startswith("## ")
+        or _BULLET.match(line)
+        or _ROW.match(line)
+        or any(pattern.match(line) for _, pattern in _ITEM)
+    )
+
+
+def _unmarked(line: str) -> str | None:
+    """What stands behind the mark of `literally`, or None where there is none."""
+    found = line.lstrip()
+    if not found.startswith("\\"):
+        return None
+    rest = found[1:]
+    return rest if _is_marked(rest) or (rest.startswith("\\") and _is_marked(rest[1:])) else None
 
 
 def _nested(lines: list[tuple[int, str]]) -> list[Item]:
@@ -47,27 +76,44 @@ def _told(items: list[Any]) -> list[Item]:
 
 
 def blocks_from_text(text: str) -> list[Block]:
-    """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number, from what was typed on; "## " heads."""
+    """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number, from
+    what was typed on; "## " heads; lines between "|" are a table's rows, its headers first. A backslash before such a line takes it as it stands."""
     blocks: list[Block] = []
     lines: list[str] = []
     bullets: list[tuple[int, str]] = []
     numbered: tuple[str, int, list[str]] | None = None
+    rows: list[list[str]] = []
 
     def end() -> None:
-        nonlocal lines, bullets, numbered
+        nonlocal lines, bullets, numbered, rows
+        if rows:
+            blocks.append(Table(headers=rows[0], rows=rows[1:]))
         if lines:
             blocks.append(Paragraph("\n".join(lines)))
         if bullets:
             blocks.append(Bullets(_nested(bullets)))
         if numbered is not None:
             blocks.append(Numbered(numbered[2], numbered[0], numbered[1]))
-        lines, bullets, numbered = [], [], None
+        lines, bullets, numbered, rows = [], [], None, []
 
     for line in text.replace("\r\n", "\n").split("\n"):
         if not line.strip():
-            if lines:
+            if lines or rows:
                 end()
             continue
+        if (plain := _unmarked(line)) is not None:
+            if bullets or rows or numbered is not None:
+                end()
+            lines.append(plain.strip())
+            continue
+        if found := _ROW.match(line):
+            if not rows:
+                end()
+            if not _DASHES.match(found[1]):
+                rows.append([cell.strip() for cell in found[1].split("|")])
+            continue
+        if rows:
+            end()
         if line.startswith("## ") and line[3:].strip():
             end()
             blocks.append(Heading(4, line[3:].strip()))
@@ -81,6 +127,10 @@ def blocks_from_text(text: str) -> list[Block]:
             ((s, m[1], m[2].strip()) for s, pattern in _ITEM if (m := pattern.match(line)) and m[2].strip()),
             ("", "", ""),
         )
+        if style == "(i)" and numbered is not None and numbered[0] == "(a)" and len(typed) == 1:
+            style = (
+                "(a)" if ord(typed) - 96 == numbered[1] + len(numbered[2]) else style
+            )  # (h) goes on to (i), not to (ii)
         if style:
             number = _VALUES[style](typed)
             if numbered is None or numbered[0] != style or numbered[1] + len(numbered[2]) != number:

@@ -14,6 +14,8 @@ from casework.errors import NotPermitted
 View = TypeVar("View", bound=Callable[..., Any])
 Predicate = Callable[[Scope], bool]
 
+API = "/api/"
+"""Addresses under this are opened by a key alone, never by a cookie."""
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
 
@@ -79,14 +81,16 @@ def _check() -> Any:
 
 
 def wants_json() -> bool:
-    """Whether a script of ours is asking, rather than a person turning a page."""
-    return request.headers.get("X-Requested-With") == "fetch" or request.is_json
+    """Whether a program is asking - a script of ours, or one with a key - rather than a person turning a page."""
+    return request.path.startswith(API) or request.headers.get("X-Requested-With") == "fetch" or request.is_json
 
 
 def _ask_to_sign_in() -> Any:
     if wants_json():
         response = jsonify(error="signed_out", sign_in=url_for("accounts.sign_in"))
         response.status_code = 401
+        if request.path.startswith(API):
+            response.headers["WWW-Authenticate"] = 'Bearer realm="Casework"'
         return response
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

@@ -1,0 +1,139 @@
+"""From a meeting to its document, as far as its reader may see it: what was sent comes back the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from casework import clock
+from casework.actions.models import Action
+from casework.exchange import schema
+from casework.exchange.prose import record_of
+from casework.extensions import db
+from casework.meetings.action_paper import together
+from casework.meetings.listed_members import kept_for
+from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.meetings.record import Record, read
+from casework.rendering.document import label
+
+STATES = {
+    "planned": "planned",
+    "published": "published",
+    "closed": "draft",
+    "in_progress": "draft",
+    "cancelled": "planned",
+}
+
+
+def document_of(meeting: Meeting) -> schema.MeetingDocument:
+    """The meeting as its reader may see it. Owners are told as the paper names them."""
+    record = read(meeting)
+    held = meeting.commenced_at is not None
+    series = meeting.series
+    return schema.MeetingDocument.model_construct(
+        body=meeting.group.slug,
+        title="" if meeting.title == meeting.group.name else meeting.title,
+        date=clock.in_london(meeting.starts_at).date(),
+        time=clock.in_london(meeting.starts_at).time(),
+        minutes_long=meeting.minutes_long,
+        place=meeting.place,
+        remote=meeting.remote_words,
+        state=STATES.get(meeting.status, meeting.status),
+        house_style=record.style.model_dump(mode="json"),
+        numbering=schema.Numbering(scheme=series.numbering, prefix=series.number_prefix) if series else None,
+        members=[_member(row) for row in db.session.scalars(kept_for(meeting.id))],
+        attendance=[_attendee(row) for row in record.people] if held else [],
+        commenced=clock.in_london(meeting.commenced_at).time() if meeting.commenced_at else None,
+        concluded=clock.in_london(meeting.concluded_at).time() if meeting.concluded_at else None,
+        items=_items(record),
+        actions=_actions([a for a in record.actions if a.agenda_item_id is None]),
+        next_meeting=schema.NextMeeting(words=meeting.next_meeting_words) if meeting.next_meeting_words else None,
+        confirmation=_confirmation(meeting),
+    )
+
+
+def _confirmation(meeting: Meeting) -> schema.Confirmed | None:
+    if meeting.status != "confirmed":
+        return None
+    on = clock.in_london(meeting.confirmed_at).date() if meeting.confirmed_at else None
+    return schema.Confirmed(held_on=on, how=meeting.confirmation, amendment=meeting.amendment)  # type: ignore[arg-type]
+
+
+def _member(row: Any) -> schema.Member:
+    return schema.Member(
+        name=row.name, office=row.office, organisation=row.organisation, list=row.list_name, invited=row.invited
+    )
+
+
+def _attendee(row: Attendance) -> schema.Attendee:
+    return schema.Attendee.model_construct(
+        name=row.name, office=row.office, organisation=row.organisation, capacity=row.capacity, list=row.list_name,
+        chair=(row.chair_as or "chair") if row.in_the_chair else "", substitute_for=row.substitute_for,
+        initials=row.initials, arrived_at_item=row.arrived_at_item, left_at_item=row.left_at_item,
+        for_items=row.for_items, late=row.late, remotely=row.remotely,
+        information="sent" if row.information_sent else "none" if row.no_information else "",
+        apologies_on=row.apologies_on, confidentiality_signed_on=row.confidentiality_signed_on,
+    )  # fmt: skip
+
+
+def _items(record: Record) -> list[schema.Item]:
+    earlier = _target_days([action.id for action in record.actions])
+    return [
+        _item(record, line.item, [_item(record, i, [], earlier) for i in line.under], earlier) for line in record.lines
+    ]
+
+
+def _item(record: Record, item: AgendaItem, under: list[schema.Item], earlier: dict[int, list[Any]]) -> schema.Item:
+    number = record.style.decision_numbers
+    return schema.Item.model_construct(
+        title=item.title, kind=item.kind, number=item.number, author=item.author,
+        minute=item.minute_label or (str(item.minute_number) if item.minute_number is not None else ""),
+        case=item.case.reference if item.case is not None else "", minutes_planned=item.minutes_planned,
+        purpose=item.purpose, record=record_of(item.discussion),
+        decisions=[
+            schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n))
+            for n, row in enumerate(item.decisions, 1)
+        ],
+        actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], earlier),
+        confirmed=[
+            schema.Confirmed(held_on=c.held_on, body=c.body, how=c.how, minute=c.minute, amendment=c.amendment)  # type: ignore[arg-type]
+            for c in record.confirmed.get(item.id, [])
+        ],
+        items=under,
+    )  # fmt: skip
+
+
+def _target_days(action_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """The target days each action had before the present one, the first one first."""
+    if not action_ids:
+        return {}
+    rows = db.session.scalars(select(Action).where(Action.id.in_(action_ids)).options(selectinload(Action.updates)))
+    return {row.id: [u.old_due_on for u in reversed(row.updates) if u.old_due_on] for row in rows}
+
+
+def _actions(actions: Sequence[Action], earlier: dict[int, list[Any]] | None = None) -> list[schema.Action]:
+    if earlier is None:
+        earlier = _target_days([action.id for action in actions])
+    return [_action(group, earlier.get(group[0].id, [])) for group in together(actions)]
+
+
+def _action(group: Sequence[Action], earlier: list[Any]) -> schema.Action:
+    first = group[0]
+    return schema.Action.model_construct(
+        text=first.title, code="", owners=_owners(group), due_on=first.due_on, due=first.due_said, rag="",
+        status=first.status, outcome=first.closing_note, target_dates=earlier,
+    )  # fmt: skip
+
+
+def _owners(group: Sequence[Action]) -> list[schema.Owner]:
+    said = group[0].owner_said
+    if said == "All":
+        return [schema.Owner(everybody=True)]
+    if said:
+        return [schema.Owner(office=name) for name in said.split(" and ")]
+    return [
+        schema.Owner(person=action.owner.name if action.owner else "", agency=action.agency.name) for action in group
+    ]

@@ -1,0 +1,264 @@
+"""The JSON document of one meeting: everything structural of its papers has a field, and nothing unknown is taken.
+
+The OpenAPI file is made from these models, so their descriptions are the documentation.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Day
+from datetime import time as Time
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from casework.meetings.models import ITEM_KINDS
+
+Line = Annotated[str, Field(max_length=500)]
+Text = Annotated[str, Field(max_length=100_000)]
+KINDS = tuple(kind for kind in ITEM_KINDS if kind != "case")
+State = Literal["planned", "published", "draft", "circulated", "confirmed"]
+
+
+class Part(BaseModel):
+    """Base of every part: unknown fields are refused, since a misspelt one would be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Person(Part):
+    """Somebody a paper names: a name, an office or both."""
+
+    name: Line = Field(
+        min_length=1, description="The name as printed, with any title; an office where no name is printed."
+    )
+    office: Line = Field("", description="The office or role, such as Head of Community Safety.")
+    organisation: Line = ""
+
+
+class Member(Person):
+    """A member as the agenda lists them."""
+
+    list: Line = Field("", description="The body's own division, such as Responsible authorities.")
+    invited: bool = Field(False, description="Listed under those also invited.")
+
+
+class Attendee(Person):
+    """One line of attendance. A substitute and the apology of whoever they stand in for are two lines."""
+
+    capacity: Literal[
+        "member", "substitute", "also_present", "invited", "officer", "note_taker", "observer", "apologies", "absent"
+    ]
+    list: Line = Field("", description="The body's own division of those present: core members, support.")
+    chair: Literal["", "chair", "interim_chair", "co_chair", "vice_chair"] = Field(
+        "", description="Whether and how they were in the chair. Only co-chairs may be two."
+    )
+    substitute_for: Line = Field("", description="The name or office of whoever a substitute stood in for.")
+    initials: Line = Field("", description="As the paper itself abbreviates them.")
+    arrived_at_item: Line = ""
+    left_at_item: Line = ""
+    for_items: Line = Field("", description="The items they came for, when only for some: 6.1, or 4 and 5.")
+    late: bool = Field(False, description="Known to be late.")
+    remotely: bool = False
+    information: Literal["", "sent", "none"] = Field(
+        "", description="With apologies: whether information was sent for the meeting."
+    )
+    apologies_on: Day | None = Field(None, description="The day on which apologies were received.")
+    confidentiality_signed_on: Day | None = Field(None, description="The day on which an observer signed.")
+
+    @model_validator(mode="after")
+    def _of_their_capacity(self) -> Attendee:
+        if (self.capacity == "substitute") != bool(self.substitute_for):
+            raise ValueError("a substitute, and nobody else, says whom they stand in for")
+        if self.chair and self.capacity not in ("member", "substitute"):
+            raise ValueError("somebody in the chair is a member or a substitute")
+        if (self.information or self.apologies_on) and self.capacity != "apologies":
+            raise ValueError("information and the day of apologies go with apologies")
+        return self
+
+
+class Bullet(Part):
+    """A bullet and those beneath it."""
+
+    text: Text
+    items: list[Bullet | Text] = []
+
+
+class Paragraph(Part):
+    type: Literal["paragraph"] = "paragraph"
+    text: Text = Field(min_length=1)
+
+
+class Bullets(Part):
+    type: Literal["bullets"] = "bullets"
+    items: list[Bullet | Text] = Field(min_length=1)
+
+
+class Numbered(Part):
+    """Numbered points, such as those of a discussion: (i) to (viii)."""
+
+    type: Literal["numbered"] = "numbered"
+    style: Literal["(i)", "1.", "1)", "a)", "(a)"] = "(i)"
+    start: int = Field(1, ge=1, le=80)
+    items: list[Text] = Field(min_length=1)
+
+
+class Subheading(Part):
+    type: Literal["heading"] = "heading"
+    text: Line = Field(min_length=1)
+
+
+class Table(Part):
+    type: Literal["table"] = "table"
+    headers: list[Line] = Field(min_length=1, max_length=12)
+    rows: list[list[Line]]
+
+
+Block = Annotated[Paragraph | Bullets | Numbered | Subheading | Table, Field(discriminator="type")]
+
+
+class Decision(Part):
+    """One decision. `number` is worked out from its place and the body's style; what is sent is compared with it."""
+
+    text: Text = Field(min_length=1)
+    number: Line = ""
+
+
+class Owner(Part):
+    """Who does an action: a person, an agency, an office, or everybody."""
+
+    person: Line = ""
+    agency: Line = ""
+    office: Line = ""
+    everybody: bool = Field(False, description="The action is for All: one is set for each agency of the group.")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Owner:
+        if self.everybody == any((self.person, self.agency, self.office)):
+            raise ValueError("name a person, an agency or an office, or say everybody")
+        return self
+
+
+class Action(Part):
+    """An action as minuted. Its owner in the directory follows it up; where nobody there fits, the sender's agency does."""
+
+    text: Line = Field(min_length=1)
+    code: Line = Field("", description="The body's own code, such as HSP07.")
+    owners: list[Owner] = Field(min_length=1, max_length=20)
+    due_on: Day | None = None
+    due: Line = Field("", description="The deadline in words: next meeting, ongoing.")
+    rag: Literal["", "green", "amber", "red"] = ""
+    status: Literal["open", "in_progress", "done", "could_not", "not_done", "declined"] = "open"
+    outcome: Line = Field("", description="What became of it.")
+    target_dates: list[Day] = Field([], max_length=20, description="Target days it had before, the first one first.")
+
+
+class Confirmed(Part):
+    """Minutes an item dealt with."""
+
+    held_on: Day | None = None
+    body: Line = Field("", description="The other body, when these are not the group's own minutes.")
+    how: Literal["correct", "amended", "by_email", "noted"]
+    minute: Line = Field("", description="The minute an amendment is about, or attendance.")
+    amendment: Text = Field("", description="How it is to read, quoted.")
+
+    @model_validator(mode="after")
+    def _quoted(self) -> Confirmed:
+        if (self.how == "amended") != bool(self.amendment):
+            raise ValueError("minutes confirmed with an amendment, and no others, quote it")
+        return self
+
+
+class Item(Part):
+    """An item of the agenda and its minute."""
+
+    title: Line = Field(min_length=1)
+    kind: Literal[(*KINDS, "case")] = "standing"  # type: ignore[valid-type]
+    number: Line = Field("", description="The number on the agenda as printed: 6.1. Empty to have it given by place.")
+    minute: Line = Field("", description="The minute's number as printed: 58, SSP 53/15. Empty where none is printed.")
+    author: Line = Field("", description="The lead author: an office or an outside agency.")
+    case: Line = Field("", description="The reference of the case this item is about.")
+    minutes_planned: int | None = Field(None, ge=1, le=600)
+    purpose: Text = Field("", description="The purpose of the report.")
+    record: list[Block] | Text = Field(
+        [], description="What was said: blocks, or text in which lines beginning with '- ' or '(i)' make lists."
+    )
+    decisions: list[Decision | Text] = []
+    actions: list[Action] = []
+    confirmed: list[Confirmed] = []
+    items: list[Item] = Field([], description="Items beneath this heading. There is no third level.")
+
+    @model_validator(mode="after")
+    def _levels(self) -> Item:
+        if any(item.items for item in self.items):
+            raise ValueError("items beneath a heading have none beneath them")
+        if (self.kind == "case") != bool(self.case):
+            raise ValueError("an item about a case, and no other, names its case")
+        return self
+
+
+class Numbering(Part):
+    """How the minutes of this meeting are numbered; left out, as the body's series does."""
+
+    scheme: Literal["municipal_year", "calendar_year", "financial_year", "never", "meeting", "agenda"] = (
+        "municipal_year"
+    )
+    prefix: Annotated[str, Field(max_length=20)] = ""
+
+
+class NextMeeting(Part):
+    """When the body meets next, or what was said of it."""
+
+    on: Day | None = None
+    at: Time | None = None
+    place: Line = ""
+    words: Line = ""
+
+
+class MeetingDocument(Part):
+    """One meeting of one body: its agenda and, once held, its minutes."""
+
+    body: Line = Field(min_length=1, description="The group: its short address (slug) or its name.")
+    title: Line = Field("", description="The meetings' title; the group's name unless said otherwise.")
+    date: Day
+    time: Time = Field(description="When it starts, or was called for, by the clock in London.")
+    minutes_long: int = Field(120, ge=5, le=720)
+    place: Line = ""
+    remote: Line = Field("", description="A note on taking part from elsewhere.")
+    state: State = Field(
+        "planned",
+        description="planned: an agenda in hand. published: the agenda is out. draft: held and minuted. circulated: minutes "
+        "sent round. confirmed: and confirmed.",
+    )
+    house_style: dict[str, Any] = Field(
+        {},
+        description="Settings of the body's style for this meeting's papers (HouseStyle); left out, as the body has it.",
+    )
+    numbering: Numbering | None = None
+    members: list[Member] = Field([], max_length=300, description="The members as the agenda lists them.")
+    attendance: list[Attendee] = Field([], max_length=300)
+    commenced: Time | None = None
+    concluded: Time | None = None
+    items: list[Item] = Field([], max_length=400)
+    actions: list[Action] = Field([], max_length=400, description="Actions not under one item.")
+    next_meeting: NextMeeting | None = None
+    confirmation: Confirmed | None = Field(None, description="How these minutes were confirmed, once they are.")
+    tell: bool = Field(
+        False,
+        description="Tell members by e-mail as publishing and circulating in the pages do. Past papers tell nobody.",
+    )
+    accept_faults: bool = Field(False, description="Take circulated minutes although the checks find faults.")
+
+    @model_validator(mode="after")
+    def _of_its_state(self) -> MeetingDocument:
+        held = self.state in ("draft", "circulated", "confirmed")
+        if held and not self.attendance:
+            raise ValueError("a meeting that was held says who was there")
+        if not held and (self.attendance or self.commenced or self.concluded):
+            raise ValueError("attendance and times belong to a meeting that was held: say state draft or later")
+        if self.commenced and self.concluded and self.concluded < self.commenced:
+            raise ValueError("a meeting cannot conclude before it commenced")
+        if (self.state == "confirmed") != (self.confirmation is not None):
+            raise ValueError("confirmed minutes, and no others, say how they were confirmed")
+        if sum(person.chair not in ("", "co_chair") for person in self.attendance) > 1:
+            raise ValueError("only co-chairs may be two in the chair")
+        return self

@@ -1,0 +1,254 @@
+"""From a document to a meeting: the group, its items, attendance and actions, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from casework import clock
+from casework.access import scope_of
+from casework.accounts.models import User
+from casework.actions.entering import Task, enter_action
+from casework.cases.models import Case
+from casework.errors import NotFound, Refusal
+from casework.exchange import schema
+from casework.exchange.prose import text_of
+from casework.extensions import db
+from casework.meetings import checks, entering, services
+from casework.meetings.confirmations import record_confirmed
+from casework.meetings.models import AgendaItem, Meeting, MeetingSeries
+from casework.partnership import queries as partnership
+from casework.partnership.models import Agency, Group
+
+DAYS_WHERE_NONE_IS_GIVEN = 28
+
+
+def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
+    """Make the meeting the document holds.
+
+    Raises `NotFound` for a body the sender does not know, `Refusal` with the path of the part at fault (`items.3.case`).
+    """
+    group = _group(document.body, by)
+    meeting = _planned(document, group, by)
+    with _at("house_style"):
+        if document.house_style:
+            entering.set_style(meeting, document.house_style, by=by)
+    if document.members:
+        entering.name_members(
+            meeting,
+            [{"list_name" if k == "list" else k: v for k, v in m.model_dump().items()} for m in document.members],
+            by=by,
+        )
+    if document.next_meeting is not None:
+        meeting.next_meeting_words = _next_words(document.next_meeting)
+    meeting.remote_words = document.remote
+    with _at("items"):
+        made = entering.enter_items(meeting, [_printed(item, n) for n, item in enumerate(document.items)], by=by)
+    if document.state in ("planned", "published"):
+        if document.actions or any(item.actions for item in _flat(document.items)):
+            raise Refusal("Actions belong to a meeting that was held: say state draft or later.", field="actions")
+        if document.state == "published":
+            _publish(meeting, document, by)
+        return meeting
+    _hold(meeting, document, made, by)
+    return meeting
+
+
+def _group(name: str, by: User) -> Group:
+    """The group of this address or name that the sender runs; one they only belong to is refused, others are not there."""
+    scope = scope_of(by)
+    found = db.session.scalars(
+        select(Group).where(or_(Group.slug == name, func.lower(Group.name) == name.lower()))
+    ).first()
+    if found is None or not scope.in_group(found.id):
+        raise NotFound
+    if not scope.runs_group(found.id):
+        raise Refusal("Only the chair, the vice-chair and the coordinator of a group send its meetings.", field="body")
+    return found
+
+
+def _planned(document: schema.MeetingDocument, group: Group, by: User) -> Meeting:
+    with _at("date"):
+        return services.plan_meeting(
+            group, starts_at=clock.london(document.date, document.time), title=document.title, place=document.place,
+            minutes_long=document.minutes_long, series=_series(document, group, by), by=by,
+        )  # fmt: skip
+
+
+def _series(document: schema.MeetingDocument, group: Group, by: User) -> MeetingSeries | None:
+    """The group's series numbered as the document says, or its only one; a new one for numbers no series has."""
+    rows = list(
+        db.session.scalars(select(MeetingSeries).where(MeetingSeries.group_id == group.id).order_by(MeetingSeries.id))
+    )
+    wanted = document.numbering
+    if wanted is None:
+        return rows[0] if len(rows) == 1 else None
+    for row in rows:
+        if (row.numbering, row.number_prefix) == (wanted.scheme, wanted.prefix):
+            return row
+    with _at("numbering"):
+        return services.add_series(
+            group, title=document.title or group.name, recurrence="list", days=[document.date], starts_on=document.date,
+            start_time=document.time, numbering=wanted.scheme, number_prefix=wanted.prefix, place=document.place, by=by,
+        )  # fmt: skip
+
+
+def _printed(item: schema.Item, place: int, over: str = "items") -> entering.Printed:
+    path = f"{over}.{place}"
+    return entering.Printed(
+        kind=item.kind, title=item.title, number=item.number, label=item.minute, author=item.author, purpose=item.purpose,
+        discussion=text_of(item.record), minutes_planned=item.minutes_planned, case_id=_case(item.case, path),
+        decisions=[d if isinstance(d, str) else d.text for d in item.decisions],
+        under=[_printed(beneath, n, f"{path}.items") for n, beneath in enumerate(item.items)],
+    )  # fmt: skip
+
+
+def _case(reference: str, path: str) -> int | None:
+    if not reference:
+        return None
+    found = db.session.scalar(select(Case.id).where(Case.reference == reference))
+    if found is None:
+        raise Refusal("There is no case with this reference.", field=f"{path}.case")
+    return int(found)
+
+
+def _next_words(given: schema.NextMeeting) -> str:
+    if given.words or given.on is None:
+        return given.words
+    from casework.web.presentation import clock_time, weekday
+
+    at = f" at {clock_time(given.at)}" if given.at else ""
+    return f"{weekday(given.on)}{at}{f' in {given.place}' if given.place else ''}"
+
+
+def _publish(meeting: Meeting, document: schema.MeetingDocument, by: User) -> None:
+    if document.tell:
+        services.publish_agenda(meeting, by=by)
+        return
+    if not document.items:
+        raise Refusal("There is nothing on the agenda yet.", field="items")
+    meeting.status, meeting.published_at = "published", clock.now()
+    db.session.flush()
+
+
+def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
+    with _at("attendance"):
+        entering.enter_attendance(meeting, [_attendance(person) for person in document.attendance], by=by)
+    printed = any(item.minute for item in _flat(document.items))
+    entering.enter_as_held(
+        meeting, commenced_at=_instant(document, document.commenced), concluded_at=_instant(document, document.concluded),
+        numbers_printed=printed, by=by,
+    )  # fmt: skip
+    for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
+        for n, confirmed in enumerate(given.confirmed):
+            with _at(f"{path}.confirmed.{n}"):
+                record_confirmed(item, by=by, **confirmed.model_dump())
+        for n, action in enumerate(given.actions):
+            with _at(f"{path}.actions.{n}"):
+                _action(action, meeting, item, by)
+    for n, action in enumerate(document.actions):
+        with _at(f"actions.{n}"):
+            _action(action, meeting, None, by)
+    if document.state == "draft":
+        return
+    faults = checks.faults_of(meeting)
+    if faults and not document.accept_faults:
+        words = " ".join(fault.words for fault in faults)
+        raise Refusal(f"Put these right, or say accept_faults: {words}", field="accept_faults")
+    if document.tell:
+        services.circulate(meeting, by=by, accept_faults=document.accept_faults)
+    else:
+        entering.enter_as_circulated(meeting, faults=faults, by=by)
+    if document.confirmation is not None:
+        with _at("confirmation"):
+            entering.enter_as_confirmed(
+                meeting, how=document.confirmation.how, amendment=document.confirmation.amendment,
+                on=document.confirmation.held_on, by=by,
+            )  # fmt: skip
+
+
+def _flat(items: list[schema.Item]) -> list[schema.Item]:
+    return [item for top in items for item in (top, *top.items)]
+
+
+def _paths(items: list[schema.Item]) -> list[str]:
+    found = []
+    for n, top in enumerate(items):
+        found.append(f"items.{n}")
+        found += [f"items.{n}.items.{m}" for m in range(len(top.items))]
+    return found
+
+
+def _instant(document: schema.MeetingDocument, time: Any) -> datetime | None:
+    return clock.london(document.date, time) if time is not None else None
+
+
+def _attendance(person: schema.Attendee) -> dict[str, Any]:
+    return {
+        "name": person.name, "office": person.office, "organisation": person.organisation, "capacity": person.capacity,
+        "list_name": person.list, "in_the_chair": bool(person.chair), "chair_as": person.chair,
+        "substitute_for": person.substitute_for, "initials": person.initials, "arrived_at_item": person.arrived_at_item,
+        "left_at_item": person.left_at_item, "for_items": person.for_items, "late": person.late,
+        "remotely": person.remotely, "information_sent": person.information == "sent",
+        "no_information": person.information == "none", "apologies_on": person.apologies_on,
+        "confidentiality_signed_on": person.confidentiality_signed_on,
+    }  # fmt: skip
+
+
+def _action(given: schema.Action, meeting: Meeting, item: AgendaItem | None, by: User) -> None:
+    held = clock.in_london(meeting.starts_at).date()
+    owners, said = _owners(given, meeting, by)
+    enter_action(
+        Task(
+            text=given.text, set_on=held, due_on=given.due_on or held + timedelta(days=DAYS_WHERE_NONE_IS_GIVEN),
+            owner_said=said, due_said=given.due or ("" if given.due_on else "No date given"), code=given.code,
+            rag=given.rag, status=given.status, outcome=given.outcome, earlier=given.target_dates,
+        ),
+        group=meeting.group, owners=owners, meeting=meeting, item=item, by=by,
+    )  # fmt: skip
+
+
+def _owners(given: schema.Action, meeting: Meeting, by: User) -> tuple[list[tuple[Agency, User | None]], str]:
+    """Who follows it up, and how the paper names them where the directory's names say less."""
+    found: dict[tuple[int, int | None], tuple[Agency, User | None]] = {}
+    said: list[str] = []
+    for owner in given.owners:
+        if owner.everybody:
+            said.append("All")
+            on = clock.in_london(meeting.starts_at).date()
+            members = db.session.scalars(partnership.members_of(meeting.group_id, on)).unique().all()
+            pairs = [(m.user.agency, None) for m in members] or [(by.agency, None)]
+        else:
+            said.append(", ".join(part for part in (owner.person, owner.office, owner.agency) if part))
+            pairs = [_answering(owner, meeting, by)]
+        for agency, person in pairs:
+            found.setdefault((agency.id, person.id if person else None), (agency, person))
+    return list(found.values()), " and ".join(said)
+
+
+def _answering(owner: schema.Owner, meeting: Meeting, by: User) -> tuple[Agency, User | None]:
+    on = clock.in_london(meeting.starts_at).date()
+    for member in db.session.scalars(partnership.members_of(meeting.group_id, on)).unique():
+        if owner.person and member.user.name.casefold() == owner.person.casefold():
+            return member.user.agency, member.user
+    if owner.agency:
+        agency = db.session.scalars(partnership.agency_named(owner.agency)).first()
+        if agency is not None:
+            return agency, None
+    return by.agency, None
+
+
+@contextmanager
+def _at(path: str) -> Iterator[None]:
+    """Name the part of the document a refusal is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.field and refusal.field.startswith(path):
+            raise
+        inner = {"day": "", "list_name": "list"}.get(refusal.field or "", refusal.field)
+        raise Refusal(refusal.message, field=".".join(part for part in (path, inner) if part)) from refusal

@@ -1,0 +1,168 @@
+"""Meetings entered from their papers: what was printed is kept as printed, and by itself nobody is told and nothing is chased."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from casework import access, audit, clock
+from casework.access import as_system
+from casework.accounts.models import User
+from casework.errors import Refusal
+from casework.extensions import db
+from casework.meetings import numbering, policy
+from casework.meetings.agenda import WHOEVER, all_items, arrange
+from casework.meetings.house_style import number_in, settings_over
+from casework.meetings.locking import lock
+from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting, MinuteRevision
+from casework.meetings.record_models import ListedMember
+from casework.meetings.styles import style_for
+from casework.partnership import queries as partnership
+from casework.partnership.profiles import profile_of
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An item as its paper prints it. `number` and `label` are the agenda's and the minutes' own."""
+
+    kind: str
+    title: str
+    number: str = ""
+    label: str = ""
+    author: str = ""
+    purpose: str = ""
+    discussion: str = ""
+    minutes_planned: int | None = None
+    case_id: int | None = None
+    decisions: Sequence[str] = ()
+    under: Sequence[Printed] = field(default_factory=tuple)
+
+
+def set_style(meeting: Meeting, settings: dict[str, Any], *, by: User) -> None:
+    """Give one meeting's papers their own style, over that of the body's kind. Raises `Refusal` naming the setting at fault."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    own = {**(meeting.house_style or {}), **settings}
+    meeting.house_style = settings_over(profile_of(meeting.group), own).model_dump(mode="json")
+
+
+def name_members(meeting: Meeting, people: Sequence[dict[str, Any]], *, by: User) -> None:
+    """The members as an agenda prints them: name, office, organisation, list_name, invited."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    db.session.add_all(
+        ListedMember(meeting_id=meeting.id, position=position, **person) for position, person in enumerate(people, 1)
+    )
+    db.session.flush()
+
+
+def enter_items(meeting: Meeting, printed: Sequence[Printed], *, by: User) -> list[AgendaItem]:
+    """Write the items down in the order of the paper. Numbers printed stay; where none is, they come from the place.
+
+    Returns the items in the order of the paper, each heading before those beneath it.
+    """
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    lock(meeting)
+    style = style_for(meeting)
+    prefix = meeting.series.number_prefix if meeting.series is not None else ""
+    made: list[AgendaItem] = []
+    for top in printed:
+        parent = _enter(meeting, top, None, len(made), by, style, prefix)
+        made.append(parent)
+        for beneath in top.under:
+            made.append(_enter(meeting, beneath, parent, len(made), by, style, prefix))
+    with as_system(WHOEVER):
+        if not any(item.number for item in made):
+            arrange(meeting, all_items(meeting))
+    return made
+
+
+def _enter(
+    meeting: Meeting, printed: Printed, parent: AgendaItem | None, place: int, by: User, style: Any, prefix: str
+) -> AgendaItem:
+    item = AgendaItem(
+        meeting_id=meeting.id, parent_id=parent.id if parent else None, kind=printed.kind, position=(place + 1) * 10,
+        number=printed.number, minute_label=printed.label, minute_number=number_in(style, printed.label, prefix=prefix),
+        title=printed.title, author=printed.author, purpose=printed.purpose, discussion=printed.discussion,
+        minutes_planned=printed.minutes_planned, case_id=printed.case_id,
+    )  # fmt: skip
+    db.session.add(item)
+    db.session.flush()
+    if printed.discussion:
+        db.session.add(
+            MinuteRevision(
+                agenda_item_id=item.id, item_version=item.version, discussion=printed.discussion, author_id=by.id
+            )
+        )  # fmt: skip
+    db.session.add_all(
+        Decision(agenda_item_id=item.id, position=position, text=text)
+        for position, text in enumerate(printed.decisions, 1)
+    )
+    db.session.flush()
+    return item
+
+
+def enter_attendance(meeting: Meeting, people: Sequence[dict[str, Any]], *, by: User) -> None:
+    """Who was there as the paper prints it, column by column of `Attendance`. Somebody listed twice stays so: the checks say it."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    for position, person in enumerate(people, 1):
+        agency = db.session.scalars(partnership.agency_named(person["organisation"])).first()
+        db.session.add(
+            Attendance(
+                meeting_id=meeting.id, position=position, agency_id=agency.id if agency else None,
+                votes=person["capacity"] in ("member", "substitute"), **person,
+            )
+        )  # fmt: skip
+    db.session.flush()
+
+
+def enter_as_held(
+    meeting: Meeting, *, commenced_at: datetime | None, concluded_at: datetime | None, numbers_printed: bool, by: User
+) -> None:
+    """The meeting was held and is minuted: it stands as a draft. Its outcome changes no caseload and chases nobody."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.starts_at > clock.now():
+        raise Refusal("This meeting is still to come, so it has no minutes yet.", field="date")
+    meeting.status = "closed"
+    meeting.commenced_at = commenced_at or meeting.starts_at
+    meeting.concluded_at = concluded_at
+    meeting.closed_at = clock.now()
+    meeting.numbers_as_printed = numbers_printed
+    db.session.flush()
+
+
+def enter_as_circulated(meeting: Meeting, *, faults: Sequence[Any], by: User) -> None:
+    """The minutes went round long ago: their numbers are given where none was printed, and the style is kept."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    with as_system(WHOEVER):
+        numbering.give_numbers(
+            meeting.series,
+            clock.in_london(meeting.starts_at).date(),
+            numbering.minuted(all_items(meeting)),
+            as_printed=meeting.numbers_as_printed,
+        )
+    meeting.status = "circulated"
+    meeting.circulated_at = clock.now()
+    meeting.faults_accepted = [{"kind": fault.kind, "words": fault.words} for fault in faults]
+    if meeting.house_style is None:
+        meeting.house_style = style_for(meeting).model_dump(mode="json")
+    audit.record(
+        "alteration", "entered as circulated", "meetings", meeting.id, group_id=meeting.group_id,
+        detail={"faults": [fault.kind for fault in faults]},
+    )  # fmt: skip
+    db.session.flush()
+
+
+def enter_as_confirmed(meeting: Meeting, *, how: str, amendment: str, on: date | None, by: User) -> None:
+    """The minutes were confirmed at a meeting that need not be in the system; nobody edits them any more."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status != "circulated":
+        raise Refusal("Only minutes that have been circulated can be confirmed.", field="confirmation")
+    if how == "noted":
+        raise Refusal("A body confirms its own minutes; it notes those of others.", field="confirmation")
+    if on is not None and on <= clock.in_london(meeting.starts_at).date():
+        raise Refusal("Minutes are confirmed after their meeting.", field="confirmation")
+    meeting.status = "confirmed"
+    meeting.confirmed_at = clock.london(on, clock.in_london(meeting.starts_at).time()) if on else clock.now()
+    meeting.confirmation, meeting.amendment = how, amendment
+    db.session.flush()
