@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0037_keys_for_programs"
-down_revision = "0036_house_styles"
+revision = "0039_keys_for_programs"
+down_revision = "0038_search_minutes"
 branch_labels = None
 depends_on = None
 
