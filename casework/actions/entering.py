@@ -9,9 +9,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from sqlalchemy import select
+
 from casework import access, clock
 from casework.accounts.models import User
-from casework.actions.events import ActionSet
+from casework.actions.events import ActionClosed, ActionSet
 from casework.actions.models import LIVE, STATUSES, Action, ActionUpdate
 from casework.errors import Refusal
 from casework.events import announce
@@ -39,7 +41,8 @@ class Task:
 def enter_action(
     task: Task, *, group: Group, owners: Sequence[tuple[Agency, User | None]], meeting: Any, item: Any, by: User
 ) -> list[Action]:
-    """Write an action down, one row for each owner. The earliest of its target days is the first one it was due on.
+    """Write an action down, one row for each owner; the first of them bears the body's code. The earliest of its
+    target days is the first one it was due on.
 
     Refused before its meeting, and with a status there is not.
     """
@@ -50,6 +53,9 @@ def enter_action(
         raise Refusal("Choose what became of it", field="status")
     split = uuid.uuid4().hex if len(owners) > 1 else ""
     made = [_row(task, group, agency, owner, meeting, item, by, split) for agency, owner in owners]
+    if task.code:
+        _carry(task.code, group, made[0])
+        made[0].code = task.code
     for action in made:
         for old, new in pairwise((*task.earlier, task.due_on)):
             db.session.add(
@@ -64,6 +70,17 @@ def enter_action(
     return made
 
 
+def _carry(code: str, group: Group, onto: Action) -> None:
+    """A code that an earlier paper bore is the same task carried on: what was still open there goes into this one."""
+    open_before = select(Action).where(
+        Action.group_id == group.id, Action.code == code, Action.closed_at.is_(None), Action.id != onto.id,
+        Action.set_on <= onto.set_on, Action.meeting_id.is_distinct_from(onto.meeting_id),
+    )  # fmt: skip
+    for earlier in db.session.scalars(open_before):
+        earlier.status, earlier.closed_at, earlier.merged_into_id = "merged", clock.now(), onto.id
+        announce(ActionClosed(earlier.id))
+
+
 def _row(
     task: Task, group: Group, agency: Agency, owner: User | None, meeting: Any, item: Any, by: User, split: str
 ) -> Action:
@@ -73,7 +90,7 @@ def _row(
         owner_id=owner.id if owner is not None else None, agency_id=agency.id, set_by_id=by.id, set_on=task.set_on,
         due_on=task.due_on, first_due_on=min((task.due_on, *task.earlier)), split_key=split, owner_said=task.owner_said,
         due_said=task.due_said, status=task.status, closed_at=None if task.status in LIVE else clock.now(),
-        closing_note=task.outcome,
+        closing_note=task.outcome, rag=task.rag,
     )  # fmt: skip
     db.session.add(action)
     db.session.flush()

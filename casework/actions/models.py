@@ -35,7 +35,7 @@ class Action(Protected, Audited, db.Model):
     The owner is a person, or an agency whose single point of contact then answers for it. An action for "All" is
     split into one per agency, which share `split_key`; so is one for two owners. `owner_said` and `due_said` are the words the
     meeting used ("All", an office, "next meeting") where they say more than the owner's name and the day. `times_carried` counts the meetings it was still open at.
-    `code` is what the body itself calls it (HSP07), beside the reference. `rag` is what people say; empty, it is worked
+    `code` is what the body itself calls it (HSP07), beside the reference; papers of later meetings may bear it again. `rag` is what people say; empty, it is worked
     out from the day (`actions.rag`). A double points at the action it went into.
     """
 
@@ -101,7 +101,14 @@ class Action(Protected, Audited, db.Model):
         CheckConstraint(f"rag IN {('', *RAGS)}", name="rag"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         CheckConstraint("merged_into_id <> id", name="merged_elsewhere"),
-        Index("uq_actions_code", "group_id", "code", unique=True, postgresql_where=text("code <> ''")),
+        Index(
+            "uq_actions_code",
+            "group_id",
+            "code",
+            text("coalesce(meeting_id, 0)"),
+            unique=True,
+            postgresql_where=text("code <> ''"),
+        ),
         Index("ix_actions_live", "group_id", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_owner", "owner_id", "due_on", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_agency", "agency_id", "due_on", postgresql_where=text("closed_at IS NULL")),

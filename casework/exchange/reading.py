@@ -123,7 +123,7 @@ def _actions(actions: Sequence[Action], earlier: dict[int, list[Any]] | None = N
 def _action(group: Sequence[Action], earlier: list[Any]) -> schema.Action:
     first = group[0]
     return schema.Action.model_construct(
-        text=first.title, code="", owners=_owners(group), due_on=first.due_on, due=first.due_said, rag="",
+        text=first.title, code=next((a.code for a in group if a.code), ""), owners=_owners(group), due_on=first.due_on, due=first.due_said, rag=first.rag,
         status=first.status, outcome=first.closing_note, target_dates=earlier,
     )  # fmt: skip
 

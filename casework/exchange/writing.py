@@ -143,6 +143,7 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
         meeting, commenced_at=_instant(document, document.commenced), concluded_at=_instant(document, document.concluded),
         numbers_printed=printed, by=by,
     )  # fmt: skip
+    _refuse_codes_twice(document)
     for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
         for n, confirmed in enumerate(given.confirmed):
             with _at(f"{path}.confirmed.{n}"):
@@ -169,6 +170,19 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
                 meeting, how=document.confirmation.how, amendment=document.confirmation.amendment,
                 on=document.confirmation.held_on, by=by,
             )  # fmt: skip
+
+
+def _refuse_codes_twice(document: schema.MeetingDocument) -> None:
+    seen: set[str] = set()
+    under = [
+        (f"{path}.actions.{n}.code", action)
+        for path, item in zip(_paths(document.items), _flat(document.items), strict=True)
+        for n, action in enumerate(item.actions)
+    ]
+    for where, action in [*under, *((f"actions.{n}.code", a) for n, a in enumerate(document.actions))]:
+        if action.code and action.code in seen:
+            raise Refusal(f"This paper has the code {action.code} twice.", field=where)
+        seen.add(action.code)
 
 
 def _flat(items: list[schema.Item]) -> list[schema.Item]:

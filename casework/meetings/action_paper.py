@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casework.actions.models import STATUSES, Action
+from casework.actions.models import RAGS, STATUSES, Action
 from casework.meetings.house_style import CHOICES, HouseStyle, fill
 from casework.rendering import Paragraph, Table
 from casework.web.presentation import day as in_words
@@ -52,7 +52,7 @@ def due(action: Action) -> str:
 
 
 def code(action: Action) -> str:
-    return action.reference
+    return action.code or action.reference
 
 
 def _cell(column: str, group: Sequence[Action], columns: Sequence[str]) -> str:
@@ -64,7 +64,7 @@ def _cell(column: str, group: Sequence[Action], columns: Sequence[str]) -> str:
     if column == "due":
         return due(action)
     if column == "rag":
-        return ""
+        return RAGS.get(action.rag, "")
     if column == "outcome":
         return action.closing_note or ("" if action.is_live else STATUSES[action.status])
     return code(action)

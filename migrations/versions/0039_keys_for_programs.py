@@ -1,4 +1,4 @@
-"""Keys with which programs act for a person, and receipts of the meetings they sent."""
+"""Keys with which programs act for a person, receipts of the meetings they sent, action codes that several papers bear."""
 
 from __future__ import annotations
 
@@ -47,10 +47,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_receipts_partnership_id"), "receipts", ["partnership_id"])
     op.create_index(op.f("ix_receipts_meeting_id"), "receipts", ["meeting_id"])
+    op.drop_index("uq_actions_code", "actions")
+    op.create_index(
+        "uq_actions_code", "actions", ["group_id", "code", sa.text("coalesce(meeting_id, 0)")], unique=True,
+        postgresql_where=sa.text("code <> ''"),
+    )  # fmt: skip
     secure(op.get_bind(), ["receipts"])
     grant(op.get_bind())
 
 
 def downgrade() -> None:
+    """A code several meetings' papers bear stays with the action set last."""
+    op.execute(
+        "UPDATE actions a SET code = '' WHERE code <> '' AND EXISTS "
+        "(SELECT 1 FROM actions b WHERE b.group_id = a.group_id AND b.code = a.code AND b.id > a.id)"
+    )
+    op.drop_index("uq_actions_code", "actions")
+    op.create_index(
+        "uq_actions_code", "actions", ["group_id", "code"], unique=True, postgresql_where=sa.text("code <> ''")
+    )
     op.drop_table("receipts")
     op.drop_table("api_tokens")

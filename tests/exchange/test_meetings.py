@@ -133,6 +133,7 @@ def test_forms_other_bodies_use(program):
     assert first["owners"] == [
         {"person": "", "agency": "", "office": name, "everybody": False} for name in ("Housing Manager", "ACo")
     ]
+    assert (first["code"], first["rag"], second["code"]) == ("HSP07", "amber", "HSP08")
     assert (first["due_on"], first["target_dates"], first["status"]) == ("2015-09-01", ["2015-07-30"], "done")
     assert second["owners"][0]["everybody"]
     assert second["due"] == "Next meeting"
@@ -289,3 +290,20 @@ def test_members_are_told_when_asked(program, make):
     answer = program()({**JUNE, "date": "2026-06-22", "state": "published", "tell": True}, query="?exports=links")
     assert answer.status_code == 201, answer.text
     assert count(make, program, "messages") == 1, "the sender knows"
+
+
+def test_a_code_carried_to_a_later_paper_is_one_open_action(program, make):
+    action = {"code": "HSP09", "text": "Repair the gate", "owners": [{"office": "Housing Manager"}], "due": "Ongoing"}
+    send = program()
+    for day in ("2018-04-13", "2018-06-22"):
+        document = copy.deepcopy(APRIL) | {"date": day, "actions": [action]}
+        assert send(document, query="?exports=links").status_code == 201
+    with make.acting(send.people["officer"]):
+        rows = db.session.connection().exec_driver_sql("SELECT code, status FROM actions ORDER BY id").all()
+    assert [tuple(row) for row in rows] == [("HSP09", "merged"), ("HSP09", "open")]
+    twice = copy.deepcopy(APRIL) | {"date": "2018-08-03", "actions": [action, action]}
+    answer = send(twice)
+    assert answer.status_code == 422
+    assert answer.get_json()["mistakes"] == [
+        {"where": "actions.1.code", "words": "This paper has the code HSP09 twice."}
+    ]
