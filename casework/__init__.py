@@ -31,6 +31,7 @@ SLICES = (
     "orders",
     "pictures",
     "meetings",
+    "papers",
     "consultations",
     "registers",
     "notifications",

@@ -12,9 +12,11 @@ from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.cases.models import Case, Caseload
 from casework.errors import Refusal
+from casework.events import announce
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries
 from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange, case_item, place_after
+from casework.meetings.events import ItemRemoved
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
 
 ADDABLE = (
@@ -139,6 +141,7 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
         key = item.template_key or (f"case:{item.case_id}" if item.case_id else "")
         if key and key not in meeting.left_out:
             meeting.left_out = [*meeting.left_out, key]
+        announce(ItemRemoved(item_id=item.id))
         db.session.delete(item)
         db.session.flush()
         arrange(meeting, all_items(meeting))

@@ -54,3 +54,10 @@ class PackIssued:
 
     meeting_id: int
     number: int
+
+
+@dataclass(frozen=True)
+class ItemRemoved:
+    """An item is about to be taken off an agenda for good; whoever has something under it may refuse."""
+
+    item_id: int

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Callable
+
+from sqlalchemy import Select, select, update
 
 from casework import access, clock
 from casework.access import as_system
@@ -17,6 +19,8 @@ from casework.meetings.locking import lock
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest, InformationReturn, PackIssue, ReturnParagraph
 
+ALSO_ISSUED: list[Callable[[int], Select[int]]] = []
+"""Later slices' statements: the numbers of a meeting's issues in which they have something for this reader."""
 WHOEVER = "the pack holds what every agency returned; each reader is given what the handling limits allow"
 
 
@@ -88,4 +92,6 @@ def issues_shown(meeting: Meeting) -> list[PackIssue]:
             .distinct()
         )
     )
+    for also in ALSO_ISSUED:
+        there |= set(db.session.scalars(also(meeting.id)))
     return [issue for issue in issues if issue.number == 0 or issue.number in there]

@@ -187,4 +187,13 @@ def _tell_group(meeting_id: int, template: str, *, number: int | None = None) ->
     return meeting
 
 
-from casework.notifications import adults, between_groups, case_reviews, endings, handovers, risk_checks, sharing  # noqa: E402, F401  (hear what happens to a case)
+from casework.notifications import (  # noqa: E402, F401  (hear what happens to a case)
+    adults,
+    between_groups,
+    case_reviews,
+    endings,
+    handovers,
+    papers,
+    risk_checks,
+    sharing,
+)

@@ -36,8 +36,8 @@ class Checked:
     data: bytes
 
 
-def check(upload: Any, *, field: str = "file") -> Checked:
-    """Read an upload. Raises `Refusal` beside the field saying what is wrong with it."""
+def check(upload: Any, *, field: str = "file", largest: int = LARGEST) -> Checked:
+    """Read an upload of at most `largest` bytes. Raises `Refusal` beside the field saying what is wrong with it."""
     name = _safe_name(upload.filename or "")
     ending = name.rpartition(".")[2].lower()
     if not upload.filename:
@@ -47,9 +47,10 @@ def check(upload: Any, *, field: str = "file") -> Checked:
             "This kind of file is not taken. Use PDF, Word (.docx), Excel (.xlsx), ODT, PNG, JPEG, text or CSV",
             field=field,
         )
-    data = upload.stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refusal("The file is larger than 10 MB. Make it smaller, or send it in parts", field=field)
+    data = upload.stream.read(largest + 1)
+    if len(data) > largest:
+        most = largest // 1024 // 1024
+        raise Refusal(f"The file is larger than {most} MB. Make it smaller, or send it in parts", field=field)
     if not data:
         raise Refusal("The file is empty", field=field)
     if not _is_what_it_says(ending, data):

@@ -30,6 +30,7 @@ CLOSED = {
     "cases", "referrals", "actions", "meetings", "subjects", "accounts", "notifications", "home", "risk", "plans", "orders", "sharing",
     "saved_views", "handovers", "consultations", "cohorts", "adults", "asb_reviews", "pictures",
     "registers",
+    "papers",
 }  # fmt: skip
 # Opened by a key alone: whoever comes with a cookie is told 401, whatever is theirs. Who may with a key: tests/exchange.
 BY_KEY = {"exchange"}

@@ -26,7 +26,7 @@ from casework.subjects.particulars import PersonIdentifier, Relationship, SafeCo
 from tests.assessments import assessment
 from tests.browser import Browser
 from tests.queries_counted import counted
-from tests.sweep import adult, order, returned
+from tests.sweep import adult, order, papers, returned
 from tests.sweep.arranged import address, arrange
 from tests.sweep.test_every_route import OPEN, routes
 from tests.world import Maker
@@ -90,6 +90,7 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
             returned.add(meeting, other.id, chair.agency_id, chair.id, draft=n % 2 == 0)
             returned.add(meeting, case.id, agency.id, member.id)
             adult.add(world, number, n)
+            papers.add(meeting, chair, agency.id)
             order.add(world, agency, f"{number}-{n}")
             add_to_the_risk(world, someone, member, n)
             for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):

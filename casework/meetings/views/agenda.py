@@ -16,6 +16,7 @@ from casework.meetings.attendance import quorum_of
 from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm
 from casework.meetings.held_up import held_up
 from casework.meetings.models import ITEM_KINDS, STATUSES, AgendaItem, Meeting
+from casework.meetings.panels import panels_for
 from casework.meetings.returns import OPEN
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item, the_meeting, to_meeting
 from casework.web.gate import signed_in, wants_json
@@ -53,6 +54,7 @@ def show(meeting_id: int) -> Any:
         may_run=may_run,
         may_order=may_run and meeting.status == "planned",
         to_confirm=to_confirm,
+        panels=panels_for(meeting),
     )
 
 

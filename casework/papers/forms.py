@@ -1,0 +1,50 @@
+"""What people fill in about papers: whom to ask, by when, who may read them; why one goes back."""
+
+from __future__ import annotations
+
+from casework.papers.files import LARGEST_MEGABYTES, TAKEN
+from casework.papers.models import HANDLING
+from casework.web.fields import Choice, Choices, Day, Email, LongText, Needed, OnlyIf, Pick, ShortText, Upload
+from casework.web.forms import Form
+
+
+class AskForm(Form):
+    item = Pick("Item of the agenda", [Needed("Choose the item")])
+    headings = Pick("What kind of paper", [Needed("Choose what kind of paper it is")])
+    title = ShortText("Title (optional)", longest=200, description="The item's title unless you say otherwise")
+    author = Pick("Who writes it (optional)", search=True, description="A member of the group")
+    email = Email(
+        "Or their e-mail address (optional)",
+        description="Somebody with an account who is not a member. They see this paper and nothing else of the meeting",
+    )
+    agency = Pick("Or an agency (optional)", description="Anybody of it who contributes to the group can write then")
+    office = ShortText(
+        "Report of (optional)", longest=200,
+        description="The office the paper names, such as Director of Regeneration and Neighbourhoods",
+    )  # fmt: skip
+    due_on = Day(
+        "Due (optional)", called="The due date", description="Worked out from the meeting unless you say otherwise"
+    )
+    handling = Choice(
+        "Who may read it once it is accepted", [Needed("Choose who may read the paper")], choices=list(HANDLING.items()),
+        reveals={"agencies": "agencies"}, default="group",
+    )  # fmt: skip
+    agencies = Choices("Agencies", [OnlyIf("handling", "agencies"), Needed("Tick the agencies that may read it")])
+
+
+class ChangeForm(AskForm):
+    """The same without what stays."""
+
+    item = None
+    headings = None
+
+
+class SendBackForm(Form):
+    why = LongText("What is to be changed", [Needed("Say what is to be changed")], rows=4, longest=2000)
+
+
+class FileForm(Form):
+    file = Upload(
+        "File", [Needed("Choose a file")], endings=list(TAKEN), most_megabytes=LARGEST_MEGABYTES,
+        description="A PDF or Word file stands in the pack. An Excel or ODT file goes along as an attachment. At most 20 MB and 500 pages",
+    )  # fmt: skip
