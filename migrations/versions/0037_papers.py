@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0036_papers"
-down_revision = "0035_orders_about_organisations"
+revision = "0037_papers"
+down_revision = "0036_house_styles"
 branch_labels = None
 depends_on = None
 
