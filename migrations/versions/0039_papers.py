@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0037_papers"
-down_revision = "0036_house_styles"
+revision = "0039_papers"
+down_revision = "0038_search_minutes"
 branch_labels = None
 depends_on = None
 
