@@ -36,6 +36,11 @@ def fetch(key: str) -> bytes:
     return _path(key).read_bytes()
 
 
+def discard(key: str) -> None:
+    """Delete the bytes kept under a key; those that are gone already are no fault."""
+    _path(key).unlink(missing_ok=True)
+
+
 def _path(key: str) -> Path:
     if len(key) != 40 or not all(c in "0123456789abcdef" for c in key):
         raise FileNotFoundError(key)

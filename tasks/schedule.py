@@ -9,6 +9,8 @@ SCHEDULE = {
     "plan what is owed to adults": {"task": "tasks.reminders.plan_adults", "schedule": 3600.0},
     "deliver mail": {"task": "tasks.mail.deliver", "schedule": 20.0},
     "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},
+    "make packs": {"task": "tasks.packs.make", "schedule": 5.0},
+    "delete old packs": {"task": "tasks.packs.delete_old", "schedule": 3600.0},
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},
     "look for doubles": {"task": "tasks.duplicates.look", "schedule": 60.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},

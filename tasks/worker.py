@@ -24,7 +24,7 @@ def _broker() -> str:
 celery_app = Celery(
     "casework",
     include=[
-        "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.risk",
+        "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
     ],
 )  # fmt: skip
 celery_app.conf.update(

@@ -18,9 +18,12 @@ from casework.meetings.held_up import refuse_pack
 from casework.meetings.locking import lock
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest, InformationReturn, PackIssue, ReturnParagraph
+from casework.rendering.document import Block
 
 ALSO_ISSUED: list[Callable[[int], Select[int]]] = []
 """Later slices' statements: the numbers of a meeting's issues in which they have something for this reader."""
+UNDER_ITEMS: list[Callable[[Meeting, int | None], dict[int, list[Block]]]] = []
+"""Later slices' words under each item of a pack: of one issue, or of all so far."""
 WHOEVER = "the pack holds what every agency returned; each reader is given what the handling limits allow"
 
 
@@ -72,6 +75,15 @@ def issue_for_now(meeting: Meeting) -> int | None:
         db.session.flush()
     announce(PackIssued(meeting_id=meeting.id, number=issue.number))
     return issue.number
+
+
+def under_items(meeting: Meeting, issue: int | None) -> dict[int, list[Block]]:
+    """What later slices have under each item, by its id."""
+    found: dict[int, list[Block]] = {}
+    for also in UNDER_ITEMS:
+        for item_id, blocks in also(meeting, issue).items():
+            found.setdefault(item_id, []).extend(blocks)
+    return found
 
 
 def issues_shown(meeting: Meeting) -> list[PackIssue]:

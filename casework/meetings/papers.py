@@ -92,11 +92,12 @@ def pack_document(meeting: Meeting) -> Document:
     """The agenda, and on each case what agencies returned, as this reader may have it. Before it is out, all so far."""
     record = read(meeting)
     out = bool(packs.issues_shown(meeting))
+    under = packs.under_items(meeting, 0 if out else None)
     blocks: list[Block] = [_when(record)]
     for item in record.items:
         if item.kind in numbering.UNNUMBERED:
             continue
-        blocks += _agenda_item(record, item, 2)
+        blocks += [*_agenda_item(record, item, 2), *under.get(item.id, [])]
         if item.case is not None:
             blocks += _case_in_pack(record, item, 0 if out else None)
     subtitle = f"Pack for {weekday(meeting.starts_at)}"
@@ -123,8 +124,11 @@ def supplement_document(meeting: Meeting, number: int) -> Document:
         raise NotFound
     record = read(meeting)
     blocks: list[Block] = []
+    under = packs.under_items(meeting, number)
     for item in record.items:
         if item.case is None:
+            if item.id in under:
+                blocks += [Heading(2, item.title, item.number), *under[item.id]]
             continue
         answered = [r.agency.name for r in record.requests.get(item.case.id, []) if r.issue == number]
         said = returned_blocks(record, item.case.id, 3, issue=number)

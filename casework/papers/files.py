@@ -56,7 +56,7 @@ def _for_pack(paper: Paper, ending: str, data: bytes) -> tuple[bytes | None, lis
         return fit.data, fit.notes
     if ending == "docx":
         blocks, notes = read_docx(data)
-        return to_pdf(paper_document(paper, blocks)), notes
+        return to_pdf(paper_document(paper, blocks), numbered=False), notes
     return None, [AS_ATTACHMENT[ending]]
 
 

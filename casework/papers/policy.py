@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, and_, any_, exists, or_, select
 from casework.access import scope_of, visible_when
 from casework.access.rows import AGENCY_ID, GROUPS, READER_ID, RUNS, among
 from casework.accounts.models import User
-from casework.meetings.policy import item_in_reach
+from casework.meetings.policy import item_in_reach, meeting_in_reach
 from casework.papers.models import Paper, PaperDraft, PaperText
+from casework.papers.pack_models import MadePack
 
 _papers = Paper.__table__.alias("reach_papers")
 
@@ -59,6 +60,12 @@ def _text(row: Any) -> ColumnElement[bool]:
         _paper_where(row.paper_id, _written_by_reader(_papers.c), _run_by_reader(_papers.c)),
         and_(row.current, _paper_where(row.paper_id, _out_for_reader(_papers.c))),
     )
+
+
+@visible_when(MadePack)
+def _made(row: Any) -> ColumnElement[bool]:
+    """Its recipient, and as a row (the file is the recipient's alone) who runs the group."""
+    return and_(meeting_in_reach(row.meeting_id), or_(row.recipient_id == READER_ID, among(row.group_id, RUNS)))
 
 
 def may_write(by: User, paper: Paper) -> bool:

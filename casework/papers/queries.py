@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from casework.accounts.models import User
 from casework.meetings.models import AgendaItem
 from casework.papers.models import Paper, PaperDraft, PaperText
+from casework.papers.pack_models import MadePack
 from casework.partnership.models import Agency
 
 
@@ -60,3 +61,31 @@ def active_person(email: str) -> Select[User]:
 
 def agencies(ids: Collection[int]) -> Select[Agency]:
     return select(Agency).where(Agency.id.in_(ids)).order_by(Agency.name)
+
+
+def pack_for(meeting_id: int, number: int, recipient_id: int) -> Select[MadePack]:
+    return (
+        select(MadePack)
+        .where(MadePack.meeting_id == meeting_id, MadePack.number == number, MadePack.recipient_id == recipient_id)
+        .options(joinedload(MadePack.meeting))
+    )
+
+
+def packs_of(meeting_id: int, number: int) -> Select[MadePack]:
+    """Everybody's, for who runs the group."""
+    return (
+        select(MadePack)
+        .join(User, User.id == MadePack.recipient_id)
+        .where(MadePack.meeting_id == meeting_id, MadePack.number == number)
+        .order_by(User.name, MadePack.id)
+        .options(joinedload(MadePack.recipient))
+    )
+
+
+def pages_of(paper: Paper, reader_id: int) -> Select[MadePack]:
+    """The reader's own packs of the paper's meeting that are ready, the newest issue first."""
+    return (
+        select(MadePack)
+        .where(MadePack.meeting_id == paper.meeting_id, MadePack.recipient_id == reader_id, MadePack.status == "ready")
+        .order_by(MadePack.number.desc())
+    )

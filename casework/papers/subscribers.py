@@ -12,7 +12,7 @@ from casework.meetings import packs
 from casework.meetings.events import ItemRemoved, MeetingMoved, PackIssued
 from casework.meetings.models import Meeting
 from casework.meetings.panels import Panel, on_meeting_page
-from casework.papers import asking, queries
+from casework.papers import asking, holding, queries
 from casework.papers.models import WAITING, Paper
 
 
@@ -21,13 +21,15 @@ def papers_of(meeting: Meeting) -> Panel | None:
     """The papers this reader may see; for who runs the group, how far they are and who is late, in one click."""
     rows = list(db.session.scalars(queries.of_meeting(meeting.id)))
     runs = current_scope().runs_group(meeting.group_id)
-    if not rows and not runs:
+    shown = [issue.number for issue in packs.issues_shown(meeting)] or ([0] if runs else [])
+    if not rows and not runs and not shown:
         return None
     return Panel(
         "papers/_of_meeting.html",
         {
             "meeting": meeting,
             "papers": rows,
+            "packs": shown,
             "runs": runs,
             "open": meeting.status in asking.OPEN,
             "late": [row for row in rows if row.is_late] if runs else [],
@@ -47,6 +49,7 @@ def _issued(meeting_id: int) -> Select[int]:
 
 
 packs.ALSO_ISSUED.append(_issued)
+packs.UNDER_ITEMS.append(holding.under_items)
 
 
 @on(PackIssued)

@@ -86,7 +86,7 @@ def send_in(paper: Paper, content: Content, *, by: User) -> PaperText:
     if faults:
         field, words = next(iter(faults.items()))
         raise Refusal(words, field=field)
-    made = to_pdf(report_document(paper, content))
+    made = to_pdf(report_document(paper, content), numbered=False)
     text = PaperText(content=content.kept(), **kept_pdf(made))
     draft = draft_of(paper)
     take_in(paper, text, by=by)

@@ -37,11 +37,14 @@ UNSHOWN = "A box (\u25a1) stands for a character that no typeface of this docume
 TEMPLATE = Path(__file__).with_name("document.typ")
 
 
-def to_pdf(document: Document) -> bytes:
-    """The document as tagged PDF. Texts reach Typst as data only; none is ever read as markup."""
+def to_pdf(document: Document, *, numbered: bool = True) -> bytes:
+    """The document as tagged PDF. Texts reach Typst as data only; none is ever read as markup.
+
+    Not `numbered`, its pages have no number: in a pack they have the pack's.
+    """
     data = {
         "title": title_of(document), "body": clean(document.body_name), "marking": clean(document.marking), "subtitle": clean(document.subtitle),
-        "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note), "capitals": document.capitals,
+        "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note), "capitals": document.capitals, "numbered": numbered,
         "blocks": [_block(block) for block in settled(document.blocks)],
     }  # fmt: skip
     text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))
@@ -59,7 +62,7 @@ def _compile(data: str) -> bytes:
         str(TEMPLATE),
         format="pdf",
         sys_inputs={"data": data},
-        font_paths=_fonts(),
+        font_paths=font_folders(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
     )
@@ -77,7 +80,8 @@ def _faces() -> list[Path]:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> list[str]:
+def font_folders() -> list[str]:
+    """Where the typefaces of our documents are."""
     return sorted({str(path.parent) for path in _faces()})
 
 

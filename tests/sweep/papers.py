@@ -11,6 +11,7 @@ from casework.extensions import db
 from casework.meetings.models import AgendaItem, Meeting
 from casework.papers.heading_sets import delivered
 from casework.papers.models import Paper, PaperDraft, PaperText
+from casework.papers.pack_models import MadePack
 from casework.papers.typed import Content, Section
 from tests.world import Maker
 
@@ -32,8 +33,10 @@ def _item(meeting: Meeting) -> AgendaItem:
     return item
 
 
-def add(meeting: Meeting, by: User, agency_id: int) -> tuple[Paper, Paper]:
-    """One asked of an agency with a draft, one sent in twice and accepted. Call as the system."""
+def add(meeting: Meeting, by: User, agency_id: int, recipient_id: int | None = None) -> tuple[Paper, Paper]:
+    """One asked of an agency with a draft, one sent in twice and accepted; and somebody's pack. Call as the system."""
+    if recipient_id is not None:
+        db.session.add(_made(meeting, by, recipient_id, 0))
     item = _item(meeting)
     written = _paper(meeting, by, agency_id, item)
     content = Content({"purpose": Section("x")}).kept()
@@ -54,9 +57,17 @@ def add(meeting: Meeting, by: User, agency_id: int) -> tuple[Paper, Paper]:
     return written, sent
 
 
+def _made(meeting: Meeting, by: User, recipient_id: int, number: int) -> MadePack:
+    """A pack that waits to be made."""
+    return MadePack(
+        meeting_id=meeting.id, group_id=meeting.group_id, number=number, recipient_id=recipient_id, asked_by_id=by.id,
+    )  # fmt: skip
+
+
 def arrange(make: Maker, meeting: Meeting, by: User) -> dict[str, Any]:
     with make.system():
         written, sent = add(meeting, by, by.agency_id)
+        db.session.add(_made(meeting, by, by.id, 0))
     return {"paper": written, "sent paper": sent}
 
 
@@ -64,6 +75,8 @@ def values(endpoint: str, world: dict[str, Any]) -> dict[str, Any]:
     """What a page of papers needs in its address."""
     if not endpoint.startswith("papers."):
         return {}
+    if "pack" in endpoint.split(".")[1]:
+        return {"number": 0}
     if endpoint == "papers.original":
         return {"paper_id": world["sent paper"].id, "number": 2}
     sent = endpoint in ("papers.read_paper", "papers.download")

@@ -90,7 +90,7 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
             returned.add(meeting, other.id, chair.agency_id, chair.id, draft=n % 2 == 0)
             returned.add(meeting, case.id, agency.id, member.id)
             adult.add(world, number, n)
-            papers.add(meeting, chair, agency.id)
+            papers.add(meeting, chair, agency.id, member.id)
             order.add(world, agency, f"{number}-{n}")
             add_to_the_risk(world, someone, member, n)
             for owner in ({"case_id": case.id}, {"referral_id": world["draft"].id}, {"referral_id": draft.id}):

@@ -1,6 +1,6 @@
 """The pages of papers, a module for each theme; the blueprint is complete once they are imported."""
 
-from casework.papers.views import asking, files, reading, writing
+from casework.papers.views import asking, files, packs, reading, writing
 from casework.papers.views.blueprint import bp
 
-__all__ = ["asking", "bp", "files", "reading", "writing"]
+__all__ = ["asking", "bp", "files", "packs", "reading", "writing"]

@@ -55,8 +55,18 @@ def read_paper(paper_id: int) -> Any:
         marking=document.marking if document is not None else None, statuses=STATUSES, limit=limit_words(paper),
         writes=writes and paper.status in WAITING, runs=runs, open=paper.meeting.status in OPEN,
         earlier=[each for each in earlier if not each.current],
+        pages=_pages_in_pack(paper),
         member=current_scope().in_group(paper.group_id),
     )  # fmt: skip
+
+
+def _pages_in_pack(paper: Paper) -> list[list[Any]]:
+    """The paper's headings in the reader's own pack: words, level, page, as its contents have them."""
+    for made in db.session.scalars(queries.pages_of(paper, reader().id)):
+        found = [each for each in made.outline if each[3] == paper.id]
+        if found:
+            return found
+    return []
 
 
 @bp.get("/papers/<int:paper_id>/paper.<form>")

@@ -1,0 +1,89 @@
+"""A reader's own pack as one PDF: asked for, followed while it is made, its contents with page numbers, and the file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+
+from casework import audit
+from casework.errors import NotFound, Refusal
+from casework.extensions import db
+from casework.meetings import policy as meetings_policy
+from casework.meetings.models import Meeting
+from casework.papers import holding, making, queries
+from casework.papers.pack_models import STATES, MadePack
+from casework.papers.views.blueprint import bp, reader, refusals_flashed, the_meeting
+from casework.web.gate import signed_in
+from casework.web.presentation import iso, plural
+
+
+def _own(meeting: Meeting, number: int) -> MadePack | None:
+    return db.session.scalars(queries.pack_for(meeting.id, number, reader().id)).one_or_none()
+
+
+def _the_pack(meeting_id: int, number: int) -> Meeting:
+    meeting = the_meeting(meeting_id)
+    holding.refuse_unless_out(meeting, number, reader())
+    return meeting
+
+
+@bp.get("/meetings/<int:meeting_id>/packs/<int:number>/")
+@signed_in
+def pack(meeting_id: int, number: int) -> Any:
+    """The contents as printed, page by page; for who runs the group, how far everybody's pack is."""
+    meeting = _the_pack(meeting_id, number)
+    own = _own(meeting, number)
+    runs = meetings_policy.may_run(reader(), meeting)
+    held = holding.holding_of(meeting, number)
+    audit.consulted("papers", [paper.id for paper, _ in held.papers], group_id=meeting.group_id)
+    return render_template(
+        "papers/pack.html", meeting=meeting, number=number, own=own, states=STATES, runs=runs, held=held,
+        open=own is not None and own.storage_key is not None and held.covers(own.holds),
+        everybody=db.session.scalars(queries.packs_of(meeting.id, number)).all() if runs else [],
+        name=f"Supplement {number}" if number else "Pack",
+    )  # fmt: skip
+
+
+@bp.post("/meetings/<int:meeting_id>/packs/<int:number>/make")
+@signed_in
+def make_pack(meeting_id: int, number: int) -> Any:
+    meeting = _the_pack(meeting_id, number)
+    with refusals_flashed():
+        if request.form.get("for") == "everybody":
+            found = making.ask_for_all(meeting, number, by=reader())
+            flash(f"{plural(found, 'pack')} will be made in the background, each with what its reader may see.")
+        else:
+            making.ask_own(meeting, number, by=reader())
+            flash("Your pack is being made. This page follows it.")
+    return redirect(url_for(".pack", meeting_id=meeting_id, number=number))
+
+
+@bp.get("/meetings/<int:meeting_id>/packs/<int:number>/progress")
+@signed_in
+def pack_progress(meeting_id: int, number: int) -> Any:
+    """The part of that page a script asks for again."""
+    meeting = _the_pack(meeting_id, number)
+    own = _own(meeting, number)
+    if own is None:
+        raise NotFound
+    return render_template("papers/pack_progress.html", own=own, meeting=meeting, states=STATES, number=number)
+
+
+@bp.get("/meetings/<int:meeting_id>/packs/<int:number>/pack.pdf")
+@signed_in
+def pack_file(meeting_id: int, number: int) -> Any:
+    """The reader's own file; what they may see is worked out again first."""
+    meeting = _the_pack(meeting_id, number)
+    own = _own(meeting, number)
+    if own is None:
+        raise NotFound
+    try:
+        data = making.file_of(own, by=reader())
+    except Refusal as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for(".pack", meeting_id=meeting_id, number=number))
+    kind = f"supplement-{number}" if number else "pack"
+    name = f"{meeting.group.slug}-{iso(meeting.starts_at)[:10]}-{kind}.pdf"
+    return send_file(BytesIO(data), mimetype="application/pdf", as_attachment=True, download_name=name)
