@@ -83,7 +83,7 @@ class _Whole:
         with pikepdf.open(BytesIO(part.data)) as source:
             first = len(self.pdf.pages)
             links = _links_in(source)
-            marks = outline_in(source)
+            marks = _below_title(outline_in(source))
             self.pdf.pages.extend(source.pages)
             pages = [self.pdf.pages[n].obj for n in range(first, len(self.pdf.pages))]
             element = self._element(part.title, source)
@@ -222,6 +222,13 @@ class _Whole:
                 placed = page.calc_form_xobject_placement(form, name, box)
                 page.contents_add(b"q\n", prepend=True)
                 page.contents_add(b"\nQ\n/Artifact BMC\n" + placed + b"\nEMC\n")
+
+
+def _below_title(marks: list[Any]) -> list[Any]:
+    """A file's bookmarks without the one of its title, where a single one stands over all the others."""
+    if not marks or sum(level == 0 for _, level, _ in marks) != 1 or marks[0][2] != 0:
+        return marks
+    return [[text, level - 1, page] for text, level, page in marks[1:]]
 
 
 def _own_resources(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:

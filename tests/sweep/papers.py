@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from casework import clock, storage
@@ -49,7 +50,7 @@ def add(meeting: Meeting, by: User, agency_id: int, recipient_id: int | None = N
             key, digest = kept.key, kept.sha256
         db.session.add(
             PaperText(
-                paper_id=sent.id, number=number, current=number == 2, content=content if number == 1 else {}, sent_by_id=by.id,
+                paper_id=sent.id, number=number, current=number == 2, content=content, sent_by_id=by.id,
                 file_name="a.xlsx", content_type="x", storage_key=key, sha256=digest, size=1,
             )
         )  # fmt: skip
@@ -58,9 +59,12 @@ def add(meeting: Meeting, by: User, agency_id: int, recipient_id: int | None = N
 
 
 def _made(meeting: Meeting, by: User, recipient_id: int, number: int) -> MadePack:
-    """A pack that waits to be made."""
+    """A pack that was made."""
+    kept = storage.keep(b"%PDF")
     return MadePack(
         meeting_id=meeting.id, group_id=meeting.group_id, number=number, recipient_id=recipient_id, asked_by_id=by.id,
+        status="ready", storage_key=kept.key, sha256=kept.sha256, size=kept.size, pages=1, outline=[["x", 0, 1, 0]],
+        made_at=clock.now(), expires_at=clock.now() + timedelta(days=1),
     )  # fmt: skip
 
 

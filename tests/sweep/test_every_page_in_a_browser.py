@@ -33,7 +33,7 @@ NOT_LINKED = {
     "accounts.recovery_codes": "shown once, after the second factor is set up",
 }
 # Addresses that answer something other than a page.
-NOT_PAGES = {"static", "health.healthz", "handovers.progress"}
+NOT_PAGES = {"static", "health.healthz", "handovers.progress", "papers.pack_progress"}
 
 
 class Visit:
