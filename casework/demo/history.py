@@ -10,7 +10,7 @@ from casework import clock
 from casework.actions.models import Action, ActionUpdate
 from casework.audit import AuditEntry
 from casework.cases.models import Case, Caseload, CaseNote, CaseParty
-from casework.demo import names, returns
+from casework.demo import names, papers, returns
 from casework.meetings.models import (
     AgendaItem,
     Attendance,
@@ -282,10 +282,12 @@ class History:
             position += 100
         elif slug in ("board", "tcg", "nap-harbour"):
             position += 10
-            self._item(
+            item = self._item(
                 meeting_id, day, over, numbers, kind="report", title="Performance report", position=position, number=str(position // 10),
                 author="Head of Community Safety",
             )  # fmt: skip
+            if not over and (day - g.today).days < 90:
+                papers.ask(g, slug, meeting_id, day, item)
             headings += 1
         self._item(meeting_id, day, over, numbers, kind="urgent", title="Any other business which the chair considers urgent",
                    position=position + 10, number=str(headings + 1), template_key="urgent")  # fmt: skip
@@ -297,7 +299,7 @@ class History:
     def _item(
         self, meeting_id: int, day: date, over: bool, numbers: Counter[str], *, kind: str, title: str, position: int, number: str,
         template_key: str = "", case: dict[str, Any] | None = None, parent_id: int | None = None, author: str = "", slug: str = "",
-    ) -> None:  # fmt: skip
+    ) -> dict[str, Any]:  # fmt: skip
         g = self.g
         minute_number = None
         if over:
@@ -315,7 +317,7 @@ class History:
             minute_number=minute_number, rag=g.pick(RAGS) if case and over else "", next_review_on=day + timedelta(days=28) if case and over else None,
         )  # fmt: skip
         if not over:
-            return
+            return item
         if case is not None:
             g.add(Decision, agenda_item_id=item["id"], position=1, text=g.pick(names.DECISIONS))
             if self.made["past actions"] < 340:
@@ -323,6 +325,7 @@ class History:
                 self.made["past actions"] += 1
         elif kind == "report":
             g.add(Decision, agenda_item_id=item["id"], position=1, text="That the report be noted.")
+        return item
 
     # actions
 

@@ -12,9 +12,9 @@ class AskForm(Form):
     item = Pick("Item of the agenda", [Needed("Choose the item")])
     headings = Pick("What kind of paper", [Needed("Choose what kind of paper it is")])
     title = ShortText("Title (optional)", longest=200, description="The item's title unless you say otherwise")
-    author = Pick("Who writes it (optional)", search=True, description="A member of the group")
+    author = Pick("A member of the group (optional)", search=True)
     email = Email(
-        "Or their e-mail address (optional)",
+        "Or somebody else, by e-mail address (optional)",
         description="Somebody with an account who is not a member. They see this paper and nothing else of the meeting",
     )
     agency = Pick("Or an agency (optional)", description="Anybody of it who contributes to the group can write then")
