@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from casework.papers import heading_sets
-from casework.papers.report import text_blocks
+from casework.papers.report import report_blocks, text_blocks
+from casework.papers.typed import Contact, Content, Section, Titled
 from casework.partnership.profile_files import ProfileMistake, parse
 from casework.partnership.rulebook_text import written
-from casework.rendering import Bullets, Paragraph, Table
+from casework.rendering import Bullets, Heading, Paragraph, Table
 from tests.papers.papers_world import arrange, ask
 
 
@@ -58,3 +59,33 @@ def test_text_becomes_numbered_paragraphs_bullets_and_tables():
     assert kinds == [Paragraph, Paragraph, Bullets, Table, Paragraph]
     assert [block.runs[0] for block in blocks if isinstance(block, Paragraph)] == ["2.1  ", "2.2  ", "2.3  "]
     assert blocks[3].headers == ["Group", "Chair", ""]
+
+
+def numbered(key, content):
+    headings = next(each for each in heading_sets.delivered() if each.key == key)
+    return [f"{b.number} {b.text}" for b in report_blocks(headings, content) if isinstance(b, Heading)]
+
+
+NIL = {key: Section(nil=True) for key in ("financial", "staff", "section_17", "legal", "equality", "child_poverty")}
+SAID = {"purpose": Section("To ask."), "background": Section("Since then.")}
+
+
+def test_the_three_heading_sets_of_a_real_pack_can_be_written():
+    contact = (Contact("Dana Officer", email="dana@example.org"),)
+    refresh = Content(SAID | NIL, (), "That a.\nThat b.\nThat c.\nThat d.", contact)
+    assert numbered("decision", refresh) == [
+        "1. Purpose of report", "2. Background", "3. Financial considerations", "4. Staff considerations",
+        "5. Section 17 considerations", "6. Legal considerations", "7. Equality and diversity considerations",
+        "8. Child poverty considerations", "9. Recommendations", "10. Contact officer",
+    ]  # fmt: skip
+    own = (Titled("Plan and proposed priorities", "As follows."), Titled("Performance monitoring", "Quarterly."))
+    plan = Content(SAID | NIL | {"reasons": Section("It is a duty.")}, own, "That a.\nThat b.\nThat c.", contact)
+    found = numbered("decision", plan)
+    assert found[2:5] == ["3. Plan and proposed priorities", "4. Performance monitoring", "5. Financial considerations"]
+    assert found[-3:] == ["11. Recommendations", "12. Reasons for recommendations", "13. Contact officer"]
+    update = Content({"purpose": Section("To present."), "issues": Section("Background.")}, (), "That it be noted.")
+    assert numbered("update", update) == ["1. Purpose of report", "2. Issues for consideration", "3. Recommendations"]
+    headings = next(each for each in heading_sets.delivered() if each.key == "decision")
+    said = [block.runs for block in report_blocks(headings, plan) if isinstance(block, Paragraph)]
+    assert ("11.3  ", "That c.") in said
+    assert ("6.1  ", "There are no staff considerations associated with this report.") in said
