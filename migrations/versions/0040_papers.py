@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0039_papers"
-down_revision = "0038_search_minutes"
+revision = "0040_papers"
+down_revision = "0039_keys_for_programs"
 branch_labels = None
 depends_on = None
 

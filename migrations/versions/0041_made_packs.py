@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0040_made_packs"
-down_revision = "0039_papers"
+revision = "0041_made_packs"
+down_revision = "0040_papers"
 branch_labels = None
 depends_on = None
 
