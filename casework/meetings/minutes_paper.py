@@ -22,10 +22,10 @@ AT_EACH_ITEM = ("table", "line", "table_and_end", "line_and_end")
 AT_THE_END = ("end", "table_and_end", "line_and_end")
 
 
-def minutes_document(meeting: Meeting) -> Document:
-    """The minutes in the body's style, as far as this reader may see them."""
+def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Document:
+    """The minutes in the body's style, or in one being tried, as far as this reader may see them."""
     record = read(meeting)
-    style = record.style
+    style = record.style = style or record.style
     began = meeting.commenced_at or meeting.starts_at
     place = f" in {meeting.place}" if meeting.place else ""
     if meeting.remote_words:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from casework.errors import NotFound
 from casework.meetings import numbering, packs
 from casework.meetings.action_paper import action_table
-from casework.meetings.house_style import written_time
+from casework.meetings.house_style import HouseStyle, written_time
 from casework.meetings.listed_members import members_blocks
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.record import Record, next_words, read
@@ -18,10 +18,10 @@ from casework.web.presentation import day as in_words
 from casework.web.presentation import listed, weekday
 
 
-def agenda_document(meeting: Meeting) -> Document:
+def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Document:
     """The agenda: when, where, the members, the numbered items with their authors, and the next date."""
     record = read(meeting)
-    style = record.style
+    style = record.style = style or record.style
     blocks: list[Block] = [_when(record)]
     blocks += members_blocks(meeting, style, [row for row in record.people if row.capacity == "invited"])
     blocks.append(Heading(2, style.items_heading))
