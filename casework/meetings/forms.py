@@ -6,7 +6,7 @@ from casework.meetings.arranging import ADDABLE
 from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
-from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, OnlyIf, Pick, ShortText, Tick, WholeNumber
+from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, OnlyIf, Pick, ShortText, Tick, Upload, WholeNumber
 from casework.web.forms import Form
 
 QUORUM_KINDS = [("people", "Members"), ("agencies", "Agencies"), ("responsible", "Responsible authorities")]
@@ -119,3 +119,11 @@ class ConfirmForm(Form):
     )
     in_meeting = Pick("At which meeting")
     amendment = LongText("The amendment, in the words agreed", rows=3)
+
+
+class CopyForm(Form):
+    """A paper edited outside, to be kept beside the one made from the record."""
+
+    kind = Pick("Which paper is it?", choices=[("minutes", "Minutes"), ("agenda", "Agenda")])
+    file = Upload("The file", validators=[Needed("Choose a file")], description="Word (.docx), PDF or ODT, 10 MB at most")
+    note = ShortText("Note (optional)", description="What was changed in it, and by whom")

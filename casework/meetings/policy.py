@@ -19,7 +19,7 @@ from casework.meetings.models import (
     MinuteRevision,
     NumberingPeriod,
 )
-from casework.meetings.record_models import BodyStyle, ConfirmedMinutes, ListedMember
+from casework.meetings.record_models import BodyStyle, ConfirmedMinutes, EditedCopy, ListedMember
 
 _meetings = Meeting.__table__.alias("reach_meetings")
 _items = AgendaItem.__table__.alias("reach_items")
@@ -89,6 +89,14 @@ def _style(row: Any) -> ColumnElement[bool]:
 @visible_when(ListedMember)
 def _listed(row: Any) -> ColumnElement[bool]:
     return meeting_in_reach(row.meeting_id)
+
+
+@visible_when(EditedCopy)
+def _copy(row: Any) -> ColumnElement[bool]:
+    """Who edited it saw the whole record, so only those who do read it."""
+    return probe(
+        select(_meetings.c.id).where(_meetings.c.id == row.meeting_id, among(_meetings.c.group_id, RUNS)), _meetings
+    )
 
 
 @visible_when(ConfirmedMinutes)

@@ -1,4 +1,6 @@
-"""What a meeting's papers hold beside its items: the body's style, the members an agenda names, the minutes it confirmed."""
+"""What a meeting's papers hold beside its items: the body's style, the members an agenda names, the minutes it confirmed,
+copies of papers that were edited outside.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
+from casework.accounts.models import User
 from casework.audit import Audited
 from casework.extensions import db
 
@@ -77,4 +80,30 @@ class ConfirmedMinutes(Protected, Audited, db.Model):
     __table_args__ = (
         CheckConstraint(f"how IN {tuple(HOW_CONFIRMED)}", name="how"),
         CheckConstraint("how <> 'amended' OR amendment <> ''", name="amended"),
+    )
+
+
+class EditedCopy(Protected, Audited, db.Model):
+    """A paper somebody edited outside and put back: kept beside the one made from the record, which it never replaces."""
+
+    __tablename__ = "edited_copies"
+    __audit_values__ = frozenset({"kind"})
+    __audit_name__ = "an edited copy of a paper"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    storage_key: Mapped[str] = mapped_column(unique=True)
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    added_by: Mapped[User] = relationship(User)
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "kind", "sha256"),
+        CheckConstraint("kind IN ('agenda', 'minutes')", name="kind"),
     )
