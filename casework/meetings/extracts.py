@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -19,8 +18,8 @@ from casework.meetings.record import Record, read
 from casework.partnership.models import Agency
 from casework.rendering import Document, Heading, Paragraph
 from casework.rendering.document import Block
-from casework.web.presentation import plural, weekday
 from casework.web.presentation import day as in_words
+from casework.web.presentation import plural, weekday
 
 
 def agencies_with_actions(record: Record) -> list[tuple[Agency, int]]:
@@ -81,5 +80,3 @@ def _due(action: Action) -> Event:
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     return event
-
-

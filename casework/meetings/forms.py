@@ -6,7 +6,19 @@ from casework.meetings.arranging import ADDABLE
 from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
-from casework.web.fields import Choice, ClockTime, Day, LongText, Needed, OnlyIf, Pick, ShortText, Tick, Upload, WholeNumber
+from casework.web.fields import (
+    Choice,
+    ClockTime,
+    Day,
+    LongText,
+    Needed,
+    OnlyIf,
+    Pick,
+    ShortText,
+    Tick,
+    Upload,
+    WholeNumber,
+)
 from casework.web.forms import Form
 
 QUORUM_KINDS = [("people", "Members"), ("agencies", "Agencies"), ("responsible", "Responsible authorities")]
@@ -125,5 +137,7 @@ class CopyForm(Form):
     """A paper edited outside, to be kept beside the one made from the record."""
 
     kind = Pick("Which paper is it?", choices=[("minutes", "Minutes"), ("agenda", "Agenda")])
-    file = Upload("The file", validators=[Needed("Choose a file")], description="Word (.docx), PDF or ODT, 10 MB at most")
+    file = Upload(
+        "The file", validators=[Needed("Choose a file")], description="Word (.docx), PDF or ODT, 10 MB at most"
+    )
     note = ShortText("Note (optional)", description="What was changed in it, and by whom")

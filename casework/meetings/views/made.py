@@ -47,7 +47,9 @@ def made(meeting_id: int) -> Any:
             return redirect(url_for(".made", meeting_id=meeting.id))
     kept = list(db.session.scalars(copies.copies_of(meeting.id)))
     behind = copies.changed_since(meeting.id)
-    owing = [(agency, number) for agency, number in agencies_with_actions(read(meeting)) if runs or agency.id == by.agency_id]
+    owing = [
+        (agency, number) for agency, number in agencies_with_actions(read(meeting)) if runs or agency.id == by.agency_id
+    ]
     return render_template(
         "meetings/made.html", meeting=meeting, runs=runs, form=form, owing=owing, kinds=copies.KINDS,
         kept=[(row, row.kind == "minutes" and behind is not None and behind > row.added_at) for row in kept],
@@ -86,5 +88,8 @@ def copy(meeting_id: int, copy_id: int) -> Any:
         raise NotFound
     audit.disclosed("meetings", meeting.id, to=[reader().id], form="edited copy", group_id=meeting.group_id)
     return send_file(
-        BytesIO(storage.fetch(row.storage_key)), mimetype=row.content_type, as_attachment=True, download_name=row.file_name
+        BytesIO(storage.fetch(row.storage_key)),
+        mimetype=row.content_type,
+        as_attachment=True,
+        download_name=row.file_name,
     )
