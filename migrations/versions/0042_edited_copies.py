@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0039_edited_copies"
-down_revision = "0038_search_minutes"
+revision = "0042_edited_copies"
+down_revision = "0041_made_packs"
 branch_labels = None
 depends_on = None
 
