@@ -106,7 +106,9 @@ def test_only_who_runs_the_group_reads_or_keeps_copies(closed, browse, make):
     member = browse(people["police"])
     assert "m.pdf" not in member.get(url).text
     member.get(link, status=404)
-    member.post(url, page=member.get("/account"), kind="minutes", note="", file=(BytesIO(b"%PDF-1.7 y"), "n.pdf"), status=403)
+    member.post(
+        url, page=member.get("/account"), kind="minutes", note="", file=(BytesIO(b"%PDF-1.7 y"), "n.pdf"), status=403
+    )
     stranger = browse(make.user("Stranger", joins=[make.group("iom")]))
     stranger.get(url, status=404)
     stranger.get(link, status=404)
