@@ -272,15 +272,13 @@ class Generator:
                 )  # fmt: skip
         every = [ward for wards in names.AREAS.values() for ward in wards]
         for number in range(max(20, self.case_count // 2)):
-            name, kind = names.PLACES[number % len(names.PLACES)]
-            street = names.STREETS[(number * 7) % len(names.STREETS)]
-            more = "" if number < len(names.PLACES) else f" {number // len(names.PLACES) + 1}"
+            name, kind, street = names.place(number)
             ward = self.pick(every)
             places.append(
                 self.add(
                     Place,
                     reference=self.reference("L"),
-                    name=f"{name}{more}",
+                    name=name,
                     kind=kind,
                     address=f"{street}, Wrensea",
                     postcode=self._postcode(street),

@@ -415,6 +415,30 @@ PLACES = (
     ("Marine Parade shelters", "seafront"), ("Station Parade takeaway", "business"), ("Abbey Rise library", "public building"),
     ("Cinder Track bridleway", "bridleway"), ("Cooper Street convenience store", "business"),
 )  # fmt: skip
+ALONG_A_STREET = (
+    ("lock-up garages", "garages"), ("corner shops", "shopping parade"), ("playground", "play area"), ("maisonettes", "flats"), ("long-stay car park", "car park"),
+    ("bus shelter", "transport"), ("alleyway", "footpath"), ("sheltered housing", "supported housing"), ("community garden", "open space"),
+    ("football pitch", "park"),
+)  # fmt: skip
+HOUSES = (("housing", 1), ("flats", 2), ("business", 3))  # kind, and where its numbers begin
+
+
+def place(number: int) -> tuple[str, str, str]:
+    """(name, kind, street) of the place of this number: never two of one name."""
+    street = STREETS[(number * 7) % len(STREETS)]
+    if number < len(PLACES):
+        return (*PLACES[number], street)
+    number -= len(PLACES)
+    turn, at = divmod(number, len(STREETS))
+    street = STREETS[at]
+    if turn < len(ALONG_A_STREET):
+        what, kind = ALONG_A_STREET[(turn + at) % len(ALONG_A_STREET)]
+        return f"{street} {what}", kind, street
+    turn -= len(ALONG_A_STREET)
+    kind, first = HOUSES[turn % len(HOUSES)]
+    return f"{first + len(HOUSES) * (turn // len(HOUSES))} {street}", kind, street
+
+
 PROBLEMS = (
     ("Noise and visitors at all hours", "Loud music and callers through the night; neighbours have kept diaries since the spring."),
     ("Youths gathering and causing damage", "Groups of up to fifteen gather after dark; windows broken and bins set alight."),

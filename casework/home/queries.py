@@ -179,10 +179,10 @@ def late_of_agency(agency_id: int, on: date) -> Select[Any]:
 def agreements_ending(on: date) -> Select[Any]:
     """Agreements that lapse within sixty days, and agencies with none."""
     return (
-        select(Agency.name, func.max(Agreement.ends_on).label("ends_on"))
+        select(Agency.id, Agency.name, func.max(Agreement.ends_on).label("ends_on"))
         .outerjoin(Agreement, (Agreement.agency_id == Agency.id) & Agreement.signed_on.isnot(None))
         .where(Agency.active)
-        .group_by(Agency.name)
+        .group_by(Agency.id, Agency.name)
         .having(
             func.max(
                 case((Agreement.id.is_(None), date(1, 1, 1)), else_=func.coalesce(Agreement.ends_on, date(9999, 1, 1)))

@@ -315,3 +315,10 @@ def test_the_list_takes_as_many_statements_however_much_is_owed(
     with counted() as many:
         page = col.get(path)
     assert one.number == many.number and page.text.count("Owed by") == 21
+
+
+def test_what_is_empty_between_groups_is_not_shown(make: Maker, browse: Browse) -> None:
+    group = make.group("psg")
+    page = browse(make.user(coordinates=[group])).get(f"/groups/{group.slug}/between")
+    assert "Nothing has been escalated, asked for or referred on" in page.text
+    assert not page.select("main h2, main table")
