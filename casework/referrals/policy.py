@@ -1,4 +1,4 @@
-"""Who sees a referral: the one who made it, those who triage for the group, and once decided the group's members."""
+"""Who sees a referral: the one who made it, those who triage for the group, and once decided the group's members; nobody who stepped back."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _referrals = Referral.__table__.alias("reach_referrals")
 
 
 def _reaches(referral: Any) -> ColumnElement[bool]:
-    """A referral about somebody or something the reader declared an interest in is the referrer's alone."""
-    return or_(
-        referral.referrer_id == READER_ID,
-        and_(referral.status != "draft", among(referral.group_id, RUNS), none_of(referral.id, DECLARED_REFERRALS), or_(
-            referral.case_id.is_(None), case_in_reach(referral.case_id)
-        )),
-        and_(referral.case_id.isnot(None), none_of(referral.id, DECLARED_REFERRALS), case_in_reach(referral.case_id)),
-    )  # fmt: skip
+    """A referral about somebody or something the reader declared an interest in is closed to them, their own too."""
+    decides = and_(
+        referral.status != "draft",
+        among(referral.group_id, RUNS),
+        or_(referral.case_id.is_(None), case_in_reach(referral.case_id)),
+    )
+    has_the_case = and_(referral.case_id.isnot(None), case_in_reach(referral.case_id))
+    return none_of(referral.id, DECLARED_REFERRALS) & or_(referral.referrer_id == READER_ID, decides, has_the_case)
 
 
 def referral_in_reach(referral_id: Any) -> ColumnElement[bool]:

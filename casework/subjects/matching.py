@@ -49,11 +49,12 @@ ALIKE = 0.8
 # What agreeing on a birth date says beside a part of a name, which is worth how alike it is; b is the year alone.
 BIRTH = {"d": 1.2, "y": 0.6, "z": 0.6, "q": 0.6, "b": 0.3}
 ELSEWHERE = "the partnership's coordinator"
+STEPPED_BACK = "You declared an interest here"
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Somebody or somewhere that may be meant. Out of reach, only `ask` says anything."""
+    """Somebody or somewhere that may be meant. Out of reach, only `ask` says anything; `stepped_back` from, nothing does."""
 
     kind: str
     id: int
@@ -64,6 +65,7 @@ class Suggestion:
     score: float
     readable: bool
     ask: str
+    stepped_back: bool = False
 
 
 _PARTS = text(
@@ -350,11 +352,16 @@ def _masked(found: list[Suggestion], people: dict[int, Known]) -> list[Suggestio
     return [
         replace(s, detail=_detail(people[s.id]) if s.kind == "person" else s.detail)
         if (s.kind, s.id) in within
-        else Suggestion(
-            s.kind, s.id, None, "Known to the partnership", "", False, 0.0, False, ask.get((s.kind, s.id), ELSEWHERE)
-        )
+        else _closed(s, ask.get((s.kind, s.id), ELSEWHERE))
         for s in found
     ]
+
+
+def _closed(found: Suggestion, ask: str) -> Suggestion:
+    """A suggestion out of reach. Whoever stepped back is told that they did, and not whom to ask: they should ask nobody."""
+    if f"{found.kind}-{found.id}" in current_scope().declared_subjects:
+        return Suggestion(found.kind, found.id, None, STEPPED_BACK, "", False, 0.0, False, "", stepped_back=True)
+    return Suggestion(found.kind, found.id, None, "Known to the partnership", "", False, 0.0, False, ask)
 
 
 _ASK = text(

@@ -270,3 +270,11 @@ def test_the_pages_ask_no_more_for_more_cases_paragraphs_and_agencies(world, bro
             elif request.status == "asked":
                 services.save_draft(request, Content((FACT,)), by=by)
     assert asked() == before
+
+
+def test_an_observer_is_not_asked_on_the_first_page_for_what_the_agency_owes(world, browse):
+    watcher = world["make"].user("Wyn Watcher", agency=world["housing"], joins=[(world["group"], "observer")])
+    asked = "Information your agency is asked for"
+    assert asked in browse(world["landlord"]).get("/").text
+    page = browse(watcher).get("/")
+    assert asked not in page.text and f"/meetings/{world['meeting'].id}/returns" not in page.links().values()

@@ -168,7 +168,7 @@ def test_neither_the_radar_nor_search_says_where_it_is(world: dict[str, Any]) ->
     with world["make"].acting(world["robin"]):
         assert also_in(asked) == []
         assert matching.whom_to_ask({"person": [world["ida"].id]}) == {}
-        assert [s.label for s in matching.suggest(name="Ida Qanarynamed")] == ["Known to the partnership"]
+        assert [s.label for s in matching.suggest(name="Ida Qanarynamed")] == [matching.STEPPED_BACK]
 
 
 def test_e_mail_says_nothing_to_the_declarer_and_no_name_to_the_coordinator(
@@ -269,10 +269,34 @@ def test_declared_twice_or_without_a_reason_is_refused_and_the_foot_of_the_page_
             stepping_back.declare_interest(db.session.merge(world["ida"]), reason=" ", by=by)
 
 
-def test_what_somebody_referred_themself_stays_theirs(world: dict[str, Any], browse: Browse) -> None:
-    own = world["make"].referral(world["psg"], by=world["robin"], offender=world["ida"])
+def test_what_somebody_referred_themself_is_closed_to_them_too(world: dict[str, Any], browse: Browse) -> None:
+    own, draft = (
+        world["make"].referral(world["psg"], by=world["robin"], offender=world["ida"], status=status)
+        for status in ("submitted", "draft")
+    )
+    robin = browse(world["robin"])
+    robin.get(f"/referrals/{own.reference}")
+    interest = declare(world)
+    for referral in (own, draft):
+        robin.get(f"/referrals/{referral.reference}", status=404)
+        assert referral.reference not in robin.get("/referrals/").text + robin.get("/").text
+    robin.get(f"/referrals/{draft.reference}/check", status=404)
+    noor = browse(world["noor"])
+    assert "Qanarynamed" in noor.get(f"/referrals/{own.reference}").text
+    with world["make"].acting(world["noor"]) as by:
+        stepping_back.lift(db.session.get_one(SubjectInterest, interest), because="Not the same person", by=by)
+    robin.get(f"/referrals/{own.reference}")
+
+
+def test_a_search_says_that_the_reader_stepped_back_and_not_whom_to_ask(world: dict[str, Any], browse: Browse) -> None:
+    robin = browse(world["robin"])
     declare(world)
-    browse(world["robin"]).get(f"/referrals/{own.reference}")
+    page = robin.get("/subjects/?q=Ida+Qanarynamed")
+    assert "You declared an interest here" in page.text and "Let a colleague do what is needed" in page.text
+    assert "Known to the partnership" not in page.text and "Ask " not in page.select_one(".cw-found").text
+    assert "Qanarynamed" not in page.select_one(".cw-found").text
+    stranger = browse(world["make"].user("Una Stranger", joins=[world["make"].group("iom")]))
+    assert "Known to the partnership" in stranger.get("/subjects/?q=Ida+Qanarynamed").text
 
 
 def test_it_follows_a_merged_record(world: dict[str, Any], browse: Browse) -> None:
