@@ -35,6 +35,7 @@ SLICES = (
     "consultations",
     "registers",
     "notifications",
+    "invitations",
     "home",
     "exchange",
 )

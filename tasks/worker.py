@@ -25,6 +25,7 @@ celery_app = Celery(
     "casework",
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
+        "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.risk", "tasks.invitations",
     ],
 )  # fmt: skip
 celery_app.conf.update(

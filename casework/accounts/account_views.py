@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, session, url_for
 
 from casework import clock
-from casework.accounts import queries, services, sessions, signing_in
+from casework.accounts import panels, queries, services, sessions, signing_in
 from casework.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
 from casework.accounts.views import ENROLLING, bp, me, secret_in_hand, set_up_page, sign_out, source, without_token
 from casework.errors import NotFound
@@ -24,7 +24,7 @@ def account() -> Any:
     return render_template(
         "accounts/account.html", user=user, sign_ins=db.session.scalars(sessions.live_of(user.id)).all(),
         here=g.sign_in_session.id, codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
-        sees_people=bool({"administrator", "spoc"} & set(user.duties)),
+        more=panels.rows_for(user), sees_people=bool({"administrator", "spoc"} & set(user.duties)),
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from casework.mail.channel import Channel, Letter, Refused, TryAgain, Uncertain, Unreachable, compose
+from casework.mail.channel import CalendarPart, Channel, Letter, Refused, TryAgain, Uncertain, Unreachable, compose
 from casework.mail.files import FileChannel
 from casework.mail.smtp import SmtpChannel
 
 __all__ = [
+    "CalendarPart",
     "Channel",
     "FileChannel",
     "Letter",

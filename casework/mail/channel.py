@@ -15,8 +15,20 @@ from casework import clock
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """A calendar entry that a letter carries (RFC 6047): its method, such as REQUEST, and its bytes."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One e-mail to one person: as plain text and, where `html` is given, as the same words in HTML."""
+    """One e-mail to one person: as plain text and, where `html` is given, as the same words in HTML.
+
+    A `calendar` goes both among the readings of the letter, where Outlook and Google look for it, and as a file, which
+    everything else can open. `reply_to` is where an answer goes, if not to the sender.
+    """
 
     to_name: str
     to: str
@@ -24,6 +36,8 @@ class Letter:
     body: str
     key: str
     html: str = ""
+    calendar: CalendarPart | None = None
+    reply_to: str = ""
 
 
 class Refused(Exception):
@@ -62,20 +76,39 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # Outlook's word for: send no "out of office" back
+    if letter.reply_to:
+        message["Reply-To"] = _address("", letter.reply_to)
     message.set_content(letter.body)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+    if letter.calendar is not None:
+        _add_calendar(message, letter.calendar)
     return message
 
 
+def _add_calendar(message: EmailMessage, calendar: CalendarPart) -> None:
+    """As bytes, in base64: line ends stay as they are, which RFC 5545 asks for."""
+    message.add_alternative(
+        calendar.content, maintype="text", subtype="calendar", cte="base64",
+        params={"charset": "utf-8", "method": calendar.method},
+    )  # fmt: skip
+    message.add_attachment(
+        calendar.content, maintype="application", subtype="ics", filename="invite.ics", params={"charset": "utf-8"}
+    )
+
+
 def _recipient(letter: Letter) -> Address:
-    """Who it is for, the domain as mail servers spell it (münchen.example as xn--mnchen-3ya.example)."""
+    return _address(letter.to_name, letter.to)
+
+
+def _address(name: str, given: str) -> Address:
+    """An address, its domain as mail servers spell it (münchen.example as xn--mnchen-3ya.example)."""
     try:
-        found = Address(_one_line(letter.to_name), addr_spec=letter.to.strip())
+        found = Address(_one_line(name), addr_spec=given.strip())
         domain = found.domain.encode("idna").decode()
     except (ValueError, IndexError, MessageError) as problem:
         raise Refused(f"This is not an e-mail address: {type(problem).__name__}") from problem
-    if not found.username or not domain or any(_breaks(c) for c in letter.to.strip()):
+    if not found.username or not domain or any(_breaks(c) for c in given.strip()):
         raise Refused("This is not an e-mail address.")
     return Address(found.display_name, found.username, domain)
 

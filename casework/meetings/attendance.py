@@ -67,7 +67,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
     found = [
         Expected(
             key=f"row-{row.id}", name=row.name, office=row.office, organisation=row.organisation,
-            present_as=_present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
+            present_as="substitute" if row.substitute_for else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
             substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
             left_at_item=row.left_at_item, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
             agency_id=row.agency_id,
@@ -146,7 +146,7 @@ def _apply(row: Attendance, mark: Mark) -> None:
     if mark.in_the_chair and mark.capacity not in ("member", "substitute"):
         raise Refusal(f"{row.name} cannot be in the chair without being present.", field="chair")
     row.capacity = mark.capacity
-    row.substitute_for = mark.substitute_for.strip() if mark.capacity == "substitute" else ""
+    row.substitute_for = mark.substitute_for.strip() if mark.capacity in ("substitute", "expected") else ""
     row.information_sent = mark.information_sent and mark.capacity == "apologies"
     row.left_at_item = mark.left_at_item.strip() if mark.capacity in ATTENDED else ""
     row.votes = mark.capacity in COUNTED

@@ -16,7 +16,7 @@ from casework.notifications import contents
 from casework.notifications.models import Message
 
 MARKING = "OFFICIAL"
-WITH_SECRETS = frozenset({"invitation", "reset"})
+WITH_SECRETS = frozenset({"invitation", "reset", "meeting_invitation", "meeting_reply_wanted"})
 """Kinds whose text holds a link that works for whoever has it."""
 
 
@@ -31,12 +31,14 @@ def written(message: Message, reader: User) -> Letter | str:
     if found is None:
         return "Nothing is owed any more."
     base = current_app.config["BASE_URL"]
+    calendar, reply_to = found.pop("calendar", None), found.pop("reply_to", "")
     subject = render_template(f"email/{message.template}/subject.txt", **found).strip()
     words = render_template(f"email/{message.template}/body.txt", base=base, **found).strip()
     body = render_template("email/layout.txt", reader=reader, words=words)
     subject = f"{MARKING}: {subject}"
     html = render_template("email/layout.html", subject=subject, blocks=blocks_of(body, base))
-    return Letter(reader.name, reader.email, subject, body, f"{message.partnership_id}:{message.once}", html)
+    key = f"{message.partnership_id}:{message.once}"
+    return Letter(reader.name, reader.email, subject, body, key, html, calendar, reply_to)
 
 
 @dataclass(frozen=True)

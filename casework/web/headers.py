@@ -35,5 +35,5 @@ def init_app(app: Flask) -> None:
         if request.endpoint == "static":
             headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.query_string else "no-cache"
         else:
-            headers["Cache-Control"] = "no-store"
+            headers["Cache-Control"] = getattr(response, "may_be_kept", "no-store")
         return response

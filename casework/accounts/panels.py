@@ -1,0 +1,33 @@
+"""What later slices have to say on a person's own account page: rows they add without this slice knowing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from casework.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the account page: what it is, how it stands, and the page that changes it."""
+
+    label: str
+    text: str
+    href: str
+    what: str
+
+
+Teller = Callable[[User], Sequence[Row]]
+_tellers: list[Teller] = []
+
+
+def on_account_page(teller: Teller) -> Teller:
+    """Have the decorated function asked for its rows whenever somebody opens their account."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+    return teller
+
+
+def rows_for(user: User) -> list[Row]:
+    return [row for teller in _tellers for row in teller(user)]
