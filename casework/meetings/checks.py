@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import any_, exists, literal, select
 from sqlalchemy.orm import aliased
@@ -16,8 +14,9 @@ from casework.access import as_system
 from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.extensions import db
-from casework.meetings import numbering, queries
+from casework.meetings import more_checks, numbering, queries
 from casework.meetings.attendance import quorum_of
+from casework.meetings.faults import Fault
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Decision, Meeting
 from casework.web.presentation import day as in_words
 
@@ -25,16 +24,6 @@ _DAY = re.compile(
     r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})\b"
 )
 NEED_A_RECORD = ("case", "report", "presentation")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that looks wrong, in words for the officer, and the page (endpoint and values) that puts it right."""
-
-    kind: str
-    words: str
-    endpoint: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 def faults_of(meeting: Meeting) -> list[Fault]:
@@ -56,11 +45,33 @@ def faults_of(meeting: Meeting) -> list[Fault]:
         rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
         return [
             *_attendance(meeting, rows),
+            *more_checks.of_people(meeting, rows),
             *_previous(meeting, items),
             *_numbers(meeting, items),
             *_records(meeting, items, decisions),
             *_actions(meeting, items),
             *_quorum(meeting, rows, decisions),
+            *more_checks.with_chair(meeting),
+            *more_checks.of_others(meeting, "minutes"),
+        ]
+
+
+def agenda_faults_of(meeting: Meeting) -> list[Fault]:
+    """What looks wrong before an agenda is sent: the same list, as far as it can be told then."""
+    _ = meeting.group, meeting.series
+    with as_system("the checks look at the whole agenda and name numbers only"):
+        items = list(
+            db.session.scalars(
+                select(AgendaItem)
+                .where(AgendaItem.meeting_id == meeting.id)
+                .order_by(AgendaItem.position, AgendaItem.id)
+            )
+        )
+        return [
+            *more_checks.of_agenda(meeting, items),
+            *_previous(meeting, items),
+            *more_checks.of_chairs(meeting),
+            *more_checks.of_others(meeting, "agenda"),
         ]
 
 
@@ -76,6 +87,8 @@ def _name(row: Attendance) -> str:
 
 def _attendance(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
     where = {"meeting_id": meeting.id}
+    if not any(row.capacity in ATTENDED for row in rows):
+        yield Fault("nobody_present", "Nobody is recorded as present.", "meetings.attendance", where)
     if not any(row.in_the_chair for row in rows):
         yield Fault("no_chair", "Nobody is recorded as in the chair.", "meetings.attendance", where)
     by_name: dict[str, list[Attendance]] = {}

@@ -56,6 +56,26 @@ def record_confirmed(
     return row
 
 
+QUOTED = "amendment to minute "
+
+
+def subject_to(amendment: str) -> str:
+    """How a confirmation goes on: with the amendment of one minute, quoted, or with one in the words agreed."""
+    return (
+        f"subject to {amendment}"
+        if amendment.startswith(QUOTED)
+        else f"subject to the following amendment: {amendment}"
+    )
+
+
+def quoted_amendment(item: AgendaItem, text: str) -> str:
+    """An amendment as it is quoted. A minute about a case is named by its number alone, for those read this who may not see it."""
+    number = item.minute_label or item.minute_number or item.number
+    if item.case_id is not None:
+        return f"{QUOTED}{number}, which is recorded with it."
+    return f"{QUOTED}{number}, {item.title}, so that it reads: “{text.strip()}”"
+
+
 def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:
     """What the minutes print. Where an item dealt with several sets of minutes each says which."""
     said = {

@@ -61,3 +61,24 @@ class ItemRemoved:
     """An item is about to be taken off an agenda for good; whoever has something under it may refuse."""
 
     item_id: int
+
+
+class MinutesSentToChair:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class ChairAnswered:
+    """The chair approved the draft minutes, or returned them with comments."""
+
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class CorrectionProposed:
+    correction_id: int
+
+
+@dataclass(frozen=True)
+class CorrectionAnswered:
+    correction_id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from casework.meetings.arranging import ADDABLE
-from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS
+from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS, SENSITIVITIES
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
+from casework.meetings.sensitivity import PARAGRAPHS
 from casework.web.fields import (
     Choice,
     ClockTime,
@@ -101,6 +102,18 @@ class EditItemForm(Form):
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
     parent = Pick("Under which heading")
     purpose = LongText("Purpose of report (optional)", rows=3)
+    sensitivity = Choice(
+        "Who may have this item?", choices=list(SENSITIVITIES.items()),
+        reveals={"exempt": ["exempt_paragraph", "public_interest"]},
+    )  # fmt: skip
+    exempt_paragraph = Pick(
+        "Paragraph of Part 1 of Schedule 12A", [OnlyIf("sensitivity", "exempt")],
+        choices=[("", ""), *((str(n), f"{n}: {words}") for n, words in PARAGRAPHS.items())],
+    )  # fmt: skip
+    public_interest = LongText(
+        "Why does the public interest in keeping it private outweigh that in publishing it?",
+        [OnlyIf("sensitivity", "exempt")], rows=3,
+    )  # fmt: skip
 
 
 class AddCaseForm(Form):
@@ -123,6 +136,10 @@ class CirculateForm(Form):
     accept_faults = Tick("Circulate the minutes as they are; this is recorded")
 
 
+class PublishForm(Form):
+    accept_faults = Tick("Publish the agenda as it is; this is recorded")
+
+
 class ConfirmForm(Form):
     confirmation = Choice(
         "How were they confirmed?",
@@ -130,6 +147,10 @@ class ConfirmForm(Form):
         validators=[Needed("Choose how they were confirmed")],
     )
     in_meeting = Pick("At which meeting")
+    amended_item = Pick(
+        "Which minute is amended (optional)", [OnlyIf("confirmation", "amended")],
+        description="Its number and title are then quoted, “so that it reads” what you write below",
+    )  # fmt: skip
     amendment = LongText("The amendment, in the words agreed", rows=3)
 
 

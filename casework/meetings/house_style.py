@@ -28,6 +28,11 @@ class HouseStyle(BaseModel):
     body_name: Words = Field("", title="The body's name on its papers", description="Empty for the group's name.")
     agenda_title: Words = Field("agenda", title="What an agenda is called")
     minutes_title: Words = Field("minutes", title="What minutes are called")
+    publication: Literal["private", "cut_down", "public"] = Field(
+        "private",
+        title="What the body publishes",
+        description="Items about cases are never in a public version, whatever is chosen here.",
+    )
     capitals: bool = Field(
         False,
         title="Show titles and headings in capitals",
@@ -143,6 +148,7 @@ class HouseStyle(BaseModel):
 
 
 SECTIONS: dict[str, tuple[str, ...]] = {
+    "Publication": ("publication",),
     "Titles and type": ("body_name", "agenda_title", "minutes_title", "capitals", "font", "times"),
     "The agenda": (
         "members_heading", "invited_heading", "items_heading", "italic_authors", "sub_numbers", "information_heading",
@@ -165,6 +171,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 """The settings as their page orders them; every setting stands in one of them."""
 
 CHOICES: dict[str, dict[str, str]] = {
+    "publication": {
+        "private": "Nothing: its papers are private", "cut_down": "A record of its items and decisions",
+        "public": "Agenda and minutes, without what is considered in private",
+    },
     "font": {name: name for name in ("Arial", "Calibri", "Source Sans Pro", "Times New Roman", "Verdana")},
     "times": {name: name for name in ("10am", "10.00 am", "10:00")},
     "sub_numbers": {"decimal": "6.1, 6.2", "letters": "6a, 6b", "roman": "6(i), 6(ii)"},
@@ -219,6 +229,7 @@ def fill(words: str, **places: object) -> str:
 
 PUBLIC: dict[str, Any] = {
     "minutes_title": "minutes and decision record",
+    "publication": "public",
     "action_form": "table",
     "substitutes_beside_apologies": False,
 }

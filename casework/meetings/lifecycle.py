@@ -15,11 +15,14 @@ from casework.cases.models import Caseload
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
-from casework.meetings import checks, numbering, policy, queries
+from casework.meetings import chairing, checks, corrections, numbering, policy, queries, signing
 from casework.meetings.agenda import WHOEVER, all_items, arrange, meeting_day, place_after
+from casework.meetings.attendance import quorum_of
+from casework.meetings.confirmations import subject_to
 from casework.meetings.events import MeetingClosed, MinutesCirculated, MinutesConfirmed
 from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting, MinuteRevision
+from casework.web.presentation import clock_time
 from casework.web.presentation import day as in_words
 
 
@@ -38,11 +41,14 @@ def start_meeting(meeting: Meeting, *, by: User, commenced_at: datetime | None =
 def close_meeting(meeting: Meeting, *, by: User, concluded_at: datetime) -> None:
     """Close the meeting: what it agreed on each case reaches the caseload, and open actions count one meeting more."""
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    lock(meeting)
+    if meeting.concluded_at is not None and meeting.status in ("closed", "circulated", "confirmed"):
+        ended = f"{in_words(meeting.concluded_at)} at {clock_time(meeting.concluded_at)}"
+        raise Refusal(f"This meeting is closed already: it concluded on {ended}. Nothing was closed twice.")
     if meeting.status != "in_progress":
         raise Refusal("Only a meeting in progress can be closed.")
     if meeting.commenced_at is not None and concluded_at < meeting.commenced_at:
         raise Refusal("The meeting cannot have concluded before it began.", field="concluded_at")
-    lock(meeting)
     there = select(Attendance.id).where(Attendance.meeting_id == meeting.id, Attendance.capacity.in_(ATTENDED))
     if db.session.scalars(there.limit(1)).first() is None:
         raise Refusal("Record who was there before closing the meeting.")
@@ -105,6 +111,7 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
     if meeting.status not in ("closed", "circulated"):
         raise Refusal("Close the meeting before its minutes are circulated.")
     lock(meeting)
+    chairing.refuse_waiting(meeting, by=by)
     faults = checks.faults_of(meeting)
     if faults and not accept_faults:
         raise Refusal("Put these right, or tick the box to circulate the minutes as they are.", field="accept_faults")
@@ -131,15 +138,24 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
 
 
 def confirm_minutes(
-    meeting: Meeting, *, in_meeting: Meeting | None, confirmation: str, amendment: str = "", by: User
+    meeting: Meeting,
+    *,
+    in_meeting: Meeting | None,
+    confirmation: str,
+    amendment: str = "",
+    by: User,
+    amended_item: AgendaItem | None = None,
 ) -> None:
     """Confirm the minutes: as they are, with an amendment, or by e-mail. Afterwards nobody edits them.
 
-    At a meeting, that meeting's own item on the previous minutes says so by itself.
+    At a meeting, that meeting's own item on the previous minutes says so by itself. With `amended_item` the amendment is how that
+    minute is to read, and is quoted.
     """
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status == "confirmed":
+        raise Refusal("These minutes are confirmed already.")
     if meeting.status != "circulated":
-        raise Refusal("Only minutes that have been circulated can be confirmed.")
+        raise Refusal("These minutes have not been circulated, so nobody could correct them. Circulate them first.")
     if confirmation not in ("correct", "amended", "by_email"):
         raise Refusal("Choose how the minutes were confirmed.", field="confirmation")
     if confirmation == "amended" and not amendment.strip():
@@ -151,22 +167,38 @@ def confirm_minutes(
             raise Refusal("Minutes are confirmed at a later meeting of the same group.", field="in_meeting")
         if in_meeting.status not in ("in_progress", "closed", "circulated"):
             raise Refusal("That meeting has not begun, or its own minutes are already confirmed.", field="in_meeting")
+        if confirmation != "by_email":
+            _refuse_without_quorum(in_meeting)
     lock(meeting)
+    with as_system("no correction is passed over, whoever may see it"):
+        corrections.refuse_unanswered(meeting)
     meeting.status = "confirmed"
     meeting.confirmed_at = clock.now()
     meeting.confirmed_in_id = in_meeting.id if in_meeting is not None else None
     meeting.confirmation = confirmation
     meeting.amendment = amendment.strip() if confirmation == "amended" else ""
+    if confirmation == "amended" and amended_item is not None:
+        meeting.amendment = signing.amend_on_confirming(meeting, amended_item, amendment, by=by)
     db.session.flush()
     if in_meeting is not None:
         _write_confirmation(meeting, in_meeting, by)
     announce(MinutesConfirmed(meeting_id=meeting.id))
 
 
+def _refuse_without_quorum(in_meeting: Meeting) -> None:
+    """A meeting without a quorum decides nothing, minutes included; they are then confirmed by e-mail."""
+    rows = db.session.scalars(queries.attendance_of(in_meeting.id)).all()
+    if any(row.capacity in ATTENDED for row in rows):
+        quorum = quorum_of(in_meeting, rows, still_there=False)
+        if not quorum.met:
+            words = "That meeting was not quorate, so it could not confirm minutes. Ask the members by e-mail and confirm them so."
+            raise Refusal(words, field="confirmation")
+
+
 def confirmation_words(meeting: Meeting) -> str:
     """What the confirming meeting's minutes say."""
     if meeting.confirmation == "amended":
-        return f"Confirmed as a correct record, subject to the following amendment: {meeting.amendment}"
+        return f"Confirmed as a correct record, {subject_to(meeting.amendment)}"
     if meeting.confirmation == "by_email":
         return "It was noted that the minutes had been confirmed by e-mail."
     return "Confirmed."

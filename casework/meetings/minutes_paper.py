@@ -7,13 +7,16 @@ from casework.meetings import numbering
 from casework.meetings.action_paper import action_lines, action_table
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import apologies, attendance_blocks
+from casework.meetings.confirmations import subject_to
 from casework.meetings.confirmations import words as confirmation_said
 from casework.meetings.house_style import HouseStyle, fill, written_time
+from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.papers import document, standing_words
 from casework.meetings.record import Record, is_public, next_words, read
 from casework.meetings.returned import returned_blocks, silent_words, subjects_words
-from casework.rendering import Bullets, Document, Facts, Heading, Numbered, Paragraph, Signature
+from casework.meetings.sensitivity import marked
+from casework.rendering import Bullets, Document, Facts, Heading, Note, Numbered, Paragraph
 from casework.rendering.document import Block
 from casework.rendering.prose import blocks_from_text
 from casework.web.presentation import day as in_words
@@ -42,9 +45,9 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
             if case_style or line.item.minute_label:
                 blocks.append(Heading(2, line.item.title, line.item.minute_label))
         else:
-            blocks += _minute(record, line.item)
+            blocks += minute_blocks(record, line.item)
         for item in line.under:
-            blocks += _minute(record, item)
+            blocks += minute_blocks(record, item)
     if record.actions and style.action_form in AT_THE_END:
         table = action_table(record.actions, f"{style.actions_heading} agreed at this meeting", style)
         blocks += [Heading(2, f"{style.actions_heading} agreed"), table]
@@ -52,15 +55,14 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     if meeting.status == "confirmed":
         blocks.append(Paragraph(_confirmed_words(meeting)))
-    if style.signature:
-        blocks.append(Signature(style.signature))
+    blocks += closing_blocks(record)
     title = f"{style.body_name or meeting.group.name}: {style.minutes_title}"
     return document(record, title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed")
 
 
 def _confirmed_words(meeting: Meeting) -> str:
     if meeting.confirmation == "amended":
-        return f"Confirmed as a correct record, subject to the following amendment: {meeting.amendment}"
+        return f"Confirmed as a correct record, {subject_to(meeting.amendment)}"
     if meeting.confirmation == "by_email":
         return "Confirmed by e-mail."
     return "Confirmed as a correct record."
@@ -74,7 +76,7 @@ def number_of(item: AgendaItem, record: Record) -> str:
     return f"{prefix}{item.minute_number}" if item.minute_number is not None else ""
 
 
-def _minute(record: Record, item: AgendaItem) -> list[Block]:
+def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
     style = record.style
     title = title_in_minutes(item)
     if item.author:
@@ -82,6 +84,8 @@ def _minute(record: Record, item: AgendaItem) -> list[Block]:
     if item.case is not None:
         title = f"{item.case.reference} {title}"
     blocks: list[Block] = [Heading(2, title, number_of(item, record))]
+    if words := marked(item):
+        blocks.append(Note(words))
     if item.deferred_to_id is not None:
         return [*blocks, Paragraph("Deferred to the next meeting.")]
     if item.case is not None:

@@ -53,6 +53,12 @@ ITEM_KINDS = {
     "urgent": "Any other business",
     "next_meeting": "Date of next meeting",
 }
+SENSITIVITIES = {
+    "open": "Open",
+    "group": "Restricted to the group",
+    "exempt": "Exempt (Part 1 of Schedule 12A)",
+    "chair": "Chair, vice-chair and coordinator only",
+}
 CAPACITIES = {
     "member": "Present",
     "substitute": "In attendance as substitute",
@@ -214,11 +220,12 @@ class AgendaItem(Protected, Audited, db.Model):
 
     `position` orders siblings and their headings in one run. `number` is the agenda's ("6.1"), worked out from the
     order until publication and frozen then. `minute_number` is the running number the minutes give, `minute_label` how it
-    was printed then (SSP 53/15). `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
+    was printed then (SSP 53/15). `sensitivity` says who may have it (an item on a case is never open to the public, whatever it says),
+    `exempt_paragraph` the paragraph of Part 1 of Schedule 12A, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
     """
 
     __tablename__ = "agenda_items"
-    __audit_values__ = frozenset({"kind", "number", "minute_number", "rag"})
+    __audit_values__ = frozenset({"kind", "number", "minute_number", "rag", "sensitivity"})
     __cases_merged__ = Beside(
         "of_merged_case",
         words="Both are on the agenda of a meeting that is not over: take one of them off first.",
@@ -244,6 +251,9 @@ class AgendaItem(Protected, Audited, db.Model):
     deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     of_merged_case: Mapped[bool] = mapped_column(default=False, server_default="false")
     search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_ITEM_WORDS, persisted=True), deferred=True)
+    sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")
+    exempt_paragraph: Mapped[int | None] = mapped_column(SmallInteger)
+    public_interest: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     meeting: Mapped[Meeting] = relationship(Meeting, back_populates="items", foreign_keys=[meeting_id])
@@ -255,6 +265,9 @@ class AgendaItem(Protected, Audited, db.Model):
     __table_args__ = (
         CheckConstraint(f"kind IN {tuple(ITEM_KINDS)}", name="kind"),
         CheckConstraint("kind <> 'case' OR case_id IS NOT NULL", name="case"),
+        CheckConstraint(f"sensitivity IN {tuple(SENSITIVITIES)}", name="sensitivity"),
+        CheckConstraint("(sensitivity = 'exempt') = (exempt_paragraph IS NOT NULL)", name="exempt"),
+        CheckConstraint("exempt_paragraph BETWEEN 1 AND 7", name="exempt_paragraph"),
         Index(
             "uq_agenda_items_meeting_id_case_id", "meeting_id", "case_id", unique=True,
             postgresql_where=text("NOT of_merged_case"),

@@ -12,6 +12,7 @@ from casework.meetings.listed_members import members_blocks
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, subjects_words
+from casework.meetings.sensitivity import marked
 from casework.rendering import Document, Facts, Heading, Note, Paragraph, Text
 from casework.rendering.document import Block
 from casework.web.presentation import day as in_words
@@ -58,6 +59,8 @@ def _agenda_item(record: Record, item: AgendaItem, level: int) -> list[Block]:
         blocks.append(Paragraph(Text(words, italic=record.style.italic_authors)))
     if stands := [f"{key}: {words}" for key, words in standing_words(record, item)]:
         blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))
+    if said := marked(item):
+        blocks.append(Note(said))
     if item.deferred_to_id is not None:
         blocks.append(Note("Deferred to the next meeting."))
     return blocks

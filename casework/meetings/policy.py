@@ -32,6 +32,13 @@ def meeting_in_reach(meeting_id: Any) -> ColumnElement[bool]:
     )
 
 
+def meeting_run(meeting_id: Any) -> ColumnElement[bool]:
+    """The meeting with this id is of a group the reader runs."""
+    return probe(
+        select(_meetings.c.id).where(_meetings.c.id == meeting_id, among(_meetings.c.group_id, RUNS)), _meetings
+    )
+
+
 def item_in_reach(item_id: Any) -> ColumnElement[bool]:
     """The agenda item with this id is in the reader's reach: its meeting is, and its case if it has one."""
     return exists(
@@ -39,6 +46,7 @@ def item_in_reach(item_id: Any) -> ColumnElement[bool]:
             _items.c.id == item_id,
             meeting_in_reach(_items.c.meeting_id),
             or_(_items.c.case_id.is_(None), case_in_reach(_items.c.case_id)),
+            or_(_items.c.sensitivity != "chair", meeting_run(_items.c.meeting_id)),
         )
     ).correlate_except(_items)
 
@@ -63,7 +71,11 @@ def _meeting(row: Any) -> ColumnElement[bool]:
 
 @visible_when(AgendaItem)
 def _item(row: Any) -> ColumnElement[bool]:
-    return and_(meeting_in_reach(row.meeting_id), or_(row.case_id.is_(None), case_in_reach(row.case_id)))
+    return and_(
+        meeting_in_reach(row.meeting_id),
+        or_(row.case_id.is_(None), case_in_reach(row.case_id)),
+        or_(row.sensitivity != "chair", meeting_run(row.meeting_id)),
+    )
 
 
 @visible_when(MinuteRevision)
@@ -122,4 +134,4 @@ def may_declare(by: User, meeting: Meeting) -> bool:
 RUNS_ONLY = "Only the chair, the vice-chair and the coordinator of the group do this."
 
 
-from casework.meetings import return_policy  # noqa: E402, F401  (the rules of what agencies return)
+from casework.meetings import life_policy, return_policy  # noqa: E402, F401  (the rules of what agencies return, and of minutes that went round)

@@ -193,6 +193,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     case_reviews,
     endings,
     handovers,
+    minutes,
     papers,
     risk_checks,
     sharing,

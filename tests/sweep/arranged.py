@@ -29,7 +29,7 @@ from casework.subjects.interests import SubjectInterest
 from casework.subjects.models import Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.assessments import assessment, first_answers
-from tests.sweep import adult, order, papers, returned
+from tests.sweep import adult, after, invited, order, papers, returned
 from tests.world import Maker
 
 
@@ -106,6 +106,8 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= order.arrange(make, case, person, chair)
     world |= _organisations(make, world)
     world |= papers.arrange(make, meeting, chair)
+    world |= invited.arrange(make, meeting, group, chair)
+    world |= after.arrange(make, meeting, item, chair)
     _know_again(make, world)
     world["case merge"], world["merged"] = _case_merge(make, world)
     _know_again(make, world)
@@ -330,6 +332,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     }  # fmt: skip
 
     values |= papers.values(rule.endpoint, world)
+    values["correction_id"] = world["correction"].id
+    values["invitation_id"] = world["invitation"].id
     if path.startswith("/e-mail-in-doubt/"):
         values["message_id"] = world["letter"].id
     if slice_name == "registers":

@@ -31,9 +31,11 @@ NOT_LINKED = {
     "accounts.welcome": "needs a link from an e-mail",
     "accounts.second_step": "needs a sign-in under way",
     "accounts.recovery_codes": "shown once, after the second factor is set up",
+    "invitations.by_link": "needs a link from an e-mail",
 }
 # Addresses that answer something other than a page.
 NOT_PAGES = {"static", "health.healthz", "handovers.progress", "papers.pack_progress"}
+NOT_PAGES = {"static", "health.healthz", "handovers.progress", "invitations.feed"}
 
 
 class Visit:

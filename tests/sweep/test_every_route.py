@@ -22,6 +22,7 @@ from tests.world import Maker
 OPEN = {
     "static", "health.healthz", "accounts.sign_in", "accounts.second_step", "accounts.sign_out", "accounts.forgotten", "accounts.welcome",
     "exchange.description", "exchange.documentation",
+    "invitations.by_link", "invitations.feed",
 }  # fmt: skip
 # Who is who: open to everybody in the partnership, closed to every other.
 DIRECTORY = {"partnership"}
@@ -31,6 +32,7 @@ CLOSED = {
     "saved_views", "handovers", "consultations", "cohorts", "adults", "asb_reviews", "pictures",
     "registers",
     "papers",
+    "registers", "invitations",
 }  # fmt: skip
 # Opened by a key alone: whoever comes with a cookie is told 401, whatever is theirs. Who may with a key: tests/exchange.
 BY_KEY = {"exchange"}

@@ -26,7 +26,7 @@ from casework.subjects.particulars import PersonIdentifier, Relationship, SafeCo
 from tests.assessments import assessment
 from tests.browser import Browser
 from tests.queries_counted import counted
-from tests.sweep import adult, order, papers, returned
+from tests.sweep import adult, after, invited, order, papers, returned
 from tests.sweep.arranged import address, arrange
 from tests.sweep.test_every_route import OPEN, routes
 from tests.world import Maker
@@ -87,6 +87,8 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                 ]
             )  # fmt: skip
             add_to_the_plan(world, number, n)
+            invited.add(meeting, member)
+            after.add(meeting, item.id, member)
             returned.add(meeting, other.id, chair.agency_id, chair.id, draft=n % 2 == 0)
             returned.add(meeting, case.id, agency.id, member.id)
             adult.add(world, number, n)

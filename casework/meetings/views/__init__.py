@@ -1,8 +1,10 @@
 """The meeting pages, a module for each theme; the blueprint is complete once they are imported."""
 
 from casework.meetings.views import (
+    after,
     agenda,
     attendance,
+    correcting,
     lifecycle,
     made,
     minutes,
@@ -15,9 +17,11 @@ from casework.meetings.views import (
 from casework.meetings.views.blueprint import bp
 
 __all__ = [
+    "after",
     "agenda",
     "attendance",
     "bp",
+    "correcting",
     "lifecycle",
     "made",
     "minutes",

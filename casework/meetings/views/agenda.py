@@ -10,14 +10,16 @@ from casework import access, audit, clock
 from casework.cases import queries as case_queries
 from casework.cases.models import Case
 from casework.extensions import db
-from casework.meetings import checks, numbering, packs, policy, queries, record, services
+from casework.meetings import checks, numbering, packs, page_parts, policy, queries, record, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.attendance import quorum_of
-from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm
+from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm, PublishForm
 from casework.meetings.held_up import held_up
-from casework.meetings.models import ITEM_KINDS, STATUSES, AgendaItem, Meeting
+from casework.meetings.models import ATTENDED, ITEM_KINDS, STATUSES, AgendaItem, Meeting
 from casework.meetings.panels import panels_for
+from casework.meetings.publishing import publish_checked
 from casework.meetings.returns import OPEN
+from casework.meetings.sensitivity import set_sensitivity
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item, the_meeting, to_meeting
 from casework.web.gate import signed_in, wants_json
 from casework.web.presentation import plural
@@ -35,6 +37,7 @@ def show(meeting_id: int) -> Any:
     own = [row for row in requests if row.agency_id == scope.agency_id]
     may_run = policy.may_run(reader(), meeting)
     to_confirm = list(db.session.scalars(queries.unconfirmed_before(meeting))) if may_run else []
+    more = page_parts.parts_for(meeting)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -44,7 +47,7 @@ def show(meeting_id: int) -> Any:
         kinds=ITEM_KINDS,
         holiday=clock.bank_holiday(meeting_day(meeting)),
         quorum=quorum_of(meeting, found.people),
-        attendance_taken=any(row.capacity != "expected" for row in found.people),
+        attendance_taken=any(row.capacity in ATTENDED for row in found.people),
         own_waiting=sum(row.status == "asked" for row in own),
         own_asked=len(own),
         asked={row.agency_id for row in requests} if may_run else set(),
@@ -55,6 +58,8 @@ def show(meeting_id: int) -> Any:
         may_order=may_run and meeting.status == "planned",
         to_confirm=to_confirm,
         panels=panels_for(meeting),
+        more_lines=page_parts.lines_of(more),
+        more_buttons=page_parts.buttons_of(more),
     )
 
 
@@ -88,14 +93,20 @@ def build(meeting_id: int) -> Any:
     return to_meeting(meeting.id, "agenda")
 
 
-@bp.post("/meetings/<int:meeting_id>/publish")
+@bp.route("/meetings/<int:meeting_id>/publish", methods=["GET", "POST"])
 @signed_in
 def publish(meeting_id: int) -> Any:
+    """One click when the checks find nothing; otherwise what they found, each with where it is put right, and a box to tick."""
     meeting = the_meeting(meeting_id)
-    with refusals_flashed():
-        services.publish_agenda(meeting, by=reader())
-        flash("The agenda is published, and agencies are asked for their returns.", "success")
-    return to_meeting(meeting.id)
+    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    form = PublishForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            publish_checked(meeting, accept_faults=bool(form.accept_faults.data), by=reader())
+            flash("The agenda is published, and agencies are asked for their returns.", "success")
+            return to_meeting(meeting.id)
+    faults = [(fault, url_for(fault.endpoint, **fault.values)) for fault in checks.agenda_faults_of(meeting)]
+    return render_template("meetings/publish.html", meeting=meeting, form=form, faults=faults)
 
 
 @bp.post("/meetings/<int:meeting_id>/order")
@@ -166,7 +177,8 @@ def edit_item(item_id: int) -> Any:
     access.require(policy.may_run(reader(), item.meeting), policy.RUNS_ONLY)
     form = EditItemForm.from_request(
         title=item.title, author=item.author, minutes_planned=item.minutes_planned, purpose=item.purpose,
-        parent=str(item.parent_id or ""),
+        parent=str(item.parent_id or ""), sensitivity=item.sensitivity, exempt_paragraph=str(item.exempt_paragraph or ""),
+        public_interest=item.public_interest,
     )  # fmt: skip
     form.parent.choices = [("", "None: an item of its own"), *_headings(item.meeting)]
     if form.submitted():
@@ -179,6 +191,10 @@ def edit_item(item_id: int) -> Any:
                 purpose=form.purpose.data or "",
                 by=reader(),
             )
+            set_sensitivity(
+                item, sensitivity=form.sensitivity.data or "open", paragraph=int(form.exempt_paragraph.data or 0) or None,
+                public_interest=form.public_interest.data or "", by=reader(),
+            )  # fmt: skip
             if item.meeting.status == "planned":
                 services.place_under(item, _chosen(item.meeting, form.parent.data), by=reader())
             flash("The item is changed.", "success")

@@ -87,6 +87,11 @@ def confirm(meeting_id: int) -> Any:
         )
     }
     form = ConfirmForm.from_request(in_meeting=next(iter(later), ""))
+    minuted = numbering.minuted(db.session.scalars(queries.items_of(meeting.id)))
+    form.amended_item.choices = [
+        ("", "None in particular"),
+        *((str(row.id), f"{row.minute_label or row.minute_number or row.number} {row.title}") for row in minuted),
+    ]
     form.in_meeting.choices = [
         ("", "None: by e-mail"), *((key, in_words(row.starts_at)) for key, row in later.items()),
     ]  # fmt: skip
@@ -97,6 +102,7 @@ def confirm(meeting_id: int) -> Any:
                 in_meeting=later.get(form.in_meeting.data or ""),
                 confirmation=form.confirmation.data,
                 amendment=form.amendment.data or "",
+                amended_item=next((row for row in minuted if str(row.id) == form.amended_item.data), None),
                 by=reader(),
             )
             flash("The minutes are confirmed and can no longer be changed.", "success")

@@ -14,6 +14,7 @@ from casework.meetings import packs, policy
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
 from casework.meetings.papers import agenda_document, pack_document, supplement_document
+from casework.meetings.public_paper import public_agenda, public_minutes
 from casework.meetings.views.blueprint import bp, reader, the_meeting
 from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web.gate import signed_in
@@ -23,7 +24,13 @@ MIME = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MAKERS = {"agenda": agenda_document, "minutes": minutes_document, "pack": pack_document}
+MAKERS = {
+    "agenda": agenda_document,
+    "minutes": minutes_document,
+    "pack": pack_document,
+    "public-agenda": public_agenda,
+    "public-minutes": public_minutes,
+}
 _SUPPLEMENT = re.compile(r"supplement-(\d{1,3})")
 
 

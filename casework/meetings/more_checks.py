@@ -1,0 +1,104 @@
+"""Checks of people, papers and chairs before an agenda or minutes are sent; slices above add their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from casework import clock
+from casework.extensions import db
+from casework.meetings import chairing
+from casework.meetings.faults import Fault
+from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
+from casework.partnership import queries as partnership
+from casework.partnership.models import Membership
+
+Check = Callable[[Meeting, str], Iterator[Fault]]
+_checks: list[Check] = []
+
+
+def on_check(check: Check) -> Check:
+    """Have the decorated function asked whenever an "agenda" or "minutes" are checked; it is called as the system."""
+    if check not in _checks:
+        _checks.append(check)
+    return check
+
+
+def of_others(meeting: Meeting, of: str) -> Iterator[Fault]:
+    for check in _checks:
+        yield from check(meeting, of)
+
+
+def members_on_the_day(meeting: Meeting) -> list[Membership]:
+    day = clock.in_london(meeting.starts_at).date()
+    return list(db.session.scalars(partnership.members_of(meeting.group_id, day)).unique())
+
+
+def initials_of(name: str) -> str:
+    """AC for Ann Chair; an office or a single word has none that could clash."""
+    words = re.findall(
+        r"[^\W\d_]+", re.sub(r"^(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|PC|PS|Sgt|Insp|Inspector)\b\.? ", "", name)
+    )
+    return "".join(word[0].upper() for word in words) if len(words) > 1 else ""
+
+
+def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
+    """Titles unlike the directory's, and initials two people share although the minutes use them."""
+    where = {"meeting_id": meeting.id}
+    held = {m.user_id: m for m in members_on_the_day(meeting)}
+    for row in rows:
+        membership = held.get(row.user_id or 0)
+        if membership is None or row.capacity == "expected":
+            continue
+        titles = {" ".join(words.casefold().split()) for words in (membership.seat, membership.user.job_title) if words}
+        if row.office and titles and " ".join(row.office.casefold().split()) not in titles:
+            said = membership.seat or membership.user.job_title
+            words = f"{row.name} is recorded as {row.office}; the directory says {said}."
+            yield Fault("title_unlike", words, "meetings.attendance", where)
+        agency = membership.user.agency
+        if row.organisation and row.organisation.casefold() not in (
+            agency.name.casefold(),
+            agency.short_name.casefold(),
+        ):
+            words = f"{row.name} is recorded for {row.organisation}; the directory says {agency.name}."
+            yield Fault("agency_unlike", words, "meetings.attendance", where)
+    same: dict[str, set[str]] = {}
+    for row in rows:
+        if row.capacity in ATTENDED and (initials := row.initials.strip().upper()):
+            same.setdefault(initials, set()).add(row.name)
+    for initials, names in sorted(same.items()):
+        if len(names) > 1:
+            words = f"{' and '.join(sorted(names))} share the initials {initials}. Make them unlike, such as by a second letter."
+            yield Fault("same_initials", words, "meetings.attendance", where)
+
+
+def of_chairs(meeting: Meeting) -> Iterator[Fault]:
+    """Chair and vice-chair of one agency: when it steps back nobody is left to lead."""
+    found = {m.role: m for m in members_on_the_day(meeting) if m.role in ("chair", "vice_chair")}
+    if len(found) == 2 and found["chair"].user.agency_id == found["vice_chair"].user.agency_id:
+        words = f"The chair and the vice-chair both come from {found['chair'].user.agency.name}."
+        yield Fault("chairs_of_one_agency", words, "partnership.group", {"slug": meeting.group.slug})
+
+
+def with_chair(meeting: Meeting) -> Iterator[Fault]:
+    """Returned by the chair and not sent again."""
+    look = db.session.scalars(chairing.looks_at(meeting.id).limit(1)).first()
+    if look is not None and look.outcome == "returned" and meeting.status == "closed":
+        yield Fault(
+            "returned_by_chair",
+            "The chair returned these minutes with comments.",
+            "meetings.with_chair",
+            {"meeting_id": meeting.id},
+        )
+    yield from of_chairs(meeting)
+
+
+def of_agenda(meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[Fault]:
+    """Before an agenda is sent: a place, and somebody to lead each report."""
+    where = {"meeting_id": meeting.id}
+    if not meeting.place.strip() and not meeting.remote_words.strip():
+        yield Fault("no_place", "The meeting has no place.", "meetings.move", where)
+    for item in items:
+        if item.kind in ("report", "presentation") and not item.author.strip() and item.deferred_to_id is None:
+            name = f"Item {item.number}, {item.title}" if item.number else f"“{item.title}”"
+            yield Fault("no_author", f"{name} names nobody who leads it.", "meetings.edit_item", {"item_id": item.id})

@@ -1,0 +1,165 @@
+"""The public version of agenda and minutes: from the same record, without anything considered in private, and never with a case.
+
+What goes out does not depend on who asks for it. An item is left out when it is about a case, stands under nothing but such items, is
+not open, or names a case, a party of one or its title in any word that would be printed: then nobody has to have marked it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from casework.access import as_system
+from casework.cases.models import Case, CaseParty
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.meetings import numbering
+from casework.meetings.agenda import title_in_minutes
+from casework.meetings.attendance_paper import attendance_blocks
+from casework.meetings.house_style import fill, written_time
+from casework.meetings.minutes_paper import minute_blocks, number_of
+from casework.meetings.models import ATTENDED, AgendaItem, Meeting
+from casework.meetings.record import Record, read
+from casework.meetings.sensitivity import exempt_words
+from casework.rendering import Bullets, Document, Facts, Heading, Numbered, Paragraph
+from casework.rendering.document import Block
+from casework.subjects.models import Organisation, Person, Place
+from casework.web.presentation import day as in_words
+from casework.web.presentation import weekday
+
+SAYS_SO = "Public version. What was considered in private is left out."
+WHY = "the public version is the same whoever asks, and holds what is open alone"
+SHORTEST = 4
+"""Names of fewer letters are not looked for by themselves: they stand in other words."""
+
+
+def public_agenda(meeting: Meeting) -> Document:
+    record, open_items = _read(meeting, minutes=False)
+    blocks: list[Block] = [
+        Facts([("Date", weekday(meeting.starts_at)), ("Time", written_time(meeting.starts_at, record.style.times)), ("Place", meeting.place)]),
+        Heading(2, record.style.items_heading),
+    ]  # fmt: skip
+    for line in record.lines:
+        if line.item.kind in numbering.UNNUMBERED:
+            continue
+        if _kept(line, open_items):
+            blocks.append(Heading(3, line.item.title, line.item.number))
+            for item in line.under:
+                shown = item.id in open_items
+                blocks.append(
+                    Heading(4, item.title, item.number) if shown else Paragraph(_left_out(item, "is", item.number))
+                )
+        else:
+            blocks.append(Paragraph(_left_out(line.item, "is", line.item.number)))
+    return _document(record, "agenda", f"Agenda, {weekday(meeting.starts_at)}", blocks, draft=False)
+
+
+def public_minutes(meeting: Meeting) -> Document:
+    """All that is open, or where the body publishes a cut-down record only: the items, and what was decided under them."""
+    record, open_items = _read(meeting, minutes=True)
+    style, cut_down = record.style, record.style.publication == "cut_down"
+    began = meeting.commenced_at or meeting.starts_at
+    place = f" in {meeting.place}" if meeting.place else ""
+    blocks: list[Block] = [Paragraph(fill(style.commenced, time=written_time(began, style.times), place=place))]
+    if cut_down:
+        there = sorted({row.organisation for row in record.people if row.capacity in ATTENDED and row.organisation})
+        blocks += [Heading(2, style.present_heading), Bullets(there)] if there else []
+    else:
+        blocks += attendance_blocks(record.people, style, apologies_too=False)
+    for line in record.lines:
+        if line.item.kind in numbering.UNNUMBERED:
+            continue
+        if not _kept(line, open_items):
+            blocks.append(Paragraph(_left_out(line.item, "was", number_of(line.item, record) or line.item.number)))
+            continue
+        items = (*(() if line.under else (line.item,)), *line.under)
+        if line.under:
+            blocks.append(Heading(2, line.item.title, line.item.minute_label))
+        for item in items:
+            if item.id in open_items:
+                blocks += _cut_down(record, item) if cut_down else minute_blocks(record, item)
+            else:
+                blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
+    if meeting.concluded_at is not None:
+        blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
+    return _document(
+        record, style.minutes_title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed"
+    )
+
+
+def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int]]:
+    with as_system(WHY):
+        record = read(meeting)
+        if record.style.publication == "private":
+            raise NotFound
+        if minutes and meeting.status not in ("circulated", "confirmed"):
+            raise NotFound
+        if not minutes and meeting.status == "planned":
+            raise NotFound
+        candidates = [item for item in record.items if item.case_id is None and item.sensitivity == "open"]
+        never = _never_said(meeting)
+        open_items = {item.id for item in candidates if not _names(_words(record, item), never)}
+    said = [action for action in record.actions if action.case_id is None and action.agenda_item_id in open_items and not _names([action.title], never)]  # fmt: skip
+    people = [row for row in record.people if not _names([row.name, row.office, row.organisation], never)]
+    return replace(record, actions=said, arising=[], people=people), open_items
+
+
+def _words(record: Record, item: AgendaItem) -> list[str]:
+    confirmed = [words for row in record.confirmed.get(item.id, []) for words in (row.body, row.minute, row.amendment)]
+    return [item.title, item.author, item.purpose, item.discussion, *(d.text for d in item.decisions), *confirmed]
+
+
+def _never_said(meeting: Meeting) -> set[str]:
+    """References and titles of the group's cases on its agendas, and the names of their parties. Call as the system."""
+    on_agendas = select(AgendaItem.case_id).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(
+        Meeting.group_id == meeting.group_id, AgendaItem.case_id.is_not(None)
+    )  # fmt: skip
+    found: set[str] = set()
+    for reference, title in db.session.execute(select(Case.reference, Case.title).where(Case.id.in_(on_agendas))):
+        found |= {reference, title}
+    of = select(CaseParty).where(CaseParty.case_id.in_(on_agendas)).subquery()
+    for forename, surname in db.session.execute(
+        select(Person.forename, Person.surname).where(Person.id.in_(select(of.c.person_id)))
+    ):
+        found |= {f"{forename} {surname}".strip(), surname}
+    for model, column in ((Place, of.c.place_id), (Organisation, of.c.organisation_id)):
+        found |= set(db.session.scalars(select(model.name).where(model.id.in_(select(column)))))
+    return {" ".join(words.casefold().split()) for words in found if len(words.strip()) >= SHORTEST}
+
+
+def _names(texts: Iterable[str], never: set[str]) -> bool:
+    said = " ".join(" ".join(texts).casefold().split())
+    return any(words in said for words in never)
+
+
+def _kept(line: numbering.Line, open_items: set[int]) -> bool:
+    """An open item, and a heading under which something open stands."""
+    if line.item.id not in open_items:
+        return False
+    return (not line.under and line.item.kind not in numbering.GROUPING) or any(
+        item.id in open_items for item in line.under
+    )
+
+
+def _left_out(item: AgendaItem, verb: str, number: str) -> str:
+    """Its number and that it was private; of a title nothing is said."""
+    words = f"Item {number}: {'to be considered' if verb == 'is' else 'considered'} in private"
+    return f"{words}. {exempt_words(item)}" if item.sensitivity == "exempt" else f"{words}."
+
+
+def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
+    blocks: list[Block] = [Heading(2, title_in_minutes(item), number_of(item, record))]
+    if item.decisions:
+        blocks.append(Numbered([decision.text for decision in item.decisions], style="(i)"))
+    return blocks
+
+
+def _document(record: Record, kind: str, subtitle: str, blocks: list[Block], *, draft: bool) -> Document:
+    name = record.style.body_name or record.meeting.group.name
+    return Document(
+        title=f"{name}: {kind} (public version)", body_name=name, marking="OFFICIAL", subtitle=subtitle,
+        banner=f"DRAFT: not yet confirmed. {SAYS_SO}" if draft else SAYS_SO, footer_note=SAYS_SO, blocks=blocks,
+        capitals=record.style.capitals, font=record.style.font,
+    )  # fmt: skip
