@@ -9,8 +9,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0040_invitations"
-down_revision = "0039_keys_for_programs"
+revision = "0043_invitations"
+down_revision = "0042_edited_copies"
 branch_labels = None
 depends_on = None
 

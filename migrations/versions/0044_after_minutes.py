@@ -9,8 +9,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0041_after_minutes"
-down_revision = "0040_invitations"
+revision = "0044_after_minutes"
+down_revision = "0043_invitations"
 branch_labels = None
 depends_on = None
 
