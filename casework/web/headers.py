@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from casework.web.static_files import KEPT
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -33,7 +35,8 @@ def init_app(app: Flask) -> None:
         if app.config["BASE_URL"].startswith("https://"):
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint == "static":
-            headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.query_string else "no-cache"
+            if "stamp" not in (request.view_args or {}):
+                headers["Cache-Control"] = KEPT if request.query_string else "no-cache"
         else:
             headers["Cache-Control"] = getattr(response, "may_be_kept", "no-store")
         return response

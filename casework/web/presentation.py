@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
@@ -29,11 +28,11 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from casework import clock
+from casework.web import static_files
 from casework.web.forms import new_submission_key
 from casework.web.markup import render_field
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
 class Templates(FlaskTemplates):
@@ -69,7 +68,6 @@ def configure_jinja(app: Flask) -> None:
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.globals |= {
         "govuk": GovukMacros(cache),
-        "asset": asset_urls(app.static_url_path or "/static", fresh=bool(app.debug)),
         "new_submission_key": new_submission_key,
         "today": clock.today,
         "now": clock.now,
@@ -78,6 +76,7 @@ def configure_jinja(app: Flask) -> None:
         "session_ends": session_ends,
         "address_of": address_of,
     }
+    static_files.init_app(app)
 
 
 def _bytecode_cache(folder: str | Path | None) -> FileSystemBytecodeCache | None:
@@ -124,20 +123,6 @@ class GovukMacros:
         macro = getattr(template.module, "govuk" + "".join(part.capitalize() for part in name.split("_")))
         setattr(self, name, macro)
         return macro  # type: ignore[no-any-return]
-
-
-def asset_urls(prefix: str, *, fresh: bool = False) -> Callable[[str], str]:
-    """Addresses of our static files with a stamp of their content, so that browsers may keep them for ever."""
-    known: dict[str, str] = {}
-
-    def asset(name: str) -> str:
-        if fresh or name not in known:
-            path = STATIC / name
-            stamp = hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "missing"
-            known[name] = f"{prefix}/{name}?v={stamp}"
-        return known[name]
-
-    return asset
 
 
 _UNQUOTED = "!$&'()*+,/:;=@"  # as the router leaves them

@@ -6,6 +6,7 @@ import gzip
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -139,7 +140,20 @@ def test_a_page_and_all_it_needs_weigh_less_than_150_kilobytes(bare: Flask) -> N
         assert answer.status_code == 200 and "missing" not in url, url
         assert "immutable" in answer.headers["Cache-Control"], f"{url} would be asked for again on every page"
         weights[url] = len(answer.data)
+    [first] = [url for url in weights if url.endswith("/casework.js")]
+    for script in (Path(__file__).resolve().parents[2] / "casework" / "static" / "scripts").glob("*.js"):
+        url = f"{first.rpartition('/')[0]}/{script.name}"
+        answer = client.get(url, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code == 200 and "immutable" in answer.headers["Cache-Control"], url
+        weights[url] = len(answer.data)
     assert sum(weights.values()) < 150_000, weights
+
+
+def test_a_script_of_another_release_is_not_kept(bare: Flask) -> None:
+    client = bare.test_client()
+    answer = client.get("/static/scripts.0000000000/page.js")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert client.get("/static/scripts.0000000000/../../config.py").status_code == 404
 
 
 def test_what_travels_compressed_is_the_same_when_unpacked(bare: Flask) -> None:

@@ -1,0 +1,28 @@
+// What makes pages quicker and safer to use, started here; everything works without it. Each file beside this one does one thing.
+
+import { growing } from "./growing.js";
+import { keys } from "./keys.js";
+import { warnBeforeLosingText } from "./leaving.js";
+import { $$ } from "./page.js";
+import { reordering } from "./reordering.js";
+import { revealing } from "./revealing.js";
+import { autosaving, forgettingWhatWasSent } from "./saving.js";
+import { scoring } from "./scoring.js";
+import { searching } from "./searching.js";
+import { sendAgain, warnBeforeTheEnd } from "./session_end.js";
+import { stayInPlace } from "./staying.js";
+
+$$("[data-search]").forEach(searching);
+$$("textarea.govuk-textarea").forEach(growing);
+$$("[data-autosave-home]").forEach(forgettingWhatWasSent);
+$$("[data-autosave-url]").forEach(autosaving);
+$$("[data-reorder]").forEach(reordering);
+$$("form[data-send-again]").forEach(sendAgain);
+$$("[data-score]").forEach(scoring);
+revealing();
+warnBeforeLosingText();
+stayInPlace();
+keys();
+warnBeforeTheEnd();
+const { initAll } = await import(document.querySelector("link[rel=modulepreload]").href);
+initAll();

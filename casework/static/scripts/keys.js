@@ -1,0 +1,29 @@
+// Alt, Shift and a letter go where somebody works; a list says which.
+
+import { $$, make } from "./page.js";
+
+/** Alt, Shift and a letter go to the control that has it as data-shortcut; with ? they list what there is. */
+export function keys() {
+  const found = $$("[data-shortcut]");
+  if (!found.length) return;
+  const named = (control) => control.dataset.shortcutName ?? control.labels?.[0]?.textContent.trim() ?? control.textContent.trim();
+  const help = make("dialog", { className: "cw-keys" }, make("h2", { textContent: "Keyboard shortcuts" }));
+  const press = (letter) => make("dt", {}, make("kbd", { textContent: "Alt" }), " + ", make("kbd", { textContent: "Shift" }), " + ", make("kbd", { textContent: letter.toUpperCase() }));
+  help.append(
+    make("dl", {}, ...found.flatMap((control) => [press(control.dataset.shortcut), make("dd", { textContent: named(control) })]), press("?"), make("dd", { textContent: "This list" })),
+    make("form", { method: "dialog" }, make("button", { className: "govuk-button", textContent: "Close" })),
+  );
+  help.setAttribute("aria-label", "Keyboard shortcuts");
+  const button = make("button", { type: "button", className: "cw-small-button", textContent: "Keyboard shortcuts" });
+  button.addEventListener("click", () => help.showModal());
+  document.querySelector("main").append(make("p", { className: "cw-screen-only" }, button), help);
+  addEventListener("keydown", (event) => {
+    if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+    if (event.code === "Slash") { event.preventDefault(); help.open ? help.close() : help.showModal(); return; }
+    const letter = event.code.replace(/^(Key|Digit)/, "").toLowerCase();
+    const target = found.find((control) => control.dataset.shortcut === letter);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("a, button")) target.click(); else target.focus();
+  });
+}
