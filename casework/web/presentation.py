@@ -30,6 +30,7 @@ from markupsafe import Markup, escape
 from casework import clock
 from casework.web import static_files
 from casework.web.forms import new_submission_key
+from casework.web.kept_text import kept_text
 from casework.web.markup import render_field
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -74,6 +75,7 @@ def configure_jinja(app: Flask) -> None:
         "render_field": render_field,
         "field_id": field_id,
         "session_ends": session_ends,
+        "kept_text": kept_text,
         "address_of": address_of,
     }
     static_files.init_app(app)

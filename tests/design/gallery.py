@@ -50,6 +50,7 @@ class Reader:
 
     signed_in: bool = True
     name: str = "Amina Yusuf"
+    id: int = 7
 
     @property
     def is_authenticated(self) -> bool:

@@ -1,6 +1,7 @@
 // What makes pages quicker and safer to use, started here; everything works without it. Each file beside this one does one thing.
 
 import { growing } from "./growing.js";
+import { keepingPart } from "./keeping.js";
 import { keys } from "./keys.js";
 import { warnBeforeLosingText } from "./leaving.js";
 import { $$ } from "./page.js";
@@ -16,6 +17,7 @@ $$("[data-search]").forEach(searching);
 $$("textarea.govuk-textarea").forEach(growing);
 $$("[data-autosave-home]").forEach(forgettingWhatWasSent);
 $$("[data-autosave-url]").forEach(autosaving);
+$$("[data-kept]").forEach(keepingPart);
 $$("[data-reorder]").forEach(reordering);
 $$("form[data-send-again]").forEach(sendAgain);
 $$("[data-score]").forEach(scoring);

@@ -1,6 +1,8 @@
 // Saves a text while it is typed, and keeps it in the browser until the server has it.
 
-import { freshToken, signInLink, token } from "./asking.js";
+import { ENDS, freshToken, signInLink, token } from "./asking.js";
+import { showBoth } from "./conflict.js";
+import * as keeping from "./keeping.js";
 import { unsaved } from "./leaving.js";
 import { $$, make, reading } from "./page.js";
 
@@ -33,44 +35,51 @@ function wordsOf(box) {
   };
 }
 
+const PAUSE = 1000, LONGEST = 1800;
+
 /**
- * Save a text, or a part of a form, 1.5 seconds after a pause; keep it in this tab until the server has it.
- * It has data-autosave-url, data-version and, for the place where it says so, data-autosave-status (an id). A part of a form
- * names its field for the version in data-autosave-version.
+ * Save a text, or a part of a form, a second after a pause and at least every two while somebody types; keep it in this
+ * browser until the server has it. It has data-autosave-url, data-version and, for the place where it says so,
+ * data-autosave-status (an id). A part of a form names its field for the version in data-autosave-version. A text that is
+ * made by its first save has data-autosave-key, and the answer says where it is saved from then on.
  */
 export function autosaving(box) {
-  const url = box.dataset.autosaveUrl;
-  const key = "casework:" + url;
+  const name = box.dataset.autosaveUrl;
   const words = wordsOf(box), form = box.closest("form"), isPart = box.dataset.autosaveVersion !== undefined;
   const said = document.getElementById(box.dataset.autosaveStatus) ?? make("p", { className: "cw-saved" });
   if (!said.isConnected) box.after(said);
   said.setAttribute("role", "status");
   const same = (one, other) => one.replace(/\r\n/g, "\n").trim() === other.replace(/\r\n/g, "\n").trim();
-  let saved = words.read(), timer = 0, under_way = null, refused = false;
+  let saved = words.read(), timer = 0, since = 0, under_way = null, refused = false, opened = false;
 
   const say = (words, trouble = false) => {
     if (said.textContent !== words) said.textContent = words;
     said.classList.toggle("cw-saved--trouble", trouble);
   };
-  const schedule = (after = 1500) => { clearTimeout(timer); timer = setTimeout(save, after); };
+  const schedule = (after) => {
+    clearTimeout(timer);
+    since ||= Date.now();
+    timer = setTimeout(save, after ?? Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
+  };
   const pending = () => !same(words.read(), saved);
+  const choosing = () => document.getElementById(box.id + "-theirs") !== null;
   const keep = (sent = false) => {
     pending() ? unsaved.add(box) : unsaved.delete(box);
-    try {
-      if (pending()) sessionStorage.setItem(key, JSON.stringify({ text: words.read(), version: box.dataset.version, sent, page: location.pathname }));
-      else sessionStorage.removeItem(key);
-    } catch { /* a full or forbidden store: the text is still in the box */ }
+    if (!opened) return; // what was kept before has not been looked at yet
+    if (pending()) keeping.put(name, { text: words.read(), version: box.dataset.version, sent, page: location.pathname });
+    else keeping.remove(name);
   };
   const takeVersion = (version) => {
     box.dataset.version = version;
-    const field = form?.elements.namedItem(box.dataset.autosaveVersion ?? "version");
+    const field = form?.elements.namedItem(box.dataset.autosaveVersion ?? box.dataset.versionField ?? "version");
     if (field) field.value = version;
   };
 
   function save() {
     clearTimeout(timer);
-    if (!pending() || refused) return under_way;
+    if (!pending() || refused || choosing() || !opened) return under_way;
     if (under_way) return under_way.then(() => schedule());
+    since = 0;
     under_way = send(true).finally(() => { under_way = null; });
     return under_way;
   }
@@ -79,18 +88,19 @@ export function autosaving(box) {
     const text = words.read();
     let answer, body;
     try {
-      answer = await fetch(url, {
+      answer = await fetch(box.dataset.autosaveUrl, {
         method: "POST", credentials: "same-origin", keepalive: text.length < 60000,
         headers: { ...reading, "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ ...words.body(text), version: Number(box.dataset.version) }),
+        body: JSON.stringify({ ...words.body(text), version: Number(box.dataset.version), key: box.dataset.autosaveKey }),
       });
       body = await answer.json().catch(() => ({}));
     } catch {
-      say("Not saved: no connection. Your text is kept in this tab and will be tried again.", true);
+      say("Not saved: no connection. Your text is kept in this browser and will be tried again.", true);
       return schedule(5000);
     }
     if (answer.ok) {
       saved = text;
+      if (body.url) box.dataset.autosaveUrl = body.url;
       takeVersion(body.version);
       keep();
       document.getElementById(box.id + "-theirs")?.remove();
@@ -98,73 +108,71 @@ export function autosaving(box) {
     } else if (answer.status === 409 && body.theirs) {
       const theirs = Object.values(body.theirs)[0] ?? "";
       takeVersion(body.version);
-      if (same(theirs, text)) { saved = theirs; keep(); say("Saved"); } else showBoth(theirs, body.changed_by);
+      if (same(theirs, text)) { saved = theirs; keep(); say("Saved"); } else conflict(theirs, body.changed_by);
     } else if (answer.status === 401 || body.error === "form_expired") {
       if (may_refresh && await freshToken().catch(() => false)) return send(false);
-      say("You have been signed out: your text is kept in this tab. ", true);
+      say("You have been signed out: your text is kept in this browser. ", true);
       said.append(signInLink("Sign in again (opens in a new tab)"), ", then come back here.");
     } else if (answer.status === 422 || answer.status === 403 || answer.status === 404) {
       refused = true;
       say("Not saved: " + (body.error ?? "this can no longer be changed") + ". Copy your text before you leave.", true);
     } else {
-      say("Not saved. Your text is kept in this tab and will be tried again.", true);
+      say("Not saved. Your text is kept in this browser and will be tried again.", true);
       schedule(10000);
     }
   }
 
-  function showBoth(theirs, by, first = (by || "Somebody else") + " saved this first.", then = "Their text is here, yours is in the box below. Bring them together in the box; nothing is saved until you do.") {
-    document.getElementById(box.id + "-theirs")?.remove();
-    const take = make("button", { type: "button", className: "govuk-button govuk-button--secondary", textContent: "Put their text above mine" });
-    const mine = make("button", { type: "button", className: "govuk-button govuk-button--secondary", textContent: "Keep only mine" });
-    const shown = make("div", { id: box.id + "-theirs", className: "cw-conflict", tabIndex: -1 },
-      make("p", {}, make("strong", { textContent: first })),
-      make("p", { textContent: then }),
-      make("pre", { textContent: theirs, tabIndex: 0 }),
-      make("div", { className: "govuk-button-group" }, take, mine));
-    shown.setAttribute("role", "alert");
-    box.before(shown);
-    const settle = () => { shown.remove(); saved = theirs; words.focus(); keep(); schedule(0); };
-    take.addEventListener("click", () => { words.above(theirs); settle(); });
-    mine.addEventListener("click", settle);
+  function conflict(theirs, by, first = (by || "Somebody else") + " saved this first.", then = "Bring the two together; you can go on writing below. Nothing is saved until you choose.") {
+    const settled = () => { saved = theirs; words.focus(); keep(); schedule(0); };
+    showBoth(box, { theirs, mine: isPart ? undefined : words.read(), first, then, words, settled });
     say("Not saved: two people wrote here", true);
   }
 
   box.addEventListener("input", () => {
     keep();
     if (!said.classList.contains("cw-saved--trouble")) say("");
-    if (!document.getElementById(box.id + "-theirs")) schedule();
+    if (!choosing()) schedule();
   });
   if (!isPart) box.addEventListener("blur", save);
   addEventListener("focus", save);
   addEventListener("online", save);
+  addEventListener("storage", ({ key }) => { if (key === ENDS) save(); }); // signed in again in another tab
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   form?.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (event.defaultPrevented) return; // another part of the form is being saved: it sends the form again
-    if (!under_way) { if (isPart) keep(true); unsaved.delete(box); return; }
+    if (!under_way) { keep(true); unsaved.delete(box); return; }
     event.preventDefault(); // the answer brings the version that this form must carry
     under_way.then(() => form.requestSubmit(event.submitter));
   });
+  box.addEventListener("casework:newer", ({ detail }) => { // somebody else's text, which nothing of ours stands against
+    if (pending() || under_way || choosing() || refused || !opened) return;
+    words.write(detail.text);
+    saved = words.read();
+    takeVersion(detail.version);
+    say(`${detail.by || "Somebody else"} has just changed this text.`);
+  });
 
-  const before = JSON.parse(sessionStorage.getItem(key) ?? "null");
-  const taken = before?.sent && before.version !== box.dataset.version; // the form was sent, and the server has it
-  if (before && !taken && !same(before.text, words.read())) {
-    const theirs = words.read();
+  keeping.ready.then(() => {
+    opened = true;
+    const before = keeping.get(name), theirs = saved, typed = words.read();
+    const taken = before?.sent && before.version !== box.dataset.version; // the form was sent, and the server has it
+    if (!before || taken || same(before.text, theirs)) { keeping.remove(name); if (pending()) { keep(); schedule(); } return; }
+    if (!same(typed, theirs)) { conflict(words.shown(before.text), "", "Your text from before was kept in this browser."); return; }
     const fits = words.write(before.text);
     box.dispatchEvent(new Event("input"));
-    if (!fits) { clearTimeout(timer); showBoth(words.shown(before.text), "", "Your text from before was kept in this tab.", "There is no box for some of it any more. Nothing is saved until you choose."); }
-    else if (before.version === box.dataset.version || same(theirs, "")) say("Text from before was kept in this tab and is being saved.");
-    else { clearTimeout(timer); showBoth(words.shown(theirs)); }
-  } else {
-    sessionStorage.removeItem(key);
-  }
+    if (!fits) { clearTimeout(timer); conflict(words.shown(before.text), "", "Your text from before was kept in this browser.", "There is no box for some of it any more. Nothing is saved until you choose."); }
+    else if (before.version === box.dataset.version || same(theirs, "")) say("Text from before was kept in this browser and is being saved.");
+    else { clearTimeout(timer); conflict(words.shown(theirs)); }
+  });
 }
 
 /** Texts that were sent with a form of this page and have no box here any more are with the server: forget them. */
-export function forgettingWhatWasSent(form) {
-  const here = new Set($$("[data-autosave-url]", form).map((box) => "casework:" + box.dataset.autosaveUrl));
-  Object.keys(sessionStorage).filter((key) => key.startsWith("casework:") && !here.has(key)).forEach((key) => {
-    const kept = JSON.parse(sessionStorage.getItem(key));
-    if (kept?.sent && kept.page === location.pathname) sessionStorage.removeItem(key);
+export async function forgettingWhatWasSent(form) {
+  const here = new Set($$("[data-autosave-url]", form).map((box) => box.dataset.autosaveUrl));
+  await keeping.ready;
+  keeping.names().filter((name) => !here.has(name)).forEach((name) => {
+    const kept = keeping.get(name);
+    if (kept?.sent && kept.page === location.pathname) keeping.remove(name);
   });
 }
