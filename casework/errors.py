@@ -30,9 +30,13 @@ class NotFound(Exception):
 class Stale(Exception):
     """Somebody else saved first. Carries both texts so that nothing anybody wrote is lost."""
 
-    def __init__(self, *, yours: dict[str, str], theirs: dict[str, str], version: int, changed_by: str = "") -> None:
+    def __init__(
+        self, *, yours: dict[str, str], theirs: dict[str, str], version: int, changed_by: str = "",
+        version_field: str = "version",
+    ) -> None:  # fmt: skip
         super().__init__("Somebody else saved this first.")
         self.yours = yours
         self.theirs = theirs
         self.version = version
         self.changed_by = changed_by
+        self.version_field = version_field

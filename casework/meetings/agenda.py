@@ -18,7 +18,7 @@ from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries
-from casework.meetings.events import AgendaPublished
+from casework.meetings.events import AgendaPublished, SupplementSent
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Meeting
 from casework.orders.endings import PERIODS, Ending, endings_of
@@ -51,6 +51,8 @@ def build_agenda(meeting: Meeting, *, by: User) -> Built:
     Building again adds only what is missing: nothing twice, and nothing that was taken off on purpose. Open actions are
     never copied: the page asks for them. After publication what is added takes the next free number.
     """
+    from casework.meetings.forward import place_due
+
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     _refuse_closed(meeting)
     lock(meeting)
@@ -58,9 +60,10 @@ def build_agenda(meeting: Meeting, *, by: User) -> Built:
         items = all_items(meeting)
         standing = _add_standing(meeting, items)
         cases = _add_cases(meeting, items)
+        planned = place_due(meeting, items)
         _name_previous(meeting, items)
         arrange(meeting, items)
-        return Built(items=standing + cases, cases=cases)
+        return Built(items=standing + cases + planned, cases=cases)
 
 
 def all_items(meeting: Meeting) -> list[AgendaItem]:
@@ -72,6 +75,11 @@ def all_items(meeting: Meeting) -> list[AgendaItem]:
 
 def arrange(meeting: Meeting, items: Sequence[AgendaItem]) -> None:
     db.session.flush()
+    if meeting.status != "planned":
+        for item in items:
+            if not item.number and item.late_in is None and item.kind not in numbering.UNNUMBERED:
+                item.late_in = meeting.supplements + 1
+        db.session.flush()
     numbering.settle(numbering.lines(items), published=meeting.status != "planned")
 
 
@@ -226,6 +234,21 @@ def publish_agenda(meeting: Meeting, *, by: User) -> None:
     db.session.flush()
     ask_returns(meeting, by=by)
     announce(AgendaPublished(meeting_id=meeting.id))
+
+
+def send_supplement(meeting: Meeting, *, by: User) -> int:
+    """Send round the items that came after publication, as the next numbered supplement. Returns its number."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status not in ("published", "in_progress"):
+        raise Refusal("Items are sent as a supplement only between publication and the end of the meeting.")
+    lock(meeting)
+    with as_system(WHOEVER):
+        if not any(item.late_in == meeting.supplements + 1 for item in all_items(meeting)):
+            raise Refusal("Nothing has come to the agenda since it was last sent round.")
+    meeting.supplements += 1
+    db.session.flush()
+    announce(SupplementSent(meeting_id=meeting.id, number=meeting.supplements))
+    return meeting.supplements
 
 
 def _refuse_closed(meeting: Meeting) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
 
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from casework.extensions import db
 from casework.meetings import numbering, policy, queries
 from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange, case_item, place_after
 from casework.meetings.events import ItemRemoved
+from casework.meetings.forward import taken_off
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
 
 ADDABLE = (
@@ -34,6 +36,7 @@ def add_item(
     author: str = "",
     parent: AgendaItem | None = None,
     minutes_planned: int | None = None,
+    timed_at: time | None = None,
 ) -> AgendaItem:
     """Add a report, a presentation, a standing item or a heading; `author` is the office or agency that leads it."""
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
@@ -49,6 +52,7 @@ def add_item(
         item = AgendaItem(
             meeting_id=meeting.id, kind=kind, title=title.strip(), author=author.strip(),
             parent_id=parent.id if parent else None, position=place_after(items, parent), minutes_planned=minutes_planned,
+            timed_at=timed_at,
         )  # fmt: skip
         db.session.add(item)
         db.session.flush()
@@ -94,16 +98,17 @@ def edit_item(
     author: str,
     by: User,
     minutes_planned: int | None = None,
+    timed_at: time | None = None,
     purpose: str | None = None,
 ) -> None:
-    """Correct an item's title, author, planned minutes or purpose."""
+    """Correct an item's title, author, planned minutes, time or purpose."""
     access.require(policy.may_run(by, item.meeting), policy.RUNS_ONLY)
     _refuse_confirmed(item.meeting)
     if not title.strip():
         raise Refusal("Enter a title.", field="title")
     item.title = title.strip()
     item.author = author.strip()
-    item.minutes_planned = minutes_planned
+    item.minutes_planned, item.timed_at = minutes_planned, timed_at
     if purpose is not None:
         item.purpose = purpose.strip()
     db.session.flush()
@@ -142,6 +147,7 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
         if key and key not in meeting.left_out:
             meeting.left_out = [*meeting.left_out, key]
         announce(ItemRemoved(item_id=item.id))
+        taken_off(item)
         db.session.delete(item)
         db.session.flush()
         arrange(meeting, all_items(meeting))

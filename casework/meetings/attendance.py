@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -23,6 +23,8 @@ from casework.web.presentation import plural
 PRESENT_AS = {"observer": "observer", "coordinator": "officer"}
 """What somebody with this role is when simply marked present; everybody else is a member."""
 COUNTED = ("member", "substitute")
+SAID_YES: list[Callable[[Meeting], set[int]]] = []
+"""Later slices' knowledge of who said beforehand that they would come: numbers of people who sign in."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ def people_expected(meeting: Meeting) -> list[Expected]:
     return found
 
 
+def said_yes(meeting: Meeting) -> set[int]:
+    """Who answered their invitation with yes."""
+    return set().union(*(ask(meeting) for ask in SAID_YES))
+
+
 def _members(meeting: Meeting) -> list[Membership]:
     statement = partnership_queries.members_of(meeting.group_id, meeting_day(meeting))
     rows = db.session.scalars(statement)
@@ -98,8 +105,10 @@ def _present_as(membership: Membership | None) -> str:
     return PRESENT_AS.get(membership.role, "member") if membership is not None else "member"
 
 
-def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User) -> None:
-    """Save the whole page at once. One person who signs in is on one list only; one person is in the chair."""
+def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User, keep_chair: bool = False) -> None:
+    """Save the whole page at once, or some of its lines. One person who signs in is on one list only; one person is in the
+    chair. `keep_chair` for lines that say nothing of it.
+    """
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     _refuse_confirmed(meeting)
     if sum(mark.in_the_chair for mark in marks) > 1:
@@ -127,13 +136,13 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User) -> N
             db.session.add(row)
         touched.append((row, mark))
     for row in rows.values():
-        if row.in_the_chair:
+        if row.in_the_chair and row.chair_as != "co_chair" and not keep_chair:
             row.in_the_chair = False
     for row, mark in touched:
         _apply(row, mark)
     db.session.flush()
     for row, mark in touched:
-        if mark.in_the_chair:
+        if mark.in_the_chair and not keep_chair:
             row.in_the_chair = True
     db.session.flush()
 
@@ -150,6 +159,8 @@ def _apply(row: Attendance, mark: Mark) -> None:
     row.information_sent = mark.information_sent and mark.capacity == "apologies"
     row.left_at_item = mark.left_at_item.strip() if mark.capacity in ATTENDED else ""
     row.votes = mark.capacity in COUNTED
+    if not row.votes:
+        row.in_the_chair = False
 
 
 def add_attendee(
@@ -252,17 +263,21 @@ _NOUNS = {
 }
 
 
-def quorum_of(meeting: Meeting, rows: Iterable[Attendance], *, still_there: bool = True) -> Quorum:
+def quorum_of(
+    meeting: Meeting, rows: Iterable[Attendance], *, still_there: bool = True, away: Collection[int] | None = None
+) -> Quorum:
     """Count members and substitutes present, by people, by agency or by responsible authority, as the series says.
 
-    Somebody who left no longer counts while the meeting runs (`still_there`).
+    Somebody who left no longer counts while the meeting runs (`still_there`), nor at an item whoever is out of the room
+    (`away`, the numbers of their lines).
     """
     series = meeting.series
     profile = profile_of(meeting.group)
     kind = series.quorum_kind if series is not None else (profile.quorum_kind or "people")
     needed = series.quorum if series is not None else profile.quorum
     counted = [
-        row for row in rows if row.capacity in COUNTED and row.votes and not (still_there and row.left_at_item)
+        row for row in rows if row.capacity in COUNTED and row.votes
+        and not (row.id in away if away is not None else still_there and row.left_at_item)
     ]  # fmt: skip
     if kind == "people":
         present = len(counted)

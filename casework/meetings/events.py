@@ -82,3 +82,11 @@ class CorrectionProposed:
 @dataclass(frozen=True)
 class CorrectionAnswered:
     correction_id: int
+
+
+@dataclass(frozen=True)
+class SupplementSent:
+    """Items that came after the agenda was published went round, as this numbered supplement."""
+
+    meeting_id: int
+    number: int

@@ -12,6 +12,7 @@ from casework.web.fields import (
     ClockTime,
     Day,
     LongText,
+    Month,
     Needed,
     OnlyIf,
     Pick,
@@ -93,6 +94,7 @@ class ItemForm(Form):
     title = ShortText("Title", validators=[Needed("Enter a title")])
     author = ShortText("Author (optional)", description="The office or agency that leads it")
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
+    timed_at = ClockTime("Not before (optional)", description="For a timed item, such as 3pm")
     parent = Pick("Under which heading (optional)")
 
 
@@ -100,6 +102,7 @@ class EditItemForm(Form):
     title = ShortText("Title", validators=[Needed("Enter a title")])
     author = ShortText("Author (optional)", description="The office or agency that leads it")
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
+    timed_at = ClockTime("Not before (optional)", description="For a timed item, such as 3pm")
     parent = Pick("Under which heading")
     purpose = LongText("Purpose of report (optional)", rows=3)
     sensitivity = Choice(
@@ -162,3 +165,27 @@ class CopyForm(Form):
         "The file", validators=[Needed("Choose a file")], description="Word (.docx), PDF or ODT, 10 MB at most"
     )
     note = ShortText("Note (optional)", description="What was changed in it, and by whom")
+
+
+class ForwardForm(Form):
+    title = ShortText("Title", validators=[Needed("Enter a title")])
+    lead = ShortText("Lead (optional)", description="The office or agency that leads it")
+    kind = Pick(
+        "What it will be", choices=[("report", "Report"), ("presentation", "Presentation"), ("standing", "Other item")]
+    )
+    month = Month("Month (optional)", description="Without a month it waits in the backlog")
+    yearly = Tick("It comes back each year in this month")
+
+
+class LaterForm(Form):
+    what = Choice(
+        "What is to become of the item?",
+        choices=[
+            ("month", "Bring it to a future meeting"), ("backlog", "Put it off to the backlog"), ("refer", "Refer it to another group"),
+        ],
+        reveals={"month": "month", "refer": "group"},
+        validators=[Needed("Choose what is to become of it")],
+    )  # fmt: skip
+    month = Month("Which month", [OnlyIf("what", "month"), Needed("Enter the month")])
+    group = Pick("Which group", [OnlyIf("what", "refer"), Needed("Choose the group")], search=True)
+    note = LongText("What the group is asked (optional)", [OnlyIf("what", "refer")], rows=3)

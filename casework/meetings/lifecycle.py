@@ -15,7 +15,7 @@ from casework.cases.models import Caseload
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
-from casework.meetings import chairing, checks, corrections, numbering, policy, queries, signing
+from casework.meetings import chairing, checks, corrections, numbering, policy, presence, queries, signing
 from casework.meetings.agenda import WHOEVER, all_items, arrange, meeting_day, place_after
 from casework.meetings.attendance import quorum_of
 from casework.meetings.confirmations import subject_to
@@ -59,6 +59,7 @@ def close_meeting(meeting: Meeting, *, by: User, concluded_at: datetime) -> None
     with as_system("closing a meeting carries its outcome to every case and open action"):
         _write_to_caseloads(meeting, by)
         _count_carried(meeting)
+        presence.forget(meeting)
     announce(MeetingClosed(meeting_id=meeting.id))
 
 
@@ -110,7 +111,10 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     if meeting.status not in ("closed", "circulated"):
         raise Refusal("Close the meeting before its minutes are circulated.")
+    before = meeting.circulated_at
     lock(meeting)
+    if meeting.circulated_at != before:
+        raise Refusal("Somebody else has just circulated these minutes. Nothing was sent twice.")
     chairing.refuse_waiting(meeting, by=by)
     faults = checks.faults_of(meeting)
     if faults and not accept_faults:

@@ -5,32 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from casework import access, clock
+from casework import clock
 from casework.accounts.models import User
 from casework.actions import services as actions
 from casework.actions.models import Action
 from casework.cases.models import RAGS
 from casework.errors import Refusal, Stale
 from casework.extensions import db
-from casework.meetings import policy, queries
+from casework.meetings import queries
+from casework.meetings.decisions import refuse_stale as _refuse_stale
+from casework.meetings.decisions import require_writing as _require_writing
 from casework.meetings.locking import lock
-from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
+from casework.meetings.models import AgendaItem, Meeting, MinuteRevision
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Agency
 
 LONGEST = 100_000
-
-
-def _require_writing(item: AgendaItem, by: User) -> Meeting:
-    meeting = item.meeting
-    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
-    if meeting.status in ("planned", "published"):
-        raise Refusal("Start the meeting first: minutes are taken once it has begun.")
-    if meeting.status in ("confirmed", "cancelled"):
-        raise Refusal("These minutes are confirmed and can no longer be changed.")
-    return meeting
 
 
 def save_discussion(item: AgendaItem, *, text: str, version: int, by: User) -> int:
@@ -66,50 +56,54 @@ def save_discussion(item: AgendaItem, *, text: str, version: int, by: User) -> i
     return item.version
 
 
-def save_purpose(item: AgendaItem, *, purpose: str, by: User) -> None:
+def save_purpose(item: AgendaItem, *, purpose: str, by: User, version: int | None = None) -> None:
     """What the report was for, as the minutes print it under "Purpose of report"."""
     _require_writing(item, by)
+    lock(item)
     if purpose.strip() != item.purpose:
+        _refuse_stale("purpose", purpose.strip(), item.purpose, version, "purpose_version")
         item.purpose = purpose.strip()
         db.session.flush()
 
 
-def decide(item: AgendaItem, *, text: str, by: User) -> Decision:
-    """Add a decision at the end. It may be filled in later; the checks name one left empty."""
-    _require_writing(item, by)
-    places = db.session.scalars(select(Decision.position).where(Decision.agenda_item_id == item.id)).all()
-    decision = Decision(agenda_item_id=item.id, position=max(places, default=0) + 1, text=text.strip())
-    db.session.add(decision)
-    db.session.flush()
-    return decision
+def record_outcome(
+    item: AgendaItem, *, rag: str, next_review_on: date | None, by: User, based_on: tuple[str, str] | None = None
+) -> None:
+    """The rating and next review the meeting agreed for a case. They reach the caseload when the meeting closes.
 
-
-def edit_decision(decision: Decision, *, text: str, by: User) -> None:
-    _require_writing(decision.item, by)
-    if decision.text != text.strip():
-        decision.text = text.strip()
-        db.session.flush()
-
-
-def remove_decision(decision: Decision, *, by: User) -> None:
-    _require_writing(decision.item, by)
-    db.session.delete(decision)
-    db.session.flush()
-
-
-def record_outcome(item: AgendaItem, *, rag: str, next_review_on: date | None, by: User) -> None:
-    """The rating and next review the meeting agreed for a case. They reach the caseload when the meeting closes."""
+    `based_on` is what the page showed: what was left as it was is left alone, and what somebody else has set meanwhile is
+    not overwritten unseen.
+    """
     meeting = _require_writing(item, by)
     if item.case_id is None:
         raise Refusal("Only a case has a rating and a review.")
     if rag and rag not in RAGS:
         raise Refusal("Choose a rating from the list.", field="rag")
+    if based_on is not None:
+        lock(item)
+        rag, next_review_on = _meanwhile(item, rag, next_review_on, based_on)
     held = clock.in_london(meeting.starts_at).date()
     if next_review_on is not None and next_review_on <= held:
         raise Refusal("The next review must be after the meeting.", field="next_review_on")
     if (item.rag, item.next_review_on) != (rag, next_review_on):
         item.rag, item.next_review_on = rag, next_review_on
         db.session.flush()
+
+
+def _meanwhile(item: AgendaItem, rag: str, review: date | None, based_on: tuple[str, str]) -> tuple[str, date | None]:
+    was_rag, was_review = based_on
+    now_review = item.next_review_on.isoformat() if item.next_review_on else ""
+    typed = review.isoformat() if review else ""
+    if rag == was_rag:
+        rag = item.rag
+    elif item.rag not in (was_rag, rag):
+        words = RAGS.get(item.rag, "not rated")
+        raise Refusal(f"Somebody else has set this to {words} meanwhile. Check and choose again.", field="rag")
+    if typed == was_review:
+        return rag, item.next_review_on
+    if now_review not in (was_review, typed):
+        raise Refusal("Somebody else has set another day meanwhile. Check and enter it again.", field="next_review_on")
+    return rag, review
 
 
 def set_action_at(

@@ -9,6 +9,7 @@ from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import apologies, attendance_blocks
 from casework.meetings.confirmations import subject_to
 from casework.meetings.confirmations import words as confirmation_said
+from casework.meetings.course import deferred_words
 from casework.meetings.house_style import HouseStyle, fill, written_time
 from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Meeting
@@ -86,8 +87,15 @@ def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
     blocks: list[Block] = [Heading(2, title, number_of(item, record))]
     if words := marked(item):
         blocks.append(Note(words))
+    if item.taken_after_id is not None:
+        before = next((each.number for each in record.items if each.id == item.taken_after_id), "")
+        blocks += [Paragraph(f"This item was taken after item {before}.")] if before else []
+    blocks += [
+        Paragraph(f"{name} declared an interest and left the meeting for this item.")
+        for name in record.out.get(item.id, [])
+    ]
     if item.deferred_to_id is not None:
-        return [*blocks, Paragraph("Deferred to the next meeting.")]
+        return [*blocks, Paragraph(deferred_words(item))]
     if item.case is not None:
         blocks += _case_facts(record, item)
     if item.purpose:

@@ -172,6 +172,7 @@ class Meeting(Protected, Audited, db.Model):
     numbers_as_printed: Mapped[bool] = mapped_column(default=False, server_default="false")
     faults_accepted: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     published_at: Mapped[datetime | None]
+    supplements: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     commenced_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -222,6 +223,8 @@ class AgendaItem(Protected, Audited, db.Model):
     order until publication and frozen then. `minute_number` is the running number the minutes give, `minute_label` how it
     was printed then (SSP 53/15). `sensitivity` says who may have it (an item on a case is never open to the public, whatever it says),
     `exempt_paragraph` the paragraph of Part 1 of Schedule 12A, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
+    `timed_at` is the time an item must not begin before, `late_in` the supplement that brought it after publication,
+    `taken_after_id` the item after which the meeting took it out of order; its number stays.
     """
 
     __tablename__ = "agenda_items"
@@ -249,6 +252,9 @@ class AgendaItem(Protected, Audited, db.Model):
     rag: Mapped[str] = mapped_column(default="", server_default="")
     next_review_on: Mapped[date | None]
     deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    timed_at: Mapped[time | None] = mapped_column(Time)
+    late_in: Mapped[int | None] = mapped_column(SmallInteger)
+    taken_after_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id", ondelete="SET NULL"))
     of_merged_case: Mapped[bool] = mapped_column(default=False, server_default="false")
     search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_ITEM_WORDS, persisted=True), deferred=True)
     sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")

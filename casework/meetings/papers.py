@@ -7,6 +7,7 @@ from dataclasses import replace
 from casework.errors import NotFound
 from casework.meetings import numbering, packs
 from casework.meetings.action_paper import action_table
+from casework.meetings.course import deferred_words
 from casework.meetings.house_style import HouseStyle, written_time
 from casework.meetings.listed_members import members_blocks
 from casework.meetings.models import AgendaItem, Meeting
@@ -62,7 +63,7 @@ def _agenda_item(record: Record, item: AgendaItem, level: int) -> list[Block]:
     if said := marked(item):
         blocks.append(Note(said))
     if item.deferred_to_id is not None:
-        blocks.append(Note("Deferred to the next meeting."))
+        blocks.append(Note(deferred_words(item)))
     return blocks
 
 

@@ -134,4 +134,4 @@ def may_declare(by: User, meeting: Meeting) -> bool:
 RUNS_ONLY = "Only the chair, the vice-chair and the coordinator of the group do this."
 
 
-from casework.meetings import life_policy, return_policy  # noqa: E402, F401  (the rules of what agencies return, and of minutes that went round)
+from casework.meetings import life_policy, return_policy, workspace_policy  # noqa: E402, F401  (the rules of what agencies return, of minutes that went round, of work at once)

@@ -19,6 +19,7 @@ from casework.meetings.models import (
     MeetingSeries,
     MinuteRevision,
 )
+from casework.meetings.workspace_models import DecisionRevision
 
 HELD = ("in_progress", "closed", "circulated", "confirmed")
 
@@ -104,12 +105,22 @@ def attended(meeting_id: int) -> Select[Attendance]:
 
 
 def last_discussion(item: AgendaItem) -> Select[AgendaItem]:
-    """What the group recorded on the same case at its last meeting that dealt with it."""
+    """What the group recorded at its last meeting that dealt with the same case, the same standing item or the same report."""
+    if item.case_id is not None:
+        same: ColumnElement[bool] = AgendaItem.case_id == item.case_id
+    elif item.template_key:
+        same = (AgendaItem.template_key == item.template_key) & (AgendaItem.discussion != "")
+    else:
+        same = (
+            (func.lower(AgendaItem.title) == item.title.lower())
+            & (AgendaItem.kind == item.kind)
+            & (AgendaItem.discussion != "")
+        )
     return (
         select(AgendaItem)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(
-            AgendaItem.case_id == item.case_id,
+            same,
             Meeting.group_id == item.meeting.group_id,
             Meeting.starts_at < item.meeting.starts_at,
             Meeting.status.in_(HELD),
@@ -160,6 +171,16 @@ def revisions_of(item_id: int) -> Select[MinuteRevision]:
         .where(MinuteRevision.agenda_item_id == item_id)
         .order_by(MinuteRevision.id.desc())
         .options(joinedload(MinuteRevision.author))
+    )
+
+
+def wordings_of(decision_id: int) -> Select[DecisionRevision]:
+    """How a decision was worded, the latest first."""
+    return (
+        select(DecisionRevision)
+        .where(DecisionRevision.decision_id == decision_id)
+        .order_by(DecisionRevision.id.desc())
+        .options(joinedload(DecisionRevision.author))
     )
 
 

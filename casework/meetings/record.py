@@ -11,9 +11,11 @@ from casework.meetings import numbering, queries, return_queries, standing
 from casework.meetings.confirmations import confirmed_under
 from casework.meetings.house_style import HouseStyle, written_time
 from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.meetings.queries import HELD
 from casework.meetings.record_models import ConfirmedMinutes
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
 from casework.meetings.return_screen import agencies_to_name
+from casework.meetings.room import absences_of
 from casework.meetings.styles import style_for
 from casework.partnership.profiles import Profile, profile_of
 from casework.risk.standing import Standing
@@ -23,7 +25,7 @@ from casework.web.presentation import weekday
 
 @dataclass
 class Record:
-    """A meeting as its reader may see it; `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id,
+    """A meeting as its reader may see it; `out` names by item who declared an interest in it, `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id,
     `confirmed` the minutes an item dealt with."""
 
     meeting: Meeting
@@ -39,6 +41,7 @@ class Record:
     agencies: dict[int, str] = field(default_factory=dict)
     risk: dict[int, Standing] = field(default_factory=dict)
     ratings: dict[int, str] = field(default_factory=dict)
+    out: dict[int, list[str]] = field(default_factory=dict)
     style: HouseStyle = field(default_factory=HouseStyle)
     confirmed: dict[int, list[ConfirmedMinutes]] = field(default_factory=dict)
 
@@ -68,6 +71,8 @@ def read(meeting: Meeting) -> Record:
     if about := [item.id for item in items if item.kind in ("minutes", "other_minutes")]:
         for confirmed in db.session.scalars(confirmed_under(about)):
             record.confirmed.setdefault(confirmed.agenda_item_id, []).append(confirmed)
+    if meeting.status in HELD:
+        record.out = absences_of([item.id for item in items])
     if case_ids:
         for party in db.session.scalars(return_queries.parties_of(case_ids)):
             record.parties.setdefault(party.case_id, []).append(party)

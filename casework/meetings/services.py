@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.meetings.agenda import build_agenda, publish_agenda
+from casework.meetings.agenda import build_agenda, publish_agenda, send_supplement
 from casework.meetings.answering import (
     begin_correction,
     copy_last,
@@ -22,16 +22,10 @@ from casework.meetings.arranging import (
     remove_item,
 )
 from casework.meetings.attendance import add_attendee, add_attendees, record_attendance, remove_attendee
+from casework.meetings.course import take_after
+from casework.meetings.decisions import decide, edit_decision, remove_decision, withdraw_typed
 from casework.meetings.lifecycle import circulate, close_meeting, confirm_minutes, start_meeting, use_printed_numbers
-from casework.meetings.minutes import (
-    decide,
-    edit_decision,
-    record_outcome,
-    remove_decision,
-    save_discussion,
-    save_purpose,
-    set_action_at,
-)
+from casework.meetings.minutes import record_outcome, save_discussion, save_purpose, set_action_at
 from casework.meetings.packs import publish_pack
 from casework.meetings.returns import ask_returns, chase
 from casework.meetings.series import add_series, cancel_meeting, move_meeting, plan_meeting, plan_meetings
@@ -74,7 +68,10 @@ __all__ = [
     "save_purpose",
     "send_nil",
     "send_return",
+    "send_supplement",
     "set_action_at",
     "start_meeting",
+    "take_after",
     "use_printed_numbers",
+    "withdraw_typed",
 ]

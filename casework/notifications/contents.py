@@ -13,7 +13,7 @@ from casework.accounts.models import OneTimeLink, User
 from casework.actions.models import LIVE, Action
 from casework.extensions import db
 from casework.meetings import packs
-from casework.meetings.models import Meeting
+from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.notifications.models import REMINDER_KINDS, Reminder
 from casework.partnership.models import Group
@@ -160,6 +160,17 @@ def _meeting(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def _supplement(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """A supplement to an agenda in which there is an item this reader may see; which, is never said."""
+    found = _meeting(context, reader)
+    late = select(AgendaItem.id).where(
+        AgendaItem.meeting_id == context["meeting"], AgendaItem.late_in == context.get("number")
+    )
+    if found is None or db.session.scalars(late.limit(1)).first() is None:
+        return None
+    return {**found, "number": context["number"]}
+
+
 def _pack(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     """The pack, or a supplement in which there is something for this reader; which cases it is about is never said."""
     statement = select(Meeting).where(Meeting.id == context["meeting"]).options(joinedload(Meeting.group))
@@ -190,6 +201,7 @@ MAKERS = {
     "referral_waiting": _referral,
     "referral_decided": _referral,
     "agenda_published": _meeting,
+    "agenda_supplement": _supplement,
     "pack_issued": _pack,
     "minutes_circulated": _meeting,
 }

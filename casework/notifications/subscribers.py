@@ -26,6 +26,7 @@ from casework.meetings.events import (
     PackIssued,
     ReturnsAsked,
     ReturnsChased,
+    SupplementSent,
 )
 from casework.meetings.models import Meeting
 from casework.notifications import planning
@@ -147,6 +148,11 @@ def _send_link(link_id: int, template: str) -> None:
 @on(AgendaPublished)
 def tell_members(event: AgendaPublished) -> None:
     _tell_group(event.meeting_id, "agenda_published")
+
+
+@on(SupplementSent)
+def send_supplement(event: SupplementSent) -> None:
+    _tell_group(event.meeting_id, "agenda_supplement", number=event.number)
 
 
 @on(PackIssued)

@@ -120,6 +120,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
             **{kind: {"invitation": world["invitation"].id} for kind in ("meeting_invitation", "meeting_reply_wanted")},
             "meeting_called_off": {"invitation": world["called off"].id},
+            "agenda_supplement": {"meeting": world["meeting"].id, "number": 1},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:

@@ -16,6 +16,7 @@ from casework.cases.models import Attachment, Case, CaseInterest, Caseload, Case
 from casework.cohorts.models import Cohort, CohortPlace
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
+from casework.meetings.forward_models import ForwardItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.notifications.models import Message
 from casework.partnership.models import Agreement, Group, Membership
@@ -78,6 +79,9 @@ def arrange(make: Maker) -> dict[str, Any]:
         db.session.flush()
         returned.issue(meeting)
         asked = returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
+        forward = ForwardItem(group_id=group.id, kind="report", title="x", month=clock.today().replace(day=1))
+        db.session.add(forward)
+        db.session.flush()
         decision = Decision(agenda_item_id=item.id, position=1, text="That it be so")
         db.session.add(decision)
         db.session.flush()
@@ -98,7 +102,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
-        "asked": asked, "stepped back": stepped_back, "letter": letter,
+        "asked": asked, "stepped back": stepped_back, "letter": letter, "forward": forward,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world) | _lists(make, world)
@@ -327,7 +331,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "note_id": world["note"].id, "consent_id": world["consent"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1, "copy_id": 1, "token_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
-        "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
+        "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "stamp": "x", "entry_id": world["forward"].id, "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
         "part": "objective", "book": "risk.asb_victim_matrix", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from casework import access, audit, clock
 from casework.cases import queries as case_queries
 from casework.cases.models import Case
 from casework.extensions import db
-from casework.meetings import checks, numbering, packs, page_parts, policy, queries, record, services
+from casework.meetings import checks, course, forward, numbering, packs, page_parts, policy, queries, record, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.attendance import quorum_of
 from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm, PublishForm
@@ -23,6 +23,8 @@ from casework.meetings.sensitivity import set_sensitivity
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item, the_meeting, to_meeting
 from casework.web.gate import signed_in, wants_json
 from casework.web.presentation import plural
+
+LISTS_FROM_PLAN = ("planned", "published", "in_progress")
 
 
 @bp.get("/meetings/<int:meeting_id>/")
@@ -60,6 +62,9 @@ def show(meeting_id: int) -> Any:
         panels=panels_for(meeting),
         more_lines=page_parts.lines_of(more),
         more_buttons=page_parts.buttons_of(more),
+        times=course.times_of(meeting, found.lines),
+        placeable=forward.placeable(meeting) if may_run and meeting.status in LISTS_FROM_PLAN else [],
+        unsent=any(item.late_in == meeting.supplements + 1 for item in found.items),
     )
 
 
@@ -109,6 +114,17 @@ def publish(meeting_id: int) -> Any:
     return render_template("meetings/publish.html", meeting=meeting, form=form, faults=faults)
 
 
+@bp.post("/meetings/<int:meeting_id>/supplement")
+@signed_in
+def send_supplement(meeting_id: int) -> Any:
+    """Send round what came to the agenda after it was published."""
+    meeting = the_meeting(meeting_id)
+    with refusals_flashed():
+        number = services.send_supplement(meeting, by=reader())
+        flash(f"Supplement {number} to the agenda is sent round.", "success")
+    return to_meeting(meeting.id)
+
+
 @bp.post("/meetings/<int:meeting_id>/order")
 @signed_in
 def order(meeting_id: int) -> Any:
@@ -141,6 +157,7 @@ def add_item(meeting_id: int) -> Any:
                 title=form.title.data,
                 author=form.author.data or "",
                 minutes_planned=form.minutes_planned.data,
+                timed_at=form.timed_at.data,
                 parent=_chosen(meeting, form.parent.data),
                 by=reader(),
             )
@@ -176,7 +193,7 @@ def edit_item(item_id: int) -> Any:
     item = the_item(item_id)
     access.require(policy.may_run(reader(), item.meeting), policy.RUNS_ONLY)
     form = EditItemForm.from_request(
-        title=item.title, author=item.author, minutes_planned=item.minutes_planned, purpose=item.purpose,
+        title=item.title, author=item.author, minutes_planned=item.minutes_planned, timed_at=item.timed_at, purpose=item.purpose,
         parent=str(item.parent_id or ""), sensitivity=item.sensitivity, exempt_paragraph=str(item.exempt_paragraph or ""),
         public_interest=item.public_interest,
     )  # fmt: skip
@@ -188,6 +205,7 @@ def edit_item(item_id: int) -> Any:
                 title=form.title.data,
                 author=form.author.data or "",
                 minutes_planned=form.minutes_planned.data,
+                timed_at=form.timed_at.data,
                 purpose=form.purpose.data or "",
                 by=reader(),
             )

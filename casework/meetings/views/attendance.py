@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.meetings import policy, queries, services
-from casework.meetings.attendance import Expected, Mark, people_expected, quorum_of
+from casework.meetings.attendance import Expected, Mark, people_expected, quorum_of, said_yes
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
 from casework.web.gate import signed_in
@@ -29,8 +30,7 @@ def attendance(meeting_id: int) -> Any:
     people = people_expected(meeting)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        rest_present = request.form.get("do") == "rest_present"
-        marks = [_mark(person, rest_present) for person in people]
+        marks = [_mark(person, _others_present(meeting)) for person in people]
         with refusals_into(errors):
             services.record_attendance(meeting, marks, by=reader())
         if not errors:
@@ -39,11 +39,25 @@ def attendance(meeting_id: int) -> Any:
     return _page(meeting, people, errors, typed={})
 
 
-def _mark(person: Expected, rest_present: bool) -> Mark:
+def _others_present(meeting: Meeting) -> Callable[[Expected], bool]:
+    """Whom the button marks present besides: everybody not spoken for, or who said beforehand that they would come."""
+    do = request.form.get("do")
+    if do == "said_yes_present":
+        coming = said_yes(meeting)
+        return lambda person: person.user_id in coming
+    return lambda _person: do == "rest_present"
+
+
+def _mark(person: Expected, others_present: Callable[[Expected], bool]) -> Mark:
+    """What the form says of one person. What it shows as it was is left as somebody else may have set it meanwhile."""
     form = request.form
     capacity = form.get(f"capacity-{person.key}", person.capacity)
+    if capacity == "other":
+        capacity = form.get(f"other-{person.key}", "also_present")
+    if form.get(f"was-{person.key}") == capacity:
+        capacity = person.capacity
     in_the_chair = form.get("chair") == person.key
-    if capacity == "expected" and (rest_present or in_the_chair):
+    if capacity == "expected" and (others_present(person) or in_the_chair):
         capacity = person.present_as if not in_the_chair else "member"
     return Mark(
         capacity=capacity,
@@ -62,7 +76,7 @@ def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], type
     shown = {}
     posted = request.method == "POST" and request.endpoint == "meetings.attendance"
     for person in people:
-        mark = _mark(person, False) if posted else person
+        mark = _mark(person, lambda _person: False) if posted else person
         shown[person.key] = {
             "capacity": mark.capacity,
             "substitute_for": mark.substitute_for,
@@ -76,6 +90,8 @@ def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], type
         people=people,
         shown=shown,
         choices=[(key, CAPACITIES[key]) for key in CHOICES],
+        others=[(key, CAPACITIES[key]) for key in TYPED_IN if key not in ("apologies", "absent")],
+        said_yes=len(said_yes(meeting) & {person.user_id for person in people if person.capacity == "expected"}),
         typed_in=[(key, CAPACITIES[key]) for key in TYPED_IN],
         quorum=quorum_of(meeting, rows),
         errors=errors,

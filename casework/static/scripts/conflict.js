@@ -35,7 +35,7 @@ export function showBoth(box, { theirs, mine, first, then, words, settled }) {
     return made;
   };
   const side = (name, text, other) => make("div", {}, make("p", {}, make("strong", { textContent: name })), marked(text, other));
-  const texts = make("div", { className: "cw-conflict__texts" }, side("Theirs", theirs, mine), ...(mine === undefined ? [] : [side("Yours", mine, theirs)]));
+  const texts = make("div", { className: "cw-conflict__texts" }, side("Theirs", theirs, mine ?? theirs), ...(mine === undefined ? [] : [side("Yours", mine, theirs)]));
   const shown = make("div", { id: box.id + "-theirs", className: "cw-conflict", tabIndex: -1 },
     make("p", {}, make("strong", { textContent: first })), make("p", { textContent: then }), texts,
     make("div", { className: "govuk-button-group" },

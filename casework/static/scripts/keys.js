@@ -2,15 +2,23 @@
 
 import { $$, make } from "./page.js";
 
+const OFF = "casework-keys-off";
+
 /** Alt, Shift and a letter go to the control that has it as data-shortcut; with ? they list what there is. */
 export function keys() {
   const found = $$("[data-shortcut]");
   if (!found.length) return;
   const named = (control) => control.dataset.shortcutName ?? control.labels?.[0]?.textContent.trim() ?? control.textContent.trim();
+  const off = make("button", { type: "button", className: "cw-small-button" });
+  const are_off = () => localStorage.getItem(OFF) === "yes";
+  const said = () => { off.textContent = are_off() ? "Turn these keys on" : "Turn these keys off in this browser"; };
+  off.addEventListener("click", () => { localStorage.setItem(OFF, are_off() ? "no" : "yes"); said(); });
+  said();
   const help = make("dialog", { className: "cw-keys" }, make("h2", { textContent: "Keyboard shortcuts" }));
   const press = (letter) => make("dt", {}, make("kbd", { textContent: "Alt" }), " + ", make("kbd", { textContent: "Shift" }), " + ", make("kbd", { textContent: letter.toUpperCase() }));
   help.append(
     make("dl", {}, ...found.flatMap((control) => [press(control.dataset.shortcut), make("dd", { textContent: named(control) })]), press("?"), make("dd", { textContent: "This list" })),
+    make("p", {}, off),
     make("form", { method: "dialog" }, make("button", { className: "govuk-button", textContent: "Close" })),
   );
   help.setAttribute("aria-label", "Keyboard shortcuts");
@@ -20,6 +28,7 @@ export function keys() {
   addEventListener("keydown", (event) => {
     if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
     if (event.code === "Slash") { event.preventDefault(); help.open ? help.close() : help.showModal(); return; }
+    if (are_off()) return;
     const letter = event.code.replace(/^(Key|Digit)/, "").toLowerCase();
     const target = found.find((control) => control.dataset.shortcut === letter);
     if (!target) return;

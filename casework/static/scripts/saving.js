@@ -50,7 +50,7 @@ export function autosaving(box) {
   if (!said.isConnected) box.after(said);
   said.setAttribute("role", "status");
   const same = (one, other) => one.replace(/\r\n/g, "\n").trim() === other.replace(/\r\n/g, "\n").trim();
-  let saved = words.read(), timer = 0, since = 0, under_way = null, refused = false, opened = false;
+  let saved = box.dataset.typed === "yes" ? null : words.read(), timer = 0, since = 0, under_way = null, refused = false, opened = false;
 
   const say = (words, trouble = false) => {
     if (said.textContent !== words) said.textContent = words;
@@ -61,12 +61,12 @@ export function autosaving(box) {
     since ||= Date.now();
     timer = setTimeout(save, after ?? Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
   };
-  const pending = () => !same(words.read(), saved);
+  const pending = () => saved === null || !same(words.read(), saved);
   const choosing = () => document.getElementById(box.id + "-theirs") !== null;
   const keep = (sent = false) => {
     pending() ? unsaved.add(box) : unsaved.delete(box);
     if (!opened) return; // what was kept before has not been looked at yet
-    if (pending()) keeping.put(name, { text: words.read(), version: box.dataset.version, sent, page: location.pathname });
+    if (pending()) keeping.put(name, { text: words.read(), version: box.dataset.version, sent, page: location.pathname, key: box.dataset.autosaveKey });
     else keeping.remove(name);
   };
   const takeVersion = (version) => {
@@ -155,8 +155,19 @@ export function autosaving(box) {
 
   keeping.ready.then(() => {
     opened = true;
+    if (saved === null) { // the form came back with a fault: what stands in the box is not saved yet
+      saved = box.dataset.autosaveKey && !words.read().trim() ? "" : null;
+      keep();
+      if (pending()) schedule();
+      return;
+    }
     const before = keeping.get(name), theirs = saved, typed = words.read();
-    const taken = before?.sent && before.version !== box.dataset.version; // the form was sent, and the server has it
+    if (before?.key) {
+      if ($$("[data-decision]", form).some((each) => same(each.value, before.text))) { keeping.remove(name); return; }
+      box.dataset.autosaveKey = before.key; // so that a save sent twice words one decision
+      form.elements.namedItem("new_decision_key").value = before.key;
+    }
+    const taken = !before?.key && before?.sent && before.version !== box.dataset.version; // the form was sent, and the server has it
     if (!before || taken || same(before.text, theirs)) { keeping.remove(name); if (pending()) { keep(); schedule(); } return; }
     if (!same(typed, theirs)) { conflict(words.shown(before.text), "", "Your text from before was kept in this browser."); return; }
     const fits = words.write(before.text);

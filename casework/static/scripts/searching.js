@@ -24,6 +24,7 @@ export function searching(select) {
   wrapper.append(select);
   const chosen = () => (select.value === "" ? "" : select.selectedOptions[0]?.text ?? "");
   input.value = chosen();
+  select.addEventListener("change", () => { input.value = chosen(); });
 
   const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
   const choose = (option) => {

@@ -1,0 +1,157 @@
+"""What the workspace does by itself while somebody types, and people who come and go while the meeting runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, request, url_for
+
+from casework import clock
+from casework.cases import services as cases
+from casework.errors import NotFound, Refusal
+from casework.extensions import db
+from casework.meetings import course, numbering, policy, presence, queries, room, services
+from casework.meetings.attendance import quorum_of
+from casework.meetings.decisions import mark_of, require_writing
+from casework.meetings.models import MinuteRevision
+from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
+from casework.web.gate import signed_in
+
+
+def _typed() -> tuple[str, int, str] | None:
+    """The text, the version it was based on and the box it was typed into, or none of it when it is not as pages send it."""
+    body = request.get_json(silent=True) or request.form
+    if not isinstance(body, dict) and not hasattr(body, "get"):
+        return None
+    text, version, key = body.get("text", body.get("discussion")), str(body.get("version")), body.get("key") or ""
+    if not isinstance(text, str) or not version.isdigit() or len(version) > 12 or not isinstance(key, str):
+        return None
+    return text, int(version), key
+
+
+def _saved_now() -> str:
+    return clock.in_london(clock.now()).strftime("%H:%M")
+
+
+NOT_AS_SENT = "Send the text and the version it was based on."
+
+
+@bp.post("/meetings/items/<int:item_id>/discussion")
+@signed_in
+def save_discussion(item_id: int) -> Any:
+    """What the page saves by itself while somebody types. 409 with both texts when somebody else saved first."""
+    item = the_item(item_id)
+    typed = _typed()
+    if typed is None:
+        return jsonify(error=NOT_AS_SENT), 400
+    try:
+        version = services.save_discussion(item, text=typed[0], version=typed[1], by=reader())
+    except Refusal as refusal:
+        return jsonify(error=refusal.message), 422
+    return jsonify(saved=_saved_now(), version=version)
+
+
+@bp.post("/meetings/items/<int:item_id>/decisions")
+@signed_in
+def save_new_decision(item_id: int) -> Any:
+    """A decision being typed: the first save makes it, and answers where the box saves it from then on."""
+    item = the_item(item_id)
+    typed = _typed()
+    if typed is None or not typed[2]:
+        return jsonify(error=NOT_AS_SENT), 400
+    try:
+        decision = services.decide(item, text=typed[0], typed_key=typed[2], by=reader())
+    except Refusal as refusal:
+        return jsonify(error=refusal.message), 422
+    url = url_for(".save_decision", decision_id=decision.id)
+    return jsonify(saved=_saved_now(), version=mark_of(decision.text), url=url)
+
+
+@bp.post("/meetings/decisions/<int:decision_id>/text")
+@signed_in
+def save_decision(decision_id: int) -> Any:
+    """The wording of a decision, as it is typed. 409 with both wordings when somebody else worded it first."""
+    decision = db.session.scalars(queries.decision_by_id(decision_id)).one_or_none()
+    if decision is None:
+        raise NotFound
+    typed = _typed()
+    if typed is None:
+        return jsonify(error=NOT_AS_SENT), 400
+    try:
+        version = services.edit_decision(decision, text=typed[0], version=typed[1], by=reader())
+    except Refusal as refusal:
+        return jsonify(error=refusal.message), 422
+    return jsonify(saved=_saved_now(), version=version)
+
+
+@bp.post("/meetings/items/<int:item_id>/here")
+@signed_in
+def here(item_id: int) -> Any:
+    """A page at this item asks every few seconds what others have done: who is here, how far each item is, the quorum, newer text."""
+    item = the_item(item_id)
+    meeting, by = item.meeting, reader()
+    try:
+        require_writing(item, by)
+    except Refusal as refusal:
+        return jsonify(error=refusal.message), 422
+    body = request.get_json(silent=True)
+    body = body if isinstance(body, dict) else {}
+    presence.note(item, by=by, typing=body.get("typing") is True)
+    items = list(db.session.scalars(queries.items_of(meeting.id)))
+    order = [each for each in numbering.in_order(items) if each.kind not in numbering.HEADINGS]
+    rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
+    answer: dict[str, Any] = {
+        "others": presence.words(presence.others(meeting, by=by), item),
+        "states": {each.id: course.STATES[course.state_of(each)] for each in order},
+        "heading": f"{item.number} {item.title}".strip(),
+        "decisions": len(item.decisions),
+        "quorum": quorum_of(meeting, rows, away=room.away_at(item, order, rows)).words,
+    }
+    version = body.get("version")
+    if isinstance(version, int) and version != item.version:
+        newer = queries.revisions_of(item.id).where(MinuteRevision.item_version > version).limit(1)
+        if (revision := db.session.scalars(newer).first()) is not None and revision.author_id != by.id:
+            by_whom = revision.author.name if revision.author is not None else ""
+            answer["newer"] = {"text": item.discussion, "version": item.version, "by": by_whom}
+    return jsonify(answer)
+
+
+@bp.post("/meetings/items/<int:item_id>/people")
+@signed_in
+def move_person(item_id: int) -> Any:
+    """Somebody arrives at this item, leaves at it, comes back, or is out of the room for it."""
+    item = the_item(item_id)
+    what = request.form.get("do", "")
+    with refusals_flashed():
+        name = room.move(item, person_key=request.form.get("person", ""), what=what, by=reader())
+        flash(f"{name} {room.MOVES[what]}.", "success")
+    return redirect(url_for(".workspace", meeting_id=item.meeting_id, item=item.id, _anchor="people"))
+
+
+@bp.post("/meetings/items/<int:item_id>/taken")
+@signed_in
+def take_item(item_id: int) -> Any:
+    """The meeting takes this item now, out of order, or in its place after all. Its number stays."""
+    item = the_item(item_id)
+    after = request.form.get("after", "")
+    with refusals_flashed():
+        course.take_after(item, the_item(int(after)) if after.isdigit() else None, by=reader())
+        flash("Noted. The item keeps its number.", "success")
+    return redirect(url_for(".workspace", meeting_id=item.meeting_id, item=item.id))
+
+
+@bp.post("/meetings/items/<int:item_id>/interest")
+@signed_in
+def declare_interest(item_id: int) -> Any:
+    """The reader declares an interest in the item's case: they leave the room for it, and from now on see nothing of it."""
+    item = the_item(item_id)
+    if item.case is None:
+        raise NotFound
+    meeting_id = item.meeting_id
+    with refusals_flashed():
+        if not policy.may_declare(reader(), item.meeting):
+            raise Refusal("Observers take no part in a case, so there is nothing to declare.")
+        room.step_out(item, reader())
+        cases.declare_interest(item.case, reason=request.form.get("reason", ""), by=reader())
+        flash("Your interest is recorded. The case is hidden from you from now on.", "success")
+    return redirect(url_for(".workspace", meeting_id=meeting_id))
