@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0039_work_at_once"
-down_revision = "0038_search_minutes"
+revision = "0043_work_at_once"
+down_revision = "0042_edited_copies"
 branch_labels = None
 depends_on = None
 
