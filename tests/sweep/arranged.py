@@ -59,7 +59,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         party = db.session.scalars(db.select(CaseParty).where(CaseParty.case_id == case.id)).first()
     meeting = make.meeting(group)
     with make.system():
-        item = AgendaItem(meeting_id=meeting.id, kind="case", position=1, title="x", case_id=case.id)
+        item = AgendaItem(meeting_id=meeting.id, kind="case", position=1, title="x", case_id=case.id, late_in=1)
         row = Attendance(meeting_id=meeting.id, name="Somebody")
         series = MeetingSeries(
             group_id=group.id, title="x", recurrence="weeks", every_weeks=4, starts_on=clock.today(),
