@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0043_work_at_once"
-down_revision = "0042_edited_copies"
+revision = "0045_work_at_once"
+down_revision = "0044_after_minutes"
 branch_labels = None
 depends_on = None
 
