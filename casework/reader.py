@@ -11,13 +11,14 @@ from typing import Any
 
 from flask import Request, current_app, g, has_request_context
 from sqlalchemy import Select, Text, bindparam, cast, func, select, text, update
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, load_only
 
 from casework import clock
 from casework.access.scope import Scope, _scope, as_system, install, reading_as
 from casework.accounts import api_tokens
 from casework.accounts.models import SignInSession, User
 from casework.extensions import db
+from casework.partnership.models import Agency
 from casework.web.gate import API
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -66,12 +67,23 @@ def _person_of_key(request: Request) -> User | None:
 
 @cache
 def _live_session() -> Select[Any]:
-    """Built once: every request asks it."""
+    """Built once: every request asks it. Loads what nearly every page needs; no password's hash with each page shown."""
     return (
         select(SignInSession, func.set_config("casework.partnership", cast(User.partnership_id, Text), True))
         .join(SignInSession.user)
         .join(User.agency)
-        .options(contains_eager(SignInSession.user).contains_eager(User.agency))
+        .options(
+            load_only(
+                SignInSession.user_id,
+                SignInSession.expires_at,
+                SignInSession.last_seen_at,
+                SignInSession.second_factor_at,
+            ),
+            contains_eager(SignInSession.user).options(
+                load_only(User.partnership_id, User.name, User.agency_id, User.duties, User.status),
+                contains_eager(User.agency).load_only(Agency.partnership_id, Agency.name, Agency.short_name),
+            ),
+        )
         .where(
             SignInSession.token_hash == bindparam("token"),
             SignInSession.ended_at.is_(None),
