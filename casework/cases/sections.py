@@ -20,6 +20,7 @@ from casework.cases.models import Case, Caseload
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.together import Together
+from casework.web.addresses import address_to
 
 
 def _always(_case: Case) -> bool:
@@ -97,7 +98,7 @@ def step_down_page(load: Caseload) -> str | None:
 def tabs_of(case: Case, active: str) -> list[dict[str, Any]]:
     """The tabs of a case as `subnav` takes them; the active one is always there."""
     return [
-        {"text": tab.text, "href": url_for(tab.endpoint, reference=case.reference), "active": tab.key == active}
+        {"text": tab.text, "href": address_to(tab.endpoint, reference=case.reference), "active": tab.key == active}
         for tab in sorted(_tabs.values())
         if tab.key == active or tab.shows(case)
     ]

@@ -1,36 +1,33 @@
 """What comes due around the reader's own work: ends on cases they lead, checks and promises owed, adults they lead for.
 
-One statement finds all of it, at most a page of each sort; adults, whose days follow from chains of corrections, take one
-more, and only for somebody who leads for one.
+They are asked with the rest of My work, at most a page of each sort; adults, whose days follow from chains of corrections,
+take one statement more, and only for somebody who leads for one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import Date, Select, Text, cast, func, literal_column, null, select, union_all
 from sqlalchemy import case as choose
 
-from casework.access import current_scope
 from casework.access.rows import READER_ID, RUNS, among
 from casework.adults.models import AdultLead
 from casework.adults.owed import RowsOwed, in_words, overdue, owed_to
 from casework.asb_reviews.models import CaseReview
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.cohorts.models import STATUSES, StatutoryStatus
-from casework.extensions import db
 from casework.fixed import fixed
 from casework.orders.ages import ADULT, birthday
 from casework.orders.endings import latest_status
 from casework.orders.models import Order
 from casework.sharing.models import SharingCheck
 from casework.subjects.models import Person
-from casework.web.presentation import address_of
+from casework.web.addresses import address_of
 
 SHOWN = 20
 AHEAD = timedelta(days=28)
@@ -48,11 +45,12 @@ class Line:
     href: str
 
 
-def my_lines(today: date) -> tuple[list[Line], bool]:
-    """The most pressing first, at most `SHOWN`, and whether there are more."""
-    rows = db.session.execute(found(bool(current_scope().runs), today)).all()
-    lines = {_line(row, today) for row in rows if row.kind != "adult"}
-    lines |= _of_adults([row for row in rows if row.kind == "adult"], today)
+def lines_from(rows: Iterable[Any], today: date) -> tuple[list[Line], bool]:
+    """Of the rows of `of_members` and `of_runners`: the most pressing first, at most `SHOWN`, and whether there are more."""
+    adults, others = [], []
+    for row in rows:
+        (adults if row.kind == "adult" else others).append(row)
+    lines = {_line(row, today) for row in others} | _of_adults(adults, today)
     shown = sorted(line for line in lines if line is not None)
     return shown[:SHOWN], len(shown) > SHOWN
 
@@ -68,16 +66,22 @@ def _days(today: date) -> Days:
     }  # fmt: skip
 
 
-@lru_cache(maxsize=4)
-def found(runs: bool, today: date) -> Select[Any]:
+def of_members(today: date) -> Select[Any]:
     """Rows: kind, on, id, reference, what, group_id. Every part keeps to the reader by the rules of its tables.
 
-    `runs`: whether the reader runs a group; for others what those answer for is not asked at all. The days are part of the
-    statement: it is long, and PostgreSQL would plan it anew for each reader to see whether other days need another plan.
+    The days are part of the statement: it is long, and PostgreSQL would plan it anew for each reader to see whether other
+    days need another plan.
     """
     days = _days(today)
-    parts = [_order_ends(days), _order_reviews(days), _turning_adult(days), _supervision_ends(days), _adults()]
-    parts += [_checks(), _promises(days)] if runs else []
+    return _all_of(_order_ends(days), _order_reviews(days), _turning_adult(days), _supervision_ends(days), _adults())
+
+
+def of_runners(today: date) -> Select[Any]:
+    """The same for what those who run a group answer for; of others it is not asked at all."""
+    return _all_of(_checks(), _promises(_days(today)))
+
+
+def _all_of(*parts: Any) -> Select[Any]:
     columns = union_all(*(select(part.subquery()) for part in parts)).subquery().c
     return select(columns.kind, columns.on, columns.id, columns.reference, columns.what, columns.group_id)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, true
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
 
 from casework.access.rows import AGENCY_ID, GROUPS, OBSERVES, READER_ID, RUNS, among, none_of
 from casework.accounts.models import User
@@ -38,20 +38,30 @@ def my_actions() -> Select[Any]:
         .limit(fixed(COUNTED_TO))
         .subquery()
     )
-    return (
+    # Group and case are looked up for the rows shown only, not for all that are counted.
+    shown = (
         select(
-            mine.c.reference,
-            mine.c.title,
-            mine.c.due_on,
-            Group.short_name.label("group"),
-            Case.reference.label("case"),
+            *mine.c,
             func.count().over().label("in_all"),
             func.count().filter(mine.c.due_on < bindparam("today", type_=Date)).over().label("late_in_all"),
         )
-        .join(Group, Group.id == mine.c.group_id)
-        .outerjoin(Case, Case.id == mine.c.case_id)
         .order_by(mine.c.due_on, mine.c.id)
         .limit(fixed(8))
+        .subquery()
+    )
+    return (
+        select(
+            shown.c.reference,
+            shown.c.title,
+            shown.c.due_on,
+            Group.short_name.label("group"),
+            Case.reference.label("case"),
+            shown.c.in_all,
+            shown.c.late_in_all,
+        )
+        .join(Group, Group.id == shown.c.group_id)
+        .outerjoin(Case, Case.id == shown.c.case_id)
+        .order_by(shown.c.due_on, shown.c.id)
     )
 
 
@@ -157,13 +167,12 @@ def reviews_due() -> Select[Any]:
         .correlate(Group)
         .limit(fixed(COUNTED_TO))
         .subquery()
-        .lateral()
     )
+    counted = select(func.count().label("number")).select_from(due).correlate(Group).subquery().lateral()
     return (
-        select(Group.slug, Group.short_name, func.count().label("number"))
-        .join(due, true())
+        select(Group.slug, Group.short_name, counted.c.number)
+        .join(counted, counted.c.number > 0)
         .where(among(Group.id, RUNS))
-        .group_by(Group.slug, Group.short_name)
         .order_by(Group.short_name)
     )
 

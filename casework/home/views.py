@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -9,23 +11,29 @@ from flask import Blueprint, render_template
 from casework import clock
 from casework.access import current_scope
 from casework.extensions import db
-from casework.home import queries
-from casework.home.lines import my_lines
+from casework.home import lines, queries
 from casework.notifications.in_doubt import number_in_doubt
 from casework.risk import queries as risk
 from casework.together import Together
 from casework.web.gate import signed_in
 
 bp = Blueprint("home", __name__)
-OF_RUNNERS = frozenset({"triage", "reviews", "to_validate"})
-OF_MEMBERS = frozenset({"meetings", "returns", "risk_drafts"})
-my_work = Together()
-for name, statement in {
-    "actions": queries.my_actions, "drafts": queries.my_drafts, "triage": queries.to_triage, "meetings": queries.meetings_near,
-    "returns": queries.returns_asked, "reviews": queries.reviews_due, "to_validate": risk.waiting_for_reader,
-    "risk_drafts": risk.drafts_of_reader,
-}.items():  # fmt: skip
-    my_work.add(name, statement)
+OF_RUNNERS = frozenset({"triage", "reviews", "to_validate", "due_of_runners"})
+OF_MEMBERS = frozenset({"meetings", "returns", "risk_drafts", "due"})
+
+
+@lru_cache(maxsize=2)
+def my_work(today: date) -> Together:
+    """What the page asks at once; built once a day, for days are part of the statement (`lines.py`)."""
+    work = Together()
+    for name, statement in {
+        "actions": queries.my_actions, "drafts": queries.my_drafts, "triage": queries.to_triage,
+        "meetings": queries.meetings_near, "returns": queries.returns_asked, "reviews": queries.reviews_due,
+        "to_validate": risk.waiting_for_reader, "risk_drafts": risk.drafts_of_reader,
+        "due": partial(lines.of_members, today), "due_of_runners": partial(lines.of_runners, today),
+    }.items():  # fmt: skip
+        work.add(name, statement)
+    return work
 
 
 @bp.get("/")
@@ -36,13 +44,13 @@ def index() -> Any:
     not_theirs = (frozenset() if scope.runs else OF_RUNNERS) | (frozenset() if scope.groups else OF_MEMBERS)
     shown: dict[str, Any] = {
         **dict.fromkeys(not_theirs, ()),
-        **my_work.ask({"today": today}, leave_out=not_theirs),
+        **my_work(today).ask({"today": today}, leave_out=not_theirs),
         "validate_counted_to": risk.COUNTED_TO,
-        "due_lines": my_lines(today) if scope.groups else ([], False),
         "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
         if scope.spoc_agency_id
         else None,
     }
+    shown["due_lines"] = lines.lines_from([*shown.pop("due"), *shown.pop("due_of_runners")], today)
     if scope.has_duty("administrator") or scope.has_duty("information_governance"):
         shown["agreements"] = ask(queries.agreements_ending(today)).all()
     if scope.has_duty("administrator"):

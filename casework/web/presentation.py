@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
-from urllib.parse import quote
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g
 from flask.templating import Environment as FlaskTemplates
 from jinja2 import (
     BaseLoader,
@@ -29,6 +27,7 @@ from markupsafe import Markup, escape
 
 from casework import clock
 from casework.web import static_files
+from casework.web.addresses import address_of, address_to
 from casework.web.forms import new_submission_key
 from casework.web.kept_text import kept_text
 from casework.web.markup import render_field
@@ -36,14 +35,24 @@ from casework.web.markup import render_field
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
-class Templates(FlaskTemplates):
-    """Jinja's environment with each template's globals in one dict instead of a chain of them.
+class FlatGlobals:
+    """Each template's globals in one dict instead of a chain of them, for an environment of Jinja's.
 
     A page imports from a dozen files of components, and each import compares all global names: 3 % of a case page.
     """
 
+    globals: dict[str, Any]
+
     def make_globals(self, d: Any) -> Any:
         return {**self.globals, **d} if d else self.globals
+
+
+class Templates(FlatGlobals, FlaskTemplates):  # type: ignore[misc]
+    """The environment of our own templates."""
+
+
+class MacroTemplates(FlatGlobals, Environment):  # type: ignore[misc]
+    """The environment of the design system's macros."""
 
 
 def configure_jinja(app: Flask) -> None:
@@ -77,6 +86,7 @@ def configure_jinja(app: Flask) -> None:
         "session_ends": session_ends,
         "kept_text": kept_text,
         "address_of": address_of,
+        "url_for": address_to,
     }
     static_files.init_app(app)
 
@@ -105,7 +115,7 @@ class GovukMacros:
 
     @cached_property
     def environment(self) -> Environment:
-        environment = Environment(
+        environment = MacroTemplates(
             loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
             autoescape=True,
             undefined=ChainableUndefined,
@@ -125,23 +135,6 @@ class GovukMacros:
         macro = getattr(template.module, "govuk" + "".join(part.capitalize() for part in name.split("_")))
         setattr(self, name, macro)
         return macro  # type: ignore[no-any-return]
-
-
-_UNQUOTED = "!$&'()*+,/:;=@"  # as the router leaves them
-_REFERENCE = token_hex(8)
-"""Stands for the reference while an address is built; nobody can ask for a page by it, so no way back is carried into it."""
-
-
-def address_of(endpoint: str, reference: str) -> str:
-    """`url_for(endpoint, reference=...)` for the rows of a list, built once an endpoint: each call of the other looks for its rule anew."""
-    before, after = _around_reference(request.script_root, endpoint)
-    return f"{before}{quote(reference, safe=_UNQUOTED)}{after}"
-
-
-@cache
-def _around_reference(_script_root: str, endpoint: str) -> tuple[str, str]:
-    before, after = url_for(endpoint, reference=_REFERENCE).split(_REFERENCE)
-    return before, after
 
 
 def session_ends() -> datetime | None:

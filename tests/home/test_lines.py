@@ -145,7 +145,7 @@ def test_the_day_of_a_promise_is_that_of_the_review_itself(
         if stage == "appeal":
             case_reviews.appeal(review, grounds="x", on=today, by=by)
         owed = min((on for _, on in review.owed), default=None)
-        rows = db.session.execute(lines.found.__wrapped__(True, today)).all()
+        rows = db.session.execute(lines.of_runners(today)).all()
         assert [row.on for row in rows] == ([owed] if owed else [])
 
 

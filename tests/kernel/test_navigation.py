@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask, url_for
 
-from casework.web.presentation import address_of
+from casework.web.addresses import address_of, address_to
 from tests.browser import Browser
 from tests.world import Maker
 
@@ -55,3 +55,30 @@ def test_addresses_of_rows_are_those_the_router_makes(app: Flask) -> None:
         with app.test_request_context(path):
             for reference in ("A-0318", "odd/one & two"):
                 assert address_of("actions.show", reference) == url_for("actions.show", reference=reference)
+
+
+def test_every_address_is_the_one_the_router_makes(app: Flask) -> None:
+    """With what a page may give: parts of the path, a question, an empty value, the way back, another place to serve from."""
+    seen = 0
+    for path in ("/", "/cases/C-0001", "/cases/C-0001?back=/cases/"):
+        for root in ("", "/prefix"):
+            with app.test_request_context(path, base_url=f"http://localhost{root}"):
+                for rule in app.url_map.iter_rules():
+                    words, number = {"direction": "up", "part": "victim"}, 7
+                    values = {
+                        name: number
+                        if "int:" in rule.rule and f"<int:{name}>" in rule.rule
+                        else words.get(name, "C-0001")
+                        for name in rule.arguments - set(rule.defaults or ())
+                    }
+                    for more in ({}, {"sort": "a b"}, {"_anchor": "end"}, {"none": None}):
+                        expected = url_for(rule.endpoint, **values, **more)
+                        assert address_to(rule.endpoint, **values, **more) == expected
+                        assert address_to(rule.endpoint, **values, **more) == expected
+                        seen += 1
+    assert seen > 5000
+
+
+def test_addresses_of_the_page_at_hand_may_be_short(app: Flask) -> None:
+    with app.test_request_context("/cases/C-0001"):
+        assert address_to(".history", reference="odd/one & two") == url_for("cases.history", reference="odd/one & two")
