@@ -41,6 +41,8 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
             "pool_pre_ping": False,
             "pool_size": int(env.get("DATABASE_POOL_SIZE", "8")),
             "max_overflow": 4,
+            # The connection given back last is taken next: it has the plans of our statements, others may still lack them.
+            "pool_use_lifo": True,
             # PostgreSQL's own $1 from SQLAlchemy on, so that psycopg need not look through each statement for %(name)s.
             "paramstyle": "numeric_dollar",
             "connect_args": {"application_name": "casework", "prepare_threshold": 2, "cursor_factory": RawCursor},
