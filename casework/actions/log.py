@@ -27,8 +27,8 @@ def narrowed(group: Group, chosen: Chosen) -> tuple[Select[Any], str]:
 
     What is to be done begins with the most overdue, what was done with the latest.
     """
-    statement, today = queries.log(), clock.today()
-    state = chosen.get("state", "live")
+    state, today = chosen.get("state", "live"), clock.today()
+    statement = queries.log(live=state in ("live", "late"))
     if words := chosen.get("q", ""):
         columns = (Action.reference, Action.code, Action.title)
         statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
@@ -39,10 +39,8 @@ def narrowed(group: Group, chosen: Chosen) -> tuple[Select[Any], str]:
         statement = statement.where(owned)
     if (rag := chosen.get("rag", "")) in RAGS:
         statement = statement.where(is_rag(rag, today=today))
-    if state == "live":
-        statement = statement.where(Action.closed_at.is_(None))
-    elif state == "late":
-        statement = statement.where(Action.closed_at.is_(None), Action.due_on < today)
+    if state == "late":
+        statement = statement.where(Action.due_on < today)
     elif state in STATUSES:
         statement = statement.where(Action.status == state)
     return statement, "asc" if state in ("live", "late") else "desc"
@@ -52,7 +50,7 @@ def earlier_days(ids: Collection[int]) -> dict[int, list[date]]:
     """By action, the days it was due before it was given others."""
     found: dict[int, list[date]] = {}
     if ids:
-        for action_id, day in db.session.execute(queries.earlier_days(ids)):
+        for action_id, day in db.session.execute(queries.earlier_days(), {"ids": list(ids)}):
             if day is not None:
                 found.setdefault(action_id, []).append(day)
     return found

@@ -7,12 +7,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
 from casework.actions.models import Action, ActionUpdate
 from casework.cases.models import Case
+from casework.fixed import fixed
 from casework.partnership.models import Agency
 
 
@@ -76,19 +77,23 @@ def said_of(action_id: int) -> Select[Any]:
     )
 
 
-def earlier_days(ids: Collection[int]) -> Select[tuple[int, date | None]]:
-    """By action, the days it was due before it was given others, in order."""
+@cache
+def earlier_days() -> Select[tuple[int, date | None]]:
+    """By action of some (`ids`), the days it was due before it was given others, in order."""
     return (
         select(ActionUpdate.action_id, ActionUpdate.old_due_on)
-        .where(ActionUpdate.action_id.in_(ids), ActionUpdate.kind == "extension")
+        .where(
+            ActionUpdate.action_id == any_(bindparam("ids", type_=ARRAY(BigInteger))),
+            ActionUpdate.kind == fixed("extension"),
+        )
         .order_by(ActionUpdate.id)
     )
 
 
 @cache
-def log() -> Select[Any]:
-    """Rows of a group's (`group_id`) action log: just the columns it shows."""
-    return (
+def log(*, live: bool) -> Select[Any]:
+    """Rows of a group's (`group_id`) action log: just the columns it shows. `live`: only what is still to be done."""
+    statement = (
         select(
             Action.id, Action.reference, Action.title, Action.side, Action.kind, Action.status, Action.due_on, Action.times_carried, Action.closed_at,
             Action.code, Action.rag, Action.first_due_on, Action.set_on, Action.closing_note,
@@ -99,6 +104,7 @@ def log() -> Select[Any]:
         .outerjoin(Case, Case.id == Action.case_id)
         .where(Action.group_id == bindparam("group_id"))
     )  # fmt: skip
+    return statement.where(Action.closed_at.is_(None)) if live else statement
 
 
 def merged_into(action_id: int) -> Select[tuple[int]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, literal, tuple_
@@ -52,8 +53,7 @@ def paged(
         here = tuple_(*columns)
         values = tuple_(*(literal(value, column.type) for value, column in zip(place, columns, strict=True)))
         statement = statement.where(here > values if ascending_scan else here < values)
-    order = [column.asc() if ascending_scan else column.desc() for column in columns]
-    result = db.session.execute(statement.order_by(None).order_by(*order).limit(fixed(size + 1)), params or {})
+    result = db.session.execute(_ordered(statement, tuple(columns), ascending_scan, size), params or {})
     found = list(result.scalars() if scalars else result)
     more = len(found) > size
     rows = found[:size]
@@ -63,6 +63,19 @@ def paged(
     newer = _url("before", key_of(rows[0])) if rows and has_newer else None
     older = _url("after", key_of(rows[-1])) if rows and has_older else None
     return Page(rows, newer, older)
+
+
+_once_ordered: WeakKeyDictionary[Select[Any], dict[Any, Select[Any]]] = WeakKeyDictionary()
+"""For a statement that was built once, what it became with its order: it too is then built, and read through, only once."""
+
+
+def _ordered(statement: Select[Any], columns: tuple[Any, ...], ascending: bool, size: int) -> Select[Any]:
+    known = _once_ordered.setdefault(statement, {})
+    key = (columns, ascending, size)
+    if key not in known:
+        order = [column.asc() if ascending else column.desc() for column in columns]
+        known[key] = statement.order_by(None).order_by(*order).limit(fixed(size + 1))
+    return known[key]
 
 
 def _place(types: Sequence[Any]) -> tuple[list[Any] | None, bool]:

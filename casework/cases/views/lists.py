@@ -68,7 +68,9 @@ def caseload(slug: str) -> Any:
     live = chosen.get("show") != "all"
     found = filters.conditions(group, chosen, today)
     order, key_of = ORDERS.get(chosen.get("sort", ""), ORDERS[""])
-    statement = queries.caseload(live=live).where(*found.values())
+    statement = queries.caseload(live=live)
+    if found:
+        statement = statement.where(*found.values())
     page = paged(statement, by=order, key_of=key_of, scalars=False, params={"group_id": group.id})
     audit.consulted("cases", [row.id for row in page.rows], group_id=group.id)
     profile = profile_of(group)
