@@ -146,7 +146,7 @@ def _pages(port: int, facts: dict[str, Any]) -> dict[str, Any]:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert found, "no form token on the note page"
     token = found[1]
-    both = f"{cookies}; {form_cookie}"
+    cookies = f"{cookies}; {form_cookie}"  # as a browser sends back what it was given: no new form session on each page
     today = date.today()
 
     def save(number: int) -> bytes:
@@ -159,7 +159,7 @@ def _pages(port: int, facts: dict[str, Any]) -> dict[str, Any]:
             "happened_on-month": str(today.month),
             "happened_on-year": str(today.year),
         }
-        return _post(f"/cases/{references[number % len(references)]}/notes/new", both, fields)
+        return _post(f"/cases/{references[number % len(references)]}/notes/new", cookies, fields)
 
     return {
         "home": lambda _n: _get("/", cookies),
