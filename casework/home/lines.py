@@ -15,7 +15,7 @@ from flask import url_for
 from sqlalchemy import Date, Select, Text, cast, func, literal_column, null, select, union_all
 from sqlalchemy import case as choose
 
-from casework.access.rows import READER_ID, RUNS, among
+from casework.access.rows import PARTNERSHIP_ID, READER_ID, RUNS, among
 from casework.adults.models import AdultLead
 from casework.adults.owed import RowsOwed, in_words, overdue, owed_to
 from casework.asb_reviews.models import CaseReview
@@ -123,19 +123,26 @@ def _order_reviews(days: Days) -> Any:
 
 
 def _turning_adult(days: Days) -> Any:
-    """Begins with those few who turn 18, found through an index; the fence keeps it from beginning with every case led."""
+    """Begins with those few who turn 18, found through an index; the fence keeps it from beginning with every case led.
+
+    They are found without the rule of people, which looks at all somebody is part of; it is asked of those who are left.
+    """
+    born = Person.__table__.alias("born")
     young = _fenced(
-        select(Person.id, Person.date_of_birth).where(
-            Person.date_of_birth.between(fixed(days["born_from"]), fixed(days["born_until"])), Person.died_on.is_(None)
+        select(born.c.id).where(
+            born.c.partnership_id == PARTNERSHIP_ID,
+            born.c.date_of_birth.between(fixed(days["born_from"]), fixed(days["born_until"])),
+            born.c.died_on.is_(None),
         )
     )
     rows = _led(
-        select(*_row("adulthood", young.c.date_of_birth, CaseParty.case_id)).join(
-            young, young.c.id == CaseParty.person_id
-        ),
+        select(*_row("adulthood", Person.date_of_birth, CaseParty.case_id))
+        .select_from(young)
+        .join(CaseParty, CaseParty.person_id == young.c.id)
+        .join(Person, Person.id == young.c.id),
         CaseParty.case_id,
     ).where(Case.status == fixed("open"))
-    return _first(rows, young.c.date_of_birth, CaseParty.id)
+    return _first(rows, Person.date_of_birth, CaseParty.id)
 
 
 def _supervision_ends(days: Days) -> Any:
