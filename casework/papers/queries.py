@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
@@ -56,7 +56,11 @@ def draft_of(paper_id: int) -> Select[PaperDraft]:
 
 
 def active_person(email: str) -> Select[User]:
-    return select(User).where(User.email.ilike(email), User.status == "active").options(joinedload(User.agency))
+    return (
+        select(User)
+        .where(func.lower(User.email) == email.lower(), User.status == "active")
+        .options(joinedload(User.agency))
+    )
 
 
 def agencies(ids: Collection[int]) -> Select[Agency]:

@@ -18,8 +18,9 @@ from casework.meetings import services as meetings
 from casework.papers import making
 from casework.papers.pack_models import MadePack
 from casework.papers.typed import Content, Section
+from tests.papers.pack_words import page_words
 from tests.papers.papers_world import WHOLE, a_docx, a_pdf, a_plain_pdf, accept, arrange, ask, meeting_of, put, write
-from tests.pdf_text import _page, words_of
+from tests.pdf_text import words_of
 
 CANARY = "Kittiwake Seventeen"
 
@@ -80,7 +81,7 @@ def test_a_pack_is_one_tagged_file_whose_pages_are_those_of_the_contents_on_scre
     shown = dict(rows)
     with pikepdf.open(BytesIO(data)) as pdf:
         number = len(pdf.pages)
-        words = [_page_words(pdf, n) for n in range(number)]
+        words = [page_words(pdf, n) for n in range(number)]
         for title in ("6.1 Terms of reference", f"6.1 About {CANARY}", "6.2 Progress"):
             at = shown[title]
             assert title.partition(" ")[2] in words[at - 1] or "Part 1" in words[at - 1]
@@ -110,32 +111,6 @@ def test_a_pack_is_one_tagged_file_whose_pages_are_those_of_the_contents_on_scre
 def _id(page, title):
     link = next(a for a in page.get(page.page.path).select("main a") if a.text.endswith(title))
     return link["href"].strip("/").split("/")[-1]
-
-
-def _page_words(pdf, n):
-    """The words of a page, those laid over it as well."""
-    page = pdf.pages[n]
-    said = _page(page)
-    for form in page.Resources.XObject.values():
-        if form.get("/Subtype") == "/Form":
-            said += " " + _form(form)
-    return " ".join(said.split())
-
-
-def _form(form):
-    from tests.pdf_text import _shown, _table
-
-    fonts = {name: _table(font) for name, font in form.Resources.get("/Font", {}).items()}
-    table, said = {}, []
-    for operands, operator in pikepdf.parse_content_stream(form):
-        if str(operator) == "Tf":
-            table = fonts[str(operands[0])]
-        elif str(operator) in ("Tj", "TJ"):
-            pieces = operands[0] if str(operator) == "TJ" else [operands[0]]
-            said.append("".join(_shown(bytes(p), table) for p in pieces if isinstance(p, pikepdf.String)))
-        elif str(operator) in ("Td", "TD", "T*", "Tm", "ET"):
-            said.append(" ")
-    return "".join(said)
 
 
 def test_every_tag_still_belongs_to_its_page_and_what_was_laid_over_is_an_artifact(world, browse):

@@ -226,5 +226,9 @@ def test_bad_questions_are_answered_beside_their_fields(world, browse):
     assert page.submit(item=item, headings="file", email="nobody@example.org").errors() == [
         "Nobody with this e-mail address has an account. Ask their agency to invite them."
     ]
+    page.get(url)
+    assert page.submit(item=item, headings="file", email="user_@example.org").errors(), "no sign stands for another"
+    page.get(url)
+    assert "is asked for" in page.submit(item=item, headings="file", email=world["outsider"].email.upper()).text
     browse(world["landlord"]).get(url, status=403)
     browse(world["stranger"]).get(url, status=404)
