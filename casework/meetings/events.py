@@ -63,6 +63,7 @@ class ItemRemoved:
     item_id: int
 
 
+@dataclass(frozen=True)
 class MinutesSentToChair:
     meeting_id: int
 
