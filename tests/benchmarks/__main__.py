@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tests.benchmarks import client, growth, matching, packs, worlds
+from tests.benchmarks import client, growth, matching, meetings, packs, worlds
 from tests.benchmarks.servers import gunicorn, processor_seconds
 from tests.benchmarks.worlds import COOKIE
 
@@ -26,6 +26,8 @@ def main() -> None:
         sys.exit(matching.main(sys.argv[2:]))
     if sys.argv[1:2] == ["growth"]:
         sys.exit(growth.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["meetings"]:
+        sys.exit(meetings.main(sys.argv[2:]))
     if sys.argv[1:2] == ["packs"]:
         sys.exit(packs.main(sys.argv[2:]))
     options = argparse.ArgumentParser(description=__doc__)
