@@ -34,9 +34,10 @@ def main(arguments: list[str]) -> int:
     with server.lease():
         app = _application(server)
         with app.app_context():
+            make = Maker(app)
             for count in chosen.cases:
                 for number in range(chosen.rounds):
-                    _meet(Maker(app), count, number, lambda name, work, n=count: _timed(took, n, name, work))
+                    _meet(make, count, number, lambda name, work, n=count: _timed(took, n, name, work))
     print(f"{'':<28}" + "".join(f"{count:>12} cases" for count in chosen.cases))
     for name in dict.fromkeys(name for _, name in took):
         print(f"{name:<28}" + "".join(f"{median(took[count, name]) * 1000:>15.0f} ms" for count in chosen.cases))
