@@ -35,9 +35,10 @@ class Statement:
 
 def consultation_record(
     material: Material, entries: Sequence[Entry], statement: Statement, *, shown: Shown, reference: str, on: date,
-    made_by: str, partnership: str, marking: str, left_in: int = 0,
+    made_by: str, partnership: str, marking: str, left_in: int = 0, extract: str = "",
 ) -> Document:  # fmt: skip
-    """The document. `shown` gives a cell as it may be read; nothing typed reaches the document but through it."""
+    """The document. `shown` gives a cell as it may be read; nothing typed reaches the document but through it.
+    `extract` is the time an extract is of, in words: nobody looked at each mention, and it is not kept."""
     person = material.person
     rows = [row for entry in entries for row in entry.rows]
 
@@ -67,7 +68,7 @@ def consultation_record(
     blocks: list[Block] = [
         Note(
             "This record is about one person. Other people's names and particulars were taken out of it; where they stood"
-            f" in a text, the text says so.{_kept(left_in)}"
+            f" in a text, the text says so.{_kept(left_in)}{_EXTRACT if extract else ''}"
         ),
         Facts(_facts(material, statement, shown, on, made_by)),
         Heading(2, "What was tried"),
@@ -89,10 +90,17 @@ def consultation_record(
         Signature(made_by, in_words(on)),
     ]
     return Document(
-        title="Consultation record", body_name=partnership, marking=marking, reference=reference,
-        subtitle=f"{person.name}, case {material.case.reference}", blocks=blocks,
-        footer_note="Kept as it was made. A later record stands beside this one and does not replace it.",
+        title="Consultation extract" if extract else "Consultation record", body_name=partnership, marking=marking, reference=reference,
+        subtitle=f"{person.name}, case {material.case.reference}{f', {extract}' if extract else ''}", blocks=blocks,
+        footer_note=f"Made on {in_words(on)} from the case as it stood." if extract
+        else "Kept as it was made. A later record stands beside this one and does not replace it.",
     )  # fmt: skip
+
+
+_EXTRACT = (
+    " It was made at once and holds one stretch of time: everything that might name or mean somebody else was taken out without a"
+    " person having looked at it."
+)
 
 
 def _kept(left_in: int) -> str:

@@ -29,6 +29,8 @@ class Entry:
     label: str
     rows: tuple[Row, ...]
     left_out: bool = False
+    of_person: bool = False
+    """An agency said it of the very person, and not of the case."""
 
     def passages(self) -> Iterator[Passage]:
         for row in self.rows:

@@ -64,4 +64,4 @@ def returned(case: Case, person: Person) -> Iterator[Entry]:
             typed(f"return-{row.id}", where, row.text),
         )  # fmt: skip
         label = f"{where}, about {person.name}" if of_person else where
-        yield Entry(f"return-{row.id}", "meetings", label, (Row("views", on, cells),), left_out=True)
+        yield Entry(f"return-{row.id}", "meetings", label, (Row("views", on, cells),), True, of_person)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from typing import Any
 
 from casework import access, audit, clock, storage
@@ -23,6 +24,7 @@ from casework.partnership.profiles import profile_of
 from casework.references import next_reference
 from casework.rendering import Document, to_docx, to_pdf
 from casework.subjects import names
+from casework.web.presentation import day as in_words
 from casework.web.uploads import KINDS
 
 DECISIONS = {"redact": "Take it out", "keep": "Leave it in"}
@@ -100,15 +102,43 @@ def make_record(
 
 def drawn(
     material: Material, entries: Sequence[Entry], statement: Statement, *, looked: Looked, decisions: Mapping[str, str],
-    reference: str, partnership: str, by: User,
+    reference: str, partnership: str, by: User, extract: str = "",
 ) -> Document:  # fmt: skip
     """The document as it would be made now."""
     markings = {profile_of(load.group).marking for load in material.case.caseloads}
     return consultation_record(
         material, entries, statement, shown=looked.shown(decisions), reference=reference, on=clock.today(), made_by=by.name,
         partnership=partnership, marking="OFFICIAL-SENSITIVE" if len(markings) != 1 else markings.pop(),
-        left_in=sum(decision == "keep" for decision in decisions.values()),
+        left_in=sum(decision == "keep" for decision in decisions.values()), extract=extract,
     )  # fmt: skip
+
+
+def make_extract(material: Material, *, since: date, partnership: str, by: User) -> Document:
+    """What was done about one person since a day, in one go: whatever may be about somebody else goes, and it is logged as handed over.
+
+    It holds what a record holds unless somebody says otherwise, and what agencies returned of the person. Raises `Refusal`
+    where a name stands where it cannot be taken out.
+    """
+    case, person = material.case, material.person
+    access.require(policy.may_change(by, case), "Observers read; members record.")
+    entries = [
+        replace(entry, rows=rows)
+        for entry in material.entries
+        if not entry.left_out or entry.of_person
+        if (rows := tuple(row for row in entry.rows if row.on >= since))
+    ]
+    nothing = Passage("nothing", "", "")
+    statement = Statement(None, (), nothing, nothing)
+    looked = look_through(material, entries, statement)
+    decisions = looked.decided({})
+    words = f"{in_words(since)} to {in_words(clock.today())}"
+    document = drawn(
+        material, entries, statement, looked=looked, decisions=decisions, reference="", partnership=partnership, by=by,
+        extract=words,
+    )  # fmt: skip
+    _refuse_names_left(document, looked, decisions, material, by)
+    audit.disclosed("people", person.id, to=[by.id], form="consultation extract", case_id=case.id)
+    return document
 
 
 def file_of(record: ConsultationRecord, form: str) -> tuple[Attachment, bytes]:

@@ -78,7 +78,7 @@ def minute_of(row: Any) -> str:
     if row.minute_label:
         return str(row.minute_label)
     if row.minute_number is not None:
-        return f"{row.number_prefix or ''}{row.minute_number}"
+        return f"{getattr(row, 'number_prefix', '') or ''}{row.minute_number}"
     return f"Item {row.number}" if row.number else "Item"
 
 

@@ -301,6 +301,7 @@ STATES = {
     "cases.reopen": "closed case",
     "actions.reopen": "closed action",
     "consultations.make": "iom case",
+    "consultations.extract": "iom case",
     "risk.validate": "risk to validate",
     **{f"risk.{name}": "risk draft" for name in ("answers", "check", "discard")},
     **{f"referrals.{name}": "draft" for name in ("tasks", "section", "about", "check", "files", "remove_subject")},
@@ -340,6 +341,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values["invitation_id"] = world["invitation"].id
     if path.startswith("/e-mail-in-doubt/"):
         values["message_id"] = world["letter"].id
+    if rule.endpoint == "consultations.extract":
+        values["form"] = "docx"
     if slice_name == "registers":
         values["form"] = "xlsx"
     if rule.endpoint == "subjects.lift_interest":

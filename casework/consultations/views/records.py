@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
-from casework import access, audit
+from casework import access, audit, clock
 from casework.cases import policy
 from casework.cases.models import Case
 from casework.cases.sections import case_page, the_case
@@ -17,14 +17,15 @@ from casework.consultations.document import Statement
 from casework.consultations.gathering import Material, gather
 from casework.consultations.mentions import Passage, tidy
 from casework.consultations.views.blueprint import bp
-from casework.errors import NotFound
+from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.orders.addresses import RECORDERS_ONLY
 from casework.orders.models import Order
-from casework.rendering import to_html
+from casework.rendering import to_docx, to_html, to_pdf
 from casework.subjects.models import Person
 from casework.web.gate import signed_in
 from casework.web.navigation import partnership_name
+from casework.web.uploads import KINDS
 
 SECTIONS = {
     "tried": "What was tried",
@@ -147,3 +148,25 @@ def record(reference: str, record_id: int, form: str) -> Any:
     kept, data = services.file_of(row, form)
     audit.disclosed("consultation_records", row.id, to=[current_user.email], form=form, case_id=case.id)
     return send_file(BytesIO(data), mimetype=kept.content_type, as_attachment=True, download_name=kept.file_name)
+
+
+@bp.get("/cases/<reference>/consultation-extract/<int:person_id>.<form>")
+@signed_in
+def extract(reference: str, person_id: int, form: str) -> Any:
+    """The last twelve months about one person, made now: one click, nobody else in it."""
+    case = the_case(reference)
+    person = next((person for person in _people(case) if person.id == person_id), None)
+    if person is None or form not in ("docx", "pdf"):
+        raise NotFound()
+    today = clock.today()
+    since = today.replace(year=today.year - 1, day=min(today.day, 28) if today.month == 2 else today.day)
+    try:
+        document = services.make_extract(
+            gather(case, person), since=since, partnership=partnership_name(), by=current_user
+        )
+    except Refusal as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for(".records", reference=reference))
+    data = to_docx(document) if form == "docx" else to_pdf(document)
+    name = f"{case.reference}-{person.reference}-consultation-extract.{form}"
+    return send_file(BytesIO(data), mimetype=KINDS[form], as_attachment=True, download_name=name)
