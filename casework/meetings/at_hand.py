@@ -14,7 +14,7 @@ from casework.actions.models import Action
 from casework.adults.ready import ready_in
 from casework.cases.models import Caseload
 from casework.extensions import db
-from casework.meetings import queries, return_queries, standing
+from casework.meetings import declarations, queries, return_queries, standing
 from casework.meetings.agenda import cases_ending, meeting_day
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
@@ -39,6 +39,7 @@ def at_hand(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
         "review_by": None,
         "endings": [],
     }
+    about["declared"] = declarations.declared_on(meeting, item)
     about["set_now"] = list(db.session.scalars(queries.set_at(meeting.id).where(Action.agenda_item_id == item.id)))
     about["last"] = db.session.scalars(queries.last_discussion(item)).first()
     if item.kind == "matters_arising":

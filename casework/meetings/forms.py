@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.meetings.arranging import ADDABLE
+from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS, SENSITIVITIES
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
@@ -189,3 +190,19 @@ class LaterForm(Form):
     month = Month("Which month", [OnlyIf("what", "month"), Needed("Enter the month")])
     group = Pick("Which group", [OnlyIf("what", "refer"), Needed("Choose the group")], search=True)
     note = LongText("What the group is asked (optional)", [OnlyIf("what", "refer")], rows=3)
+
+
+class DeclarationForm(Form):
+    person = Pick("Who declares it?", [Needed("Choose who declares it")])
+    nature = Choice(
+        "What kind of interest is it?", [Needed("Choose what kind of interest it is")], choices=list(NATURES.items())
+    )
+    words = ShortText("What is it? (optional)", description="As the minutes are to print it, like: a neighbour")
+    stays = Choice(
+        "Do they stay?",
+        [Needed("Say whether they stay")],
+        choices=[("leaves", "They leave for this item"), ("stays", "They stay")],
+        hints={
+            "leaves": "They do not count for the quorum of it. If it is about a case, the case is hidden from them."
+        },
+    )

@@ -10,6 +10,7 @@ from casework.meetings.attendance_paper import apologies, attendance_blocks
 from casework.meetings.confirmations import subject_to
 from casework.meetings.confirmations import words as confirmation_said
 from casework.meetings.course import deferred_words
+from casework.meetings.declarations import declared_blocks, interests_blocks
 from casework.meetings.house_style import HouseStyle, fill, written_time
 from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Meeting
@@ -93,9 +94,11 @@ def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
     blocks += [
         Paragraph(f"{name} declared an interest and left the meeting for this item.")
         for name in record.out.get(item.id, [])
+        if name not in {declared.name for declared in record.declared.get(item.id, [])}
     ]
     if item.deferred_to_id is not None:
         return [*blocks, Paragraph(deferred_words(item))]
+    blocks += declared_blocks(record.declared.get(item.id, []))
     if item.case is not None:
         blocks += _case_facts(record, item)
     if item.purpose:
@@ -135,6 +138,13 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
         said = [confirmation_said(row, style, several=len(rows) > 1) for row in rows]
         own_words = [Paragraph(words) for words in said if words not in text]
         return [*own_words, *typed]
+    if item.kind == "interests" and record.declared:
+        return [
+            *interests_blocks(
+                record.declared, {each.id: number_of(each, record) or each.number for each in record.items}
+            ),
+            *typed,
+        ]
     if item.kind == "next_meeting":
         return typed or [Paragraph(next_words(record))]
     if item.kind == "matters_arising":

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import GROUPS, RUNS, among, probe
+from casework.access.rows import GROUPS, READER_ID, RUNS, among, probe
 from casework.accounts.models import User
 from casework.cases.policy import case_in_reach
+from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.models import (
     AgendaItem,
     Attendance,
@@ -91,6 +92,12 @@ def _decision(row: Any) -> ColumnElement[bool]:
 @visible_when(Attendance)
 def _attendance(row: Any) -> ColumnElement[bool]:
     return meeting_in_reach(row.meeting_id)
+
+
+@visible_when(ItemInterest)
+def _interest(row: Any) -> ColumnElement[bool]:
+    """Whoever may see the item; and the one it is about, who may not see the item any more."""
+    return or_(item_in_reach(row.agenda_item_id), and_(row.user_id == READER_ID, meeting_in_reach(row.meeting_id)))
 
 
 @visible_when(BodyStyle)

@@ -9,6 +9,8 @@ from casework.cases.models import CaseParty
 from casework.extensions import db
 from casework.meetings import numbering, queries, return_queries, standing
 from casework.meetings.confirmations import confirmed_under
+from casework.meetings.declaration_models import ItemInterest
+from casework.meetings.declarations import declared_at
 from casework.meetings.house_style import HouseStyle, written_time
 from casework.meetings.models import AgendaItem, Attendance, Meeting
 from casework.meetings.queries import HELD
@@ -26,7 +28,7 @@ from casework.web.presentation import weekday
 @dataclass
 class Record:
     """A meeting as its reader may see it; `out` names by item who declared an interest in it, `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id,
-    `confirmed` the minutes an item dealt with."""
+    `confirmed` the minutes an item dealt with, `declared` the interests declared at it."""
 
     meeting: Meeting
     profile: Profile
@@ -44,6 +46,7 @@ class Record:
     out: dict[int, list[str]] = field(default_factory=dict)
     style: HouseStyle = field(default_factory=HouseStyle)
     confirmed: dict[int, list[ConfirmedMinutes]] = field(default_factory=dict)
+    declared: dict[int, list[ItemInterest]] = field(default_factory=dict)
 
     @property
     def items(self) -> list[AgendaItem]:
@@ -68,6 +71,8 @@ def read(meeting: Meeting) -> Record:
         following=db.session.scalars(queries.after(meeting)).first(),
         style=style_for(meeting),
     )
+    for interest in db.session.scalars(declared_at(meeting.id)):
+        record.declared.setdefault(interest.agenda_item_id, []).append(interest)
     if about := [item.id for item in items if item.kind in ("minutes", "other_minutes")]:
         for confirmed in db.session.scalars(confirmed_under(about)):
             record.confirmed.setdefault(confirmed.agenda_item_id, []).append(confirmed)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 
-from casework import access
+from casework import access, clock
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries
 from casework.meetings.agenda import WHOEVER, all_items
 from casework.meetings.attendance import Expected, Mark, people_expected, record_attendance
+from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
 from casework.meetings.workspace_models import ItemAbsence
@@ -150,6 +151,36 @@ def _be_out(row: Attendance, items: Sequence[AgendaItem], reason: str) -> None:
         for item in items
         if item.id not in known
     )
+    if reason == "interest":
+        declared = set(db.session.scalars(standing_of(row.id)))
+        db.session.add_all(
+            ItemInterest(
+                meeting_id=row.meeting_id, agenda_item_id=item.id, attendance_id=row.id, user_id=row.user_id, name=row.name,
+                nature="other", stays=False,
+            )
+            for item in items
+            if item.id not in declared
+        )  # fmt: skip
+
+
+def out_for_interest(row: Attendance, item: AgendaItem) -> None:
+    """Who declared an interest and leaves is out of the room for the item."""
+    _be_out(row, [item], "interest")
+    db.session.flush()
+
+
+def back_in(row: Attendance, item_id: int) -> None:
+    """It was a mistake: they were in the room."""
+    db.session.execute(
+        delete(ItemAbsence).where(ItemAbsence.attendance_id == row.id, ItemAbsence.agenda_item_id == item_id)
+    )
+
+
+def standing_of(attendance_id: int) -> Select[tuple[int]]:
+    """The items somebody declared an interest in."""
+    return select(ItemInterest.agenda_item_id).where(
+        ItemInterest.attendance_id == attendance_id, ItemInterest.taken_back_at.is_(None)
+    )
 
 
 def _be_in(row: Attendance, item: AgendaItem) -> None:
@@ -157,6 +188,16 @@ def _be_in(row: Attendance, item: AgendaItem) -> None:
         select(ItemAbsence).where(ItemAbsence.attendance_id == row.id, ItemAbsence.agenda_item_id == item.id)
     ):
         db.session.delete(absence)
+    bare = ItemInterest.nature == "other", ItemInterest.words == "", ItemInterest.case_interest_id.is_(None)
+    for interest in db.session.scalars(
+        select(ItemInterest).where(
+            ItemInterest.attendance_id == row.id,
+            ItemInterest.agenda_item_id == item.id,
+            ItemInterest.taken_back_at.is_(None),
+            *bare,
+        )
+    ):
+        interest.taken_back_at = clock.now()
 
 
 def step_out(item: AgendaItem, user: User) -> None:

@@ -14,6 +14,8 @@ from casework.actions.models import Action
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings import queries, return_queries
+from casework.meetings.declaration_models import ItemInterest
+from casework.meetings.declarations import declared_in
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance
 from casework.meetings.return_models import ReturnParagraph
 from casework.meetings.returned import limit_words, origin_words
@@ -33,6 +35,7 @@ class Discussion:
     there: list[str] = field(default_factory=list)
     said: list[ReturnParagraph] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    declared: list[ItemInterest] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def thread_of(case: Case) -> Thread:
         by_meeting[row.meeting_id].there.append(_words(row))
     for action in db.session.scalars(_actions(list(by_item))):
         by_item[action.agenda_item_id or 0].actions.append(action)
+    for interest in db.session.scalars(declared_in(list(by_item))):
+        by_item[interest.agenda_item_id].declared.append(interest)
     shown: list[ReturnParagraph] = []
     for paragraph, meeting in db.session.execute(return_queries.paragraphs_on(case.id)).tuples():
         if (discussion := by_meeting.get(meeting.id)) is not None:

@@ -16,6 +16,7 @@ from casework.cases.models import Attachment, Case, CaseInterest, Caseload, Case
 from casework.cohorts.models import Cohort, CohortPlace
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
+from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.notifications.models import Message
@@ -83,7 +84,15 @@ def arrange(make: Maker) -> dict[str, Any]:
         db.session.add(forward)
         db.session.flush()
         decision = Decision(agenda_item_id=item.id, position=1, text="That it be so")
-        db.session.add(decision)
+        declaration = ItemInterest(
+            meeting_id=meeting.id,
+            agenda_item_id=item.id,
+            attendance_id=row.id,
+            name="Somebody",
+            nature="other",
+            stays=True,
+        )
+        db.session.add_all([decision, declaration])
         db.session.flush()
         membership = db.session.scalars(db.select(Membership)).first()
         agreement = db.session.scalars(db.select(Agreement)).first()
@@ -100,7 +109,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world = {
         "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
-        "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision,
+        "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision, "declaration": declaration,
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
         "asked": asked, "stepped back": stepped_back, "letter": letter, "forward": forward,
     }  # fmt: skip
@@ -330,7 +339,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb", "adults": "tati"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
         "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
         "note_id": world["note"].id, "consent_id": world["consent"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
-        "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "user_id": world["chair"].id, "session_id": 1, "copy_id": 1, "token_id": 1,
+        "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "declaration_id": world["declaration"].id, "user_id": world["chair"].id, "session_id": 1, "copy_id": 1, "token_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "stamp": "x", "entry_id": world["forward"].id, "area_id": world["area"].id, "to": "x", "other": world["other"].reference,
         "part": "objective", "book": "risk.asb_victim_matrix", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,

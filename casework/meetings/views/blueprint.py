@@ -15,6 +15,7 @@ from casework.actions.models import STATUSES as ACTION_STATUSES
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.meetings import queries
+from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
@@ -28,6 +29,7 @@ def _words() -> dict[str, Any]:
     return {
         "action_statuses": ACTION_STATUSES,
         "roman": roman,
+        "natures": NATURES,
     }
 
 

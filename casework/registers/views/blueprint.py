@@ -25,6 +25,7 @@ MOST = 5000
 PAGES = (
     ("decisions", "Decisions", "registers.decisions"),
     ("attendance", "Attendance by agency", "registers.attendance"),
+    ("declarations", "Interests", "registers.declarations"),
 )
 
 

@@ -1,0 +1,184 @@
+"""Interests declared at an item: recorded by who minutes, felt at once in the quorum and in who sees the case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload
+
+from casework import access, clock
+from casework.access import as_system
+from casework.accounts.models import User
+from casework.cases.models import CaseInterest
+from casework.errors import Refusal
+from casework.extensions import db
+from casework.meetings import policy, queries, room
+from casework.meetings.declaration_models import NATURES, ItemInterest
+from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
+from casework.rendering import Paragraph
+from casework.rendering.document import Block
+
+OPEN = ("in_progress", "closed", "circulated")
+LONGEST = 300
+
+
+def declare(
+    item: AgendaItem, row: Attendance | None, *, nature: str, words: str, stays: bool, by: User
+) -> ItemInterest:
+    """Record that somebody who is there declared an interest in an item, and whether they stay for it.
+
+    Who leaves an item about a case is not to see the case: it is hidden from them from the next page on, until whoever
+    runs the group lifts that.
+    """
+    meeting = item.meeting
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    if meeting.status not in OPEN:
+        raise Refusal("Declarations are recorded from the start of the meeting until its minutes are confirmed.")
+    if row is None or row.meeting_id != meeting.id or row.capacity not in ATTENDED:
+        raise Refusal("Choose somebody recorded as present. Mark them on the attendance page first.", field="person")
+    if nature not in NATURES:
+        raise Refusal("Choose what kind of interest it is", field="nature")
+    if len(words) > LONGEST:
+        raise Refusal(f"Keep it to {LONGEST} characters", field="words")
+    interest = _bare(item.id, row.id) or ItemInterest(
+        meeting_id=meeting.id, agenda_item_id=item.id, attendance_id=row.id, user_id=row.user_id, name=row.name
+    )
+    interest.nature, interest.words, interest.stays, interest.recorded_by_id = nature, words.strip(), stays, by.id
+    if not stays and item.case_id is not None and row.user_id is not None:
+        interest.case_interest_id = _hide(item.case_id, row.user_id, f"{NATURES[nature]}. {words.strip()}".strip())
+    db.session.add(interest)
+    db.session.flush()
+    if stays:
+        room.back_in(row, item.id)
+    else:
+        room.out_for_interest(row, item)
+    return interest
+
+
+def _bare(item_id: int, attendance_id: int) -> ItemInterest | None:
+    """One of which only is known that they left for it: it is filled in, not doubled."""
+    return db.session.scalars(
+        select(ItemInterest).where(
+            _standing(item_id), ItemInterest.attendance_id == attendance_id, ItemInterest.nature == "other",
+            ItemInterest.words == "", ItemInterest.case_interest_id.is_(None), ItemInterest.recorded_by_id.is_(None),
+        )
+    ).first()  # fmt: skip
+
+
+def _hide(case_id: int, user_id: int, reason: str) -> int | None:
+    """Hide the case from somebody; None where it is hidden already."""
+    with as_system("hiding a case from somebody who left the meeting for it"):
+        standing = select(CaseInterest.id).where(
+            CaseInterest.case_id == case_id, CaseInterest.user_id == user_id, CaseInterest.withdrawn_at.is_(None)
+        )
+        if db.session.scalar(standing) is not None:
+            return None
+        row = CaseInterest(case_id=case_id, user_id=user_id, reason=reason)
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+
+def take_back(interest: ItemInterest, *, by: User) -> None:
+    """Undo a declaration recorded by mistake; the case it hid is shown again. Nobody takes back their own."""
+    access.require(policy.may_run(by, interest.meeting), policy.RUNS_ONLY)
+    if interest.user_id == by.id:
+        raise Refusal("Somebody else who runs the group takes this back: it is about you.")
+    if interest.meeting.status not in OPEN:
+        raise Refusal("These minutes are confirmed: what was declared stays on record.")
+    if interest.taken_back_at is not None:
+        raise Refusal("It is taken back already.")
+    interest.taken_back_at = clock.now()
+    if interest.case_interest is not None and interest.case_interest.withdrawn_at is None:
+        interest.case_interest.withdrawn_at = clock.now()
+    if interest.attendance is not None and not interest.stays:
+        room.back_in(interest.attendance, interest.agenda_item_id)
+    db.session.flush()
+
+
+def _standing(item_id: int) -> ColumnElement[bool]:
+    return (ItemInterest.agenda_item_id == item_id) & ItemInterest.taken_back_at.is_(None)
+
+
+def declared_at(meeting_id: int) -> Select[ItemInterest]:
+    """What was declared at a meeting, in order."""
+    return (
+        select(ItemInterest)
+        .where(ItemInterest.meeting_id == meeting_id, ItemInterest.taken_back_at.is_(None))
+        .order_by(ItemInterest.id)
+    )
+
+
+def declared_in(item_ids: Collection[int]) -> Select[ItemInterest]:
+    return (
+        select(ItemInterest)
+        .where(ItemInterest.agenda_item_id.in_(item_ids), ItemInterest.taken_back_at.is_(None))
+        .order_by(ItemInterest.id)
+    )
+
+
+def interest_by_id(interest_id: int) -> Select[ItemInterest]:
+    return (
+        select(ItemInterest)
+        .where(ItemInterest.id == interest_id)
+        .options(joinedload(ItemInterest.meeting), joinedload(ItemInterest.case_interest))
+    )
+
+
+# -- in the workspace --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the workspace shows of an item: declarations, who stepped back from its case for good, and who can declare."""
+
+    rows: Sequence[ItemInterest]
+    stepped_back: Sequence[str]
+    people: Sequence[tuple[str, str]]
+
+
+def declared_on(meeting: Meeting, item: AgendaItem) -> Declared:
+    """In two statements, three for a case."""
+    there = db.session.scalars(queries.attended(meeting.id)).all()
+    stepped = _stepped_back(item.case_id) if item.case_id is not None else {}
+    return Declared(
+        db.session.scalars(declared_in([item.id])).all(), list(stepped.values()), [(str(row.id), _words(row)) for row in there]
+    )  # fmt: skip
+
+
+def _stepped_back(case_id: int) -> dict[int, str]:
+    """Who declared a standing interest in the case, by id."""
+    return dict(
+        db.session.execute(
+            select(User.id, User.name)
+            .join(CaseInterest, CaseInterest.user_id == User.id)
+            .where(CaseInterest.case_id == case_id, CaseInterest.withdrawn_at.is_(None))
+            .order_by(User.name)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def _words(row: Attendance) -> str:
+    return f"{row.name}, {row.organisation}" if row.organisation else row.name
+
+
+# -- in the minutes ----------------------------------------------------------------------------------------------------
+
+
+def declared_blocks(rows: Iterable[ItemInterest]) -> list[Block]:
+    """As the minutes of an item print them."""
+    return [Paragraph(row.sentence) for row in rows]
+
+
+def interests_blocks(declared: Mapping[int, Sequence[ItemInterest]], numbers: Mapping[int, str]) -> list[Block]:
+    """Under "Declarations of interest": who declared one in which item, by its number, of items the reader may see."""
+    return [
+        Paragraph(f"{row.name}: item {numbers[item_id]}, {NATURES[row.nature].lower()}. {row.outcome}.")
+        for item_id, rows in declared.items()
+        if item_id in numbers
+        for row in rows
+    ]
