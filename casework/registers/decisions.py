@@ -44,7 +44,11 @@ class Entry:
 def found(group: Group, period: Period, typed: str) -> Select[Any]:
     """The register's rows that hold the words."""
     statement = queries.decisions(group.id, period)
-    return statement.where(Decision.id.in_(words.decisions_with(words.asked(typed)))) if typed else statement
+    return (
+        statement.where(words.decisions_with(words.asked(typed), words.Where([group.id], period)))
+        if typed
+        else statement
+    )
 
 
 def key_of(row: Any) -> Sequence[Any]:

@@ -35,15 +35,13 @@ class Hit:
     decisions: Sequence[tuple[str, Markup]]
 
 
-def found(typed: str, period: Period, *, group_id: int | None, kind: str) -> Select[Any]:
+def found(typed: str, period: Period, *, groups: Sequence[int], kind: str) -> Select[Any]:
+    """The latest items of these groups that hold the words; `kind` narrows it, "decisions" to where a decision does."""
     query = words.asked(typed)
-    only_decided = kind == "decisions"
-    statement = queries.minutes(period).where(
-        AgendaItem.id.in_(words.items_deciding(query) if only_decided else words.items_with(query))
-    )
-    if group_id is not None:
-        statement = statement.where(Meeting.group_id == group_id)
-    return statement.where(AgendaItem.kind == kind) if kind in KINDS and not only_decided else statement
+    if kind == "decisions":
+        return queries.minutes(period).where(words.items_deciding(query, words.Where(groups, period)))
+    where = words.Where(groups, period, kind if kind in KINDS else "")
+    return queries.minutes(period).where(words.items_with(query, where))
 
 
 def key_of(row: Any) -> Sequence[Any]:

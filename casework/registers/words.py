@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, union
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, any_, column, func, literal, literal_column, select
 
 from casework.meetings.models import AgendaItem, Decision
+from casework.registers.periods import Period
 
 BEGIN, END = "\ue000", "\ue001"
 """Around a word that was looked for, in what PostgreSQL answers: letters that no text has."""
@@ -23,33 +26,46 @@ def asked(words: str) -> ColumnElement[Any]:
     return func.websearch_to_tsquery(_ENGLISH, words)
 
 
-def items_with(query: ColumnElement[Any]) -> Select[tuple[int]]:
-    """Ids of items that hold the words, in their own text or in one decision. Through both indexes; who reads is asked by the rows
-    these ids are used with."""
-    items, decisions = AgendaItem.__table__, Decision.__table__
-    found = union(
-        select(items.c.id).where(items.c.search_words.op("@@")(query)),
-        select(decisions.c.agenda_item_id).where(decisions.c.search_words.op("@@")(query)),
-    ).subquery("found")
-    return select(found.c.id)
+MOST = 1000
+"""How many a search looks at, the latest: more than anybody reads, and the row rules are asked of so many only."""
 
 
-def items_deciding(query: ColumnElement[Any]) -> Select[tuple[int]]:
-    """Ids of items one of whose decisions holds the words."""
-    decisions = Decision.__table__
-    return select(decisions.c.agenda_item_id).where(decisions.c.search_words.op("@@")(query))
+@dataclass(frozen=True)
+class Where:
+    """What a search is narrowed to before anything else is asked: groups, time, kind of item."""
+
+    groups: Sequence[int]
+    period: Period
+    kind: str = ""
 
 
-def decisions_with(query: ColumnElement[Any]) -> Select[tuple[int]]:
-    """Ids of decisions that hold the words, or whose item does."""
-    items, decisions = AgendaItem.__table__, Decision.__table__
-    found = union(
-        select(decisions.c.id).where(decisions.c.search_words.op("@@")(query)),
-        select(decisions.c.id)
-        .join(items, items.c.id == decisions.c.agenda_item_id)
-        .where(items.c.search_words.op("@@")(query)),
-    ).subquery("found")
-    return select(found.c.id)
+def items_with(query: ColumnElement[Any], where: Where) -> ColumnElement[bool]:
+    """Items that hold the words, in their own text or in one decision. Who may see them is asked by the rules of these rows.
+
+    The ids come from functions of the database: under row security PostgreSQL would read every row rather than ask its
+    index. They come as one array: it cannot know how many there will be, and joined as rows it plans for a few.
+    """
+    return AgendaItem.id == _among(func.items_holding, query, where)
+
+
+def items_deciding(query: ColumnElement[Any], where: Where) -> ColumnElement[bool]:
+    """Items one of whose decisions holds the words."""
+    return AgendaItem.id == _among(func.items_deciding, query, where)
+
+
+def decisions_with(query: ColumnElement[Any], where: Where) -> ColumnElement[bool]:
+    """Decisions that hold the words, or whose item does."""
+    return Decision.id == _among(func.decisions_holding, query, where)
+
+
+def _among(function: Any, query: ColumnElement[Any], where: Where) -> Any:
+    period = where.period
+    found = function(
+        query, literal(list(where.groups), ARRAY(BigInteger)), literal(period.begins, DateTime(timezone=True)),
+        literal(period.ends, DateTime(timezone=True)), where.kind, MOST,
+    )  # fmt: skip
+    ids = select(found.table_valued(column("id", BigInteger)).c.id)
+    return any_(func.array(ids.scalar_subquery(), type_=ARRAY(BigInteger)))
 
 
 def excerpt(column: Any, query: ColumnElement[Any]) -> ColumnElement[str]:

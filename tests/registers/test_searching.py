@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from casework.extensions import db
 from casework.meetings.models import AgendaItem
@@ -94,6 +95,16 @@ def test_an_edit_is_found_at_once(browse: Callable[..., Browser], make: Maker, w
         row.discussion = "The pontoon was mended."
     browser = browse(world["one"])
     assert titles(browser, q="pontoons") == ["Item 1 Quay lighting"] and titles(browser, q="lamps") == []
+
+
+def test_the_index_gives_nothing_away_to_another_partnership(app: Any, make: Maker, world: dict[str, Any]) -> None:
+    groups = [world["psg"].id, world["board"].id]
+    asking = text("SELECT count(*) FROM items_holding(to_tsquery('quay'), :groups, NULL, now(), '', 1000)")
+    with make.system():
+        own = db.session.execute(asking, {"groups": groups}).scalar()
+    with make.system(make.partnership("Elsewhere CSP")):
+        theirs = db.session.execute(asking, {"groups": groups}).scalar()
+    assert (own, theirs) == (2, 0)
 
 
 @pytest.mark.parametrize("typed", ["'", '"', "& | !", "the", "\\", ":*", "x" * 5000])

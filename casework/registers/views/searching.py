@@ -32,7 +32,7 @@ def search() -> Any:
     if typed:
         statement = searching.found(
             typed, period_named(chosen.get("period", ""), today=today, always=True),
-            group_id=chosen.number("group"), kind=chosen.get("kind", ""),
+            groups=[only] if (only := chosen.number("group")) is not None else current_scope().groups, kind=chosen.get("kind", ""),
         )  # fmt: skip
         page = paged(
             statement,
