@@ -292,4 +292,6 @@ def test_a_merge_and_its_undo_take_the_same_statements_for_one_row_as_for_many(
             CaseParty(case_id=many.id, side="victim", person_id=make.person(f"Vic{number}", "Tim").id),
         )  # fmt: skip
     merged, undone = cost(many)
-    assert merged == few[0] and abs(undone - few[1]) <= 2  # two tables more have rows to give back
+    assert (
+        merged == few[0] and abs(undone - few[1]) <= 3
+    )  # two tables more have rows to give back, and actions their doubles
