@@ -82,3 +82,9 @@ def working_days_between(start: date, end: date) -> int:
         moved += timedelta(days=1)
         count += is_working_day(moved)
     return count
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 28 February for the one that year lacks."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)

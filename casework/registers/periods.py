@@ -39,7 +39,7 @@ class Period:
 
 def periods(*, today: date, always: bool) -> list[Period]:
     """What can be chosen, the usual one first: the last twelve months, unless everything is (`always`)."""
-    last_year = Period("", "The last 12 months", _a_year_before(today), today)
+    last_year = Period("", "The last 12 months", clock.year_before(today), today)
     everything = Period("" if always else ALWAYS, "Any time", None, today)
     began = began_in("municipal_year", today)
     years = [_municipal_year(began - back, today) for back in range(YEARS)]
@@ -62,11 +62,3 @@ def _municipal_year(began: int, today: date) -> Period:
     first = date(began, FIRST_MONTHS["municipal_year"], 1)
     last = min(date(began + 1, FIRST_MONTHS["municipal_year"], 1) - timedelta(days=1), today)
     return Period(str(began), f"Municipal year {period_of('municipal_year', first)}", first, last)
-
-
-def _a_year_before(on: date) -> date:
-    return (
-        on.replace(year=on.year - 1, day=min(on.day, 28))
-        if (on.month, on.day) == (2, 29)
-        else on.replace(year=on.year - 1)
-    )

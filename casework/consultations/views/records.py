@@ -158,8 +158,7 @@ def extract(reference: str, person_id: int, form: str) -> Any:
     person = next((person for person in _people(case) if person.id == person_id), None)
     if person is None or form not in ("docx", "pdf"):
         raise NotFound()
-    today = clock.today()
-    since = today.replace(year=today.year - 1, day=min(today.day, 28) if today.month == 2 else today.day)
+    since = clock.year_before(clock.today())
     try:
         document = services.make_extract(
             gather(case, person), since=since, partnership=partnership_name(), by=current_user
