@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0045_item_interests"
-down_revision = "0044_after_minutes"
+revision = "0046_item_interests"
+down_revision = "0045_work_at_once"
 branch_labels = None
 depends_on = None
 

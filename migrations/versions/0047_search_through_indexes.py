@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from casework.database import application_role
 
-revision = "0046_search_through_indexes"
-down_revision = "0045_item_interests"
+revision = "0047_search_through_indexes"
+down_revision = "0046_item_interests"
 branch_labels = None
 depends_on = None
 
