@@ -74,22 +74,41 @@ def test_who_leaves_an_item_leaves_the_quorum_and_no_longer_sees_the_case(
     chair.get(f"/meetings/{world['meeting'].id}/minutes?item={world['about'].id}")
     page = record(chair, world, "about", "member")
     assert "Ben Member declared a personal interest (a neighbour) and left the meeting for this item." in page.text
-    assert "While this item is dealt with: Not quorate: 1 member present, 2 needed" in page.text
+    assert "Not quorate: 1 member present, 2 needed" in page.text
     assert "The case is hidden from them" in page.text
     member.get("/cases/C-0042", status=404)
     member.get(f"/meetings/{world['meeting'].id}/minutes?item={world['about'].id}", status=404)
     assert [(i.user_id, i.reason) for i in interests(make)] == [(world["member"].id, "Personal. a neighbour")]
     page = chair.get(f"/meetings/{world['meeting'].id}/minutes?item={world['report'].id}")
-    assert "While this item" not in page.text and "Quorate: 2 members present" in page.text
+    assert "Quorate: 2 members present" in page.text
 
 
 def test_who_stays_counts_and_keeps_the_case(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
     page = record(browse(world["chair"]), world, "about", "member", stays="stays", nature="professional", words="")
-    assert "Ben Member declared a professional interest and stayed." in page.text and "While this item" not in page.text
+    assert (
+        "Ben Member declared a professional interest and stayed." in page.text
+        and "Quorate: 2 members present" in page.text
+    )
     browse(world["member"]).get("/cases/C-0042")
     assert interests(make) == []
+
+
+def test_out_for_an_interest_is_a_declaration_which_can_be_filled_in_later(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    chair = browse(world["chair"])
+    chair.get(f"/meetings/{world['meeting'].id}/minutes?item={world['report'].id}")
+    chair.post(f"/meetings/items/{world['report'].id}/people", person=f"row-{world['lines']['member'].id}", do="out")
+    assert "Ben Member" in chair.get(world["register"]).select_one("tbody").text
+    page = record(chair, world, "report", "member", nature="financial", words="His firm")
+    assert "Ben Member declared a financial interest (His firm)" in page.text
+    with make.acting(world["chair"]):
+        said = to_html(minutes_document(db.session.get_one(Meeting, world["meeting"].id)))
+    assert said.count("Ben Member declared") == 1
+    with make.system():
+        assert len(db.session.scalars(db.select(ItemInterest)).all()) == 1
 
 
 def test_it_stands_in_the_minutes_and_on_the_case(
