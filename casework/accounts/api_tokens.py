@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ForeignKey, Select, func, select, update
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import contains_eager
 
 from casework import clock
-from casework.accounts.models import User
+from casework.accounts.models import ApiToken, User
 from casework.audit import record
 from casework.errors import Refusal
 from casework.extensions import db
@@ -19,22 +19,6 @@ PREFIX = "cw_"
 LONGEST_DAYS = 366
 MOST = 10
 """Live keys of one person."""
-
-
-class ApiToken(db.Model):
-    """A key of one person's for a program. The program holds the key, this row its hash; ending the row ends the key."""
-
-    __tablename__ = "api_tokens"
-
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    name: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    expires_at: Mapped[datetime]
-    last_used_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-
-    user: Mapped[User] = relationship(User, lazy="raise")
 
 
 def hashed(token: str) -> str:

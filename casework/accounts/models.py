@@ -1,4 +1,4 @@
-"""People who sign in, and everything a sign-in leaves behind: sessions, recovery codes, one-time links, throttles."""
+"""People who sign in, and everything a sign-in leaves behind: sessions, recovery codes, one-time links, throttles, keys."""
 
 from __future__ import annotations
 
@@ -123,3 +123,19 @@ class Throttle(db.Model):
     failures: Mapped[int] = mapped_column(default=0, server_default="0")
     locked_until: Mapped[datetime | None]
     last_failure_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ApiToken(db.Model):
+    """A key of one person's for a program. The program holds the key, this row its hash; ending the row ends the key."""
+
+    __tablename__ = "api_tokens"
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(User, lazy="raise")
