@@ -12,7 +12,7 @@ from casework.meetings import packs
 from casework.meetings.events import ItemRemoved, MeetingMoved, PackIssued
 from casework.meetings.models import Meeting
 from casework.meetings.panels import Panel, on_meeting_page
-from casework.papers import asking, holding, queries
+from casework.papers import asking, holding, missing, queries  # noqa: F401  (adds a check)
 from casework.papers.models import WAITING, Paper
 
 
