@@ -71,7 +71,12 @@ def _paths() -> dict[str, Any]:
         "required": True,
         "schema": {"type": "string", "enum": ["html", "pdf", "docx"]},
     }
-    kind = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": ["agenda", "minutes"]}}
+    kind = {
+        "name": "kind",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": ["agenda", "minutes", "public-agenda", "public-minutes"]},
+    }
     return {
         "/api/v1/groups": {
             "get": {
@@ -162,8 +167,9 @@ def _answers() -> dict[str, Any]:
                 },
                 "exports": {
                     "type": "object",
-                    "description": "The papers that are out: agenda and, once held, minutes",
-                    "properties": {"agenda": forms, "minutes": forms},
+                    "description": "The papers that are out: agenda and, once held, minutes; and of a body that "
+                    "publishes, both as the public has them",
+                    "properties": dict.fromkeys(("agenda", "minutes", "public-agenda", "public-minutes"), forms),
                 },
             },
         },

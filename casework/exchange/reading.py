@@ -92,7 +92,8 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], earlier: d
         title=item.title, kind=item.kind, number=item.number, author=item.author,
         minute=item.minute_label or (str(item.minute_number) if item.minute_number is not None else ""),
         case=item.case.reference if item.case is not None else "", minutes_planned=item.minutes_planned,
-        purpose=item.purpose, record=record_of(item.discussion),
+        at=item.timed_at, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph,
+        public_interest=item.public_interest, purpose=item.purpose, record=record_of(item.discussion),
         decisions=[
             schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n))
             for n, row in enumerate(item.decisions, 1)

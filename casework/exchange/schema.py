@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from casework.meetings.models import ITEM_KINDS
+from casework.meetings.models import ITEM_KINDS, SENSITIVITIES
 
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=100_000)]
@@ -178,6 +178,12 @@ class Item(Part):
     author: Line = Field("", description="The lead author: an office or an outside agency.")
     case: Line = Field("", description="The reference of the case this item is about.")
     minutes_planned: int | None = Field(None, ge=1, le=600)
+    at: Time | None = Field(None, description="The time at which a timed item is taken.")
+    sensitivity: Literal[tuple(SENSITIVITIES)] = Field(  # type: ignore[valid-type]
+        "open", description="Who may have the item. Exempt only where the body publishes, with paragraph and test."
+    )
+    exempt_paragraph: int | None = Field(None, ge=1, le=7, description="Of Part 1 of Schedule 12A.")
+    public_interest: Text = Field("", description="Why keeping an exempt item private outweighs publishing it.")
     purpose: Text = Field("", description="The purpose of the report.")
     record: list[Block] | Text = Field(
         [], description="What was said: blocks, or text in which lines beginning with '- ' or '(i)' make lists."
@@ -193,6 +199,8 @@ class Item(Part):
             raise ValueError("items beneath a heading have none beneath them")
         if (self.kind == "case") != bool(self.case):
             raise ValueError("an item about a case, and no other, names its case")
+        if (self.sensitivity == "exempt") != (self.exempt_paragraph is not None and bool(self.public_interest)):
+            raise ValueError("an exempt item, and no other, names its paragraph and the public-interest test")
         return self
 
 

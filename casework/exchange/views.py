@@ -26,6 +26,8 @@ from casework.meetings import checks, policy, queries
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
 from casework.meetings.papers import agenda_document
+from casework.meetings.public_paper import public_agenda, public_minutes
+from casework.meetings.styles import style_for
 from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web.gate import anyone, signed_in
 from casework.web.presentation import iso
@@ -38,7 +40,12 @@ FORMS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MAKERS = {"agenda": agenda_document, "minutes": minutes_document}
+MAKERS = {
+    "agenda": agenda_document,
+    "minutes": minutes_document,
+    "public-agenda": public_agenda,
+    "public-minutes": public_minutes,
+}
 LONGEST_KEY = 200
 
 
@@ -187,7 +194,11 @@ def _papers(meeting: Meeting) -> list[str]:
     """The papers that are out for this reader."""
     runs = policy.may_run(_me(), meeting)
     found = ["agenda"] if runs or meeting.status != "planned" else []
-    return [*found, "minutes"] if meeting.status in ("in_progress", "closed", "circulated", "confirmed") else found
+    found += ["minutes"] if meeting.status in queries.HELD else []
+    if style_for(meeting).publication == "private":
+        return found
+    found += ["public-agenda"] if meeting.status != "planned" else []
+    return [*found, "public-minutes"] if meeting.status in ("circulated", "confirmed") else found
 
 
 def _exports(meeting: Meeting, kind: str, inside: bool) -> dict[str, Any]:

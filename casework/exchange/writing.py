@@ -21,6 +21,7 @@ from casework.extensions import db
 from casework.meetings import checks, entering, services
 from casework.meetings.confirmations import record_confirmed
 from casework.meetings.models import AgendaItem, Meeting, MeetingSeries
+from casework.meetings.sensitivity import set_sensitivity
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
 
@@ -48,6 +49,15 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     meeting.remote_words = document.remote
     with _at("items"):
         made = entering.enter_items(meeting, [_printed(item, n) for n, item in enumerate(document.items)], by=by)
+    for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
+        item.timed_at = given.at
+        if given.sensitivity != "open":
+            with _at(path):
+                set_sensitivity(
+                    item, sensitivity=given.sensitivity, paragraph=given.exempt_paragraph,
+                    public_interest=given.public_interest, by=by,
+                )  # fmt: skip
+    db.session.flush()
     if document.state in ("planned", "published"):
         if document.actions or any(item.actions for item in _flat(document.items)):
             raise Refusal("Actions belong to a meeting that was held: say state draft or later.", field="actions")

@@ -102,7 +102,7 @@ OTHER: dict[str, Any] = {
     "state": "confirmed",
     "accept_faults": True,
     "house_style": {
-        "minute_numbers": "{prefix} {n}/{yy}", "decision_heading": "", "decision_opening": "RESOLVED - that",
+        "publication": "public", "minute_numbers": "{prefix} {n}/{yy}", "decision_heading": "", "decision_opening": "RESOLVED - that",
         "decision_numbers": "(a)", "number_single_decision": False, "apologies": "", "action_form": "table_and_end",
         "action_columns": ["code", "action", "owner", "due", "rag", "outcome"], "substitutes_beside_apologies": True,
     },
@@ -138,7 +138,8 @@ OTHER: dict[str, Any] = {
         {"kind": "report", "title": "Burglary", "number": "4", "minute": "SSP 55/15", "author": "Police Commander",
          "decisions": ["the report be noted."]},
         {"kind": "part_two", "title": "Part 2", "number": "5", "items": [
-            {"kind": "standing", "title": "Premises", "number": "5.1", "minute": "SSP 56/15",
+            {"kind": "standing", "title": "Premises", "number": "5.1", "minute": "SSP 56/15", "at": "15:30",
+             "sensitivity": "exempt", "exempt_paragraph": 3, "public_interest": "A contract is being let.",
              "record": [{"type": "table", "headers": ["Month", "Calls"], "rows": [["May", "4"], ["June", "2"]]}]}]},
     ],
     "confirmation": {"held_on": "2015-10-01", "how": "amended", "amendment": "in the list of those present add J Lamb"},

@@ -151,6 +151,13 @@ def test_forms_other_bodies_use(program):
     assert "in Town Hall (or by video link)" in joined
     assert "minute 5, third line, so that it reads 'two wardens'" in joined
     assert "Youth Offending Board 14 May 2015: The minutes were noted." in joined
+    private = kept["items"][4]["items"][0]
+    assert (private["at"], private["exempt_paragraph"], private["sensitivity"]) == ("15:30:00", 3, "exempt")
+    for lines_out in (lines_of(body, "public-minutes"), shown_of(body, "public-minutes")):
+        public = "\n".join(lines_out)
+        assert "Burglary" in public
+        assert "Premises" not in public
+        assert "Item 5: considered in private." in public
     word = docx.Document(BytesIO(base64.b64decode(body["exports"]["minutes"]["docx"]["base64"])))
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in word.tables]
     assert [["Month", "Calls"], ["May", "4"], ["June", "2"]] in tables
