@@ -14,6 +14,7 @@ from casework.accounts.panels import Row, on_account_page
 from casework.extensions import db
 from casework.invitations import queries
 from casework.invitations.models import REPLIES, CalendarEntry, Invitation
+from casework.meetings.attendance import SAID_YES
 from casework.meetings.models import Meeting
 from casework.meetings.page_parts import Button, Line, adds_to_meeting
 
@@ -46,6 +47,20 @@ def _invitations(meeting: Meeting) -> Sequence[Line | Button]:
             Button("Send invitations", url_for("invitations.invite", meeting_id=meeting.id), at_once=True, kind=kind)
         )
     return parts
+
+
+def _said_yes(meeting: Meeting) -> set[int]:
+    """Who answered yes: the attendance page marks them all with one button."""
+    return set(
+        db.session.scalars(
+            select(Invitation.user_id).where(
+                Invitation.meeting_id == meeting.id, Invitation.status == "invited", Invitation.reply == "accepted"
+            )
+        )
+    )
+
+
+SAID_YES.append(_said_yes)
 
 
 @on_account_page

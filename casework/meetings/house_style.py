@@ -43,10 +43,10 @@ class HouseStyle(BaseModel):
         "Arial", title="Typeface of Word files"
     )
     times: Literal["10am", "10.00 am", "10:00"] = Field("10am", title="How times are written")
-    members_heading: Words = Field("Members", title="Over the members on the agenda")
-    invited_heading: Words = Field("Also invited", title="Over those also invited")
-    items_heading: Words = Field("Agenda items", title="Over the items")
-    information_heading: Words = Field("For information", title="Over what follows the items")
+    members_heading: Words = Field("Members", title="Heading over the members on the agenda")
+    invited_heading: Words = Field("Also invited", title="Heading over those also invited")
+    items_heading: Words = Field("Agenda items", title="Heading over the items")
+    information_heading: Words = Field("For information", title="Heading over what follows the items")
     sub_numbers: Literal["decimal", "letters", "roman"] = Field(
         "decimal", title="How items beneath a heading are numbered"
     )
@@ -60,12 +60,12 @@ class HouseStyle(BaseModel):
         "The meeting commenced at {time}{place}.", title="The opening line", description="With {time} and {place}."
     )
     concluded: Words = Field("The meeting concluded at {time}.", title="The closing line", description="With {time}.")
-    present_heading: Words = Field("Present", title="Over those present")
-    also_present_heading: Words = Field("Also present", title="Over those also present")
-    attendee_invited_heading: Words = Field("Invited", title="Over those invited for an item")
-    officers_heading: Words = Field("Officers", title="Over officers and the note taker")
-    observers_heading: Words = Field("Observers", title="Over observers")
-    apologies_heading: Words = Field("Apologies", title="Over apologies")
+    present_heading: Words = Field("Present", title="Heading over those present")
+    also_present_heading: Words = Field("Also present", title="Heading over those also present")
+    attendee_invited_heading: Words = Field("Invited", title="Heading over those invited for an item")
+    officers_heading: Words = Field("Officers", title="Heading over officers and the note taker")
+    observers_heading: Words = Field("Observers", title="Heading over observers")
+    apologies_heading: Words = Field("Apologies", title="Heading over apologies")
     apologies: Words = Field(
         "Apologies for absence were submitted on behalf of {people}.",
         title="The sentence of apologies",
@@ -81,11 +81,11 @@ class HouseStyle(BaseModel):
     interim_chair_words: Words = Field("interim chair", title="Beside an interim chair")
     co_chair_words: Words = Field("co-chair", title="Beside each of two co-chairs")
     vice_chair_words: Words = Field("vice-chair, in the chair", title="Beside a vice-chair in the chair")
-    purpose_heading: Words = Field("Purpose of report", title="Over the purpose of a report")
+    purpose_heading: Words = Field("Purpose of report", title="Heading over the purpose of a report")
     issues_heading: Words = Field(
-        "Issue(s) for consideration", title="Over what was said about a report", description="Empty for none."
+        "Issue(s) for consideration", title="Heading over what was said about a report", description="Empty for none."
     )
-    decision_heading: Words = Field("Decision", title="Over decisions")
+    decision_heading: Words = Field("Decision", title="Heading over decisions")
     decision_opening: Words = Field(
         "", title="What opens the decisions", description="Such as RESOLVED. Empty for nothing."
     )
@@ -97,7 +97,7 @@ class HouseStyle(BaseModel):
         description="One on each line.",
         max_length=20,
     )
-    actions_heading: Words = Field("Actions", title="Over actions")
+    actions_heading: Words = Field("Actions", title="Heading over actions")
     action_form: Literal["table", "line", "end", "table_and_end", "line_and_end", "none"] = Field(
         "table_and_end", title="How actions are shown"
     )

@@ -13,7 +13,8 @@ from casework.accounts.models import User
 from casework.extensions import db
 from casework.invitations import services
 from casework.invitations.models import Invitation
-from casework.meetings.models import Attendance
+from casework.meetings.attendance import said_yes
+from casework.meetings.models import Attendance, Meeting
 from casework.meetings.series import cancel_meeting, move_meeting
 from casework.partnership.models import Membership
 from tests.browser import Browser
@@ -51,8 +52,12 @@ def test_opening_the_link_changes_nothing_and_shows_no_case(
 def test_somebody_accepts(make: Maker, invited: dict[str, Any], browse: Callable[..., Browser]) -> None:
     page = browse().post(invited["link"], reply="accepted")
     assert page.h1 == "Your answer is recorded" and "Accepted" in page.text
-    assert reply_of(make, invited["member"]).reply == "accepted"
+    answer = reply_of(make, invited["member"])
+    assert answer.reply == "accepted"
     assert attendance(make) == []
+    with make.acting(invited["chair"]):
+        meeting = db.session.get_one(Meeting, answer.meeting_id)
+        assert said_yes(meeting) == {invited["member"].id}, "one button marks them present"
 
 
 def test_apologies_and_the_substitute_stand_on_the_attendance_page(
