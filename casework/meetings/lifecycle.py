@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from casework import access, audit, clock
 from casework.access import as_system
@@ -69,16 +70,18 @@ def _write_to_caseloads(meeting: Meeting, by: User) -> None:
     ).all()
     agreed = {item.case_id: item for item in items if item.rag or item.next_review_on}
     loads = db.session.scalars(
-        select(Caseload).where(
-            Caseload.group_id == meeting.group_id, Caseload.left_on.is_(None), Caseload.case_id.in_(agreed)
-        )
+        select(Caseload)
+        .where(Caseload.group_id == meeting.group_id, Caseload.left_on.is_(None), Caseload.case_id.in_(agreed))
+        .options(joinedload(Caseload.case))
     ).all()
-    for load in loads:
-        item = agreed[load.case_id]
-        if item.rag and item.rag != load.rag:
-            cases.set_rag(load, item.rag, reason=f"Agreed at the meeting of {in_words(meeting.starts_at)}", by=by)
-        if item.next_review_on and item.next_review_on != load.next_review_on:
-            cases.set_review(load, item.next_review_on, by=by)
+    with db.session.no_autoflush:  # one flush for all: each would look through everything there is to write
+        for load in loads:
+            item = agreed[load.case_id]
+            if item.rag and item.rag != load.rag:
+                cases.set_rag(load, item.rag, reason=f"Agreed at the meeting of {in_words(meeting.starts_at)}", by=by)
+            if item.next_review_on and item.next_review_on != load.next_review_on:
+                cases.set_review(load, item.next_review_on, by=by)
+    db.session.flush()
 
 
 def _count_carried(meeting: Meeting) -> None:
