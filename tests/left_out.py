@@ -27,12 +27,19 @@ def pytest_configure(config: pytest.Config) -> None:
     chromium.prepare_playwright()
 
 
+LONGEST = ("tests/sweep/test_every_page_in_a_browser.py", "tests/e2e/", "tests/sweep/")
+"""Tests that take minutes."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     gone = {}
     for marker in lacking():
         gone[marker] = [item for item in items if item.get_closest_marker(marker)]
         config.stash[LEFT_OUT][marker] = len(gone[marker])
     left_out = {item for some in gone.values() for item in some}
+    items.sort(
+        key=lambda item: not item.nodeid.startswith(LONGEST)
+    )  # begun last, one alone would keep everybody waiting
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=list(left_out))

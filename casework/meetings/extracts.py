@@ -22,12 +22,15 @@ from casework.web.presentation import day as in_words
 from casework.web.presentation import plural, weekday
 
 
-def agencies_with_actions(record: Record) -> list[tuple[Agency, int]]:
-    """The agencies with something to do from this meeting, by name, each with how many."""
+def agencies_with_actions(record: Record) -> list[tuple[Agency, int, bool]]:
+    """The agencies with something to do from this meeting, by name, each with how many and whether any is still to do."""
     found: dict[int, list[Action]] = {}
     for action in record.actions:
         found.setdefault(action.agency_id, []).append(action)
-    return sorted(((rows[0].agency, len(rows)) for rows in found.values()), key=lambda pair: pair[0].name)
+    return sorted(
+        ((rows[0].agency, len(rows), any(row.is_live for row in rows)) for rows in found.values()),
+        key=lambda entry: entry[0].name,
+    )
 
 
 def extract_document(meeting: Meeting, agency_id: int) -> Document:

@@ -100,9 +100,10 @@ def meet(morgan: Person, case: str) -> None:
     assert morgan.text().count("Noise and visitors, Gull Walk") == again
     morgan.press("Publish")
     morgan.go(f"{meeting[0]}attendance")
-    for number, choice in enumerate(morgan.page.locator("main select").all()):
-        choice.select_option(value="member" if number < 8 else "apologies")
-    morgan.page.locator("main input[type=radio]").first.check(force=True)
+    morgan.press("Everybody else is here")
+    morgan.page.locator("main .cw-roll summary").first.click()
+    morgan.page.locator("main .cw-roll input[name=chair]").first.check(force=True)
+    morgan.page.locator("main .cw-roll input[value=apologies]").last.check(force=True)
     morgan.press("Save attendance")
     morgan.go(meeting[0])
     morgan.follow("Start the meeting")
@@ -122,9 +123,8 @@ def meet(morgan: Person, case: str) -> None:
 def set_action_from_minutes(morgan: Person) -> None:
     page = morgan.page
     page.locator("main [name*=action_title], main [name=title]").first.fill("Visit the tenant together")
-    owner = page.locator("main select").filter(has_text="Alex Danby").first
-    value = owner.locator("option", has_text="Alex Danby").first.get_attribute("value")
-    owner.select_option(value=value)
+    page.locator("#action_owner").fill("Alex Danby")
+    page.get_by_role("option").filter(has_text="Alex Danby").first.click()
     day = next(
         name
         for name in (box.get_attribute("name") for box in page.locator("main input[name$=-day]").all())

@@ -47,9 +47,7 @@ def made(meeting_id: int) -> Any:
             return redirect(url_for(".made", meeting_id=meeting.id))
     kept = list(db.session.scalars(copies.copies_of(meeting.id)))
     behind = copies.changed_since(meeting.id)
-    owing = [
-        (agency, number) for agency, number in agencies_with_actions(read(meeting)) if runs or agency.id == by.agency_id
-    ]
+    owing = [row for row in agencies_with_actions(read(meeting)) if runs or row[0].id == by.agency_id]
     return render_template(
         "meetings/made.html", meeting=meeting, runs=runs, form=form, owing=owing, kinds=copies.KINDS,
         kept=[(row, row.kind == "minutes" and behind is not None and behind > row.added_at) for row in kept],
