@@ -35,7 +35,7 @@ def change_password() -> Any:
     if form.submitted() and confirmed(form):
         with form.showing_refusals():
             services.change_password(me(), form.password.data, keeping=g.sign_in_session)
-            flash("Your password is changed. You are signed out everywhere else.")
+            flash("Your password is changed. You are signed out everywhere else, and keys for programs are ended.")
             return redirect(url_for(".account"))
     return render_template("accounts/change_password.html", form=form)
 
@@ -111,5 +111,5 @@ def end_session(session_id: int) -> Any:
 def sign_out_everywhere() -> Any:
     sessions.end_all(me().id)
     session.clear()
-    flash("You have signed out everywhere.")
+    flash("You have signed out everywhere, and keys for programs are ended.")
     return without_token(redirect(url_for(".sign_in")))

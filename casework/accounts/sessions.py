@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import Select, select, update
 
 from casework import clock
-from casework.accounts.models import SignInSession, User
+from casework.accounts.models import ApiToken, SignInSession, User
 from casework.extensions import db
 
 HALF_WAY = timedelta(minutes=15)
@@ -46,7 +46,14 @@ def end(session: SignInSession) -> None:
 
 
 def end_all(user_id: int, *, but: int | None = None) -> int:
-    """End every sign-in of a person, except perhaps the one at work; says how many."""
+    """End every sign-in of a person, except perhaps the one at work, and their keys for programs; says how many sign-ins.
+
+    Whoever changes a password in doubt, or suspends somebody, means that nobody else goes on as that person.
+    """
+    keys = ApiToken.__table__
+    db.session.connection().execute(
+        update(keys).where(keys.c.user_id == user_id, keys.c.ended_at.is_(None)).values(ended_at=clock.now())
+    )
     return _end(SignInSession.user_id == user_id, SignInSession.id != (but or 0))
 
 

@@ -281,6 +281,15 @@ def test_an_ended_or_expired_key_or_a_suspended_person_opens_nothing(program, ma
     assert another.get(made["url"]).status_code == 401
 
 
+def test_signing_out_everywhere_ends_keys_too(program, browse):
+    send = program()
+    made = send(JUNE, query="?exports=links").get_json()
+    assert send.get(made["url"]).status_code == 200
+    browser = browse(send.people["officer"])
+    browser.post("/account/sign-out-everywhere", page=browser.get("/account"))
+    assert send.get(made["url"]).status_code == 401
+
+
 def test_not_json_is_said(program):
     send = program()
     answer = send.ask("post", "/api/v1/meetings", data="x", headers={"Content-Type": "text/plain"})
