@@ -19,6 +19,8 @@ def lacking() -> dict[str, str]:
         found["browser"] = "no Chromium was found: install chromium, or set CHROME to its path"
     if shutil.which("redis-server") is None:
         found["redis"] = "no redis-server was found: install redis-server"
+    if shutil.which("pdftotext") is None:
+        found["poppler"] = "no pdftotext was found: install poppler-utils"
     return found
 
 
