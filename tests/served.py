@@ -33,7 +33,7 @@ def window_of(app: Flask, token: str) -> Iterator[Any]:
         context = chrome.new_context(base_url=base, viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": app.config["SIGN_IN_COOKIE"], "value": token, "url": base}])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30000)  # a busy machine is slow, not wrong
         page.on("dialog", lambda dialog: dialog.accept())
         yield page
         chrome.close()

@@ -148,7 +148,7 @@ class Visit:
     def __init__(self, chrome: Any, base: str, width: int = 1280, **options: Any) -> None:
         self.context = chrome.new_context(viewport={"width": width, "height": 900}, base_url=base, **options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(6000)
+        self.page.set_default_timeout(30000)
         self.troubles: list[str] = []
         self.page.on(
             "console", lambda m: self.troubles.append(m.text) if m.type in ("error", "warning", "log") else None

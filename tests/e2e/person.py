@@ -17,7 +17,7 @@ class Person:
 
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(30000)
         self.base, self.axe, self.seen, self.troubles = base, Axe(), set(), []
         self.page.on(
             "console", lambda m: self.troubles.append(f"{self.page.url}: {m.text}") if m.type == "error" else None

@@ -112,7 +112,7 @@ def meet(morgan: Person, case: str) -> None:
     morgan.follow("Noise and visitors, Gull Walk")
     box = morgan.page.locator("textarea[data-autosave-url]").first
     box.fill("Police reported three calls.\n- Housing will write.")
-    morgan.page.locator("#discussion-saved", has_text="Saved").wait_for(timeout=8000)
+    morgan.page.locator("#discussion-saved", has_text="Saved").wait_for(timeout=30000)
     morgan.page.reload()
     assert "Housing will write" in morgan.page.locator("textarea[data-autosave-url]").first.input_value()
     set_action_from_minutes(morgan)

@@ -32,7 +32,7 @@ def test_from_nothing_to_sent_in_six_clicks_and_no_typing(app, make, browse):
         forward.plan(group, title="Due this month", month=clock.in_london(meeting.starts_at).date(), by=by)
     clicks = 0
     with window_of(app, browse(coordinator).token) as page:
-        page.set_default_timeout(20000)
+        page.set_default_timeout(30000)
         page.goto(f"/groups/{group.slug}/meetings")
 
         def click(role, name) -> None:

@@ -134,7 +134,7 @@ def stored(window):
 def test_a_pause_saves_every_box_of_the_case_and_of_no_other(window, world):
     box(window, world).fill("Typed in a browser.")
     box(window, world, "0-kind").select_option("opinion")
-    window.get_by_text(SAVED).first.wait_for(timeout=2500)
+    window.get_by_text(SAVED).first.wait_for(timeout=30000)
     [(content, _)] = kept(world)
     assert content.paragraphs[0].text == "Typed in a browser."
     assert content.paragraphs[0].kind == "opinion"

@@ -50,7 +50,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium.find()), args=ARGUMENTS)
         page = browser.new_context().new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30000)
         yield page, f"http://127.0.0.1:{server.effective_port}"
         browser.close()
     server.close()

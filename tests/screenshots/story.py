@@ -165,5 +165,5 @@ def _meet(morgan: Visitor) -> dict[str, str]:
     morgan.go(item if item.startswith("/") else f"{meeting}minutes{item}")
     box = morgan.page.locator("textarea[data-autosave-url]").first
     box.fill("Housing has visited twice and spoken to the tenant.\n- Three calls to the police since the last meeting.\n- The neighbour is content with the weekly call.")  # fmt: skip
-    morgan.page.locator("#discussion-saved", has_text="Saved").wait_for(timeout=8000)
+    morgan.page.locator("#discussion-saved", has_text="Saved").wait_for(timeout=30000)
     return {"meeting": meeting, "meeting_of_returns": returns, "minutes": morgan.page.url.removeprefix(morgan.base)}

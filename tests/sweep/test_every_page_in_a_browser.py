@@ -47,7 +47,7 @@ class Visit:
         self.adapter = served.url_map.bind("127.0.0.1")
         self.rules = {rule.endpoint: rule for rule in served.url_map.iter_rules()}
         self.page = chromium_browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(30000)
         self.weight: dict[str, int] = {}
         self.page.on("console", lambda m: self._note(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self._note(str(error)))

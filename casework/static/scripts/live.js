@@ -14,7 +14,7 @@ export function live(form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.body.hasAttribute("data-signed-in")) throw new Error("signed out");
     const notice = page.querySelector(".cw-flash .notice, .govuk-error-summary__list")?.textContent.trim() ?? "";
-    if (said() && notice) said().textContent = notice;
+    if (said() && notice && !again) said().textContent = notice; // never "saved" while an answer is still to be sent
     const focused = document.activeElement?.closest("[id]")?.id, words = document.activeElement?.textContent;
     for (const id of form.dataset.live.split(" ")) take(id, page);
     const key = page.querySelector("input[name=submission_key]")?.value;
@@ -35,6 +35,7 @@ export function live(form) {
   }
 
   function start(submitter, signed_in_again = false) {
+    if (said() && form.dataset.liveOnChange !== undefined) said().textContent = "Saving…";
     if (under_way) { again = true; return; }
     under_way = send(submitter).catch(async () => {
       if (!signed_in_again && await freshToken().catch(() => false)) { under_way = null; return start(submitter, true); }
