@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
@@ -21,9 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser import Browser  # noqa: E402
+from tests.emptying import Emptying  # noqa: E402
 from tests.world import Maker  # noqa: E402
 
 os.environ["CASEWORK_MODE"] = "test"
+hypothesis.settings.register_profile("here", deadline=None)  # a slow machine is no fault
+hypothesis.settings.load_profile("here")
 
 
 class TestServer:
@@ -126,27 +130,21 @@ def test_settings(postgres: TestServer, database: str, var: Path, settings: Call
 test_settings.__test__ = False  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def empty(postgres: TestServer, database: str) -> Iterator[Emptying]:
+    emptying = Emptying(postgres.owner_url(database))
+    yield emptying
+    emptying.close()
+
+
 @pytest.fixture
-def app(_app: Flask, postgres: TestServer, database: str) -> Iterator[Flask]:
+def app(_app: Flask, empty: Emptying) -> Iterator[Flask]:
     """The application on an empty database, emptied again afterwards."""
     yield _app
     from casework.access.scope import install
 
     install(None)
-    emptied(postgres.owner_url(database))
-
-
-def emptied(owner_url: str) -> None:
-    """Take every row out of a database of a test."""
-    engine = create_engine(owner_url, poolclass=NullPool)
-    with engine.begin() as connection:
-        names = connection.execute(
-            text(
-                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            )
-        ).scalar_one()
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    empty()
 
 
 @pytest.fixture

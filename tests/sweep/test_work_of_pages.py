@@ -25,7 +25,8 @@ from casework.home.views import my_work
 from casework.partnership.models import Group, Partnership
 from casework.plans import alike
 from tests.browser import Browser
-from tests.conftest import TestServer, emptied
+from tests.conftest import TestServer
+from tests.emptying import Emptying
 
 SMALL, LARGE = 500, 2500
 PAGES = (
@@ -46,7 +47,12 @@ PAGES = (
 
 
 def test_main_pages_look_at_no_more_rows_where_there_are_more_cases(
-    app: Flask, browse: Callable[..., Browser], postgres: TestServer, database: str, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    browse: Callable[..., Browser],
+    postgres: TestServer,
+    database: str,
+    empty: Emptying,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(filters, "COUNTED_TO", 50)
     monkeypatch.setattr(home, "COUNTED_TO", 20)
@@ -56,7 +62,7 @@ def test_main_pages_look_at_no_more_rows_where_there_are_more_cases(
     looked_at = []
     for cases in (SMALL, LARGE):
         owner = postgres.owner_url(database)
-        emptied(owner)
+        empty()
         with app.app_context():
             load(cases=cases)
             _analyze(owner)
