@@ -139,6 +139,9 @@ _REACH = text(
         ARRAY(SELECT group_id FROM seats GROUP BY group_id HAVING bool_and(role = 'observer')) AS observes,
         EXISTS (SELECT 1 FROM agreed) AS has_agreement,
         ARRAY(SELECT case_id FROM case_interests WHERE user_id = :user AND withdrawn_at IS NULL) AS declared_cases,
+        ARRAY(
+            SELECT agenda_item_id FROM item_interests WHERE user_id = :user AND NOT stays AND taken_back_at IS NULL
+        ) AS left_items,
         EXISTS (SELECT 1 FROM subject_interests WHERE user_id = :user AND withdrawn_at IS NULL) AS stepped_back,
         ARRAY(
             SELECT c.id FROM cases c WHERE c.restricted
@@ -204,6 +207,7 @@ def scope_for(user: User, *, today: date | None = None) -> Scope:
         declared_referrals=tuple(referrals),
         declared_subjects=frozenset(subjects),
         hidden_cases=tuple({*declared, *row.restricted_cases}),
+        left_items=tuple(row.left_items),
     )
 
 

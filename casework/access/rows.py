@@ -107,6 +107,7 @@ OBSERVES = _parameter("observes", _ids)
 DECLARED_CASES = _parameter("declared_cases", _ids)
 DECLARED_REFERRALS = _parameter("declared_referrals", _ids)
 HIDDEN_CASES = _parameter("hidden_cases", _ids)
+LEFT_ITEMS = _parameter("left_items", _ids)
 
 
 def among(column: Any, ids: Any) -> ColumnElement[bool]:

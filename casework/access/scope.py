@@ -27,6 +27,7 @@ class Scope:
     from the reader because of a declared interest, in the case or in somebody or something that is party to it;
     `declared_referrals` likewise, `declared_subjects` those themselves, such as `person-12`. `hidden_cases`: cases of `groups` closed to the reader all the same:
     those, and restricted ones that do not name the reader. None means that nobody worked it out: rules then refuse.
+    `left_items`: items of meetings the reader left for an interest they declared, whoever recorded it.
     """
 
     partnership_id: int | None
@@ -42,6 +43,7 @@ class Scope:
     declared_referrals: tuple[int, ...] = ()
     declared_subjects: frozenset[str] = frozenset()
     hidden_cases: tuple[int, ...] | None = None
+    left_items: tuple[int, ...] = ()
     system: str = ""
     context: dict[str, Any] = field(default_factory=dict, compare=False)
 

@@ -21,7 +21,8 @@ RUNS_ONLY = "Only the chair, the vice-chair and the coordinator of the group mer
 def merge(kept: Action, doubles: Sequence[Action], *, reason: str, by: User) -> None:
     """End the doubles as merged into `kept`, where what was said of them is read from then on.
 
-    Refused between groups or cases, since who reads the one must be able to read the other, and for what is closed.
+    Refused between groups or cases, between an item for the chair and one for all, since who reads the one must be able to
+    read the other, and for what is closed.
     """
     for action in (kept, *doubles):
         access.require(policy.may_run(by, action), RUNS_ONLY)
@@ -34,6 +35,8 @@ def merge(kept: Action, doubles: Sequence[Action], *, reason: str, by: User) -> 
             raise Refusal(
                 f"{action.reference} is about {_about(action)} and {kept.reference} about {_about(kept)}: they stay apart."
             )
+    if len(policy.kept_to_chair((kept, *doubles))) not in (0, len(doubles) + 1):
+        raise Refusal("Some of these were set at an item for the chair alone and some were not: they stay apart.")
     words = f" {reason.strip()}" if reason.strip() else ""
     for double in doubles:
         double.status, double.merged_into_id = "merged", kept.id

@@ -1,28 +1,78 @@
-"""Who sees an action: its owner, its group, and the single point of contact of the agency it is owed by."""
+"""Who sees an action: its owner; its group, as far as they may read the item it came from; and the single point of contact of the agency it is owed by."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import DECLARED_CASES, GROUPS, READER_ID, SPOC_AGENCY_ID, among
+from casework.access.rows import (
+    DECLARED_CASES,
+    GROUPS,
+    LEFT_ITEMS,
+    READER_ID,
+    RUNS,
+    SPOC_AGENCY_ID,
+    among,
+    none_of,
+    probe,
+)
 from casework.accounts.models import User
 from casework.actions.models import Action, ActionUpdate
+from casework.cases.models import Case
 from casework.cases.policy import case_in_reach
+from casework.extensions import db
+from casework.meetings.models import AgendaItem
 
 _actions = Action.__table__.alias("reach_actions")
+_items = AgendaItem.__table__.alias("reach_action_items")
+_cases = Case.__table__.alias("reach_action_cases")
 
 
 def _reaches(action: Any) -> ColumnElement[bool]:
+    """The group, through the case and the item; whoever owes it, unless they declared an interest and left.
+
+    Whoever owes it is its owner; without one, the single point of contact of its agency. That person sees what others of the
+    agency owe too, but of an item or case that not everybody may have only as a member of the group does.
+    """
+    answers = or_(
+        action.owner_id == READER_ID,
+        and_(action.agency_id == SPOC_AGENCY_ID, or_(action.owner_id.is_(None), _openly_set(action))),
+    )
     return or_(
-        and_(among(action.group_id, GROUPS), or_(action.case_id.is_(None), case_in_reach(action.case_id))),
         and_(
-            or_(action.owner_id == READER_ID, action.agency_id == SPOC_AGENCY_ID),
+            among(action.group_id, GROUPS),
+            or_(action.case_id.is_(None), case_in_reach(action.case_id)),
+            _item_in_reach(action),
+        ),
+        and_(
+            answers,
             or_(action.case_id.is_(None), ~among(action.case_id, DECLARED_CASES)),
+            or_(action.agenda_item_id.is_(None), none_of(action.agenda_item_id, LEFT_ITEMS)),
         ),
     )
+
+
+def _item_in_reach(action: Any) -> ColumnElement[bool]:
+    """A member of the group may read the item it was set at. Who runs the group needs no look at the item."""
+    chairs = probe(
+        select(_items.c.id).where(_items.c.id == action.agenda_item_id, _items.c.sensitivity == "chair"), _items
+    )
+    return or_(
+        action.agenda_item_id.is_(None),
+        and_(none_of(action.agenda_item_id, LEFT_ITEMS), or_(among(action.group_id, RUNS), ~chairs)),
+    )
+
+
+def _openly_set(action: Any) -> ColumnElement[bool]:
+    """Neither its item nor its case is kept to some."""
+    closed = probe(
+        select(_items.c.id).where(_items.c.id == action.agenda_item_id, _items.c.sensitivity != "open"), _items
+    )
+    restricted = probe(select(_cases.c.id).where(_cases.c.id == action.case_id, _cases.c.restricted), _cases)
+    return and_(or_(action.agenda_item_id.is_(None), ~closed), or_(action.case_id.is_(None), ~restricted))
 
 
 def action_in_reach(action_id: Any) -> ColumnElement[bool]:
@@ -56,3 +106,13 @@ def may_answer(by: User, action: Action) -> bool:
 def may_run(by: User, action: Action) -> bool:
     """Re-date without asking, hand over, reopen: for who runs its group."""
     return scope_of(by).runs_group(action.group_id)
+
+
+def kept_to_chair(actions: Collection[Action]) -> set[int]:
+    """Ids of those set at an item that only who runs the group reads."""
+    found = select(Action.id).join(AgendaItem, AgendaItem.id == Action.agenda_item_id)
+    return set(
+        db.session.scalars(
+            found.where(Action.id.in_([action.id for action in actions]), AgendaItem.sensitivity == "chair")
+        )
+    )

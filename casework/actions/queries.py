@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, or_, select
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
@@ -38,6 +38,19 @@ def open_for_group(group_id: int) -> Select[tuple[Action]]:
 
 def open_for_case(case_id: int) -> Select[tuple[Action]]:
     return _full().where(Action.case_id == case_id, Action.closed_at.is_(None)).order_by(Action.due_on, Action.id)
+
+
+@cache
+def live_work() -> Select[Any]:
+    """Rows of the live actions on a case (`case_id`), the most pressing first, for its overview."""
+    owner = func.coalesce(User.name + ", ", "") + Agency.short_name
+    return (
+        select(Action.reference, Action.title, Action.side, Action.kind, Action.due_on, owner.label("owner"))
+        .join(Agency, Agency.id == Action.agency_id)
+        .outerjoin(User, User.id == Action.owner_id)
+        .where(Action.case_id == bindparam("case_id"), Action.closed_at.is_(None))
+        .order_by(Action.due_on, Action.id)
+    )
 
 
 def of_case(case_id: int) -> Select[tuple[Action]]:

@@ -8,13 +8,9 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import BigInteger, Date, DateTime, Select, Text, bindparam, column, func, select, table
 
 from casework import clock
-from casework.access.rows import GROUPS, READER_ID, among
-from casework.accounts.models import User
 from casework.cases.models import CONTROLLERS, KINDS_OF_WORK, PRESENCE, SIDES, Case
-from casework.partnership.models import Agency
 from casework.subjects.models import kind_of
 from casework.together import Rows
 
@@ -32,37 +28,8 @@ class Work:
     late: bool
 
 
-# Actions lie above cases, so their table is read by name, for a case whose reach has been checked by its caller.
-_actions = table(
-    "actions",
-    *(column(name, BigInteger) for name in ("id", "case_id", "group_id", "agency_id", "owner_id")),
-    *(column(name, Text) for name in ("reference", "title", "side", "kind")),
-    column("due_on", Date),
-    column("closed_at", DateTime),
-)
-
-
-def live_work() -> Select[Any]:
-    """Rows of the live actions on a case (`case_id`) in reach, the most pressing first."""
-    agencies, users = Agency.__table__, User.__table__
-    owner = func.coalesce(users.c.name + ", ", "") + agencies.c.short_name
-    return (
-        select(
-            _actions.c.reference, _actions.c.title, _actions.c.side, _actions.c.kind, _actions.c.due_on, owner.label("owner")
-        )
-        .join(agencies, agencies.c.id == _actions.c.agency_id)
-        .outerjoin(users, users.c.id == _actions.c.owner_id)
-        .where(
-            _actions.c.case_id == bindparam("case_id"),
-            _actions.c.closed_at.is_(None),
-            among(_actions.c.group_id, GROUPS) | (_actions.c.owner_id == READER_ID),
-        )
-        .order_by(_actions.c.due_on, _actions.c.id)
-    )  # fmt: skip
-
-
 def work_in(rows: Rows) -> list[Work]:
-    """Rows of `live_work` as the case page lists them."""
+    """Rows of a case's live actions, as the slice of actions asks for them, as the case page lists them."""
     today = clock.today()
     return [
         Work(row.reference, row.title, row.side, row.kind, row.due_on, row.owner, row.due_on < today) for row in rows

@@ -61,6 +61,7 @@ class ItemInterest(Protected, Audited, db.Model):
             "uq_item_interests", "agenda_item_id", "attendance_id", unique=True,
             postgresql_where=text("taken_back_at IS NULL"),
         ),
+        Index("ix_item_interests_left", "user_id", postgresql_where=text("NOT stays AND taken_back_at IS NULL")),
     )  # fmt: skip
 
     @property

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from casework import access, clock
-from casework.access import as_system
 from casework.accounts.models import User
 from casework.cases.models import CaseInterest
 from casework.errors import Refusal
@@ -29,8 +28,8 @@ def declare(
 ) -> ItemInterest:
     """Record that somebody who is there declared an interest in an item, and whether they stay for it.
 
-    Who leaves an item about a case is not to see the case: it is hidden from them from the next page on, until whoever
-    runs the group lifts that.
+    Who leaves is not to see the item, what was said and set at it, or its case: hidden from them from the next page on. Whoever
+    runs the group lifts that of the case.
     """
     meeting = item.meeting
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
@@ -46,8 +45,7 @@ def declare(
         meeting_id=meeting.id, agenda_item_id=item.id, attendance_id=row.id, user_id=row.user_id, name=row.name
     )
     interest.nature, interest.words, interest.stays, interest.recorded_by_id = nature, words.strip(), stays, by.id
-    if not stays and item.case_id is not None and row.user_id is not None:
-        interest.case_interest_id = _hide(item.case_id, row.user_id, f"{NATURES[nature]}. {words.strip()}".strip())
+    _hide_or_show(interest, item, row)
     db.session.add(interest)
     db.session.flush()
     if stays:
@@ -57,28 +55,25 @@ def declare(
     return interest
 
 
+def _hide_or_show(interest: ItemInterest, item: AgendaItem, row: Attendance) -> None:
+    """Who leaves no longer sees the case; who had only been marked as out of the room, and stays after all, sees it again."""
+    hidden = interest.case_interest
+    if interest.stays:
+        if hidden is not None:
+            hidden.withdrawn_at = clock.now()
+        return
+    reason = f"{NATURES[interest.nature]}. {interest.words}".strip()
+    if hidden is not None:
+        hidden.reason = reason
+    else:
+        interest.case_interest_id = room.hide_case(item, row, reason)
+
+
 def _bare(item_id: int, attendance_id: int) -> ItemInterest | None:
     """One of which only is known that they left for it: it is filled in, not doubled."""
     return db.session.scalars(
-        select(ItemInterest).where(
-            _standing(item_id), ItemInterest.attendance_id == attendance_id, ItemInterest.nature == "other",
-            ItemInterest.words == "", ItemInterest.case_interest_id.is_(None), ItemInterest.recorded_by_id.is_(None),
-        )
-    ).first()  # fmt: skip
-
-
-def _hide(case_id: int, user_id: int, reason: str) -> int | None:
-    """Hide the case from somebody; None where it is hidden already."""
-    with as_system("hiding a case from somebody who left the meeting for it"):
-        standing = select(CaseInterest.id).where(
-            CaseInterest.case_id == case_id, CaseInterest.user_id == user_id, CaseInterest.withdrawn_at.is_(None)
-        )
-        if db.session.scalar(standing) is not None:
-            return None
-        row = CaseInterest(case_id=case_id, user_id=user_id, reason=reason)
-        db.session.add(row)
-        db.session.flush()
-        return row.id
+        select(ItemInterest).where(_standing(item_id), ItemInterest.attendance_id == attendance_id, *room.BARE)
+    ).first()
 
 
 def take_back(interest: ItemInterest, *, by: User) -> None:
@@ -90,9 +85,7 @@ def take_back(interest: ItemInterest, *, by: User) -> None:
         raise Refusal("These minutes are confirmed: what was declared stays on record.")
     if interest.taken_back_at is not None:
         raise Refusal("It is taken back already.")
-    interest.taken_back_at = clock.now()
-    if interest.case_interest is not None and interest.case_interest.withdrawn_at is None:
-        interest.case_interest.withdrawn_at = clock.now()
+    room.show_case_again(interest)
     if interest.attendance is not None and not interest.stays:
         room.back_in(interest.attendance, interest.agenda_item_id)
     db.session.flush()

@@ -1,4 +1,4 @@
-"""Who sees a meeting: the group's members; and of its items only those whose case is in the reader's reach."""
+"""Who sees a meeting: the group's members; and of its items only those whose case is in reach, that are not for others, and that they did not leave."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import GROUPS, READER_ID, RUNS, among, probe
+from casework.access.rows import GROUPS, LEFT_ITEMS, READER_ID, RUNS, among, none_of, probe
 from casework.accounts.models import User
 from casework.cases.policy import case_in_reach
 from casework.meetings.declaration_models import ItemInterest
@@ -41,13 +41,14 @@ def meeting_run(meeting_id: Any) -> ColumnElement[bool]:
 
 
 def item_in_reach(item_id: Any) -> ColumnElement[bool]:
-    """The agenda item with this id is in the reader's reach: its meeting is, and its case if it has one."""
+    """The agenda item with this id is in the reader's reach: its meeting is, its case if it has one, and they did not leave for it."""
     return exists(
         select(_items.c.id).where(
             _items.c.id == item_id,
             meeting_in_reach(_items.c.meeting_id),
             or_(_items.c.case_id.is_(None), case_in_reach(_items.c.case_id)),
             or_(_items.c.sensitivity != "chair", meeting_run(_items.c.meeting_id)),
+            none_of(_items.c.id, LEFT_ITEMS),
         )
     ).correlate_except(_items)
 
@@ -76,6 +77,7 @@ def _item(row: Any) -> ColumnElement[bool]:
         meeting_in_reach(row.meeting_id),
         or_(row.case_id.is_(None), case_in_reach(row.case_id)),
         or_(row.sensitivity != "chair", meeting_run(row.meeting_id)),
+        none_of(row.id, LEFT_ITEMS),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, delete, select
 
 from casework import access, clock
 from casework.accounts.models import User
+from casework.cases.models import CaseInterest
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries
@@ -26,6 +27,9 @@ MOVES = {
     "out": "is out of the room for this item, having declared an interest",
     "in": "is in the room for this item",
 }
+
+BARE = (ItemInterest.nature == "other", ItemInterest.words == "", ItemInterest.recorded_by_id.is_(None))
+"""A declaration of which only is known that they left for it."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,8 @@ def people_at(meeting: Meeting, away: dict[int, str]) -> list[Somebody]:
     return sorted(found, key=lambda each: (not each.here, not each.came))
 
 
-def move(item: AgendaItem, *, person_key: str, what: str, by: User) -> str:
-    """Somebody arrives, leaves, comes back, or steps out for this item. Returns who, in words."""
+def move(item: AgendaItem, *, person_key: str, what: str, by: User) -> Attendance | Expected:
+    """Somebody arrives, leaves, comes back, or steps out for this item. Returns who."""
     meeting = item.meeting
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     if meeting.status not in ("in_progress", "closed", "circulated"):
@@ -96,7 +100,7 @@ def move(item: AgendaItem, *, person_key: str, what: str, by: User) -> str:
         raise Refusal("Somebody else has changed this person's line. Open the page again.")
     if what == "arrived":
         _arrive(meeting, item, person, by)
-        return person.name
+        return person
     row = db.session.get(Attendance, person.row_id) if person.row_id else None
     if row is None or row.capacity not in ATTENDED:
         raise Refusal(f"{person.name} is not recorded as present.")
@@ -111,7 +115,7 @@ def move(item: AgendaItem, *, person_key: str, what: str, by: User) -> str:
     else:
         _be_in(row, item)
     db.session.flush()
-    return row.name
+    return row
 
 
 def _arrive(meeting: Meeting, item: AgendaItem, person: Expected, by: User) -> None:
@@ -156,11 +160,34 @@ def _be_out(row: Attendance, items: Sequence[AgendaItem], reason: str) -> None:
         db.session.add_all(
             ItemInterest(
                 meeting_id=row.meeting_id, agenda_item_id=item.id, attendance_id=row.id, user_id=row.user_id, name=row.name,
-                nature="other", stays=False,
+                nature="other", stays=False, case_interest_id=hide_case(item, row, "Declared an interest and left the meeting for it."),
             )
             for item in items
             if item.id not in declared
         )  # fmt: skip
+
+
+def hide_case(item: AgendaItem, row: Attendance, reason: str) -> int | None:
+    """Hide an item's case from somebody who left for it, whoever recorded that; None where there is none, or it is hidden already."""
+    if item.case_id is None or row.user_id is None:
+        return None
+    with access.as_system("hiding a case from somebody who left the meeting for it"):
+        standing = select(CaseInterest.id).where(
+            CaseInterest.case_id == item.case_id, CaseInterest.user_id == row.user_id, CaseInterest.withdrawn_at.is_(None)
+        )  # fmt: skip
+        if db.session.scalar(standing) is not None:
+            return None
+        interest = CaseInterest(case_id=item.case_id, user_id=row.user_id, reason=reason)
+        db.session.add(interest)
+        db.session.flush()
+        return interest.id
+
+
+def show_case_again(interest: ItemInterest) -> None:
+    """The declaration is taken back: the case it hid is shown again."""
+    interest.taken_back_at = clock.now()
+    if interest.case_interest is not None and interest.case_interest.withdrawn_at is None:
+        interest.case_interest.withdrawn_at = clock.now()
 
 
 def out_for_interest(row: Attendance, item: AgendaItem) -> None:
@@ -188,16 +215,15 @@ def _be_in(row: Attendance, item: AgendaItem) -> None:
         select(ItemAbsence).where(ItemAbsence.attendance_id == row.id, ItemAbsence.agenda_item_id == item.id)
     ):
         db.session.delete(absence)
-    bare = ItemInterest.nature == "other", ItemInterest.words == "", ItemInterest.case_interest_id.is_(None)
     for interest in db.session.scalars(
         select(ItemInterest).where(
             ItemInterest.attendance_id == row.id,
             ItemInterest.agenda_item_id == item.id,
             ItemInterest.taken_back_at.is_(None),
-            *bare,
+            *BARE,
         )
     ):
-        interest.taken_back_at = clock.now()
+        show_case_again(interest)
 
 
 def step_out(item: AgendaItem, user: User) -> None:

@@ -23,8 +23,9 @@ KERNEL = {
     "references",
     "storage",
 }
-# A row rule may name what hangs above it: who sees a person is decided by the cases and referrals they are part of.
-RULES = {("subjects", "cases"), ("subjects", "referrals"), ("cases", "referrals")}
+# A row rule may name what hangs above it: who sees a person is decided by the cases and referrals they are part of, who sees an
+# action by the item it was set at.
+RULES = {("subjects", "cases"), ("subjects", "referrals"), ("cases", "referrals"), ("actions", "meetings")}
 
 
 def imports() -> list[tuple[Path, str, str]]:

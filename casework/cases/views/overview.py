@@ -12,14 +12,13 @@ from casework.access import current_scope
 from casework.cases import queries, timeline
 from casework.cases.models import CONTROLLERS, KINDS_OF_WORK
 from casework.cases.sections import case_page, overview, panels_of, the_case
-from casework.cases.triangle import live_work, sides_of, work_in
+from casework.cases.triangle import sides_of, work_in
 from casework.cases.views.blueprint import bp
 from casework.extensions import db
 from casework.web.filtering import cleaned
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 
-overview.add("work", live_work)
 overview.add("notes", queries.latest_notes)
 overview.add("lately", timeline.latest_changes)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.meetings import declarations, policy, queries
+from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.forms import DeclarationForm
 from casework.meetings.models import ATTENDED, AgendaItem
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
@@ -32,13 +33,19 @@ def declarations_of(item_id: int) -> Any:
             made = declarations.declare(
                 item, row, nature=form.nature.data, words=form.words.data or "", stays=form.stays.data == "stays", by=reader()
             )  # fmt: skip
-            hidden = " The case is hidden from them from now on." if made.case_interest_id is not None else ""
-            flash(f"{made.sentence}{hidden}", "success")
-            own = made.user_id == reader().id and made.case_interest_id is not None
+            flash(f"{made.sentence}{_hidden_words(made)}", "success")
+            own = made.user_id == reader().id and not made.stays
             return redirect(url_for(".workspace", meeting_id=meeting_id, item=None if own else item_id))
     return render_template(
         "meetings/declaration.html", item=item, form=form, people=people, may_run=policy.may_run(reader(), item.meeting)
     )
+
+
+def _hidden_words(made: ItemInterest) -> str:
+    if made.stays or made.user_id is None:
+        return ""
+    what = "The case" if made.case_interest_id is not None else "What was said at it"
+    return f" {what} is hidden from them from now on."
 
 
 @bp.post("/meetings/declarations/<int:declaration_id>/take-back")

@@ -123,8 +123,10 @@ def move_person(item_id: int) -> Any:
     item = the_item(item_id)
     what = request.form.get("do", "")
     with refusals_flashed():
-        name = room.move(item, person_key=request.form.get("person", ""), what=what, by=reader())
-        flash(f"{name} {room.MOVES[what]}.", "success")
+        row = room.move(item, person_key=request.form.get("person", ""), what=what, by=reader())
+        flash(f"{row.name} {room.MOVES[what]}.", "success")
+        if what == "out" and row.user_id == reader().id:
+            return redirect(url_for(".workspace", meeting_id=item.meeting_id))
     return redirect(url_for(".workspace", meeting_id=item.meeting_id, item=item.id, _anchor="people"))
 
 
@@ -151,7 +153,7 @@ def declare_interest(item_id: int) -> Any:
     with refusals_flashed():
         if not policy.may_declare(reader(), item.meeting):
             raise Refusal("Observers take no part in a case, so there is nothing to declare.")
-        room.step_out(item, reader())
         cases.declare_interest(item.case, reason=request.form.get("reason", ""), by=reader())
+        room.step_out(item, reader())
         flash("Your interest is recorded. The case is hidden from you from now on.", "success")
     return redirect(url_for(".workspace", meeting_id=meeting_id))
