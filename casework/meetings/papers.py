@@ -42,6 +42,26 @@ def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Doc
     return document(record, title, subtitle, blocks, draft=False)
 
 
+def agenda_supplement_document(meeting: Meeting, number: int) -> Document:
+    """What came to a published agenda and was sent round as one numbered supplement. Raises `NotFound` where there is nothing in
+    it for this reader."""
+    record = read(meeting)
+    late = [item for item in record.items if item.late_in == number and item.kind not in numbering.UNNUMBERED]
+    if not late or number > meeting.supplements:
+        raise NotFound
+    blocks: list[Block] = [_when(record), Paragraph("The numbers sent round before stay as they are.")]
+    blocks += [block for item in late for block in _agenda_item(record, item, 2, late=False)]
+    title = f"{record.style.body_name or meeting.group.name}: supplement {number} to the {record.style.agenda_title}"
+    return document(record, title, f"Supplement {number}, {weekday(meeting.starts_at)}", blocks, draft=False)
+
+
+def agenda_supplements(record: Record) -> list[int]:
+    """The numbers of those in which there is something for the reader of this record."""
+    return sorted(
+        {item.late_in for item in record.items if item.late_in and item.late_in <= record.meeting.supplements}
+    )
+
+
 def _when(record: Record) -> Facts:
     meeting = record.meeting
     place = f"{meeting.place} ({meeting.remote_words})" if meeting.remote_words else meeting.place
@@ -49,7 +69,7 @@ def _when(record: Record) -> Facts:
     return Facts([("Date", weekday(meeting.starts_at)), ("Time", time), ("Place", place)])
 
 
-def _agenda_item(record: Record, item: AgendaItem, level: int) -> list[Block]:
+def _agenda_item(record: Record, item: AgendaItem, level: int, *, late: bool = True) -> list[Block]:
     title = item.title
     if item.case is not None:
         title = f"{item.case.reference} {item.title}"
@@ -62,6 +82,8 @@ def _agenda_item(record: Record, item: AgendaItem, level: int) -> list[Block]:
         blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))
     if said := marked(item):
         blocks.append(Note(said))
+    if late and item.late_in and item.late_in <= record.meeting.supplements:
+        blocks.append(Note(f"Added after publication, in supplement {item.late_in}."))
     if item.deferred_to_id is not None:
         blocks.append(Note(deferred_words(item)))
     return blocks

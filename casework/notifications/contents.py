@@ -168,7 +168,8 @@ def _supplement(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     )
     if found is None or db.session.scalars(late.limit(1)).first() is None:
         return None
-    return {**found, "number": context["number"]}
+    path = f"/meetings/{context['meeting']}/papers/agenda-supplement-{context['number']}.html"
+    return {**found, "number": context["number"], "path": path}
 
 
 def _pack(context: dict[str, Any], reader: User) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import forward, services
 from casework.meetings.forward_models import ForwardItem
+from casework.meetings.models import AgendaItem
 from casework.notifications.models import Message
 
 from .test_agenda import fresh, item, items
@@ -144,6 +145,18 @@ def test_late_items_form_a_numbered_supplement_and_change_no_number(world, brows
     assert "Supplement 1 to the agenda is sent round." in page.post(address + "supplement").text
     assert "Supplement 1" in page.get(address).text and "Late, not sent round yet" not in page.get(address).text
     assert "Nothing has come to the agenda" in page.post(address + "supplement").text
+    paper = page.get(page.get(address).links()["page of supplement 1 to the agenda"])
+    assert "Late one" in paper.text and "Emergency" not in paper.text
+    assert page.get(f"{address}papers/agenda-supplement-1.pdf").data.startswith(b"%PDF")
+    assert page.get(f"{address}papers/agenda-supplement-1.docx").data.startswith(b"PK")
+    assert "Added after publication, in supplement 1." in page.get(f"{address}papers/agenda.html").text
+    for who, kind, status in (
+        ("member", "agenda-supplement-1", 200), ("member", "agenda-supplement-2", 404), ("stranger", "agenda-supplement-1", 404),
+    ):  # fmt: skip
+        browse(world[who]).get(f"{address}papers/{kind}.html", status=status)
+    with make.system():
+        db.session.scalars(select(AgendaItem).where(AgendaItem.late_in == 1)).one().sensitivity = "chair"
+    browse(world["member"]).get(f"{address}papers/agenda-supplement-1.html", status=404)
     with make.acting(world["coordinator"]) as by:
         services.add_item(fresh(meeting), kind="report", title="Later still", by=by)
         assert services.send_supplement(fresh(meeting), by=by) == 2

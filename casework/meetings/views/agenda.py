@@ -17,6 +17,7 @@ from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm, Publish
 from casework.meetings.held_up import held_up
 from casework.meetings.models import ATTENDED, ITEM_KINDS, STATUSES, AgendaItem, Meeting
 from casework.meetings.panels import panels_for
+from casework.meetings.papers import agenda_supplements
 from casework.meetings.publishing import publish_checked
 from casework.meetings.returns import OPEN
 from casework.meetings.sensitivity import set_sensitivity
@@ -64,6 +65,7 @@ def show(meeting_id: int) -> Any:
         more_buttons=page_parts.buttons_of(more),
         times=course.times_of(meeting, found.lines),
         placeable=forward.placeable(meeting) if may_run and meeting.status in LISTS_FROM_PLAN else [],
+        supplements=agenda_supplements(found),
         unsent=any(item.late_in == meeting.supplements + 1 for item in found.items),
     )
 

@@ -13,7 +13,7 @@ from casework.errors import NotFound
 from casework.meetings import packs, policy
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
-from casework.meetings.papers import agenda_document, pack_document, supplement_document
+from casework.meetings.papers import agenda_document, agenda_supplement_document, pack_document, supplement_document
 from casework.meetings.public_paper import public_agenda, public_minutes
 from casework.meetings.views.blueprint import bp, reader, the_meeting
 from casework.rendering import Document, to_docx, to_html, to_pdf
@@ -31,7 +31,7 @@ MAKERS = {
     "public-agenda": public_agenda,
     "public-minutes": public_minutes,
 }
-_SUPPLEMENT = re.compile(r"supplement-(\d{1,3})")
+_SUPPLEMENT = re.compile(r"(agenda-)?supplement-(\d{1,3})")
 
 
 @bp.get("/meetings/<int:meeting_id>/papers/<kind>.<form>")
@@ -62,7 +62,7 @@ def _made(meeting: Meeting, kind: str) -> Document:
     """The paper, if it is out for this reader: who runs the group sees agenda and pack before the others."""
     runs = policy.may_run(reader(), meeting)
     if found := _SUPPLEMENT.fullmatch(kind):
-        return supplement_document(meeting, int(found[1]))
+        return (agenda_supplement_document if found[1] else supplement_document)(meeting, int(found[2]))
     if kind not in MAKERS:
         raise NotFound
     if kind == "minutes" and meeting.status not in ("in_progress", "closed", "circulated", "confirmed"):
