@@ -75,7 +75,8 @@ def _paths() -> dict[str, Any]:
         "name": "kind",
         "in": "path",
         "required": True,
-        "schema": {"type": "string", "enum": ["agenda", "minutes", "public-agenda", "public-minutes"]},
+        "description": "agenda, minutes, public-agenda, public-minutes, or the name a report has in the document, such as report-12",
+        "schema": {"type": "string"},
     }
     return {
         "/api/v1/groups": {
@@ -167,9 +168,10 @@ def _answers() -> dict[str, Any]:
                 },
                 "exports": {
                     "type": "object",
-                    "description": "The papers that are out: agenda and, once held, minutes; and of a body that "
-                    "publishes, both as the public has them",
+                    "description": "The papers that are out: agenda and, once held, minutes; of a body that publishes, both as "
+                    "the public has them; and each report, under the name it has in the document",
                     "properties": dict.fromkeys(("agenda", "minutes", "public-agenda", "public-minutes"), forms),
+                    "additionalProperties": forms,
                 },
             },
         },
@@ -196,7 +198,8 @@ def parts() -> list[dict[str, Any]]:
     schemas = description()["components"]["schemas"]
     order = [
         "MeetingDocument", "Member", "Attendee", "Item", "Paragraph", "Bullets", "Bullet", "Numbered", "Subheading", "Table",
-        "Decision", "Action", "Owner", "Confirmed", "NextMeeting", "Numbering", "HouseStyle",
+        "Decision", "Action", "Owner", "Confirmed", "Report", "Section", "ReportParagraph", "Recommendation", "ContactOfficer",
+        "Appendix", "NextMeeting", "Numbering", "HouseStyle",
     ]  # fmt: skip
     return [
         {

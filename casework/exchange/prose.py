@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from casework.exchange import schema
+from casework.exchange import blocks as schema
 from casework.rendering import document as rendered
 from casework.rendering.document import label
 from casework.rendering.prose import blocks_from_text, literally
@@ -15,10 +15,10 @@ def text_of(record: Sequence[Any] | str) -> str:
     """The record as text. Lists are lines with their marks; a paragraph that only looks like a list is marked as none."""
     if isinstance(record, str):
         return record
-    return "\n\n".join(_text(block) for block in record)
+    return "\n\n".join(block_text(block) for block in record)
 
 
-def _text(block: Any) -> str:
+def block_text(block: Any) -> str:
     match block:
         case schema.Paragraph():
             return "\n".join(literally(line) for line in block.text.splitlines() if line.strip())
@@ -42,7 +42,7 @@ def _one_line(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return _one_line(text).replace("|", "/")
+    return _one_line(text).replace("|", "\\|")
 
 
 def _bullets(items: Sequence[Any], depth: int) -> list[str]:
@@ -56,10 +56,10 @@ def _bullets(items: Sequence[Any], depth: int) -> list[str]:
 
 def record_of(text: str) -> list[Any]:
     """The kept text as blocks."""
-    return [_block(block) for block in blocks_from_text(text)]
+    return [block_of(block) for block in blocks_from_text(text)]
 
 
-def _block(block: rendered.Block) -> Any:
+def block_of(block: rendered.Block) -> Any:
     match block:
         case rendered.Bullets(items):
             return schema.Bullets(items=[_bullet(item) for item in items])

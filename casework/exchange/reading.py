@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from casework import clock
 from casework.actions.models import Action
 from casework.exchange import schema
 from casework.exchange.prose import record_of
+from casework.exchange.reports import reports_of
 from casework.extensions import db
 from casework.meetings.action_paper import together
 from casework.meetings.listed_members import kept_for
@@ -48,7 +50,7 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
         attendance=[_attendee(row) for row in record.people] if held else [],
         commenced=clock.in_london(meeting.commenced_at).time() if meeting.commenced_at else None,
         concluded=clock.in_london(meeting.concluded_at).time() if meeting.concluded_at else None,
-        items=_items(record),
+        items=_items(record, reports_of(meeting)),
         actions=_actions([a for a in record.actions if a.agenda_item_id is None]),
         next_meeting=schema.NextMeeting(words=meeting.next_meeting_words) if meeting.next_meeting_words else None,
         confirmation=_confirmation(meeting),
@@ -79,14 +81,22 @@ def _attendee(row: Attendance) -> schema.Attendee:
     )  # fmt: skip
 
 
-def _items(record: Record) -> list[schema.Item]:
-    earlier = _target_days([action.id for action in record.actions])
+@dataclass
+class Beside:
+    """What goes with items, read once, by the id of its action or item."""
+
+    earlier: dict[int, list[Any]]
+    reports: dict[int, list[schema.Report]]
+
+
+def _items(record: Record, reports: dict[int, list[schema.Report]]) -> list[schema.Item]:
+    beside = Beside(_target_days([action.id for action in record.actions]), reports)
     return [
-        _item(record, line.item, [_item(record, i, [], earlier) for i in line.under], earlier) for line in record.lines
+        _item(record, line.item, [_item(record, i, [], beside) for i in line.under], beside) for line in record.lines
     ]
 
 
-def _item(record: Record, item: AgendaItem, under: list[schema.Item], earlier: dict[int, list[Any]]) -> schema.Item:
+def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Beside) -> schema.Item:
     number = record.style.decision_numbers
     return schema.Item.model_construct(
         title=item.title, kind=item.kind, number=item.number, author=item.author,
@@ -98,11 +108,12 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], earlier: d
             schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n))
             for n, row in enumerate(item.decisions, 1)
         ],
-        actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], earlier),
+        actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], beside.earlier),
         confirmed=[
             schema.Confirmed(held_on=c.held_on, body=c.body, how=c.how, minute=c.minute, amendment=c.amendment)  # type: ignore[arg-type]
             for c in record.confirmed.get(item.id, [])
         ],
+        reports=beside.reports.get(item.id, []),
         items=under,
     )  # fmt: skip
 

@@ -9,20 +9,16 @@ from datetime import date as Day
 from datetime import time as Time
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from casework.exchange.blocks import Block, Bullet, Bullets, Line, Numbered, Paragraph, Part, Subheading, Table, Text
+from casework.exchange.report_schema import Report
 from casework.meetings.models import ITEM_KINDS, SENSITIVITIES
 
-Line = Annotated[str, Field(max_length=500)]
-Text = Annotated[str, Field(max_length=100_000)]
+__all__ = ["Block", "Bullet", "Bullets", "MeetingDocument", "Numbered", "Paragraph", "Report", "Subheading", "Table"]
+
 KINDS = tuple(kind for kind in ITEM_KINDS if kind != "case")
 State = Literal["planned", "published", "draft", "circulated", "confirmed"]
-
-
-class Part(BaseModel):
-    """Base of every part: unknown fields are refused, since a misspelt one would be lost in silence."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class Person(Part):
@@ -74,46 +70,6 @@ class Attendee(Person):
         if (self.information or self.apologies_on) and self.capacity != "apologies":
             raise ValueError("information and the day of apologies go with apologies")
         return self
-
-
-class Bullet(Part):
-    """A bullet and those beneath it."""
-
-    text: Text
-    items: list[Bullet | Text] = []
-
-
-class Paragraph(Part):
-    type: Literal["paragraph"] = "paragraph"
-    text: Text = Field(min_length=1)
-
-
-class Bullets(Part):
-    type: Literal["bullets"] = "bullets"
-    items: list[Bullet | Text] = Field(min_length=1)
-
-
-class Numbered(Part):
-    """Numbered points, such as those of a discussion: (i) to (viii)."""
-
-    type: Literal["numbered"] = "numbered"
-    style: Literal["(i)", "1.", "1)", "a)", "(a)"] = "(i)"
-    start: int = Field(1, ge=1, le=80)
-    items: list[Text] = Field(min_length=1)
-
-
-class Subheading(Part):
-    type: Literal["heading"] = "heading"
-    text: Line = Field(min_length=1)
-
-
-class Table(Part):
-    type: Literal["table"] = "table"
-    headers: list[Line] = Field(min_length=1, max_length=12)
-    rows: list[list[Line]]
-
-
-Block = Annotated[Paragraph | Bullets | Numbered | Subheading | Table, Field(discriminator="type")]
 
 
 class Decision(Part):
@@ -191,6 +147,7 @@ class Item(Part):
     decisions: list[Decision | Text] = []
     actions: list[Action] = []
     confirmed: list[Confirmed] = []
+    reports: list[Report] = Field([], max_length=20, description="Reports and other papers that go with the item.")
     items: list[Item] = Field([], description="Items beneath this heading. There is no third level.")
 
     @model_validator(mode="after")

@@ -18,16 +18,13 @@ from casework.accounts.models import User
 from casework.errors import NotFound, NotPermitted, Refusal, Stale
 from casework.exchange import openapi, schema
 from casework.exchange import policy as _policy  # noqa: F401  (the rule of receipts)
+from casework.exchange.exports import Export, exports_of
 from casework.exchange.models import Receipt
 from casework.exchange.reading import document_of
 from casework.exchange.writing import write_meeting
 from casework.extensions import csrf, db
 from casework.meetings import checks, policy, queries
-from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
-from casework.meetings.papers import agenda_document
-from casework.meetings.public_paper import public_agenda, public_minutes
-from casework.meetings.styles import style_for
 from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web.gate import anyone, signed_in
 from casework.web.presentation import iso
@@ -39,12 +36,6 @@ FORMS = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-MAKERS = {
-    "agenda": agenda_document,
-    "minutes": minutes_document,
-    "public-agenda": public_agenda,
-    "public-minutes": public_minutes,
 }
 LONGEST_KEY = 200
 
@@ -141,7 +132,18 @@ def _document() -> schema.MeetingDocument:
 
 def _told(mistake: Any) -> dict[str, str]:
     """One of pydantic's findings, by its path, without repeating what was sent: it may be about a person."""
-    tags = {"paragraph", "bullets", "numbered", "heading", "table", "Decision", "constrained-str", "list[...]"}
+    tags = {
+        "paragraph",
+        "ReportParagraph",
+        "Recommendation",
+        "bullets",
+        "numbered",
+        "heading",
+        "table",
+        "Decision",
+        "constrained-str",
+        "list[...]",
+    }
     path = [str(part) for part in mistake["loc"] if not (isinstance(part, str) and (part in tags or "[" in part))]
     return _mistake(".".join(path), str(mistake["msg"]).removeprefix("Value error, "))
 
@@ -181,7 +183,7 @@ def _answer(meeting: Meeting, status: int) -> Any:
         "page": url_for("meetings.show", meeting_id=meeting.id),
         "meeting": document.model_dump(mode="json", warnings=False),
         "checks": [{"kind": fault.kind, "words": fault.words} for fault in checks.faults_of(meeting)] if runs else [],
-        "exports": {kind: _exports(meeting, kind, inside) for kind in _papers(meeting)},
+        "exports": {name: _exports(meeting, name, found, inside) for name, found in exports_of(meeting, _me()).items()},
     }
     response = jsonify(body)
     response.status_code = status
@@ -190,33 +192,24 @@ def _answer(meeting: Meeting, status: int) -> Any:
     return response
 
 
-def _papers(meeting: Meeting) -> list[str]:
-    """The papers that are out for this reader."""
-    runs = policy.may_run(_me(), meeting)
-    found = ["agenda"] if runs or meeting.status != "planned" else []
-    found += ["minutes"] if meeting.status in queries.HELD else []
-    if style_for(meeting).publication == "private":
-        return found
-    found += ["public-agenda"] if meeting.status != "planned" else []
-    return [*found, "public-minutes"] if meeting.status in ("circulated", "confirmed") else found
-
-
-def _exports(meeting: Meeting, kind: str, inside: bool) -> dict[str, Any]:
-    document = MAKERS[kind](meeting) if inside else None
-    found: dict[str, Any] = {}
+def _exports(meeting: Meeting, name: str, found: Export, inside: bool) -> dict[str, Any]:
+    document = found.make() if inside else None
+    forms: dict[str, Any] = {}
     for form, media_type in FORMS.items():
-        url = url_for("exchange.export", meeting_id=meeting.id, kind=kind, form=form)
-        found[form] = {"url": url, "media_type": media_type}
+        url = url_for("exchange.export", meeting_id=meeting.id, kind=name, form=form)
+        forms[form] = {"url": url, "media_type": media_type}
         if document is not None:
             data = _made(document, form)
-            audit.disclosed(
-                "meetings", meeting.id, to=[_me().id], form=f"{kind}.{form}", group_id=meeting.group_id
-            )  # fmt: skip
+            _handed_over(meeting, name, found, form)
             if form == "html":
-                found[form]["text"] = data.decode()
+                forms[form]["text"] = data.decode()
             else:
-                found[form]["base64"] = base64.b64encode(data).decode()
-    return found
+                forms[form]["base64"] = base64.b64encode(data).decode()
+    return forms
+
+
+def _handed_over(meeting: Meeting, name: str, found: Export, form: str) -> None:
+    audit.disclosed(found.table, found.row_id, to=[_me().id], form=f"{name}.{form}", group_id=meeting.group_id)
 
 
 def _made(document: Document, form: str) -> bytes:
@@ -232,11 +225,12 @@ def _made(document: Document, form: str) -> bytes:
 def export(meeting_id: int, kind: str, form: str) -> Any:
     """One paper in one form."""
     meeting = _meeting(meeting_id)
-    if form not in FORMS or kind not in _papers(meeting):
+    found = exports_of(meeting, _me()).get(kind)
+    if form not in FORMS or found is None:
         raise NotFound
-    audit.disclosed("meetings", meeting.id, to=[_me().id], form=f"{kind}.{form}", group_id=meeting.group_id)
+    _handed_over(meeting, kind, found, form)
     name = f"{meeting.group.slug}-{iso(meeting.starts_at)[:10]}-{kind}.{form}"
-    data = _made(MAKERS[kind](meeting), form)
+    data = _made(found.make(), form)
     return send_file(BytesIO(data), mimetype=FORMS[form], as_attachment=form != "html", download_name=name)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +14,9 @@ from casework.actions.entering import Task, enter_action
 from casework.cases.models import Case
 from casework.errors import NotFound, Refusal
 from casework.exchange import schema
+from casework.exchange.places import at
 from casework.exchange.prose import text_of
+from casework.exchange.reports import write_report
 from casework.extensions import db
 from casework.meetings import checks, entering, services
 from casework.meetings.confirmations import record_confirmed
@@ -35,7 +35,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     """
     group = _group(document.body, by)
     meeting = _planned(document, group, by)
-    with _at("house_style"):
+    with at("house_style"):
         if document.house_style:
             entering.set_style(meeting, document.house_style, by=by)
     if document.members:
@@ -47,25 +47,34 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     if document.next_meeting is not None:
         meeting.next_meeting_words = _next_words(document.next_meeting)
     meeting.remote_words = document.remote
-    with _at("items"):
+    with at("items"):
         made = entering.enter_items(meeting, [_printed(item, n) for n, item in enumerate(document.items)], by=by)
     for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
         item.timed_at = given.at
         if given.sensitivity != "open":
-            with _at(path):
+            with at(path):
                 set_sensitivity(
                     item, sensitivity=given.sensitivity, paragraph=given.exempt_paragraph,
                     public_interest=given.public_interest, by=by,
                 )  # fmt: skip
     db.session.flush()
+    _enter(meeting, document, made, by)
+    for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
+        for n, report in enumerate(given.reports):
+            with at(f"{path}.reports.{n}"):
+                write_report(report, item, by=by)
+    return meeting
+
+
+def _enter(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
+    """Bring the meeting to the state its document says."""
     if document.state in ("planned", "published"):
         if document.actions or any(item.actions for item in _flat(document.items)):
             raise Refusal("Actions belong to a meeting that was held: say state draft or later.", field="actions")
         if document.state == "published":
             _publish(meeting, document, by)
-        return meeting
-    _hold(meeting, document, made, by)
-    return meeting
+    else:
+        _hold(meeting, document, made, by)
 
 
 def _group(name: str, by: User) -> Group:
@@ -82,7 +91,7 @@ def _group(name: str, by: User) -> Group:
 
 
 def _planned(document: schema.MeetingDocument, group: Group, by: User) -> Meeting:
-    with _at("date"):
+    with at("date"):
         return services.plan_meeting(
             group, starts_at=clock.london(document.date, document.time), title=document.title, place=document.place,
             minutes_long=document.minutes_long, series=_series(document, group, by), by=by,
@@ -100,7 +109,7 @@ def _series(document: schema.MeetingDocument, group: Group, by: User) -> Meeting
     for row in rows:
         if (row.numbering, row.number_prefix) == (wanted.scheme, wanted.prefix):
             return row
-    with _at("numbering"):
+    with at("numbering"):
         return services.add_series(
             group, title=document.title or group.name, recurrence="list", days=[document.date], starts_on=document.date,
             start_time=document.time, numbering=wanted.scheme, number_prefix=wanted.prefix, place=document.place, by=by,
@@ -146,7 +155,7 @@ def _publish(meeting: Meeting, document: schema.MeetingDocument, by: User) -> No
 
 
 def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
-    with _at("attendance"):
+    with at("attendance"):
         entering.enter_attendance(meeting, [_attendance(person) for person in document.attendance], by=by)
     printed = any(item.minute for item in _flat(document.items))
     entering.enter_as_held(
@@ -156,13 +165,13 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
     _refuse_codes_twice(document)
     for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
         for n, confirmed in enumerate(given.confirmed):
-            with _at(f"{path}.confirmed.{n}"):
+            with at(f"{path}.confirmed.{n}"):
                 record_confirmed(item, by=by, **confirmed.model_dump())
         for n, action in enumerate(given.actions):
-            with _at(f"{path}.actions.{n}"):
+            with at(f"{path}.actions.{n}"):
                 _action(action, meeting, item, by)
     for n, action in enumerate(document.actions):
-        with _at(f"actions.{n}"):
+        with at(f"actions.{n}"):
             _action(action, meeting, None, by)
     if document.state == "draft":
         return
@@ -175,7 +184,7 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
     else:
         entering.enter_as_circulated(meeting, faults=faults, by=by)
     if document.confirmation is not None:
-        with _at("confirmation"):
+        with at("confirmation"):
             entering.enter_as_confirmed(
                 meeting, how=document.confirmation.how, amendment=document.confirmation.amendment,
                 on=document.confirmation.held_on, by=by,
@@ -264,15 +273,3 @@ def _answering(owner: schema.Owner, meeting: Meeting, by: User) -> tuple[Agency,
         if agency is not None:
             return agency, None
     return by.agency, None
-
-
-@contextmanager
-def _at(path: str) -> Iterator[None]:
-    """Name the part of the document a refusal is about."""
-    try:
-        yield
-    except Refusal as refusal:
-        if refusal.field and refusal.field.startswith(path):
-            raise
-        inner = {"day": "", "list_name": "list"}.get(refusal.field or "", refusal.field)
-        raise Refusal(refusal.message, field=".".join(part for part in (path, inner) if part)) from refusal

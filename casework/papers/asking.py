@@ -53,7 +53,7 @@ def ask_for_paper(
         raise Refusal("Say who writes it: a person, or an agency.", field="author")
     agency = author.agency if author is not None else agency
     assert agency is not None
-    _refuse_handling(handling, agency_ids)
+    refuse_handling(handling, agency_ids)
     paper = Paper(
         meeting_id=meeting.id, group_id=meeting.group_id, agenda_item_id=item.id, title=title.strip() or item.title,
         office=office.strip() or item.author or (author.job_title if author is not None else ""),
@@ -75,7 +75,7 @@ def change_paper(
     """Change what was asked for. A limit made narrower holds at once: packs made before are refused from then on."""
     access.require(policy.may_run(by, paper), policy.RUNS_ONLY)
     lock(paper)
-    _refuse_handling(handling, agency_ids)
+    refuse_handling(handling, agency_ids)
     if author is None and agency is None:
         raise Refusal("Say who writes it: a person, or an agency.", field="author")
     paper.title = title.strip() or paper.title
@@ -90,7 +90,7 @@ def change_paper(
         announce(PaperAsked(paper_id=paper.id))
 
 
-def _refuse_handling(handling: str, agency_ids: Collection[int]) -> None:
+def refuse_handling(handling: str, agency_ids: Collection[int]) -> None:
     if handling not in HANDLING:
         raise Refusal("Choose who may read the paper.", field="handling")
     if handling == "agencies" and not agency_ids:

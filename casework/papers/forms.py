@@ -18,9 +18,9 @@ class AskForm(Form):
         description="Somebody with an account who is not a member. They see this paper and nothing else of the meeting",
     )
     agency = Pick("Or an agency (optional)", description="Anybody of it who contributes to the group can write then")
-    office = ShortText(
-        "Report of (optional)", longest=200,
-        description="The office the paper names, such as Director of Regeneration and Neighbourhoods",
+    office = LongText(
+        "Report of (optional)", longest=600, rows=2,
+        description="The office the paper names, such as Director of Regeneration and Neighbourhoods. Of two, one on each line",
     )  # fmt: skip
     due_on = Day(
         "Due (optional)", called="The due date", description="Worked out from the meeting unless you say otherwise"

@@ -19,24 +19,40 @@ from casework.web.presentation import listed, plural
 
 KEY = "papers.headings"
 PARTS = ("text", "purpose", "own", "recommendations", "contact")
-RECOMMENDATIONS = {"1.1": "numbered with their heading", "(i)": "numbered (i), (ii)", "none": "none wanted"}
+RECOMMENDATIONS = {
+    "1.1": "numbered with their heading", "(i)": "numbered (i), (ii)", "(a)": "numbered (a), (b)", "a)": "numbered a), b)",
+    "1.": "numbered 1., 2.", "1)": "numbered 1), 2)", "-": "bullets", "none": "none wanted",
+}  # fmt: skip
+NUMBERS = {
+    "1.1": "on headings and paragraphs",
+    "1": "on headings",
+    "running": "on paragraphs, from 1 to the end",
+    "none": "none",
+}
 FILE = Path(__file__).with_name("headings.toml")
 
 
 @dataclass(frozen=True)
 class ReportHeading:
-    """`needed`: something must stand under it; `nil` is what it says when there is nothing to say."""
+    """`needed`: something must stand under it; `nil` is what it says when there is nothing to say.
+
+    `number` is the number it was printed with, where its place gives another.
+    """
 
     key: str
     title: str
     part: str = "text"
     needed: bool = False
     nil: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
 class HeadingSet:
-    """`due`: working days before the meeting by which a paper is to be in. `kinds`: kinds of group it is for, none for all."""
+    """`due`: working days before the meeting by which a paper is to be in. `kinds`: kinds of group it is for, none for all.
+
+    `numbers` says what of a report is numbered.
+    """
 
     key: str
     title: str
@@ -45,6 +61,7 @@ class HeadingSet:
     contact: bool
     headings: tuple[ReportHeading, ...]
     kinds: tuple[str, ...] = ()
+    numbers: str = "1.1"
 
     def kept(self) -> dict[str, Any]:
         return _plain(self)
@@ -88,6 +105,7 @@ def _set(table: Table) -> HeadingSet:
         due=table.whole("due", least=0),
         recommendations=table.one_of("recommendations", RECOMMENDATIONS),
         contact=table.yes_no("contact"),
+        numbers=table.one_of("numbers", NUMBERS) if "numbers" in table.values else "1.1",
         headings=tuple(_heading(each) for each in table.tables("headings")),
     )
     table.nothing_else()
@@ -111,6 +129,7 @@ def _heading(table: Table) -> ReportHeading:
         part=table.one_of("part", PARTS) if "part" in table.values else "text",
         needed=table.yes_no("needed"),
         nil=table.text("nil", needed=False),
+        number=table.text("number", needed=False),
     )
     table.nothing_else()
     if not found.key.replace("_", "").isalnum():
@@ -129,7 +148,11 @@ def _plain(found: HeadingSet) -> dict[str, Any]:
         for heading in content.pop("headings")
     ]
     kept = {name: list(value) if isinstance(value, tuple) else value for name, value in content.items()}
-    return {name: value for name, value in kept.items() if value not in ([], "", False)} | {"headings": headings}
+    if found.numbers == "1.1":
+        del kept["numbers"]
+    return {name: value for name, value in kept.items() if value is not False and value not in ([], "")} | {
+        "headings": headings
+    }
 
 
 def _in_words(sets: tuple[HeadingSet, ...]) -> list[Says]:
@@ -139,6 +162,7 @@ def _in_words(sets: tuple[HeadingSet, ...]) -> list[Says]:
         found += [
             Says(each.title, "For", listed(names) if names else "Every kind of group"),
             Says(each.title, "Due", f"{plural(each.due, 'working day')} before the meeting"),
+            Says(each.title, "Numbers", NUMBERS[each.numbers].capitalize()),
             Says(each.title, "Recommendations", RECOMMENDATIONS[each.recommendations]),
             Says(each.title, "Contact officer", "must be named" if each.contact else "need not be named"),
             Says(each.title, "Order of the headings", "\n".join(heading.title for heading in each.headings)),

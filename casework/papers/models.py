@@ -15,6 +15,7 @@ from casework.audit import Audited
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Meeting
 from casework.partnership.models import Agency, Group
+from casework.web.presentation import listed
 
 STATUSES = {
     "asked": "Not yet sent in",
@@ -36,7 +37,7 @@ class Paper(Protected, Audited, db.Model):
     """A report or other paper for an item of an agenda: who writes it, by when, who may read it, and how far it is.
 
     `agency_id` is the author's agency; without an author anybody of it who contributes to the group writes. `office` is
-    what the paper says it is the report of. `headings` is the heading set as it was when the paper was asked for; empty,
+    what the paper says it is the report of, one office or agency on a line. `headings` is the heading set as it was when the paper was asked for; empty,
     any file will do. `issue` is the issue of the pack it went out with.
     """
 
@@ -96,8 +97,12 @@ class Paper(Protected, Audited, db.Model):
 
     @property
     def report_of(self) -> str:
-        """The office or agency whose report it is, as the paper prints it."""
-        return self.office or self.agency.name
+        """The offices or agencies whose report it is, as the paper prints them."""
+        return listed(self.offices) or self.agency.name
+
+    @property
+    def offices(self) -> list[str]:
+        return [line.strip() for line in self.office.splitlines() if line.strip()]
 
     def audit_case_id(self) -> int | None:
         return None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from casework.meetings.agenda import meeting_day
-from casework.papers.heading_sets import HeadingSet, from_kept
+from casework.papers.heading_sets import HeadingSet, ReportHeading, from_kept
 from casework.papers.models import Paper
-from casework.papers.typed import Content, Section
+from casework.papers.typed import Content, Section, Titled
 from casework.partnership.profiles import profile_of
 from casework.rendering import (
+    Bullets,
     Document,
     Facts,
     Heading,
@@ -18,100 +20,166 @@ from casework.rendering import (
     Paragraph,
     Table,
     blocks_from_text,
+    prose,
 )
 from casework.rendering.document import Block
 from casework.web.presentation import day as in_words
 
-_ROW = re.compile(r"^\s*\|(.*)\|\s*$")
+_TYPED = re.compile(r"^(\d+(?:\.\d+)+)\.?\s+(?=\S)")
+_GOES_ON = "> "
+"""Before a paragraph that has no number of its own."""
 
 
-def text_blocks(text: str, number: str = "") -> list[Block]:
-    """A text as blocks: paragraphs, numbered 2.1, 2.2 when it has a number; bullets; and rows of cells as a table.
+@dataclass(frozen=True)
+class Part:
+    """One heading of a report and what stands under it, each block with the number it is printed with."""
 
-    A row's cells stand between bars, or are divided by tabs as they come from a spreadsheet. The first row heads the table.
+    heading: ReportHeading
+    number: str
+    blocks: tuple[tuple[str, Block], ...]
+
+
+def literally(text: str, number: str) -> str:
+    """A paragraph's text, marked where its beginning would be read as a number or as going on."""
+    plain = prose.literally(text)
+    if plain == text and (text.startswith((_GOES_ON, f"\\{_GOES_ON}")) or _typed_in(text.removeprefix("\\"), number)):
+        return f"\\{text}"
+    return plain
+
+
+def _typed_in(text: str, number: str) -> re.Match[str] | None:
+    """The number somebody typed before a paragraph, when it is one of its heading's."""
+    found = _TYPED.match(text)
+    return found if found is not None and number and found[1].startswith(f"{number}.") else None
+
+
+def numbered_blocks(text: str, number: str = "", running: int | None = None) -> list[tuple[str, Block]]:
+    """A text as blocks: paragraphs 2.1, 2.2 when their heading has a number, bullets, and rows of cells as a table.
+
+    `running` numbers them on from the last number of the report instead.
+
+    A number typed before a paragraph stays, and what follows counts on from it; one that begins with "> " has none. A row's
+    cells stand between bars, or are divided by tabs as they come from a spreadsheet. The first row heads the table.
     """
-    found: list[Block] = []
-    rows: list[list[str]] = []
-    lines: list[str] = []
+    found: list[tuple[str, Block]] = []
     counted = 0
-
-    def end_words() -> None:
-        nonlocal counted, lines
-        for block in blocks_from_text("\n".join(lines)):
-            if isinstance(block, Paragraph) and number:
-                counted += 1
-                found.append(Paragraph(f"{number}.{counted}  ", *block.runs))
-            else:
-                found.append(block)
-        lines = []
-
-    def end_table() -> None:
-        nonlocal rows
-        if rows:
-            width = max(len(row) for row in rows)
-            squared = [[*row, *([""] * (width - len(row)))] for row in rows]
-            found.append(Table(headers=squared[0], rows=squared[1:]))
-        rows = []
-
-    for line in text.replace("\r\n", "\n").split("\n"):
-        cells = _cells(line)
-        if cells is None:
-            end_table()
-            lines.append(line)
+    for block in blocks_from_text("\n".join(map(_barred, text.replace("\r\n", "\n").split("\n")))):
+        if not isinstance(block, Paragraph):
+            found.append(("", _squared(block)))
+            continue
+        words = "".join(run if isinstance(run, str) else run.text for run in block.runs)
+        if words.startswith(_GOES_ON):
+            found.append(("", Paragraph(words.removeprefix(_GOES_ON))))
+        elif typed := _typed_in(words, number):
+            counted = int(typed[1].removeprefix(f"{number}.").split(".")[0])
+            found.append((typed[1], Paragraph(words[typed.end() :])))
         else:
-            end_words()
-            rows.append(cells)
-    end_words()
-    end_table()
+            if words.startswith("\\") and literally(words[1:], number) != words[1:]:
+                words = words[1:]
+            counted += 1
+            found.append((_own_number(number, counted, running), Paragraph(words)))
     return found
 
 
-def _cells(line: str) -> list[str] | None:
-    if bars := _ROW.match(line):
-        return [cell.strip() for cell in bars[1].split("|")]
-    if "\t" in line.strip():
-        return [cell.strip() for cell in line.split("\t")]
-    return None
+def _squared(block: Block) -> Block:
+    """A table whose rows, headers and all, are as long as its longest."""
+    if not isinstance(block, Table):
+        return block
+    width = max(len(row) for row in (block.headers, *block.rows))
+    headers, *rows = ([*row, *([""] * (width - len(row)))] for row in (block.headers, *block.rows))
+    return Table(headers, rows)
+
+
+def _own_number(number: str, counted: int, running: int | None) -> str:
+    if running is not None:
+        return str(running + counted)
+    return f"{number}.{counted}" if number else ""
+
+
+def _barred(line: str) -> str:
+    """A line of cells divided by tabs as one with bars."""
+    if "\t" not in line.strip():
+        return line
+    cells = " | ".join(cell.strip().replace("|", "\\|") for cell in line.split("\t"))
+    return f"| {cells} |"
+
+
+def text_blocks(text: str, number: str = "") -> list[Block]:
+    """The same with the numbers in front of their paragraphs."""
+    return [_numbered(n, block) for n, block in numbered_blocks(text, number)]
+
+
+def _numbered(number: str, block: Block) -> Block:
+    if not number or not isinstance(block, Paragraph):
+        return block
+    return Paragraph(f"{number}.  " if number.isdigit() else f"{number}  ", *block.runs)
+
+
+def stem_of(number: str) -> str:
+    """What the numbers under a heading begin with: 3 under 3 and under 3.0."""
+    return number.removesuffix(".0")
+
+
+def parts_of(headings: HeadingSet, content: Content) -> list[Part]:
+    """The report by its headings. Those with nothing under them are left out, so that the numbers run on."""
+    found: list[Part] = []
+    counted, running = 0, 0
+    for heading in headings.headings:
+        several = [ReportHeading(f"own-{n}", own.title, "own") for n, own in enumerate(content.own) if own.title]
+        for each in several if heading.part == "own" else [heading]:
+            number = each.number or str(counted + 1)
+            if headings.numbers in ("none", "running"):
+                number = ""
+            inside = stem_of(number) if headings.numbers == "1.1" else ""
+            blocks = _under(each, inside, headings, content, running if headings.numbers == "running" else None)
+            if blocks is None:
+                continue
+            running += sum(1 for own, _ in blocks if own)
+            leading = re.match(r"\d+", number)
+            counted = int(leading[0]) if leading else counted + 1
+            found.append(Part(each, number, tuple(blocks)))
+    return found
+
+
+def _under(
+    heading: ReportHeading, number: str, headings: HeadingSet, content: Content, running: int | None
+) -> list[tuple[str, Block]] | None:
+    """What stands under a heading; None for nothing, where the heading is left out."""
+    if heading.part == "own":
+        return numbered_blocks(content.own[int(heading.key.removeprefix("own-"))].text, number, running)
+    if heading.part == "recommendations":
+        return _recommended(number, headings.recommendations, content, running) if content.recommended else None
+    if heading.part == "contact":
+        return [("", Paragraph("\n".join(each.lines))) for each in content.contacts if not each.is_blank] or None
+    section = content.sections.get(heading.key, Section())
+    words = section.text or (heading.nil if section.nil else "")
+    return numbered_blocks(words, number, running) if words else None
+
+
+def _recommended(number: str, style: str, content: Content, running: int | None) -> list[tuple[str, Block]]:
+    found: list[tuple[str, Block]] = [("", Paragraph(content.opening))] if content.opening else []
+    if style == "-":
+        return [*found, ("", Bullets(content.recommended))]
+    if style in ("1.1", "none") and (number or running is not None):
+        several = enumerate(content.recommended, 1)
+        return [*found, *((_own_number(number, n, running), Paragraph(words)) for n, words in several)]
+    return [*found, ("", Numbered(content.recommended, style if style not in ("1.1", "none") else "1."))]
+
+
+def appendix_label(place: int, appendix: Titled) -> str:
+    """What an appendix is called: as typed, or by its place."""
+    return appendix.label or (f"Appendix {chr(65 + place)}" if place < 26 else f"Appendix {place + 1}")
 
 
 def report_blocks(headings: HeadingSet, content: Content) -> list[Block]:
-    """The report's blocks. Headings with nothing under them are left out, so that the numbers run on."""
+    """The report's blocks."""
     found: list[Block] = []
-    number = 0
-
-    def head(title: str) -> str:
-        nonlocal number
-        number += 1
-        found.append(Heading(2, title, f"{number}."))
-        return str(number)
-
-    for heading in headings.headings:
-        if heading.part == "own":
-            for own in content.own:
-                if own.title:
-                    found.extend(text_blocks(own.text, head(own.title)))
-        elif heading.part == "recommendations":
-            if content.recommended:
-                own_number = head(heading.title)
-                if headings.recommendations == "(i)":
-                    found.append(Numbered(content.recommended, "(i)"))
-                else:
-                    found.extend(
-                        Paragraph(f"{own_number}.{n}  ", words) for n, words in enumerate(content.recommended, 1)
-                    )
-        elif heading.part == "contact":
-            contacts = [each for each in content.contacts if not each.is_blank]
-            if contacts:
-                head(heading.title)
-                found.extend(Paragraph("\n".join(each.lines)) for each in contacts)
-        else:
-            section = content.sections.get(heading.key, Section())
-            words = section.text or (heading.nil if section.nil else "")
-            if words:
-                found.extend(text_blocks(words, head(heading.title)))
+    for part in parts_of(headings, content):
+        found.append(Heading(2, part.heading.title, f"{part.number}." if part.number.isdigit() else part.number))
+        found += [_numbered(number, block) for number, block in part.blocks]
     for n, appendix in enumerate(content.appendices):
         if not appendix.is_blank:
-            name = f"Appendix {chr(65 + n)}" if n < 26 else f"Appendix {n + 1}"
+            name = appendix_label(n, appendix)
             found += [PageBreak(), Heading(2, f"{name}: {appendix.title}" if appendix.title else name)]
             found += text_blocks(appendix.text)
     return found

@@ -13,6 +13,8 @@ MOST = 30
 """Own headings, contacts or appendices."""
 LONGEST = 60_000
 """Characters under one heading."""
+LABEL = re.compile(r"^(?:\(?[ivx]{1,5}\)|\(?[a-z]\)|\d{1,2}(?:\.\d{1,2})+[.)]?|\d{1,2}[.)]|[-*•])\s+")
+"""What people type before a recommendation."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Titled:
-    """A heading of the author's own, or an appendix."""
+    """A heading of the author's own, or an appendix; `label` is what an appendix is called: Appendix 1."""
 
     title: str = ""
     text: str = ""
+    label: str = ""
 
     @property
     def is_blank(self) -> bool:
-        return not (self.title or self.text)
+        return not (self.title or self.text or self.label)
 
 
 @dataclass(frozen=True)
@@ -60,19 +63,19 @@ class Contact:
 
 @dataclass(frozen=True)
 class Content:
-    """A report as typed. `sections` are by the key of their heading; `recommendations` one to a line."""
+    """A report as typed. `sections` are by the key of their heading; `recommendations` one to a line, under their `opening`."""
 
     sections: Mapping[str, Section] = field(default_factory=dict)
     own: tuple[Titled, ...] = ()
     recommendations: str = ""
     contacts: tuple[Contact, ...] = ()
     appendices: tuple[Titled, ...] = ()
+    opening: str = ""
 
     @property
     def recommended(self) -> list[str]:
         """Recommendations one by one; a label somebody typed in front goes, since they are numbered by themselves."""
-        label = re.compile(r"^(?:\(?[ivx]{1,5}\)|\(?[a-z]\)|\d{1,2}(?:\.\d{1,2})*[.)]?|[-*•])\s+")
-        lines = (label.sub("", line.strip()) for line in self.recommendations.split("\n"))
+        lines = (LABEL.sub("", line.strip(), count=1) for line in self.recommendations.split("\n"))
         return [line for line in lines if line]
 
     @property
@@ -86,6 +89,7 @@ class Content:
             self.recommendations,
             tuple(each for each in self.contacts if not each.is_blank),
             tuple(each for each in self.appendices if not each.is_blank),
+            self.opening,
         )
 
     def kept(self) -> dict[str, Any]:
@@ -95,6 +99,7 @@ class Content:
             "recommendations": self.recommendations,
             "contacts": [asdict(each) for each in self.contacts],
             "appendices": [asdict(each) for each in self.appendices],
+            "opening": self.opening,
         }
 
 
@@ -106,6 +111,7 @@ def read(content: Mapping[str, Any]) -> Content:
         content.get("recommendations", ""),
         tuple(Contact(**each) for each in content.get("contacts", [])),
         tuple(Titled(**each) for each in content.get("appendices", [])),
+        content.get("opening", ""),
     )
 
 
@@ -113,7 +119,7 @@ def words_of(content: Content) -> str:
     """Everything typed, in one piece, to show beside what somebody else typed."""
     parts = [each.text or ("Nothing to say" if each.nil else "") for each in content.sections.values()]
     parts += [f"{each.title}\n{each.text}".strip() for each in (*content.own, *content.appendices)]
-    parts += [content.recommendations, *("\n".join(each.lines) for each in content.contacts)]
+    parts += [content.opening, content.recommendations, *("\n".join(each.lines) for each in content.contacts)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -17,7 +17,8 @@ _ITEM = (
     ("a)", re.compile(r"^\s*([a-z])\)\s+(.*)$")),
 )
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
-_DASHES = re.compile(r"^[\s|:-]+$")
+_BAR = re.compile(r"(?<!\\)\|")
+_DASHES = re.compile(r"^(?:[\s|:]*-{2,})+[\s|:]*$")
 
 
 _VALUES: dict[str, Callable[[str], int]] = {
@@ -77,7 +78,8 @@ def _told(items: list[Any]) -> list[Item]:
 
 def blocks_from_text(text: str) -> list[Block]:
     """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number, from
-    what was typed on; "## " heads; lines between "|" are a table's rows, its headers first. A backslash before such a line takes it as it stands."""
+    what was typed on; "## " heads; lines between "|" are a table's rows, its headers first, dashes beneath these; a cell has a bar of its own
+    behind a backslash. A backslash before such a line takes it as it stands."""
     blocks: list[Block] = []
     lines: list[str] = []
     bullets: list[tuple[int, str]] = []
@@ -109,8 +111,8 @@ def blocks_from_text(text: str) -> list[Block]:
         if found := _ROW.match(line):
             if not rows:
                 end()
-            if not _DASHES.match(found[1]):
-                rows.append([cell.strip() for cell in found[1].split("|")])
+            if len(rows) != 1 or not _DASHES.match(found[1]):
+                rows.append([cell.strip().replace("\\|", "|") for cell in _BAR.split(found[1])])
             continue
         if rows:
             end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -131,7 +132,10 @@ def _typed(headings: HeadingSet, form: MultiDict[str, str]) -> Content:
             if section.text or section.nil:
                 sections[heading.key] = section
     own = [Titled(_text(form, f"{p}-title", 300), _text(form, f"{p}-text")) for p in _rows(form, "own", "title")]
-    appendices = [Titled(_text(form, f"{p}-title", 300), _text(form, f"{p}-text")) for p in _rows(form, "app", "title")]
+    appendices = [
+        Titled(*(_text(form, f"{p}-{part}", longest) for part, longest in (("title", 300), ("text", 100_000), ("label", 40))))
+        for p in _rows(form, "app", "title")
+    ]  # fmt: skip
     contacts = [
         Contact(**{part: _text(form, f"{p}-{part}", 500) for part in CONTACT}) for p in _rows(form, "con", "name")
     ]
@@ -142,11 +146,13 @@ def _typed(headings: HeadingSet, form: MultiDict[str, str]) -> Content:
     ):
         if do == f"add-{wanted}" and len(rows) < MOST:
             rows.append(empty)  # type: ignore[attr-defined]
-    return Content(sections, tuple(own), _text(form, "rec-text"), tuple(contacts), tuple(appendices))
+    return Content(
+        sections, tuple(own), _text(form, "rec-text"), tuple(contacts), tuple(appendices), _text(form, "rec-opening", 1000)
+    )  # fmt: skip
 
 
 def _with_rows(content: Content) -> Content:
     """At least one contact to fill in."""
     if content.contacts:
         return content
-    return Content(content.sections, content.own, content.recommendations, (Contact(),), content.appendices)
+    return replace(content, contacts=(Contact(),))

@@ -1,0 +1,57 @@
+"""What every part of the JSON document is made of: lines, texts, and the blocks of what was said."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Line = Annotated[str, Field(max_length=500)]
+Text = Annotated[str, Field(max_length=100_000)]
+Cell = Annotated[str, Field(max_length=5000)]
+
+
+class Part(BaseModel):
+    """Base of every part: unknown fields are refused, since a misspelt one would be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Bullet(Part):
+    """A bullet and those beneath it."""
+
+    text: Text
+    items: list[Bullet | Text] = []
+
+
+class Paragraph(Part):
+    type: Literal["paragraph"] = "paragraph"
+    text: Text = Field(min_length=1)
+
+
+class Bullets(Part):
+    type: Literal["bullets"] = "bullets"
+    items: list[Bullet | Text] = Field(min_length=1)
+
+
+class Numbered(Part):
+    """Numbered points, such as those of a discussion: (i) to (viii)."""
+
+    type: Literal["numbered"] = "numbered"
+    style: Literal["(i)", "1.", "1)", "a)", "(a)"] = "(i)"
+    start: int = Field(1, ge=1, le=80)
+    items: list[Text] = Field(min_length=1)
+
+
+class Subheading(Part):
+    type: Literal["heading"] = "heading"
+    text: Line = Field(min_length=1)
+
+
+class Table(Part):
+    type: Literal["table"] = "table"
+    headers: list[Cell] = Field(min_length=1, max_length=12)
+    rows: list[list[Cell]]
+
+
+Block = Annotated[Paragraph | Bullets | Numbered | Subheading | Table, Field(discriminator="type")]
