@@ -1,8 +1,8 @@
-"""Plans reminders of what comes to an end and of what is owed to adults, and makes the day's digests when it is time."""
+"""Plans reminders of what comes to an end and of what adults and other groups are owed, and makes the day's digests when it is time."""
 
 from __future__ import annotations
 
-from casework.notifications import adults, digests, endings
+from casework.notifications import adults, between_groups, digests, endings
 from tasks.worker import job
 
 
@@ -19,3 +19,8 @@ def plan_endings() -> int:
 @job("tasks.reminders.plan_adults")
 def plan_adults() -> int:
     return adults.plan_adults()
+
+
+@job("tasks.reminders.plan_chasing")
+def plan_chasing() -> int:
+    return between_groups.plan_chasing()

@@ -7,6 +7,7 @@ SCHEDULE = {
     "queue digests": {"task": "tasks.reminders.queue_digests", "schedule": 60.0},
     "plan endings": {"task": "tasks.reminders.plan_endings", "schedule": 3600.0},
     "plan what is owed to adults": {"task": "tasks.reminders.plan_adults", "schedule": 3600.0},
+    "ask groups again": {"task": "tasks.reminders.plan_chasing", "schedule": 3600.0},
     "keep invitations up": {"task": "tasks.invitations.keep_up", "schedule": 600.0},
     "deliver mail": {"task": "tasks.mail.deliver", "schedule": 20.0},
     "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},

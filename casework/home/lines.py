@@ -25,6 +25,8 @@ from casework.fixed import fixed
 from casework.orders.ages import ADULT, birthday
 from casework.orders.endings import latest_status
 from casework.orders.models import Order
+from casework.partnership.models import Group
+from casework.referrals.between_models import Escalation, TransferRequest
 from casework.sharing.models import SharingCheck
 from casework.subjects.models import Person
 from casework.web.addresses import address_of
@@ -78,7 +80,8 @@ def of_members(today: date) -> Select[Any]:
 
 def of_runners(today: date) -> Select[Any]:
     """The same for what those who run a group answer for; of others it is not asked at all."""
-    return _all_of(_checks(), _promises(_days(today)))
+    days = _days(today)
+    return _all_of(_checks(), _promises(days), _feedback(days), _requests())
 
 
 def _all_of(*parts: Any) -> Select[Any]:
@@ -194,6 +197,29 @@ def _promises(days: Days) -> Any:
     return _first(rows, on, CaseReview.id)
 
 
+def _feedback(days: Days) -> Any:
+    """What a group owes to the one that escalated a case to it."""
+    rows = (
+        select(*_row("feedback", Escalation.feedback_due_on, Escalation.id, reference=Group.short_name))
+        .join(Group, Group.id == Escalation.from_group_id)
+        .where(
+            Escalation.feedback_at.is_(None), among(Escalation.to_group_id, RUNS),
+            Escalation.feedback_due_on <= fixed(days["soon"]),
+        )
+    )  # fmt: skip
+    return _first(rows, Escalation.feedback_due_on, Escalation.id)
+
+
+def _requests() -> Any:
+    """Other groups' requests for a case that wait for an answer."""
+    rows = (
+        select(*_row("request", TransferRequest.answer_by, TransferRequest.id, reference=Group.short_name))
+        .join(Group, Group.id == TransferRequest.group_id)
+        .where(TransferRequest.status == fixed("asked"), among(TransferRequest.holder_id, RUNS))
+    )
+    return _first(rows, TransferRequest.answer_by, TransferRequest.id)
+
+
 def _adults() -> Any:
     rows = (
         select(*_row("adult", Caseload.joined_on, AdultLead.case_id, group_id=AdultLead.group_id))
@@ -224,6 +250,12 @@ def _line(row: Any, today: date) -> Line | None:
     if row.kind == "promise":
         href = address_of("asb_reviews.show", row.reference)
         return Line(row.on, row.reference, "The next step of the case review is promised", href)
+    if row.kind == "feedback":
+        href = url_for("referrals.escalation", escalation_id=row.id)
+        return Line(row.on, row.reference, "Feedback is owed on what was escalated", href)
+    if row.kind == "request":
+        href = url_for("referrals.transfer_request", request_id=row.id)
+        return Line(row.on, row.reference, "Asks for a case and waits for the answer", href)
     on = birthday(row.on, ADULT)
     if not today <= on <= today + AHEAD:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +15,8 @@ from casework.events import on
 from casework.extensions import db
 from casework.notifications import contents, planning
 from casework.notifications.models import Reminder
-from casework.notifications.outbox import owe
+from casework.notifications.outbox import owe, partnerships
+from casework.notifications.planning import AFTER, Row
 from casework.partnership import queries as partnership
 from casework.referrals import between_queries as queries
 from casework.referrals.between_models import ANSWERS, Escalation, TransferRequest
@@ -21,6 +24,7 @@ from casework.referrals.events import CaseEscalated, FeedbackGiven, TransferAnsw
 from casework.web.presentation import day, due
 
 RUNS = ("chair", "vice_chair", "coordinator")
+AGAIN = timedelta(days=7)
 
 
 def _who_run(group_id: int) -> list[int]:
@@ -46,6 +50,7 @@ def tell_the_holders(event: TransferAsked) -> None:
 @on(TransferAnswered)
 def tell_both(event: TransferAnswered) -> None:
     with as_system("telling two groups what was answered"):
+        planning.withdraw("transfer", event.request_id)
         row = db.session.scalars(select(TransferRequest).where(TransferRequest.id == event.request_id)).one()
         _tell("case_asked_for", row.status, row.id, (row.group_id, row.holder_id), request=row.id)
 
@@ -65,6 +70,29 @@ def tell_where_it_came_from(event: FeedbackGiven) -> None:
     with as_system("telling a group what came of its escalation"):
         row = db.session.scalars(select(Escalation).where(Escalation.id == event.escalation_id)).one()
         _tell("case_escalated", "feedback", row.id, (row.from_group_id,), escalation=row.id)
+
+
+def plan_chasing() -> int:
+    """Ask again for feedback and answers that are late, in every partnership; returns how much was new.
+
+    Each week until it is given, and always those who run the group then: whoever did when it came may have left.
+    """
+    made = 0
+    for partnership_id in partnerships():
+        with as_system("planning reminders of what groups owe each other", partnership_id=partnership_id):
+            db.session.commit()
+            made += planning.keep_many(_late(clock.today()))
+            db.session.commit()
+    return made
+
+
+def _late(today: date) -> Iterator[Row]:
+    for subject, late in (("escalation", queries.feedback_late(today)), ("transfer", queries.answers_late(today))):
+        for row in db.session.execute(late):
+            first = row.due_on + AFTER
+            weeks = max(0, -((first - today) // AGAIN))
+            kind = "chased" if weeks else "after"
+            yield from ((subject, row.id, kind, first + weeks * AGAIN, user) for user in _who_run(row.group_id))
 
 
 def _request(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
@@ -100,5 +128,18 @@ def _feedback_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
     }
 
 
+def _answer_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
+    """An answer still owed to a group that asked for a case, for those who still run the group that holds it."""
+    row = db.session.scalars(queries.request_by_id(reminder.subject_id)).one_or_none()
+    if row is None or row.status != "asked" or not current_scope().runs_group(row.holder_id):
+        return None
+    return {
+        "title": f"Answer of {row.holder.short_name} to {row.group.short_name}, which asks for a case",
+        "due_on": row.answer_by,
+        "words": f"{due(row.answer_by)}, {day(row.answer_by)}",
+        "path": f"/requests/{row.id}",
+    }
+
+
 contents.MAKERS |= {"case_asked_for": _request, "case_escalated": _escalation}
-contents.LINES |= {"escalation": _feedback_line}
+contents.LINES |= {"escalation": _feedback_line, "transfer": _answer_line}

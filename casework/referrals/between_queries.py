@@ -78,6 +78,20 @@ def owed_by() -> Select[Any]:
     ).where(Escalation.to_group_id == bindparam("group_id"), Escalation.feedback_at.is_(None))
 
 
+def feedback_late(today: date) -> Select[Any]:
+    """Feedback that is still owed after its day: id, the group that owes it, the day."""
+    return select(
+        Escalation.id, Escalation.to_group_id.label("group_id"), Escalation.feedback_due_on.label("due_on")
+    ).where(Escalation.feedback_at.is_(None), Escalation.feedback_due_on < today)
+
+
+def answers_late(today: date) -> Select[Any]:
+    """The same of answers to requests for cases."""
+    return select(
+        TransferRequest.id, TransferRequest.holder_id.label("group_id"), TransferRequest.answer_by.label("due_on")
+    ).where(TransferRequest.status == "asked", TransferRequest.answer_by < today)
+
+
 @cache
 def asked_of() -> Select[Any]:
     """How many requests for cases a group (`group_id`) has to answer."""

@@ -95,7 +95,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         reset = new_link(chair, "reset")
         subjects = {
             "action": world["action"].id, "returns": world["meeting"].id, "referral": world["referral"].id,
-            "minutes": world["meeting"].id, "escalation": world["escalation"].id, "endings": world["group"].id,
+            "minutes": world["meeting"].id, "escalation": world["escalation"].id, "transfer": world["request"].id, "endings": world["group"].id,
             "order": world["order"].id, "sharing_check": world["check"].id, "risk": world["risk to validate"].id,
             "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id,
         }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,13 @@ import pytest
 from casework import clock
 from casework.cases.models import Case, Caseload
 from casework.extensions import db
+from casework.notifications import between_groups
 from casework.notifications.models import Message, Reminder
 from casework.partnership.models import Group
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.referrals.models import Referral
 from tests.browser import Browser
+from tests.notifications.test_deadlines import morning
 from tests.queries_counted import counted
 from tests.world import Maker
 
@@ -238,6 +240,61 @@ def test_a_nap_escalates_the_csg_owes_feedback_and_gives_it(
         load = db.session.scalars(db.select(Caseload).where(Caseload.group_id == forum["nap"].id)).one()
         assert load.stage == "Feedback given"
     assert "already" in col.post(f"/escalations/{row.id}", feedback="Twice").errors()[0]
+
+
+def feedback_due(browser: Browser) -> list[str]:
+    return [item.text for item in browser.get("/").select("#due + ul li") if "Feedback is owed" in item.text]
+
+
+def chased(told: list[str]) -> list[str]:
+    return sorted(each.split(":")[0] for each in told if "Feedback from CSG Coast" in each)
+
+
+def test_feedback_is_chased_each_week_until_it_is_given(
+    make: Maker, forum: dict[str, Any], browse: Browse, at: Callable[..., Any]
+) -> None:
+    """Due on 30 March 2026. Who runs the group when it is late hears of it, though nobody did when the case came."""
+    at(2026, 3, 2, 9)
+    escalate(browse(forum["ned"]), forum["case"], forum["csg"])
+    row = rows(make, Escalation)[0]
+    escalation_id = row.id
+    assert row.feedback_due_on == date(2026, 3, 30) and between_groups.plan_chasing() == 0
+    assert feedback_due(browse(forum["col"])) == [], "not a month ahead"
+    at(2026, 4, 7, 8)
+    new = make.user("Nia New", coordinates=[forum["csg"]])
+    assert between_groups.plan_chasing() == 2 and between_groups.plan_chasing() == 0
+    assert chased(morning(at, 2026, 4, 8)) == ["Col"], "what was planned when the case came"
+    told = morning(at, 2026, 4, 9)
+    assert chased(told) == ["Col", "Nia New"]
+    assert all(f"/escalations/{escalation_id}" in each for each in told)
+    (line,) = feedback_due(browse(new))
+    assert line.startswith("30 Mar 2026 Harbour NAP")
+    assert between_groups.plan_chasing() == 0, "today's is told"
+    at(2026, 4, 11, 8)
+    assert between_groups.plan_chasing() == 2
+    browse(forum["col"]).post(f"/escalations/{escalation_id}", feedback="The lights are mended.")
+    assert chased(morning(at, 2026, 4, 20)) == [] and between_groups.plan_chasing() == 0
+    assert feedback_due(browse(new)) == []
+
+
+def test_an_answer_that_is_late_is_chased_until_it_comes(
+    make: Maker, asked: dict[str, Any], browse: Browse, at: Callable[..., Any]
+) -> None:
+    at(2026, 3, 2, 9)
+    ask(asked, browse)
+    request_id = rows(make, TransferRequest)[0].id
+    (line,) = [item.text for item in browse(asked["ida"]).get("/").select("#due + ul li")]
+    assert line.startswith("9 Mar 2026 North PSG") and "Asks for a case" in line
+    assert between_groups.plan_chasing() == 0
+    at(2026, 3, 10, 8)
+    assert between_groups.plan_chasing() == 1
+    (told,) = morning(at, 2026, 3, 12)
+    assert told.startswith("Ida:") and f"/requests/{request_id}" in told and "Otto" not in told
+    at(2026, 3, 13, 8)
+    assert between_groups.plan_chasing() == 1
+    ida = browse(asked["ida"])
+    ida.submit(ida.get(f"/requests/{request_id}"), how="refused", reason="He is ours.")
+    assert morning(at, 2026, 3, 19) == []
 
 
 def test_the_board_gets_words_alone_and_the_csg_still_owes_the_nap(
