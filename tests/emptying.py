@@ -28,7 +28,7 @@ class Emptying:
         if self._connection is None:
             _truncate(self._owner_url)
             return
-        names = [name for (name,) in self._connection.execute(TABLES).fetchall()]
+        names = [str(name) for (name,) in self._connection.execute(TABLES).fetchall()]
         filled = self._connection.execute(
             " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
         ).fetchall()
@@ -36,7 +36,7 @@ class Emptying:
             with self._connection.transaction():
                 for (name,) in filled:
                     self._connection.execute(f"DELETE FROM {name}")
-            self._connection.execute(f"VACUUM {', '.join(name for (name,) in filled)}")
+            self._connection.execute(f"VACUUM {', '.join(str(name) for (name,) in filled)}")
         self._connection.execute(RESTART)
 
     def close(self) -> None:
