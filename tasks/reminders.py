@@ -1,14 +1,19 @@
-"""Plans reminders of what comes to an end and of what adults and other groups are owed, and makes the day's digests when it is time."""
+"""Plans reminders of actions, of what comes to an end, of what adults and other groups are owed; makes digests in time."""
 
 from __future__ import annotations
 
-from casework.notifications import adults, between_groups, digests, endings
+from casework.notifications import action_plan, adults, between_groups, digests, endings
 from tasks.worker import job
 
 
 @job("tasks.reminders.queue_digests")
 def queue_digests() -> int:
     return digests.queue_digests()
+
+
+@job("tasks.reminders.plan_actions")
+def plan_actions() -> int:
+    return action_plan.plan_all()
 
 
 @job("tasks.reminders.plan_endings")

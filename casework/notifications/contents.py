@@ -16,6 +16,7 @@ from casework.meetings import packs
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.notifications.models import REMINDER_KINDS, Reminder
+from casework.notifications.timing_models import ReminderPreference
 from casework.partnership.models import Group
 from casework.referrals.models import STATUSES, Referral
 from casework.web.presentation import day, due
@@ -35,6 +36,7 @@ def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     for reminder in reminders:
         line = LINES[reminder.subject](reminder, reader)
         if line is not None:
+            line["covered"] = reminder.recipient_id != reader.id
             lines[(reminder.subject, reminder.subject_id)] = line
     if not lines:
         return None
@@ -42,12 +44,26 @@ def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     return {"lines": ordered, "number": len(ordered)}
 
 
+def _covers(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """Somebody's leave, while it is to come or lasts and this reader still covers for them."""
+    row = db.session.scalars(
+        select(ReminderPreference).where(
+            ReminderPreference.id == context["preference"], ReminderPreference.cover_id == reader.id
+        )
+    ).one_or_none()
+    if row is None or row.away_until is None or row.away_until < clock.today():
+        return None
+    return {"first": row.away_from, "last": row.away_until}
+
+
 def _action_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
     action = db.session.scalars(select(Action).where(Action.id == reminder.subject_id)).one_or_none()
     if action is None or action.status not in LIVE:
         return None
     group = db.session.scalars(select(Group).where(Group.id == action.group_id)).one()
-    why = due(action.due_on) if reminder.kind in ("before", "due", "after") else REMINDER_KINDS[reminder.kind].lower()
+    why = due(action.due_on)
+    if reminder.kind not in ("before", "due", "after"):
+        why = REMINDER_KINDS[reminder.kind].lower()
     return {
         "title": f"Action {action.reference} for {group.short_name}", "due_on": action.due_on,
         "words": f"{why}, {day(action.due_on)}", "path": f"/actions/{action.reference}",
@@ -196,6 +212,7 @@ LINES = {
 }
 MAKERS = {
     "digest": _digest,
+    "leave_cover": _covers,
     "invitation": _link,
     "reset": _link,
     "referral_received": _referral,

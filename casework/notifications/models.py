@@ -14,11 +14,11 @@ from casework.extensions import db
 
 REMINDER_KINDS = {
     "issued": "New action",
-    "before": "Due in 7 days",
+    "before": "Due soon",
     "due": "Due today",
-    "after": "3 days overdue",
-    "escalate_chair": "Two misses: chair told",
-    "escalate_spoc": "Three misses: single point of contact told",
+    "after": "Overdue",
+    "escalate_chair": "Still open: you are told as chair",
+    "escalate_spoc": "Still open: you are told as its agency's single point of contact",
     "chased": "Asked again",
     "decide_before": "Decision due the next working day",
     "decide": "Decision due today",
@@ -89,6 +89,9 @@ class Message(Protected, db.Model):
         CheckConstraint("status IN ('queued', 'sending', 'sent', 'failed', 'uncertain', 'withheld')", name="status"),
         Index("ix_messages_owed", "next_try_at", postgresql_where=text("status IN ('queued', 'sending')")),
     )
+
+
+from casework.notifications.timing_models import ReminderPreference, ReminderTiming  # noqa: E402, F401  (tables of this slice)
 
 
 class Heartbeat(db.Model):

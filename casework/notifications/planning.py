@@ -1,4 +1,4 @@
-"""Plans what is owed: rows with a unique key, so that planning twice adds nothing."""
+"""Plans what is owed: rows with a unique key, so that planning twice adds nothing. Actions by their group's days: `action_plan`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from casework.actions.queries import merged_into
 from casework.extensions import db
 from casework.meetings.models import ATTENDED, Attendance, Meeting
 from casework.meetings.return_models import InformationRequest
+from casework.notifications import action_plan
 from casework.notifications.models import Reminder
 from casework.partnership import queries as partnership
 from casework.referrals.between_models import Escalation
@@ -24,38 +25,18 @@ from casework.risk.models import RiskAssessment
 
 BEFORE = timedelta(days=7)
 AFTER = timedelta(days=3)
-TO_CHAIR = timedelta(days=7)
-TO_SPOC = timedelta(days=14)
-"""A miss is a day on which an action was asked for and was still open: the due day and each week after it. Two misses
-tell the chair, three the agency's single point of contact."""
+"""When a group is asked for feedback it owes, around the day on which it is due."""
 
 
 def plan_action(action: Action, *, issued: bool = True) -> None:
     """Plan an action's reminders for its owner, and the steps after its day; nobody is told about what they did themselves."""
-    scope = current_scope()
+    actor = current_scope().user_id
     with as_system("planning reminders"):
-        owners = _owners(action)
-        chairs = [
-            m.user_id
-            for m in db.session.scalars(partnership.members_of(action.group_id, clock.today()))
-            if m.role == "chair"
-        ]
-        spocs = _spocs(action.agency_id)
-        today = clock.today()
-        rows: list[tuple[str, date, int]] = []
-        for owner in owners:
-            if issued and owner != scope.user_id:
-                rows.append(("issued", today, owner))
-            rows += [
-                ("before", action.due_on - BEFORE, owner),
-                ("due", action.due_on, owner),
-                ("after", action.due_on + AFTER, owner),
-            ]
-        rows += [("escalate_chair", action.due_on + TO_CHAIR, chair) for chair in chairs if chair not in owners]
-        rows += [("escalate_spoc", action.due_on + TO_SPOC, spoc) for spoc in spocs if spoc not in owners]
-        for kind, on, recipient in rows:
-            if on >= today:
-                plan("action", action.id, kind, on, recipient)
+        if issued:
+            for owner in owners_of(action):
+                if owner != actor:
+                    plan("action", action.id, "issued", clock.today(), owner)
+        action_plan.plan_actions(action_ids=[action.id])
 
 
 def plan(subject: str, subject_id: int, kind: str, on: date, recipient_id: int) -> None:
@@ -105,7 +86,7 @@ def withdraw(subject: str, subject_id: int) -> None:
         )
 
 
-def _owners(action: Action) -> list[int]:
+def owners_of(action: Action) -> list[int]:
     """Whoever does it; and who had one that was merged into it, for whom it stands now."""
     own = [action.owner_id] if action.owner_id is not None else _spocs(action.agency_id)
     doubles = db.session.scalars(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from casework.access import visible_when
-from casework.access.rows import READER_ID
+from casework.access.rows import GROUPS, READER_ID, among
 from casework.notifications.models import Message, Reminder
+from casework.notifications.timing_models import ReminderPreference, ReminderTiming
 
 
 @visible_when(Reminder)
@@ -19,3 +20,14 @@ def _reminder(row: Any) -> ColumnElement[bool]:
 @visible_when(Message)
 def _message(row: Any) -> ColumnElement[bool]:
     return row.recipient_id == READER_ID
+
+
+@visible_when(ReminderTiming)
+def _timing(row: Any) -> ColumnElement[bool]:
+    return among(row.group_id, GROUPS)
+
+
+@visible_when(ReminderPreference)
+def _preference(row: Any) -> ColumnElement[bool]:
+    """One's own: when somebody is away is nobody else's business, but for whoever covers for them."""
+    return or_(row.user_id == READER_ID, row.cover_id == READER_ID)

@@ -1,4 +1,4 @@
-"""What a group's page says of its e-mail, for the coordinator, while some of it may not have arrived."""
+"""What a group's page says of its reminders and e-mail, and an account page of when its person is reminded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from flask import url_for
 
 from casework.access import current_scope
+from casework.accounts.models import User
+from casework.accounts.panels import Row, on_account_page
+from casework.notifications import preferences, timing
 from casework.notifications.in_doubt import number_in_doubt
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
@@ -19,3 +22,17 @@ def _lines(group: Group) -> Sequence[Line]:
     number = number_in_doubt(group_id=group.id)
     words = f"{number} may not have arrived" if number < 100 else "A hundred or more may not have arrived"
     return [Line("E-mail", words, url_for("notifications.letters_in_doubt"))] if number else []
+
+
+@on_group_page
+def _days(group: Group) -> Sequence[Line]:
+    if not current_scope().runs_group(group.id):
+        return []
+    words = timing.in_words(timing.timing_of(timing.kept_for(group.id)))
+    return [Line("Actions are asked after", words, url_for("notifications.group_reminders", slug=group.slug))]
+
+
+@on_account_page
+def _own(user: User) -> Sequence[Row]:
+    words = preferences.in_words(preferences.of(user))
+    return [Row("Reminders", words, url_for("notifications.own_reminders"), "when you are reminded")]

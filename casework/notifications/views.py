@@ -85,3 +85,6 @@ def sent() -> Any:
             size=20,
         )
         return render_template("notifications/sent.html", page=page)
+
+
+from casework.notifications import reminder_views  # noqa: E402, F401  (the pages of when people are reminded)

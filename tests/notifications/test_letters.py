@@ -25,6 +25,7 @@ from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.notifications import contents, letters, outbox
 from casework.notifications.models import Message, Reminder
+from casework.notifications.timing_models import ReminderPreference
 from casework.orders.models import Order
 from tests.sweep.arranged import arrange
 from tests.world import Maker
@@ -89,7 +90,7 @@ def plant(make: Maker) -> set[str]:
 @pytest.fixture
 def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iterator[dict[str, bytes]]:
     """One letter of every kind to the chair, as its bytes left, by kind."""
-    chair = world["chair"]
+    chair, away = world["chair"], make.user("Somebody Away")
     with make.system():
         invited = new_link(chair, "invitation")
         reset = new_link(chair, "reset")
@@ -102,6 +103,11 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
         assert set(subjects) == set(contents.LINES)
+        leave = ReminderPreference(
+            user_id=away.id, cover_id=chair.id, away_from=clock.today(), away_until=clock.today()
+        )  # fmt: skip
+        db.session.add(leave)
+        db.session.flush()
         reminders = [
             db.session.execute(
                 insert(Reminder).values(
@@ -120,7 +126,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
             **{kind: {"invitation": world["invitation"].id} for kind in ("meeting_invitation", "meeting_reply_wanted")},
             "meeting_called_off": {"invitation": world["called off"].id},
-            "agenda_supplement": {"meeting": world["meeting"].id, "number": 1},
+            "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:

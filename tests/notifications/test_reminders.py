@@ -72,7 +72,7 @@ def test_an_action_is_planned_from_issue_to_escalation(make: Maker, world: dict[
         ("issued", date(2026, 3, 2)),
         ("before", date(2026, 3, 13)),
         ("due", date(2026, 3, 20)),
-        ("after", date(2026, 3, 23)),
+        ("after", date(2026, 3, 24)),
         ("escalate_chair", date(2026, 3, 27)),
     ]
 
