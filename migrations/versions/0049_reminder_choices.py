@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0048_reminder_choices"
-down_revision = "0047_search_through_indexes"
+revision = "0049_reminder_choices"
+down_revision = "0048_left_items"
 branch_labels = None
 depends_on = None
 
