@@ -23,7 +23,7 @@ REFRESH = timedelta(hours=4)
 
 @dataclass(frozen=True)
 class Shown:
-    """All that a calendar is told of a meeting."""
+    """All that a calendar is told of a meeting. Without `url` for whoever does not sign in."""
 
     uid: str
     title: str
@@ -85,8 +85,9 @@ def _event(shown: Shown, *, now: datetime, words: str = "") -> Event:
     event.add("summary", shown.title)
     if shown.place:
         event.add("location", shown.place)
-    event.add("description", f"{words}\n\n{shown.url}" if words else shown.url)
-    event.add("url", shown.url)
+    event.add("description", "\n\n".join(part for part in (words, shown.url) if part))
+    if shown.url:
+        event.add("url", shown.url)
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     return event

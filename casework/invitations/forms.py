@@ -26,7 +26,7 @@ class ReplyForm(Form):
     substitute_office = ShortText("Their office or job title (optional)", [OnlyIf("reply", "substitute")], longest=200)
     substitute_email = Email(
         "Their e-mail address (optional)", [OnlyIf("reply", "substitute")], longest=200,
-        description="For the coordinator, who tells them the place and what to prepare",
+        description="They are sent the day, the place and an entry for their calendar, and nothing about any case",
     )  # fmt: skip
     information_sent = Tick("If you are not coming: your information has been sent separately")
     reason = LongText(

@@ -115,3 +115,6 @@ class CalendarFeed(Protected, Audited, db.Model):
     fetched_at: Mapped[datetime | None]
     window_at: Mapped[datetime | None]
     window_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+from casework.invitations.substitute_models import Substitute  # noqa: E402, F401  (who comes instead)

@@ -11,6 +11,7 @@ from casework.access import as_system, scope_of
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
+from casework.invitations import substitutes
 from casework.invitations.models import REPLIES, Invitation
 from casework.meetings import queries as meetings
 from casework.meetings.agenda import meeting_day
@@ -68,6 +69,7 @@ def answer(row: Invitation, given: Answer, *, by: User) -> None:
     )
     if away:
         _put_down(row, meeting)
+    substitutes.follow(row)
 
 
 def _put_down(row: Invitation, meeting: Meeting) -> None:
@@ -134,3 +136,4 @@ def forget_reply(row: Invitation, meeting: Meeting) -> None:
     row.information_sent, row.reason = False, ""
     row.substitute_name = row.substitute_office = row.substitute_email = ""
     db.session.flush()
+    substitutes.follow(row)

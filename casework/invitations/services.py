@@ -13,7 +13,7 @@ from casework.access import as_system
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.invitations import queries
+from casework.invitations import queries, substitutes
 from casework.invitations.models import CalendarEntry, GroupCalendar, Invitation
 from casework.invitations.replies import forget_reply
 from casework.meetings import policy as meetings
@@ -109,6 +109,8 @@ def tell_of_move(meeting: Meeting) -> None:
             if moved:
                 forget_reply(row, meeting)
                 row.reminded_at = row.chased_on = None
+            else:
+                substitutes.tell_of_move(row)
             _owe(row, "meeting_invitation")
         db.session.flush()
         keep_up(entry, meeting)
@@ -124,6 +126,7 @@ def tell_of_cancellation(meeting: Meeting) -> None:
         for row in db.session.scalars(queries.invitations_of(meeting.id)).all():
             row.status = "cancelled"
             db.session.flush()
+            substitutes.tell_of_cancellation(row)
             _owe(row, "meeting_called_off")
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from casework.access import as_system
 from casework.accounts.models import User
@@ -13,10 +16,12 @@ from casework.events import on
 from casework.extensions import db
 from casework.invitations import calendars, links, queries, services
 from casework.invitations.models import REPLIES, CalendarEntry, Invitation
+from casework.invitations.substitute_models import Substitute
 from casework.mail import CalendarPart
 from casework.meetings.events import MeetingCancelled, MeetingMoved
 from casework.meetings.models import Meeting
 from casework.notifications import contents
+from casework.notifications.letters import Addressee
 from casework.web.presentation import clock_time, weekday
 
 
@@ -74,6 +79,45 @@ def _called_off(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
         return {**_facts(row, shown), "whole": whole, "calendar": part, "reply_to": entry.organizer}
 
 
+def _substitute(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """To whoever comes instead: when and where, and in whose place. Written as the person who named them."""
+    known = db.session.scalars(_substitute_by_id(context["substitute"])).one_or_none()
+    if known is None or known.status != "invited" or known.sequence != context["sequence"]:
+        return None
+    row = known.invitation
+    if row.status != "invited" or row.meeting.status == "cancelled":
+        return None
+    return _to_substitute(known, reader, calendars.request, words="You do not need to sign in.")
+
+
+def _substitute_off(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    with as_system("taking a meeting out of a substitute's calendar"):
+        known = db.session.scalars(_substitute_by_id(context["substitute"])).one_or_none()
+        if known is None or known.status != "cancelled" or known.sequence != context["sequence"]:
+            return None
+        return _to_substitute(known, reader, calendars.cancellation, whole=True)
+
+
+def _substitute_by_id(substitute_id: int) -> Select[Substitute]:
+    found = joinedload(Substitute.invitation).joinedload(Invitation.meeting).joinedload(Meeting.group)
+    return select(Substitute).where(Substitute.id == substitute_id).options(found)
+
+
+def _to_substitute(known: Substitute, reader: User, say: Callable[..., bytes], **more: Any) -> dict[str, Any]:
+    """An entry of its own in their calendar: it stands for another person than the one invited."""
+    entry = db.session.scalars(queries.entry_of(known.invitation.meeting_id)).one()
+    own, _, at = entry.uid.partition("@")
+    shown = replace(_shown(known.invitation, entry), uid=f"{own}-{known.id}@{at}", sequence=known.sequence, url="")
+    part = CalendarPart(
+        "CANCEL" if known.status == "cancelled" else "REQUEST",
+        say(shown, calendars.Asked(entry.organizer, known.email), **more),
+    )
+    to = Addressee(known.name, known.email)
+    return {
+        **_facts(known.invitation, shown), "instead_of": reader.name, "calendar": part, "reply_to": entry.organizer, "to": to,
+    }  # fmt: skip
+
+
 def _current(context: dict[str, Any], reader: User) -> Invitation | None:
     row = db.session.scalars(queries.invitation_by_id(context["invitation"])).one_or_none()
     if row is None or row.user_id != reader.id or row.status != "invited" or row.meeting.status == "cancelled":
@@ -102,4 +146,6 @@ contents.MAKERS |= {
     "meeting_invitation": _invitation,
     "meeting_called_off": _called_off,
     "meeting_reply_wanted": _reply_wanted,
+    "substitute_asked": _substitute,
+    "substitute_called_off": _substitute_off,
 }

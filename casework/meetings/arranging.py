@@ -17,7 +17,7 @@ from casework.events import announce
 from casework.extensions import db
 from casework.meetings import numbering, policy, queries
 from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange, case_item, place_after
-from casework.meetings.events import ItemRemoved
+from casework.meetings.events import ItemDeferred, ItemRemoved
 from casework.meetings.forward import taken_off
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
 
@@ -223,12 +223,14 @@ def defer_item(item: AgendaItem, *, by: User) -> Meeting:
             )
             moved = AgendaItem(
                 meeting_id=following.id, kind=item.kind, title=item.title, author=item.author, purpose=item.purpose,
-                minutes_planned=item.minutes_planned, case_id=item.case_id,
+                minutes_planned=item.minutes_planned, case_id=item.case_id, sensitivity=item.sensitivity,
+                exempt_paragraph=item.exempt_paragraph, public_interest=item.public_interest,
                 parent_id=parent.id if parent else None, position=place_after(items, parent),
             )  # fmt: skip
             db.session.add(moved)
             db.session.flush()
             arrange(following, [*items, moved])
+            announce(ItemDeferred(item_id=item.id, to_item_id=moved.id, meeting_id=following.id))
         item.deferred_to_id = following.id
         db.session.flush()
     return following

@@ -91,3 +91,12 @@ class SupplementSent:
 
     meeting_id: int
     number: int
+
+
+@dataclass(frozen=True)
+class ItemDeferred:
+    """An item was put off: it stands on the agenda of the group's next meeting, this one, as a new item."""
+
+    item_id: int
+    to_item_id: int
+    meeting_id: int

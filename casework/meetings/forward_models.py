@@ -20,7 +20,8 @@ STATUSES = {"waiting": "Waiting", "placed": "On an agenda", "dropped": "Dropped"
 class ForwardItem(Protected, Audited, db.Model):
     """Something to put on a later agenda of a group. In `month` (its first day) it goes there by itself, each year if
     `yearly`; without a month it waits in the backlog until somebody puts it on an agenda. `came_from` says in words where
-    it is from: a meeting that put it off, or another group. `agenda_item_id` is where it was last put.
+    it is from: a meeting that put it off, or another group. `agenda_item_id` is where it was last put. An item put off or referred stays as
+    private as it was; one for the chair alone is on no plan.
     """
 
     __tablename__ = "forward_items"
@@ -40,6 +41,9 @@ class ForwardItem(Protected, Audited, db.Model):
     came_from: Mapped[str] = mapped_column(default="", server_default="")
     came_from_group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id", ondelete="SET NULL"), index=True)
+    sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")
+    exempt_paragraph: Mapped[int | None] = mapped_column(SmallInteger)
+    public_interest: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     group: Mapped[Group] = relationship(Group, foreign_keys=[group_id])
@@ -50,6 +54,8 @@ class ForwardItem(Protected, Audited, db.Model):
         CheckConstraint(f"kind IN {tuple(ITEM_KINDS)}", name="kind"),
         CheckConstraint("kind <> 'case' OR case_id IS NOT NULL", name="case"),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
+        CheckConstraint("sensitivity IN ('open', 'group', 'exempt')", name="sensitivity"),
+        CheckConstraint("(sensitivity = 'exempt') = (exempt_paragraph IS NOT NULL)", name="exempt"),
         CheckConstraint("month IS NULL OR extract(day from month) = 1", name="month"),
         CheckConstraint("NOT yearly OR month IS NOT NULL", name="yearly"),
         Index("ix_forward_items_group", "group_id", "status", "month"),

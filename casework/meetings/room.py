@@ -19,6 +19,7 @@ from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
 from casework.meetings.workspace_models import ItemAbsence
+from casework.web.presentation import listed
 
 MOVES = {
     "arrived": "arrived",
@@ -248,3 +249,24 @@ def absences_of(item_ids: Collection[int]) -> dict[int, list[str]]:
     for item_id, name in rows.tuples():
         found.setdefault(item_id, []).append(name)
     return found
+
+
+def left_for(meeting_id: int) -> dict[int, str]:
+    """By line of the attendance, for which items somebody who was there left the room: "left for items 4 and 6"."""
+    rows = db.session.execute(
+        select(ItemAbsence.attendance_id, ItemAbsence.reason, AgendaItem.number, AgendaItem.title)
+        .join(AgendaItem, AgendaItem.id == ItemAbsence.agenda_item_id)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+    found: dict[int, dict[str, list[str]]] = {}
+    for line, reason, number, title in rows.tuples():
+        found.setdefault(line, {}).setdefault(reason, []).append(number or title)
+    why = {"interest": ", having declared an interest", "left": ""}
+    return {
+        line: "; ".join(
+            f"left for {'item' if len(items) == 1 else 'items'} {listed(items)}{why[reason]}"
+            for reason, items in by_reason.items()
+        )
+        for line, by_reason in found.items()
+    }

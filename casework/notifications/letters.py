@@ -20,6 +20,14 @@ WITH_SECRETS = frozenset({"invitation", "reset", "meeting_invitation", "meeting_
 """Kinds whose text holds a link that works for whoever has it."""
 
 
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody who does not sign in, to whom a message goes that its reader owes them."""
+
+    name: str
+    email: str
+
+
 def written(message: Message, reader: User) -> Letter | str:
     """The letter, or why it is withheld. State and rights are looked at again now, as the reader."""
     from casework.reader import acting_as
@@ -32,13 +40,14 @@ def written(message: Message, reader: User) -> Letter | str:
         return "Nothing is owed any more."
     base = current_app.config["BASE_URL"]
     calendar, reply_to = found.pop("calendar", None), found.pop("reply_to", "")
+    to = found.pop("to", None) or reader
     subject = render_template(f"email/{message.template}/subject.txt", **found).strip()
     words = render_template(f"email/{message.template}/body.txt", base=base, **found).strip()
-    body = render_template("email/layout.txt", reader=reader, words=words)
+    body = render_template("email/layout.txt", reader=to, words=words)
     subject = f"{MARKING}: {subject}"
     html = render_template("email/layout.html", subject=subject, blocks=blocks_of(body, base))
     key = f"{message.partnership_id}:{message.once}"
-    return Letter(reader.name, reader.email, subject, body, key, html, calendar, reply_to)
+    return Letter(to.name, to.email, subject, body, key, html, calendar, reply_to)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from casework.errors import Refusal
 from casework.events import on
 from casework.extensions import db
 from casework.meetings import packs
-from casework.meetings.events import ItemRemoved, MeetingMoved, PackIssued
+from casework.meetings.events import ItemDeferred, ItemRemoved, MeetingMoved, PackIssued
 from casework.meetings.models import Meeting
 from casework.meetings.panels import Panel, on_meeting_page
-from casework.papers import asking, holding, missing, queries  # noqa: F401  (adds a check)
+from casework.papers import asking, following, holding, missing, queries  # noqa: F401  (adds a check)
 from casework.papers.models import WAITING, Paper
 
 
@@ -69,6 +69,12 @@ def issue_papers(event: PackIssued) -> None:
 def move_due_days(event: MeetingMoved) -> None:
     with as_system("papers are due before their meeting, wherever it moves"):
         asking.follow_meeting(db.session.scalars(select(Meeting).where(Meeting.id == event.meeting_id)).one())
+
+
+@on(ItemDeferred)
+def take_papers_along(event: ItemDeferred) -> None:
+    with as_system("papers follow their item to the meeting it was put off to"):
+        following.follow_item(event.item_id, event.to_item_id, event.meeting_id)
 
 
 @on(ItemRemoved)

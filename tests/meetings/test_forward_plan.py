@@ -120,9 +120,16 @@ def test_an_item_is_put_off_brought_back_or_referred_and_says_where_it_came_from
     assert "Enter a month to come." in page.post(
         f"/meetings/items/{report}/later", what="month", **{"month-month": "1", "month-year": "2026"}
     ).errors()  # fmt: skip
+    with world["make"].system():
+        db.session.get_one(AgendaItem, report).sensitivity = "group"
     page.post(f"/meetings/items/{report}/later", what="backlog")
     plan = page.get(f"/groups/{world['group'].slug}/meetings/forward-plan").text
     assert "May 2026" in plan and "Put off from item" in plan and "Brought from item" in plan
+    with world["make"].system():
+        kept = db.session.scalars(
+            select(ForwardItem.sensitivity).where(ForwardItem.came_from.startswith("Put off"))
+        ).all()
+        assert kept == ["group"], "it stays as private as it was"
     assert "This item is already deferred." in page.post(f"/meetings/items/{report}/later", what="backlog").errors()
     for who, status in (("member", 403), ("stranger", 404)):
         browse(world[who]).get(f"/meetings/items/{report}/later", status=status)

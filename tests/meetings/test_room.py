@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -81,8 +83,13 @@ def test_somebody_with_an_interest_is_out_for_that_item_only(room):
     assert "Hal Housing is out of the room for this item, having declared an interest." in page.text
     assert quorum(room, case).startswith("Not quorate")
     assert all(quorum(room, other).startswith("Quorate") for other in others[:3])
+    number = room["page"].get(at(room, case)).text
+    shown = room["page"].get(f"/meetings/{room['meeting'].id}/attendance").text
+    [left] = re.findall(r"Left for item (\S+), having declared an interest", shown)
+    assert f"{left} " in number
     go(room, case, "Hal Housing", "in")
     assert quorum(room, case).startswith("Quorate")
+    assert "Left for item" not in room["page"].get(f"/meetings/{room['meeting'].id}/attendance").text
 
 
 def test_declaring_ones_own_interest_leaves_the_room_and_the_case(room, browse):

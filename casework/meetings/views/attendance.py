@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.meetings import policy, queries, services
+from casework.meetings import policy, queries, room, services
 from casework.meetings.attendance import Expected, Mark, people_expected, quorum_of, said_yes
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
@@ -94,6 +94,7 @@ def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], type
         said_yes=len(said_yes(meeting) & {person.user_id for person in people if person.capacity == "expected"}),
         typed_in=[(key, CAPACITIES[key]) for key in TYPED_IN],
         quorum=quorum_of(meeting, rows),
+        left_for=room.left_for(meeting.id),
         errors=errors,
         typed=typed,
         may_run=may_run,
