@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-
 from casework import access
 from casework.accounts.models import User
 from casework.errors import Refusal
@@ -16,13 +14,14 @@ from casework.meetings.agenda import meeting_day
 from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, CAPACITIES, Attendance, Meeting
 from casework.partnership import queries as partnership_queries
-from casework.partnership.models import Agency, Membership
+from casework.partnership.models import Membership
 from casework.partnership.profiles import profile_of
 from casework.web.presentation import plural
 
 PRESENT_AS = {"observer": "observer", "coordinator": "officer"}
 """What somebody with this role is when simply marked present; everybody else is a member."""
 COUNTED = ("member", "substitute")
+LONGEST_INITIALS = 6
 SAID_YES: list[Callable[[Meeting], set[int]]] = []
 """Later slices' knowledge of who said beforehand that they would come: numbers of people who sign in."""
 
@@ -38,6 +37,8 @@ class Mark:
     in_the_chair: bool = False
     information_sent: bool = False
     left_at_item: str = ""
+    initials: str | None = None
+    """None leaves them as they are."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Expected:
     in_the_chair: bool = False
     information_sent: bool = False
     left_at_item: str = ""
+    initials: str = ""
     typed_in: bool = False
     row_id: int | None = None
     user_id: int | None = None
@@ -71,7 +73,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
             key=f"row-{row.id}", name=row.name, office=row.office, organisation=row.organisation,
             present_as="substitute" if row.substitute_for else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
             substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
-            left_at_item=row.left_at_item, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
+            left_at_item=row.left_at_item, initials=row.initials, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
             agency_id=row.agency_id,
         )
         for row in saved
@@ -110,7 +112,7 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User, keep
     chair. `keep_chair` for lines that say nothing of it.
     """
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
-    _refuse_confirmed(meeting)
+    refuse_confirmed(meeting)
     if sum(mark.in_the_chair for mark in marks) > 1:
         raise Refusal("Only one person is in the chair.", field="chair")
     lock(meeting)
@@ -139,7 +141,7 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User, keep
         if row.in_the_chair and row.chair_as != "co_chair" and not keep_chair:
             row.in_the_chair = False
     for row, mark in touched:
-        _apply(row, mark)
+        apply_mark(row, mark)
     db.session.flush()
     for row, mark in touched:
         if mark.in_the_chair and not keep_chair:
@@ -147,7 +149,7 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User, keep
     db.session.flush()
 
 
-def _apply(row: Attendance, mark: Mark) -> None:
+def apply_mark(row: Attendance, mark: Mark) -> None:
     if mark.capacity not in CAPACITIES:
         raise Refusal("Choose from the list.", field=f"capacity-{row.id}")
     if mark.capacity == "substitute" and not mark.substitute_for.strip():
@@ -158,85 +160,14 @@ def _apply(row: Attendance, mark: Mark) -> None:
     row.substitute_for = mark.substitute_for.strip() if mark.capacity in ("substitute", "expected") else ""
     row.information_sent = mark.information_sent and mark.capacity == "apologies"
     row.left_at_item = mark.left_at_item.strip() if mark.capacity in ATTENDED else ""
+    if mark.initials is not None:
+        row.initials = mark.initials.strip().upper()[:LONGEST_INITIALS]
     row.votes = mark.capacity in COUNTED
     if not row.votes:
         row.in_the_chair = False
 
 
-def add_attendee(
-    meeting: Meeting,
-    *,
-    name: str,
-    capacity: str,
-    by: User,
-    office: str = "",
-    organisation: str = "",
-    substitute_for: str = "",
-    in_the_chair: bool = False,
-) -> Attendance:
-    """Add somebody who does not sign in, as the minutes will print them. The checks look for the same name twice."""
-    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
-    _refuse_confirmed(meeting)
-    if not name.strip():
-        raise Refusal("Enter a name or an office.", field="name")
-    if capacity not in CAPACITIES or capacity == "expected":
-        raise Refusal("Choose in which capacity.", field="capacity")
-    last = db.session.scalar(select(func.max(Attendance.position)).where(Attendance.meeting_id == meeting.id)) or 0
-    agency = _agency_named(organisation)
-    row = Attendance(
-        meeting_id=meeting.id, name=name.strip(), office=office.strip(), organisation=organisation.strip(),
-        agency_id=agency.id if agency else None, position=last + 1,
-    )  # fmt: skip
-    db.session.add(row)
-    _apply(row, Mark(capacity=capacity, substitute_for=substitute_for))
-    if in_the_chair:
-        if capacity not in ("member", "substitute"):
-            raise Refusal(f"{row.name} cannot be in the chair without being present.", field="in_the_chair")
-        for other in db.session.scalars(queries.attendance_of(meeting.id).where(Attendance.in_the_chair)):
-            other.in_the_chair = False
-        db.session.flush()
-        row.in_the_chair = True
-    db.session.flush()
-    return row
-
-
-def add_attendees(meeting: Meeting, *, text: str, capacity: str, by: User) -> int:
-    """Add several at once, one a line: name, office, organisation - or, for a substitute, name, office, for whom."""
-    added = 0
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        separator = ";" if ";" in line else ","
-        name, office, rest = (*(part.strip() for part in line.split(separator, 2)), "", "")[:3]
-        substitute = capacity == "substitute"
-        add_attendee(
-            meeting, name=name, office=office, organisation="" if substitute else rest, capacity=capacity,
-            substitute_for=rest or office if substitute else "", by=by,
-        )  # fmt: skip
-        added += 1
-    if not added:
-        raise Refusal("Enter at least one person, one on each line.", field="people")
-    return added
-
-
-def remove_attendee(row: Attendance, *, by: User) -> None:
-    """Remove a line typed in by mistake."""
-    access.require(policy.may_run(by, row.meeting), policy.RUNS_ONLY)
-    _refuse_confirmed(row.meeting)
-    db.session.delete(row)
-    db.session.flush()
-
-
-def _agency_named(organisation: str) -> Agency | None:
-    name = organisation.strip().lower()
-    if not name:
-        return None
-    return db.session.scalars(
-        select(Agency).where((func.lower(Agency.name) == name) | (func.lower(Agency.short_name) == name)).limit(1)
-    ).first()
-
-
-def _refuse_confirmed(meeting: Meeting) -> None:
+def refuse_confirmed(meeting: Meeting) -> None:
     if meeting.status in ("confirmed", "cancelled"):
         raise Refusal("This meeting's record is closed and can no longer be changed.")
 

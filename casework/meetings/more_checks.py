@@ -42,8 +42,13 @@ def initials_of(name: str) -> str:
     return "".join(word[0].upper() for word in words) if len(words) > 1 else ""
 
 
+def _own(row: Attendance) -> str:
+    """The usual initials of a person; where only an office stands for them there are none."""
+    return initials_of(row.name) if row.user_id is not None or row.office else ""
+
+
 def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
-    """Titles unlike the directory's, and initials two people share although the minutes use them."""
+    """Titles unlike the directory's, and initials two people share: those recorded, or else those of their names."""
     where = {"meeting_id": meeting.id}
     held = {m.user_id: m for m in members_on_the_day(meeting)}
     for row in rows:
@@ -64,11 +69,11 @@ def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
             yield Fault("agency_unlike", words, "meetings.attendance", where)
     same: dict[str, set[str]] = {}
     for row in rows:
-        if row.capacity in ATTENDED and (initials := row.initials.strip().upper()):
+        if row.capacity in ATTENDED and (initials := row.initials.strip().upper() or _own(row)):
             same.setdefault(initials, set()).add(row.name)
     for initials, names in sorted(same.items()):
         if len(names) > 1:
-            words = f"{' and '.join(sorted(names))} share the initials {initials}. Make them unlike, such as by a second letter."
+            words = f"{' and '.join(sorted(names))} share the initials {initials}. Give one of them others, such as with a second letter."
             yield Fault("same_initials", words, "meetings.attendance", where)
 
 

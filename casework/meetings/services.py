@@ -21,7 +21,7 @@ from casework.meetings.arranging import (
     place_under,
     remove_item,
 )
-from casework.meetings.attendance import add_attendee, add_attendees, record_attendance, remove_attendee
+from casework.meetings.attendance import record_attendance
 from casework.meetings.course import take_after
 from casework.meetings.decisions import decide, edit_decision, remove_decision, withdraw_typed
 from casework.meetings.lifecycle import circulate, close_meeting, confirm_minutes, start_meeting, use_printed_numbers
@@ -29,6 +29,7 @@ from casework.meetings.minutes import record_outcome, save_discussion, save_purp
 from casework.meetings.packs import publish_pack
 from casework.meetings.returns import ask_returns, chase
 from casework.meetings.series import add_series, cancel_meeting, move_meeting, plan_meeting, plan_meetings
+from casework.meetings.typed_in import add_attendee, add_attendees, remove_attendee
 
 __all__ = [
     "add_attendee",

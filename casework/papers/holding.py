@@ -14,7 +14,7 @@ from casework.meetings.papers import pack_document, supplement_document
 from casework.meetings.record import read
 from casework.papers import queries
 from casework.papers.models import Paper, PaperText
-from casework.rendering import Document, Heading, PageBreak, Paragraph, Table
+from casework.rendering import Document, Heading, PageBreak, Paragraph, Table, ToPart
 from casework.rendering.document import Block
 
 
@@ -90,10 +90,12 @@ def front_of(holding: Holding, first_pages: Sequence[int | None]) -> Document:
     """What stands before the papers: the contents with the page each paper begins on, then the agenda and what was returned."""
     meeting = holding.meeting
     made = supplement_document(meeting, holding.number) if holding.number else pack_document(meeting)
-    rows = []
+    rows: list[list[str | ToPart]] = []
     for (paper, text), page in zip(holding.papers, first_pages, strict=True):
         where = str(page) if page is not None else f"By itself: {text.file_name}"
-        rows.append([paper.item.number if paper.item is not None else "", title_words(paper), where])
+        words = title_words(paper)
+        number = paper.item.number if paper.item is not None else ""
+        rows.append([number, ToPart(words, paper.id) if page is not None else words, where])
     contents: list[Block] = []
     if rows:
         contents = [Heading(2, "Papers"), Table(["Item", "Paper", "Page"], rows, widths=[1, 6, 1.6]), PageBreak()]

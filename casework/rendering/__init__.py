@@ -13,6 +13,7 @@ from casework.rendering.document import (
     Signature,
     Table,
     Text,
+    ToPart,
 )
 from casework.rendering.docx import to_docx
 from casework.rendering.html import to_html
@@ -20,6 +21,6 @@ from casework.rendering.pdf import to_pdf
 from casework.rendering.prose import blocks_from_text
 
 __all__ = [
-    "Bullets", "Document", "Facts", "Heading", "Note", "Numbered", "PageBreak", "Paragraph", "Rule", "Signature", "Table", "Text",
+    "Bullets", "Document", "Facts", "Heading", "Note", "Numbered", "PageBreak", "Paragraph", "Rule", "Signature", "Table", "Text", "ToPart",
     "blocks_from_text", "to_docx", "to_html", "to_pdf",
 ]  # fmt: skip

@@ -59,9 +59,23 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class ToPart:
+    """A cell that leads to a part of the pack its document stands before, by the part's key; elsewhere its words alone."""
+
+    text: str
+    key: int
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | ToPart
+
+
+@dataclass(frozen=True)
 class Table:
     headers: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     caption: str = ""
     widths: Sequence[float] | None = None
     numeric: Sequence[int] = ()

@@ -17,7 +17,8 @@ import typst
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from casework.rendering.document import clean
-from casework.rendering.outlines import outline_in, page_of
+from casework.rendering.links import leads_in, links_in
+from casework.rendering.outlines import outline_in
 from casework.rendering.pdf import font_folders
 
 PUNCTUATION = frozenset({"BDC", "BMC", "EMC", "DP", "MP"})
@@ -78,11 +79,12 @@ class _Whole:
         self.next_key = 0
         self.conforms = True
         self.outline: list[list[Any]] = []
+        self.leads: list[tuple[Any, int]] = []
 
     def add(self, part: Part) -> None:
         with pikepdf.open(BytesIO(part.data)) as source:
             first = len(self.pdf.pages)
-            links = _links_in(source)
+            links, leads = links_in(source), leads_in(source) if part.key == 0 else []
             marks = _below_title(outline_in(source))
             self.pdf.pages.extend(source.pages)
             pages = [self.pdf.pages[n].obj for n in range(first, len(self.pdf.pages))]
@@ -99,6 +101,7 @@ class _Whole:
                 note.Dest = Array([pages[target], Name.Fit])
                 if "/A" in note:
                     del note["/A"]
+            self.leads += [(pages[page_number].Annots[place], key) for page_number, place, key in leads]
         self.outline.append([part.title, 0, first + 1, part.key])
         self.outline += [[text, level + 1, first + 1 + page, part.key] for text, level, page in marks]
 
@@ -175,6 +178,7 @@ class _Whole:
         catalogue.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         catalogue.PageMode = Name.UseOutlines
         self._bookmark()
+        self._lead()
         with self.pdf.open_metadata(set_pikepdf_as_editor=False) as said:
             said["dc:title"] = self.title
             said["dc:language"] = [self.language]
@@ -196,6 +200,14 @@ class _Whole:
                 del open_[level:]
                 (open_[-1].children if open_ else outline.root).append(item)
                 open_.append(item)
+
+    def _lead(self) -> None:
+        """Links to parts lead to the page each begins on; they stay tagged as they were."""
+        firsts = {key: page for _, level, page, key in self.outline if level == 0}
+        for note, key in self.leads:
+            del note["/A"]
+            if key in firsts:
+                note.Dest = Array([self.pdf.pages[firsts[key] - 1].obj, Name.Fit])
 
     def _stamp(self, words: str, mark: str, number: int) -> None:
         sizes = [_size(page) for page in self.pdf.pages]
@@ -253,24 +265,6 @@ def _is_tagged(source: pikepdf.Pdf) -> bool:
 def _says_accessible(source: pikepdf.Pdf) -> bool:
     with source.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as said:
         return str(said.get("pdfuaid:part", "")) == "1"
-
-
-def _links_in(source: pikepdf.Pdf) -> list[tuple[int, int, int]]:
-    """Links within the file: page, place among the page's annotations, page they lead to. Copying alone would lose them."""
-    numbers = {page.obj.objgen: n for n, page in enumerate(source.pages)}
-    found = []
-    for page_number, page in enumerate(source.pages):
-        for place, note in enumerate(page.obj.get("/Annots", [])):
-            action = note.get("/A")
-            goes = (
-                action.get("/D")
-                if isinstance(action, Dictionary) and action.get("/S") == Name.GoTo
-                else note.get("/Dest")
-            )
-            target = page_of(source, goes, numbers) if goes is not None else None
-            if target is not None:
-                found.append((page_number, place, target))
-    return found
 
 
 def _forms(resources: Any, seen: set[Any]) -> list[Any]:

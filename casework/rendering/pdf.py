@@ -27,6 +27,7 @@ from casework.rendering.document import (
     Signature,
     Table,
     Text,
+    ToPart,
     clean,
     label,
     settled,
@@ -105,6 +106,15 @@ def _items(items: Sequence[Item]) -> list[dict[str, Any]]:
     return [{"text": clean(text), "beneath": _items(beneath)} for text, beneath in pairs]
 
 
+PART = "part:"
+"""How a link to a part of a pack is written until the pack knows its page."""
+
+
+def _cell(cell: Any) -> str | dict[str, str]:
+    words = clean(str(cell))
+    return {"text": words, "to": f"{PART}{cell.key}"} if isinstance(cell, ToPart) and words else words
+
+
 def _block(block: Any) -> dict[str, Any]:
     match block:
         case Heading(level, text, number):
@@ -130,7 +140,7 @@ def _block(block: Any) -> dict[str, Any]:
             return {"kind": "facts", "rows": [[clean(k), clean(v)] for k, v in rows]}
         case Table():
             widths = list(block.widths) if block.widths else [1.0] * len(block.headers)
-            rows = [[clean(str(cell)) for cell in row] for row in block.rows]
+            rows = [[_cell(cell) for cell in row] for row in block.rows]
             return {
                 "kind": "table",
                 "headers": [clean(h) for h in block.headers],

@@ -66,6 +66,23 @@ def test_a_title_and_an_agency_unlike_the_directory(make: Maker, world: dict[str
 def test_two_people_with_the_same_initials(make: Maker, world: dict[str, Any]) -> None:
     there(make, world, "chair", in_the_chair=True, initials="AC")
     assert "same_initials" not in kinds(world, make)
+    with make.system():
+        for name, office, organisation in (
+            ("Anton Crane", "Director", "Harbour Homes"), ("Arts Council", "", "Arts Council"), ("Area Commander", "", "Police"),
+        ):  # fmt: skip
+            db.session.add(
+                Attendance(
+                    meeting_id=world["meeting"].id,
+                    name=name,
+                    office=office,
+                    organisation=organisation,
+                    capacity="invited",
+                )
+            )
+    assert "same_initials" in kinds(world, make), "nobody had to record them"
+    with make.system():
+        db.session.scalars(select(Attendance).where(Attendance.name == "Anton Crane")).one().initials = "ANC"
+    assert "same_initials" not in kinds(world, make), "offices have none"
     there(make, world, "member", initials="ac")
     assert "same_initials" in kinds(world, make)
     with make.system():

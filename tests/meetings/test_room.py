@@ -177,3 +177,11 @@ def test_an_item_taken_out_of_order_keeps_its_number_and_moves_the_next(room):
     assert "Item 4 was itself taken after this one." in page.text
     page = room["page"].post(f"/meetings/items/{fourth}/taken")
     assert "Taken out of order, after" not in page.text
+
+
+def test_initials_are_given_on_the_attendance_page(room):
+    page = room["page"].get(f"/meetings/{room['meeting'].id}/attendance")
+    room["page"].submit(page, do="save", **{f"initials-{key_of(room, 'Hal Housing')}": "hhg"})
+    with room["make"].acting(room["coordinator"]):
+        rows = {row.name: row.initials for row in db.session.scalars(select(Attendance))}
+    assert rows["Hal Housing"] == "HHG" and rows["Cat Chair"] == ""

@@ -139,6 +139,17 @@ def test_every_tag_still_belongs_to_its_page_and_what_was_laid_over_is_an_artifa
             assert depth == 0
         assert looked > 20
         assert len(keys) == len(pdf.pages), "each page finds its own tags"
+        leads = {}
+        for link in _elements(pdf.Root.StructTreeRoot, "/Link"):
+            for each in link.K:
+                if isinstance(each, Dictionary) and each.get("/Type") == "/OBJR":
+                    note = each.Obj
+                    assert "/A" not in note and str(note.Contents), "it says where it leads, and leads within the file"
+                    assert tree[int(note.StructParent)].objgen == link.objgen
+                    leads[pdf.pages.index(pikepdf.Page(note.Dest[0])) + 1] = str(note.Contents)
+        with pdf.open_outline() as outline:
+            begins = [pdf.pages.index(pikepdf.Page(item.destination[0])) + 1 for item in outline.root[1:]]
+        assert sorted(leads) == begins, "the contents lead to each paper"
         headers = list(_elements(pdf.Root.StructTreeRoot, "/TH"))
         assert headers
         assert all("/A" in each for each in headers), "header cells keep their scope"

@@ -67,6 +67,7 @@ def _mark(person: Expected, others_present: Callable[[Expected], bool]) -> Mark:
         in_the_chair=in_the_chair,
         information_sent=f"information_sent-{person.key}" in form,
         left_at_item=form.get(f"left_at_item-{person.key}", person.left_at_item),
+        initials=form.get(f"initials-{person.key}"),
     )
 
 
@@ -83,6 +84,7 @@ def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], type
             "in_the_chair": mark.in_the_chair,
             "information_sent": mark.information_sent,
             "left_at_item": mark.left_at_item,
+            "initials": mark.initials or "",
         }
     return render_template(
         "meetings/attendance.html",

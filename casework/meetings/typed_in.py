@@ -1,0 +1,87 @@
+"""People who do not sign in, typed on the attendance page one by one or a line each."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from casework import access
+from casework.accounts.models import User
+from casework.errors import Refusal
+from casework.extensions import db
+from casework.meetings import policy, queries
+from casework.meetings.attendance import Mark, apply_mark, refuse_confirmed
+from casework.meetings.models import CAPACITIES, Attendance, Meeting
+from casework.partnership.models import Agency
+
+
+def add_attendee(
+    meeting: Meeting,
+    *,
+    name: str,
+    capacity: str,
+    by: User,
+    office: str = "",
+    organisation: str = "",
+    substitute_for: str = "",
+    in_the_chair: bool = False,
+) -> Attendance:
+    """Add somebody who does not sign in, as the minutes will print them. The checks look for the same name twice."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    refuse_confirmed(meeting)
+    if not name.strip():
+        raise Refusal("Enter a name or an office.", field="name")
+    if capacity not in CAPACITIES or capacity == "expected":
+        raise Refusal("Choose in which capacity.", field="capacity")
+    last = db.session.scalar(select(func.max(Attendance.position)).where(Attendance.meeting_id == meeting.id)) or 0
+    agency = _agency_named(organisation)
+    row = Attendance(
+        meeting_id=meeting.id, name=name.strip(), office=office.strip(), organisation=organisation.strip(),
+        agency_id=agency.id if agency else None, position=last + 1,
+    )  # fmt: skip
+    db.session.add(row)
+    apply_mark(row, Mark(capacity=capacity, substitute_for=substitute_for))
+    if in_the_chair:
+        if capacity not in ("member", "substitute"):
+            raise Refusal(f"{row.name} cannot be in the chair without being present.", field="in_the_chair")
+        for other in db.session.scalars(queries.attendance_of(meeting.id).where(Attendance.in_the_chair)):
+            other.in_the_chair = False
+        db.session.flush()
+        row.in_the_chair = True
+    db.session.flush()
+    return row
+
+
+def add_attendees(meeting: Meeting, *, text: str, capacity: str, by: User) -> int:
+    """Add several at once, one a line: name, office, organisation - or, for a substitute, name, office, for whom."""
+    added = 0
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        separator = ";" if ";" in line else ","
+        name, office, rest = (*(part.strip() for part in line.split(separator, 2)), "", "")[:3]
+        substitute = capacity == "substitute"
+        add_attendee(
+            meeting, name=name, office=office, organisation="" if substitute else rest, capacity=capacity,
+            substitute_for=rest or office if substitute else "", by=by,
+        )  # fmt: skip
+        added += 1
+    if not added:
+        raise Refusal("Enter at least one person, one on each line.", field="people")
+    return added
+
+
+def remove_attendee(row: Attendance, *, by: User) -> None:
+    """Remove a line typed in by mistake."""
+    access.require(policy.may_run(by, row.meeting), policy.RUNS_ONLY)
+    refuse_confirmed(row.meeting)
+    db.session.delete(row)
+    db.session.flush()
+
+
+def _agency_named(organisation: str) -> Agency | None:
+    name = organisation.strip().lower()
+    if not name:
+        return None
+    return db.session.scalars(
+        select(Agency).where((func.lower(Agency.name) == name) | (func.lower(Agency.short_name) == name)).limit(1)
+    ).first()
