@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0049_meeting_substitutes"
-down_revision = "0048_left_items"
+revision = "0050_meeting_substitutes"
+down_revision = "0049_reminder_choices"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050_planned_in_private"
-down_revision = "0049_meeting_substitutes"
+revision = "0051_planned_in_private"
+down_revision = "0050_meeting_substitutes"
 branch_labels = None
 depends_on = None
 
