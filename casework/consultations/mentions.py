@@ -15,11 +15,18 @@ from casework.consultations.others import Known
 from casework.subjects import names
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_GENITIVE = re.compile(r"['\u2019][sS]?$")
+_INITIALS = re.compile(r"(?:\b(?:[A-Z]\. ?|[A-HJ-Z] ))+$")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Master)\.?\s+(?P<name>[A-Z][\w'\u2019-]+)")
 _REFERENCE = re.compile(r"\b[PCRLV]-\d{3,}\b", re.IGNORECASE)
 _NUMERIC_DAY = r"(?:\d{1,2}[\s-]\d{1,2}[\s-](?:\d\d){1,2}|\d{4}-\d\d-\d\d)(?!\d)"
+_STREETS = (
+    "Avenue|Bank|Close|Court|Crescent|Drive|Estate|Gardens|Garth|Green|Grove|Hill|House|Lane|Mews|Parade|Park|Place|Rise|Road|Row"
+    "|Square|Street|Terrace|View|Walk|Way|Wharf|Wynd|Yard"
+)
 _DETAILS = (
-    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
+    ("an address", re.compile(rf"\b\d{{1,4}}[A-Za-z]?,? (?:[A-Z][\w'\u2019-]+ ){{1,3}}(?:{_STREETS})\b")),
+    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     ("a telephone number", re.compile(r"(?<!\d)(?:\+44\s?|0)\d(?:[\s-]?\d){8,9}(?!\d)")),
     ("a postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)),
     ("a number some agency keeps", re.compile(r"\b\d{2,4}/\d{3,7}[A-Z]\b", re.IGNORECASE)),
@@ -115,8 +122,20 @@ def _names(text: str, others: Sequence[Known], own: set[str]) -> list[Span]:
                 last = end
                 if place + 1 < len(words) and names.plain(word + words[place + 1][2]) in other.words:
                     last = words[place + 1][1]
-                found.append((start, last, other.label, PERSON))
+                found.append((_with_initials(text, start), _without_genitive(text, last), other.label, PERSON))
     return found
+
+
+def _with_initials(text: str, start: int) -> int:
+    """Where the mention begins when initials stand before the name: "L. Stokesley"."""
+    before = _INITIALS.search(text[max(0, start - 12) : start])
+    return start - len(before[0]) if before else start
+
+
+def _without_genitive(text: str, end: int) -> int:
+    """The end before "'s", which stays: "[another person]'s mother"."""
+    after = _GENITIVE.search(text[max(0, end - 2) : end])
+    return end - len(after[0]) if after else end
 
 
 def _forms(word: str) -> set[str]:

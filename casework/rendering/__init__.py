@@ -16,11 +16,11 @@ from casework.rendering.document import (
     ToPart,
 )
 from casework.rendering.docx import to_docx
-from casework.rendering.html import to_html
+from casework.rendering.html import prose_html, to_html
 from casework.rendering.pdf import to_pdf
 from casework.rendering.prose import blocks_from_text
 
 __all__ = [
     "Bullets", "Document", "Facts", "Heading", "Note", "Numbered", "PageBreak", "Paragraph", "Rule", "Signature", "Table", "Text", "ToPart",
-    "blocks_from_text", "to_docx", "to_html", "to_pdf",
+    "blocks_from_text", "prose_html", "to_docx", "to_html", "to_pdf",
 ]  # fmt: skip

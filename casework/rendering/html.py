@@ -23,6 +23,10 @@ from casework.rendering.document import (
     settled,
     title_of,
 )
+from casework.rendering.prose import blocks_from_text
+
+_HEADED = 3
+"""How many levels a heading typed into a text stands beneath the first of a document."""
 
 
 def to_html(document: Document, *, first_level: int = 1) -> Markup:
@@ -41,6 +45,11 @@ def to_html(document: Document, *, first_level: int = 1) -> Markup:
         parts.append(Markup('<p class="govuk-body cw-quiet">{}</p>').format(document.footer_note))
     made = Markup("\n").join(parts)
     return Markup('<div class="cw-capitals">{}</div>').format(made) if document.capitals else made
+
+
+def prose_html(text: str, heading: int = 4) -> Markup:
+    """A text that people edit, with its lists, tables and headings (of this level) as a document shows them."""
+    return Markup("\n").join(_block(block, heading - _HEADED) for block in blocks_from_text(text))
 
 
 def _run(run: Run) -> Markup:

@@ -152,6 +152,7 @@ def to_validate() -> Select[Any]:
             A.rag,
             A.score,
             A.maximum,
+            (A.band != A.scored_band).label("judged"),
             RiskToolVersion.title.label("title"),
             Case.reference,
             Case.title.label("case_title"),

@@ -183,7 +183,7 @@ def test_the_page_shows_what_will_stand_in_it_and_what_will_not(
         "14 Teasel Bank",
         "Fifi",
         "9 November 1987",
-        "Thistledown's",
+        "Thistledown",
         "z.quill@example.org",
         "P-9876",
     ):

@@ -30,7 +30,7 @@ def world(make: Maker) -> dict[str, Any]:
     item = held.item(
         make, first, "Otto", case=case, discussion="He moved.", decided=("That he be visited.",), minute_number=12
     )
-    held.item(make, second, "Otto", case=case, discussion="He was seen again.")
+    held.item(make, second, "Otto", case=case, discussion="He was seen again.\n- At home.\n- In town.")
     held.item(make, theirs, "Otto", case=case, discussion="Only IOM knows this.")
     action = make.action(psg, case=case, owner=chair, title="Visit him")
     with make.system():
@@ -47,6 +47,7 @@ def test_each_discussion_stands_with_who_was_there_decision_and_actions(
     page = browse(world["member"]).get(world["address"])
     latest, first = [part.text for part in page.select("main section.cw-panel")]
     assert "He was seen again." in latest and "draft" in latest
+    assert [item.text for item in page.select("section.cw-panel li")][:2] == ["At home.", "In town."]
     for words in (
         "12",
         "He moved.",

@@ -49,6 +49,7 @@ def test_it_awaits_somebody_else_and_counts_only_then(
     before = review_of(make, world)
     ben, ann = browse(world["member"]), browse(world["chair"])
     submitted(ben, offer("offender", TOOL))
+    assert "Medium, 18 of 40" in (waiting := ann.get("/risk/to-validate").text) and "by judgement" not in waiting
     assert "It awaits validation" in ben.page.text  # type: ignore[union-attr]
     assert review_of(make, world) == before
     panel = ann.get("/cases/C-0900").select_one('[aria-label="Risk"]').text

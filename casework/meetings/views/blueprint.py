@@ -19,8 +19,10 @@ from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
+from casework.rendering import prose_html
 
 bp = Blueprint("meetings", __name__)
+bp.add_app_template_filter(prose_html, "minuted")
 
 
 @bp.context_processor
