@@ -13,11 +13,12 @@ from casework.access import current_scope
 from casework.actions.log import LABELS, NAMES, earlier_days, narrowed
 from casework.actions.models import LIVE, RAGS, STATUSES, Action
 from casework.actions.rag import rag_of
-from casework.actions.views import bp, the_group
+from casework.actions.views import bp
 from casework.cases.models import KINDS_OF_WORK
 from casework.extensions import db
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
+from casework.partnership.reached import the_group
 from casework.rendering.spreadsheet import XLSX, Sheet, dated, to_xlsx
 from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to

@@ -11,10 +11,11 @@ from flask_login import current_user
 from casework import audit, clock
 from casework.actions import forms, merging, policy, queries, services
 from casework.actions.models import STATUSES, Action
-from casework.actions.views import bp, owners_to_choose, the_group
+from casework.actions.views import bp, owners_to_choose
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership.models import Group
+from casework.partnership.reached import the_group
 from casework.web.back import came_from
 from casework.web.changes import changed
 from casework.web.filtering import cleaned

@@ -21,6 +21,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
+from casework.partnership.reached import the_group
 from casework.web.back import carried, returned_to
 from casework.web.changes import changed
 from casework.web.gate import signed_in
@@ -34,13 +35,6 @@ def the_action(reference: str) -> Action:
     if action is None:
         raise NotFound()
     return action
-
-
-def the_group(slug: str) -> Group:
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
-    return group
 
 
 @bp.get("/actions/")

@@ -18,7 +18,7 @@ from casework.cohorts.offending import before_and_after
 from casework.cohorts.sections import has_cohorts
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.partnership import queries as partnership
+from casework.partnership import reached
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.subjects.models import Person
@@ -30,8 +30,8 @@ bp = Blueprint("cohorts", __name__)
 
 def the_group(slug: str) -> Group:
     """The offender management group of this address, for those who may have its case information only."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id) or not profile_of(group).cohorts:
+    group = reached.the_group(slug)
+    if not profile_of(group).cohorts:
         raise NotFound()
     return group
 

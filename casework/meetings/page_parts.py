@@ -1,9 +1,10 @@
-"""What later slices have to say on a meeting's page: lines and buttons they add without this slice knowing them."""
+"""What slices have to say on a meeting's pages: lines, buttons and panels they add without this slice knowing them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from casework.meetings.models import Meeting
 
@@ -27,24 +28,43 @@ class Button:
     kind: str = "secondary"
 
 
-Teller = Callable[[Meeting], Sequence[Line | Button]]
-_tellers: list[Teller] = []
+@dataclass(frozen=True)
+class Panel:
+    """A part of the page: its template, which finds what it says as `p`."""
+
+    template: str
+    p: dict[str, Any] = field(default_factory=dict)
 
 
-def adds_to_meeting(teller: Teller) -> Teller:
-    """Have the decorated function asked for its lines and buttons whenever a meeting's page is shown."""
-    if teller not in _tellers:
-        _tellers.append(teller)
-    return teller
+Part = Line | Button | Panel
+Teller = Callable[[Meeting], Sequence[Part]]
+_tellers: dict[Teller, bool] = {}
 
 
-def parts_for(meeting: Meeting) -> list[Line | Button]:
-    return [part for teller in _tellers for part in teller(meeting)]
+@dataclass(frozen=True)
+class Parts:
+    """What was added, by kind, in the order of the slices."""
+
+    lines: list[Line]
+    buttons: list[Button]
+    panels: list[Panel]
 
 
-def lines_of(parts: Sequence[Line | Button]) -> list[Line]:
-    return [part for part in parts if isinstance(part, Line)]
+def adds_to_meeting(teller: Teller | None = None, *, also_minutes: bool = False) -> Any:
+    """Have the decorated function asked for its parts whenever a meeting's page is shown; `also_minutes`, beside its minutes too."""
+
+    def register(asked: Teller) -> Teller:
+        _tellers[asked] = also_minutes
+        return asked
+
+    return register if teller is None else register(teller)
 
 
-def buttons_of(parts: Sequence[Line | Button]) -> list[Button]:
-    return [part for part in parts if isinstance(part, Button)]
+def parts_for(meeting: Meeting, *, minutes: bool = False) -> Parts:
+    """For the page of a meeting, or beside its `minutes`."""
+    found = [part for teller, also in _tellers.items() if also or not minutes for part in teller(meeting)]
+    return Parts(
+        [part for part in found if isinstance(part, Line)],
+        [part for part in found if isinstance(part, Button)],
+        [part for part in found if isinstance(part, Panel)],
+    )

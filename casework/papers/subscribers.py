@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select, update
 
 from casework.access import as_system, current_scope
@@ -11,20 +13,20 @@ from casework.extensions import db
 from casework.meetings import packs
 from casework.meetings.events import ItemDeferred, ItemRemoved, MeetingMoved, PackIssued
 from casework.meetings.models import Meeting
-from casework.meetings.panels import Panel, on_meeting_page
+from casework.meetings.page_parts import Panel, adds_to_meeting
 from casework.papers import asking, following, holding, missing, queries  # noqa: F401  (adds a check)
 from casework.papers.models import WAITING, Paper
 
 
-@on_meeting_page
-def papers_of(meeting: Meeting) -> Panel | None:
+@adds_to_meeting(also_minutes=True)
+def papers_of(meeting: Meeting) -> Sequence[Panel]:
     """The papers this reader may see; for who runs the group, how far they are and who is late, in one click."""
     rows = list(db.session.scalars(queries.of_meeting(meeting.id)))
     runs = current_scope().runs_group(meeting.group_id)
     shown = [issue.number for issue in packs.issues_shown(meeting)] or ([0] if runs else [])
     if not rows and not runs and not shown:
-        return None
-    return Panel(
+        return ()
+    panel = Panel(
         "papers/_of_meeting.html",
         {
             "meeting": meeting,
@@ -37,6 +39,7 @@ def papers_of(meeting: Meeting) -> Panel | None:
             "sent_in": sum(row.status == "submitted" for row in rows),
         },
     )
+    return (panel,)
 
 
 def _issued(meeting_id: int) -> Select[int]:

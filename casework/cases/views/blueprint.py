@@ -7,24 +7,12 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from casework.access import current_scope
 from casework.cases.models import Case, Caseload
 from casework.cases.sections import the_case
 from casework.errors import NotFound
-from casework.extensions import db
-from casework.partnership import queries as partnership
-from casework.partnership.models import Group
 from casework.web.changes import changed
 
 bp = Blueprint("cases", __name__)
-
-
-def the_group(slug: str) -> Group:
-    """The group of this address, for those who may have its case information only."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
-    return group
 
 
 def the_load(case: Case, group_slug: str) -> Caseload:

@@ -12,12 +12,13 @@ from casework import audit, clock
 from casework.access import current_scope
 from casework.cases import filters, queries
 from casework.cases.models import RAGS, Case, Caseload
-from casework.cases.views.blueprint import bp, the_group
+from casework.cases.views.blueprint import bp
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.choices import Choices
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
+from casework.partnership.reached import the_group
 from casework.saved_views import lists as saved_views
 from casework.web.back import carried, returned_to
 from casework.web.filtering import Chosen

@@ -16,22 +16,16 @@ from casework.meetings.life_paper import amendment_words
 from casework.meetings.models import Meeting
 from casework.meetings.page_parts import Button, Line, adds_to_meeting
 from casework.meetings.styles import style_for
-from casework.meetings.views.blueprint import bp, reader, the_meeting, to_meeting
+from casework.meetings.views.blueprint import bp, meeting_run, reader, the_meeting, to_meeting
 from casework.web.gate import signed_in
 from casework.web.presentation import day, plural
-
-
-def _run(meeting_id: int) -> Meeting:
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
-    return meeting
 
 
 @bp.route("/meetings/<int:meeting_id>/minutes/chair", methods=["GET", "POST"])
 @signed_in
 def with_chair(meeting_id: int) -> Any:
     """The coordinator sends the draft; the chair reads it and approves it or returns it with comments."""
-    meeting = _run(meeting_id)
+    meeting = meeting_run(meeting_id)
     by = reader()
     form = ChairForm.from_request()
     if form.submitted():
@@ -54,7 +48,7 @@ def with_chair(meeting_id: int) -> Any:
 @bp.route("/meetings/<int:meeting_id>/sign", methods=["GET", "POST"])
 @signed_in
 def sign(meeting_id: int) -> Any:
-    meeting = _run(meeting_id)
+    meeting = meeting_run(meeting_id)
     access.require(chairing.is_chair(reader(), meeting), chairing.CHAIRS_ONLY)
     form = SignForm.from_request(name=reader().name, office="Chair")
     if form.submitted():

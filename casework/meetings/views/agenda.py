@@ -16,12 +16,19 @@ from casework.meetings.attendance import quorum_of
 from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm, PublishForm
 from casework.meetings.held_up import held_up
 from casework.meetings.models import ATTENDED, ITEM_KINDS, STATUSES, AgendaItem, Meeting
-from casework.meetings.panels import panels_for
 from casework.meetings.papers import agenda_supplements
 from casework.meetings.publishing import publish_checked
 from casework.meetings.returns import OPEN
 from casework.meetings.sensitivity import set_sensitivity
-from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item, the_meeting, to_meeting
+from casework.meetings.views.blueprint import (
+    bp,
+    meeting_run,
+    reader,
+    refusals_flashed,
+    the_item,
+    the_meeting,
+    to_meeting,
+)
 from casework.web.gate import signed_in, wants_json
 from casework.web.presentation import plural
 
@@ -40,7 +47,6 @@ def show(meeting_id: int) -> Any:
     own = [row for row in requests if row.agency_id == scope.agency_id]
     may_run = policy.may_run(reader(), meeting)
     to_confirm = list(db.session.scalars(queries.unconfirmed_before(meeting))) if may_run else []
-    more = page_parts.parts_for(meeting)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -60,9 +66,7 @@ def show(meeting_id: int) -> Any:
         may_run=may_run,
         may_order=may_run and meeting.status == "planned",
         to_confirm=to_confirm,
-        panels=panels_for(meeting),
-        more_lines=page_parts.lines_of(more),
-        more_buttons=page_parts.buttons_of(more),
+        more=page_parts.parts_for(meeting),
         times=course.times_of(meeting, found.lines),
         placeable=forward.placeable(meeting) if may_run and meeting.status in LISTS_FROM_PLAN else [],
         supplements=agenda_supplements(found),
@@ -104,8 +108,7 @@ def build(meeting_id: int) -> Any:
 @signed_in
 def publish(meeting_id: int) -> Any:
     """One click when the checks find nothing; otherwise what they found, each with where it is put right, and a box to tick."""
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    meeting = meeting_run(meeting_id)
     form = PublishForm.from_request()
     if form.submitted():
         with form.showing_refusals():
@@ -147,8 +150,7 @@ def order(meeting_id: int) -> Any:
 @bp.route("/meetings/<int:meeting_id>/items/new", methods=["GET", "POST"])
 @signed_in
 def add_item(meeting_id: int) -> Any:
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    meeting = meeting_run(meeting_id)
     form = ItemForm.from_request(parent=request.args.get("under", ""))
     form.parent.choices = [("", "None: an item of its own"), *_headings(meeting)]
     if form.submitted():
@@ -173,8 +175,7 @@ def add_item(meeting_id: int) -> Any:
 @signed_in
 def add_case(meeting_id: int) -> Any:
     """List a case by its reference. One the reader may not know of is answered as if there were none."""
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    meeting = meeting_run(meeting_id)
     form = AddCaseForm.from_request()
     form.parent.choices = [("", "Cases for review"), *_headings(meeting)]
     if form.submitted():
@@ -259,8 +260,7 @@ def defer_item(item_id: int) -> Any:
 @signed_in
 def check(meeting_id: int) -> Any:
     """What looks wrong in the record, each with where to put it right."""
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    meeting = meeting_run(meeting_id)
     faults = [(fault, url_for(fault.endpoint, **fault.values)) for fault in checks.faults_of(meeting)]
     return render_template("meetings/checks.html", meeting=meeting, faults=faults)
 

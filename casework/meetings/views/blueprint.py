@@ -14,12 +14,13 @@ from casework.accounts.models import User
 from casework.actions.models import STATUSES as ACTION_STATUSES
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.meetings import queries
+from casework.meetings import policy, queries
 from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
 from casework.rendering import prose_html
+from casework.rendering.document import roman
 
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(prose_html, "minuted")
@@ -35,16 +36,6 @@ def _words() -> dict[str, Any]:
     }
 
 
-def roman(number: int) -> str:
-    """(i), (ii), (iii): decisions are numbered so."""
-    words = ""
-    for value, letters in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
-        while number >= value:
-            words += letters
-            number -= value
-    return words
-
-
 def the_group(slug: str) -> Group:
     """The group of this address, for its members only."""
     group = db.session.scalars(partnership_queries.group_by_slug(), {"slug": slug}).one_or_none()
@@ -52,6 +43,13 @@ def the_group(slug: str) -> Group:
         raise NotFound
     access.require(current_scope().in_group(group.id), f"Only members of {group.name} see its meetings.")
     return group
+
+
+def meeting_run(meeting_id: int) -> Meeting:
+    """The meeting with this number, for those who run its group only."""
+    meeting = the_meeting(meeting_id)
+    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    return meeting
 
 
 def the_meeting(meeting_id: int) -> Meeting:

@@ -7,27 +7,21 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from casework import access, clock
+from casework import clock
 from casework.extensions import db
-from casework.meetings import checks, numbering, policy, queries, services
+from casework.meetings import checks, numbering, queries, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.forms import CirculateForm, CloseForm, ConfirmForm, StartForm
 from casework.meetings.models import Meeting
-from casework.meetings.views.blueprint import bp, reader, refusals_into, the_meeting, to_meeting
+from casework.meetings.views.blueprint import bp, meeting_run, reader, refusals_into, to_meeting
 from casework.web.gate import signed_in
 from casework.web.presentation import day as in_words
-
-
-def _theirs(meeting_id: int) -> Meeting:
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
-    return meeting
 
 
 @bp.route("/meetings/<int:meeting_id>/start", methods=["GET", "POST"])
 @signed_in
 def start(meeting_id: int) -> Any:
-    meeting = _theirs(meeting_id)
+    meeting = meeting_run(meeting_id)
     form = StartForm.from_request(time=clock.in_london(meeting.starts_at).time())
     if form.submitted():
         with form.showing_refusals():
@@ -44,7 +38,7 @@ def _at(meeting: Meeting, time: Any) -> datetime:
 @bp.route("/meetings/<int:meeting_id>/close", methods=["GET", "POST"])
 @signed_in
 def close(meeting_id: int) -> Any:
-    meeting = _theirs(meeting_id)
+    meeting = meeting_run(meeting_id)
     form = CloseForm.from_request(
         time=clock.in_london(clock.now()).time() if meeting_day(meeting) == clock.today() else None,
         next_meeting_words=meeting.next_meeting_words,
@@ -62,7 +56,7 @@ def close(meeting_id: int) -> Any:
 @signed_in
 def circulate(meeting_id: int) -> Any:
     """What the checks found, and the button that sends the minutes round."""
-    meeting = _theirs(meeting_id)
+    meeting = meeting_run(meeting_id)
     form = CirculateForm.from_request()
     if form.submitted():
         with form.showing_refusals():
@@ -76,7 +70,7 @@ def circulate(meeting_id: int) -> Any:
 @bp.route("/meetings/<int:meeting_id>/confirm", methods=["GET", "POST"])
 @signed_in
 def confirm(meeting_id: int) -> Any:
-    meeting = _theirs(meeting_id)
+    meeting = meeting_run(meeting_id)
     later = {
         str(row.id): row
         for row in db.session.scalars(
@@ -114,7 +108,7 @@ def confirm(meeting_id: int) -> Any:
 @signed_in
 def numbers(meeting_id: int) -> Any:
     """Past minutes typed in: the numbers they were printed with, or none where none was printed."""
-    meeting = _theirs(meeting_id)
+    meeting = meeting_run(meeting_id)
     items = numbering.minuted(db.session.scalars(queries.items_of(meeting.id)))
     errors: dict[str, str] = {}
     typed = {item.id: str(item.minute_number or "") for item in items}

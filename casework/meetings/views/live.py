@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -17,8 +18,10 @@ from casework.meetings.models import MinuteRevision
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
 from casework.web.gate import signed_in
 
+Typed = tuple[str, int, str]
 
-def _typed() -> tuple[str, int, str] | None:
+
+def _typed() -> Typed | None:
     """The text, the version it was based on and the box it was typed into, or none of it when it is not as pages send it."""
     body = request.get_json(silent=True) or request.form
     if not isinstance(body, dict) and not hasattr(body, "get"):
@@ -36,19 +39,26 @@ def _saved_now() -> str:
 NOT_AS_SENT = "Send the text and the version it was based on."
 
 
+def _saved(save: Callable[[Typed], dict[str, Any]], *, keyed: bool = False) -> Any:
+    """Save what a page sends while somebody types: `keyed`, only with the key of its box. What was saved is said in JSON."""
+    typed = _typed()
+    if typed is None or (keyed and not typed[2]):
+        return jsonify(error=NOT_AS_SENT), 400
+    try:
+        said = save(typed)
+    except Refusal as refusal:
+        return jsonify(error=refusal.message), 422
+    return jsonify(saved=_saved_now(), **said)
+
+
 @bp.post("/meetings/items/<int:item_id>/discussion")
 @signed_in
 def save_discussion(item_id: int) -> Any:
     """What the page saves by itself while somebody types. 409 with both texts when somebody else saved first."""
     item = the_item(item_id)
-    typed = _typed()
-    if typed is None:
-        return jsonify(error=NOT_AS_SENT), 400
-    try:
-        version = services.save_discussion(item, text=typed[0], version=typed[1], by=reader())
-    except Refusal as refusal:
-        return jsonify(error=refusal.message), 422
-    return jsonify(saved=_saved_now(), version=version)
+    return _saved(
+        lambda typed: {"version": services.save_discussion(item, text=typed[0], version=typed[1], by=reader())}
+    )
 
 
 @bp.post("/meetings/items/<int:item_id>/decisions")
@@ -56,15 +66,12 @@ def save_discussion(item_id: int) -> Any:
 def save_new_decision(item_id: int) -> Any:
     """A decision being typed: the first save makes it, and answers where the box saves it from then on."""
     item = the_item(item_id)
-    typed = _typed()
-    if typed is None or not typed[2]:
-        return jsonify(error=NOT_AS_SENT), 400
-    try:
+
+    def save(typed: Typed) -> dict[str, Any]:
         decision = services.decide(item, text=typed[0], typed_key=typed[2], by=reader())
-    except Refusal as refusal:
-        return jsonify(error=refusal.message), 422
-    url = url_for(".save_decision", decision_id=decision.id)
-    return jsonify(saved=_saved_now(), version=mark_of(decision.text), url=url)
+        return {"version": mark_of(decision.text), "url": url_for(".save_decision", decision_id=decision.id)}
+
+    return _saved(save, keyed=True)
 
 
 @bp.post("/meetings/decisions/<int:decision_id>/text")
@@ -74,14 +81,9 @@ def save_decision(decision_id: int) -> Any:
     decision = db.session.scalars(queries.decision_by_id(decision_id)).one_or_none()
     if decision is None:
         raise NotFound
-    typed = _typed()
-    if typed is None:
-        return jsonify(error=NOT_AS_SENT), 400
-    try:
-        version = services.edit_decision(decision, text=typed[0], version=typed[1], by=reader())
-    except Refusal as refusal:
-        return jsonify(error=refusal.message), 422
-    return jsonify(saved=_saved_now(), version=version)
+    return _saved(
+        lambda typed: {"version": services.edit_decision(decision, text=typed[0], version=typed[1], by=reader())}
+    )
 
 
 @bp.post("/meetings/items/<int:item_id>/here")

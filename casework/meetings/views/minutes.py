@@ -17,7 +17,7 @@ from casework.meetings.attendance import quorum_of
 from casework.meetings.decisions import mark_of
 from casework.meetings.minutes import owners_to_choose
 from casework.meetings.models import AgendaItem, Meeting
-from casework.meetings.panels import panels_for
+from casework.meetings.page_parts import parts_for
 from casework.meetings.return_models import KINDS
 from casework.meetings.views.blueprint import bp, reader, refusals_into, the_item, the_meeting
 from casework.orders.endings import KINDS as ENDING_KINDS
@@ -73,7 +73,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         people=room.people_at(meeting, away) if writes else [],
         others=presence.words(presence.others(meeting, by=reader()), item) if writes and item is not None else "",
         mark_of=mark_of,
-        panels=panels_for(meeting),
+        panels=parts_for(meeting, minutes=True).panels,
         rags=RAGS,
         ending_kinds=ENDING_KINDS,
         return_kinds=KINDS,

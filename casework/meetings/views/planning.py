@@ -15,7 +15,7 @@ from casework.meetings import policy, queries, services
 from casework.meetings.forms import CancelForm, MeetingForm, MoveForm, PlanForm, SeriesForm
 from casework.meetings.models import STATUSES, Meeting, MeetingSeries
 from casework.meetings.recurrence import in_words
-from casework.meetings.views.blueprint import bp, reader, the_group, the_meeting, to_meeting
+from casework.meetings.views.blueprint import bp, meeting_run, reader, the_group, to_meeting
 from casework.partnership.profiles import profile_of
 from casework.web.fields import read_day
 from casework.web.gate import signed_in
@@ -174,8 +174,7 @@ def add_meeting(slug: str) -> Any:
 @bp.route("/meetings/<int:meeting_id>/move", methods=["GET", "POST"])
 @signed_in
 def move(meeting_id: int) -> Any:
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    meeting = meeting_run(meeting_id)
     starts: datetime = clock.in_london(meeting.starts_at)
     form = MoveForm.from_request(day=starts.date(), time=starts.time(), place=meeting.place)
     if form.submitted():
@@ -193,8 +192,7 @@ def move(meeting_id: int) -> Any:
 @bp.route("/meetings/<int:meeting_id>/cancel", methods=["GET", "POST"])
 @signed_in
 def cancel(meeting_id: int) -> Any:
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    meeting = meeting_run(meeting_id)
     form = CancelForm.from_request()
     if form.submitted():
         with form.showing_refusals():

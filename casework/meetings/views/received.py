@@ -6,16 +6,16 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from casework import access, audit, clock
+from casework import audit, clock
 from casework.extensions import db
-from casework.meetings import packs, policy, return_queries, services
+from casework.meetings import packs, return_queries, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.held_up import held_up
 from casework.meetings.record import read
 from casework.meetings.return_models import ANSWERS, KINDS, REASONS
 from casework.meetings.returned import limit_words, origin_words
 from casework.meetings.returns import OPEN, progress
-from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_meeting
+from casework.meetings.views.blueprint import bp, meeting_run, reader, refusals_flashed, the_meeting
 from casework.partnership import queries as partnership_queries
 from casework.web.gate import signed_in
 from casework.web.presentation import listed, plural
@@ -25,8 +25,7 @@ from casework.web.presentation import listed, plural
 @signed_in
 def received(meeting_id: int) -> Any:
     """One row an agency, then case by case what was returned."""
-    meeting = the_meeting(meeting_id)
-    access.require(policy.may_run(reader(), meeting), policy.RUNS_ONLY)
+    meeting = meeting_run(meeting_id)
     record = read(meeting)
     requests = [row for rows in record.requests.values() for row in rows]
     answers = list(db.session.scalars(return_queries.returns_of(meeting.id)))

@@ -7,9 +7,10 @@ from typing import Any
 from flask import render_template
 
 from casework import clock
+from casework.partnership.reached import the_group
 from casework.registers import attendance as register
 from casework.registers.periods import options, period_named
-from casework.registers.views.blueprint import bp, links, sent, the_group
+from casework.registers.views.blueprint import bp, links, sent
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 

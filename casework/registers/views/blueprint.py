@@ -10,10 +10,7 @@ from flask import Blueprint, send_file, url_for
 from flask_login import current_user
 
 from casework import audit, clock
-from casework.access import current_scope
 from casework.errors import NotFound
-from casework.extensions import db
-from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.rendering.spreadsheet import XLSX, Cell, Sheet, to_csv, to_xlsx
@@ -27,14 +24,6 @@ PAGES = (
     ("attendance", "Attendance by agency", "registers.attendance"),
     ("declarations", "Interests", "registers.declarations"),
 )
-
-
-def the_group(slug: str) -> Group:
-    """The group of this address, for its members; nobody else can tell that it has registers."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound
-    return group
 
 
 def links(group: Group, active: str) -> list[dict[str, Any]]:

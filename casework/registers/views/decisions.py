@@ -8,9 +8,10 @@ from flask import render_template
 
 from casework import audit, clock
 from casework.extensions import db
+from casework.partnership.reached import the_group
 from casework.registers import decisions as register
 from casework.registers.periods import options, period_named
-from casework.registers.views.blueprint import MOST, bp, links, sent, the_group
+from casework.registers.views.blueprint import MOST, bp, links, sent
 from casework.web.back import carried, returned_to
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in

@@ -10,9 +10,10 @@ from casework import audit, clock
 from casework.access import current_scope
 from casework.extensions import db
 from casework.meetings.declaration_models import NATURES
+from casework.partnership.reached import the_group
 from casework.registers import declarations as register
 from casework.registers.periods import options, period_named
-from casework.registers.views.blueprint import MOST, bp, links, sent, the_group
+from casework.registers.views.blueprint import MOST, bp, links, sent
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
