@@ -84,7 +84,7 @@ def open_case(
 
 def join_caseload(case: Case, group: Group, *, by: User, joined_on: date | None = None) -> Caseload:
     """Put a case on a group's caseload as well; the group's members can then see it."""
-    _refuse_closed(case)
+    refuse_closed(case)
     access.require(access.scope_of(by).in_group(group.id), "You are not a member of that group.")
     load = _join(case, group, joined_on or clock.today())
     announce(CaseJoined(case.id, group.id))
@@ -221,7 +221,7 @@ def set_stage(load: Caseload, stage: str, *, by: User) -> None:
 def set_lead(case: Case, *, agency: Agency | None, officer: User | None, by: User) -> None:
     """Say which agency leads, and who in it."""
     access.require(policy.may_run(by, case), "Only those who run a group that has the case set its lead.")
-    _refuse_closed(case)
+    refuse_closed(case)
     if officer is not None and agency is not None and officer.agency_id != agency.id:
         raise Refusal("The lead officer must be of the lead agency", field="officer")
     before, case.lead_agency_id = case.lead_agency_id, agency.id if agency else None
@@ -239,7 +239,7 @@ def close_case(case: Case, *, reason: str, outcome: str, by: User) -> None:
     said whether the response worked.
     """
     access.require(policy.may_run(by, case), "Only those who run a group that has the case close it.")
-    _refuse_closed(case)
+    refuse_closed(case)
     if not reason.strip():
         raise Refusal("Say why the case is closed", field="reason")
     announce(CaseClosed(case.id))
@@ -300,10 +300,11 @@ def require_may_record(case: Case, by: User) -> None:
     if case is None:
         raise NotFound()
     access.require(policy.may_change(by, case), "Observers read; members record.")
-    _refuse_closed(case)
+    refuse_closed(case)
 
 
-def _refuse_closed(case: Case) -> None:
+def refuse_closed(case: Case) -> None:
+    """For pages too, so that nobody fills in a form that is refused."""
     if case.status == "closed":
         raise Refusal("This case is closed. Reopen it first, with a reason.")
 

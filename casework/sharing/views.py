@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from casework import access, audit, clock
@@ -13,6 +13,7 @@ from casework.cases import policy
 from casework.cases import queries as case_queries
 from casework.cases.models import Case
 from casework.cases.sections import case_page, the_case
+from casework.cases.services import refuse_closed
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
@@ -66,6 +67,8 @@ def _people(case: Case) -> dict[int, Person]:
 
 
 def _page(case: Case, form: Any, title: str, act: Any, **shown: Any) -> Any:
+    if request.method == "GET":
+        refuse_closed(case)
     done = changed(form, act, back=lambda: url_for(".show", reference=case.reference))
     return done or render_template("sharing/form.html", case=case, form=form, title=title, **shown)
 

@@ -166,8 +166,8 @@ def test_a_case_is_not_closed_over_its_open_actions(
     assert "C-0900 is closed." in page.text
     case = in_database(make, db.select(Case))
     assert (case.status, case.closed_on) == ("closed", clock.today())
-    browser.get("/cases/C-0900/notes/new")
-    assert "This case is closed" in browser.submit(kind="note", text="Late", **today_fields("happened_on")).errors()[0]
+    late = browser.post("/cases/C-0900/notes/new", kind="note", text="Late", **today_fields("happened_on"))
+    assert "This case is closed" in late.errors()[0]
 
 
 def test_a_closed_case_is_reopened_with_a_reason(
@@ -180,6 +180,33 @@ def test_a_closed_case_is_reopened_with_a_reason(
     page = browser.submit(reason="It began again")
     assert "open again" in page.text
     assert "It began again" in page.text
+
+
+def test_forms_of_a_closed_case_are_not_shown_and_what_was_typed_before_comes_back(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    browser, other = browse(world["chair"]), browse(world["member"])
+    typed = other.get("/cases/C-0900/notes/new")
+    form = browser.get("/cases/C-0900/close")
+    browser.submit(outcome=form.select('input[name="outcome"]')[0]["value"], reason="It stopped", **NOT_ASSESSED)
+    forms = (
+        "notes/new",
+        "parties/add",
+        "lead",
+        "groups",
+        "close",
+        "orders/new",
+        "sharing/basis",
+        "risk/start",
+        "plan/objective",
+    )
+    for each in forms:
+        assert "This case is closed. Reopen it first" in browser.get(f"/cases/C-0900/{each}", status=409).text, each
+    page = other.submit(typed, kind="visit", text="Nobody answered the door.")
+    assert page.errors() == ["This case is closed. Reopen it first, with a reason."]
+    assert page.field("text") == "Nobody answered the door."
+    for each in ("reopen", "restrict", "consultation-records", "one-page.html"):
+        browser.get(f"/cases/C-0900/{each}")
 
 
 def test_a_declared_interest_hides_the_case_at_once(browse: Callable[..., Browser], world: dict[str, Any]) -> None:

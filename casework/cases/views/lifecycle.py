@@ -71,4 +71,4 @@ def reopen(reference: str) -> Any:
         services.reopen_case(case, reason=form.reason.data, by=current_user)
         return f"{case.reference} is open again."
 
-    return small_change(reference, form, "Reopen the case", act)
+    return small_change(reference, form, "Reopen the case", act, closed_too=True)

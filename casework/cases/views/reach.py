@@ -37,7 +37,7 @@ def restrict(reference: str) -> Any:
         services.restrict(case, people=[people[key] for key in form.people.data or []], by=current_user)
         return "The case is restricted." if case.restricted else "The case is open to its groups."
 
-    return small_change(reference, form, "Restrict the case", act, case=case)
+    return small_change(reference, form, "Restrict the case", act, case=case, closed_too=True)
 
 
 @bp.route("/cases/<reference>/declare-interest", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from casework import access, audit, clock
 from casework.cases import policy
 from casework.cases.models import KINDS_OF_WORK, SIDES, Case
 from casework.cases.sections import case_page, the_case
+from casework.cases.services import refuse_closed
 from casework.extensions import db
 from casework.orders import forms, queries, rules, services
 from casework.orders.addresses import RECORDERS_ONLY, the_order, with_agencies
@@ -110,6 +111,8 @@ def _more(row: Order) -> list[tuple[str, str]]:
 def consider(reference: str) -> Any:
     case = the_case(reference)
     access.require(policy.may_change(current_user, case), RECORDERS_ONLY)
+    if request.method == "GET":
+        refuse_closed(case)
     form = forms.ConsiderForm.from_request()
     subjects = _subjects(case)
     form.subject.choices = [("", "Choose"), *((key, subject.label) for key, subject in subjects.items())]
