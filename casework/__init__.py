@@ -32,6 +32,7 @@ SLICES = (
     "pictures",
     "meetings",
     "papers",
+    "terms",
     "consultations",
     "registers",
     "notifications",

@@ -1,4 +1,4 @@
-"""The papers of a meeting that its reader may have, by name: agenda, minutes, both as the public has them, and each report."""
+"""The papers of a meeting that its reader may have, by name: agenda, minutes, both as the public has them, each report, and terms of reference."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from casework.accounts.models import User
+from casework.exchange import terms
 from casework.exchange.reports import export_name, papers_of
+from casework.exchange.terms import version_of
 from casework.meetings import policy, queries
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
@@ -17,6 +19,7 @@ from casework.meetings.styles import style_for
 from casework.papers.report import report_document
 from casework.papers.typed import read
 from casework.rendering import Document
+from casework.terms.paper import terms_document
 
 
 @dataclass(frozen=True)
@@ -47,4 +50,6 @@ def exports_of(meeting: Meeting, by: User) -> dict[str, Export]:
     for paper, text in papers_of(meeting):
         if paper.headings and text.content:
             found[export_name(paper)] = Export(partial(report_document, paper, read(text.content)), "papers", paper.id)
+    if (row := version_of(meeting)) is not None:
+        found[terms.export_name(row)] = Export(partial(terms_document, row), "terms_of_reference", row.id)
     return found

@@ -75,7 +75,7 @@ def _paths() -> dict[str, Any]:
         "name": "kind",
         "in": "path",
         "required": True,
-        "description": "agenda, minutes, public-agenda, public-minutes, or the name a report has in the document, such as report-12",
+        "description": "agenda, minutes, public-agenda, public-minutes, or the name a report or the terms of reference have in the document, such as report-12",
         "schema": {"type": "string"},
     }
     return {
@@ -199,7 +199,7 @@ def parts() -> list[dict[str, Any]]:
     order = [
         "MeetingDocument", "Member", "Attendee", "Item", "Paragraph", "Bullets", "Bullet", "Numbered", "Subheading", "Table",
         "Decision", "Action", "Owner", "Confirmed", "Report", "Section", "ReportParagraph", "Recommendation", "ContactOfficer",
-        "Appendix", "NextMeeting", "Numbering", "HouseStyle",
+        "Appendix", "TermsOfReference", "TermsClause", "MembershipClass", "Seat", "Chairing", "Leading", "Quorum", "Frequency", "NextMeeting", "Numbering", "HouseStyle",
     ]  # fmt: skip
     return [
         {

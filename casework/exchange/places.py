@@ -16,5 +16,7 @@ def at(path: str) -> Iterator[None]:
     except Refusal as refusal:
         if refusal.field and refusal.field.startswith(path):
             raise
-        inner = {"day": "", "list_name": "list"}.get(refusal.field or "", refusal.field)
+        inner = {"day": "", "list_name": "list", "on": "adopted_on", "meeting": "adopted_by"}.get(
+            refusal.field or "", refusal.field
+        )
         raise Refusal(refusal.message, field=".".join(part for part in (path, inner) if part)) from refusal

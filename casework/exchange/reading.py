@@ -14,6 +14,7 @@ from casework.actions.models import Action
 from casework.exchange import schema
 from casework.exchange.prose import record_of
 from casework.exchange.reports import reports_of
+from casework.exchange.terms import terms_of
 from casework.extensions import db
 from casework.meetings.action_paper import together
 from casework.meetings.listed_members import kept_for
@@ -53,6 +54,7 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
         items=_items(record, reports_of(meeting)),
         actions=_actions([a for a in record.actions if a.agenda_item_id is None]),
         next_meeting=schema.NextMeeting(words=meeting.next_meeting_words) if meeting.next_meeting_words else None,
+        terms_of_reference=terms_of(meeting),
         confirmation=_confirmation(meeting),
     )
 

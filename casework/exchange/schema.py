@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from casework.exchange.blocks import Block, Bullet, Bullets, Line, Numbered, Paragraph, Part, Subheading, Table, Text
 from casework.exchange.report_schema import Report
+from casework.exchange.terms_schema import TermsOfReference
 from casework.meetings.models import ITEM_KINDS, SENSITIVITIES
 
 __all__ = ["Block", "Bullet", "Bullets", "MeetingDocument", "Numbered", "Paragraph", "Report", "Subheading", "Table"]
@@ -206,6 +207,9 @@ class MeetingDocument(Part):
     items: list[Item] = Field([], max_length=400)
     actions: list[Action] = Field([], max_length=400, description="Actions not under one item.")
     next_meeting: NextMeeting | None = None
+    terms_of_reference: TermsOfReference | None = Field(
+        None, description="Terms of reference put to this meeting, or adopted at it."
+    )
     confirmation: Confirmed | None = Field(None, description="How these minutes were confirmed, once they are.")
     tell: bool = Field(
         False,

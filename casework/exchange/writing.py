@@ -17,6 +17,7 @@ from casework.exchange import schema
 from casework.exchange.places import at
 from casework.exchange.prose import text_of
 from casework.exchange.reports import write_report
+from casework.exchange.terms import write_terms
 from casework.extensions import db
 from casework.meetings import checks, entering, services
 from casework.meetings.confirmations import record_confirmed
@@ -63,6 +64,9 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
         for n, report in enumerate(given.reports):
             with at(f"{path}.reports.{n}"):
                 write_report(report, item, by=by)
+    if document.terms_of_reference is not None:
+        with at("terms_of_reference"):
+            write_terms(document.terms_of_reference, meeting, by=by)
     return meeting
 
 

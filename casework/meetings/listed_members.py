@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, exists, select
 
@@ -13,10 +14,20 @@ from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.record_models import ListedMember
 from casework.partnership import queries as partnership_queries
+from casework.partnership.models import Membership
 from casework.rendering import Bullets, Heading
 from casework.rendering.document import Block
 
 FIRST = {"chair": 0, "vice_chair": 1}
+Lister = Callable[[int, date, Sequence[Membership]], Mapping[int, str]]
+_listers: list[Lister] = []
+
+
+def on_listing(lister: Lister) -> Lister:
+    """Have the decorated function say, by person, in which of the body's own lists an agenda names its members."""
+    if lister not in _listers:
+        _listers.append(lister)
+    return lister
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,13 @@ def of_the_day(meeting: Meeting) -> list[Named]:
     on = clock.in_london(meeting.starts_at).date()
     rows = db.session.scalars(partnership_queries.members_of(meeting.group_id, on)).unique()
     found = sorted((m for m in rows if m.role != "observer"), key=lambda m: (FIRST.get(m.role, 2), m.user.name))
-    return [Named(m.user.name, m.seat or m.user.job_title, m.user.agency.name, user_id=m.user_id) for m in found]
+    lists: dict[int, str] = {}
+    for lister in _listers:
+        lists |= lister(meeting.group_id, on, found)
+    return [
+        Named(m.user.name, m.seat or m.user.job_title, m.user.agency.name, lists.get(m.user_id, ""), m.user_id)
+        for m in found
+    ]
 
 
 def keep_members(meeting: Meeting) -> None:
@@ -54,7 +71,7 @@ def keep_members(meeting: Meeting) -> None:
         db.session.add(
             ListedMember(
                 meeting_id=meeting.id, position=position, name=named.name, office=named.office,
-                organisation=named.organisation, user_id=named.user_id,
+                organisation=named.organisation, list_name=named.list_name, user_id=named.user_id,
             )
         )  # fmt: skip
     db.session.flush()

@@ -88,6 +88,14 @@ def add_series(
     return series
 
 
+def set_quorum(group: Group, *, kind: str, number: int, by: User) -> None:
+    """Count the quorum of all the group's series so from now on, as its terms of reference say."""
+    access.require(policy.may_arrange(by, group.id), policy.RUNS_ONLY)
+    for row in db.session.scalars(db.select(MeetingSeries).where(MeetingSeries.group_id == group.id)):
+        row.quorum_kind, row.quorum = kind, number
+    db.session.flush()
+
+
 def plan_meetings(series: MeetingSeries, *, until: date, by: User) -> Plan:
     """Plan the series' meetings up to `until`. Planning again adds only what is missing, moved meetings included.
 

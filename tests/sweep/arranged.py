@@ -31,7 +31,7 @@ from casework.subjects.interests import SubjectInterest
 from casework.subjects.models import Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from tests.assessments import assessment, first_answers
-from tests.sweep import adult, after, invited, order, papers, returned
+from tests.sweep import adult, after, invited, order, papers, returned, terms
 from tests.world import Maker
 
 
@@ -119,6 +119,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= order.arrange(make, case, person, chair)
     world |= _organisations(make, world)
     world |= papers.arrange(make, meeting, chair)
+    terms.arrange(make, group, chair)
     world |= invited.arrange(make, meeting, group, chair)
     world |= after.arrange(make, meeting, item, chair)
     _know_again(make, world)
@@ -345,7 +346,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "part": "objective", "book": "risk.asb_victim_matrix", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
-    values |= papers.values(rule.endpoint, world)
+    values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint)
     values["correction_id"] = world["correction"].id
     values["invitation_id"] = world["invitation"].id
     if path.startswith("/e-mail-in-doubt/"):

@@ -31,7 +31,7 @@ CLOSED = {
     "cases", "referrals", "actions", "meetings", "subjects", "accounts", "notifications", "home", "risk", "plans", "orders", "sharing",
     "saved_views", "handovers", "consultations", "cohorts", "adults", "asb_reviews", "pictures",
     "registers",
-    "papers",
+    "papers", "terms",
     "registers", "invitations",
 }  # fmt: skip
 # Opened by a key alone: whoever comes with a cookie is told 401, whatever is theirs. Who may with a key: tests/exchange.
