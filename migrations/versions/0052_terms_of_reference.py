@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0049_terms_of_reference"
-down_revision = "0048_left_items"
+revision = "0052_terms_of_reference"
+down_revision = "0051_planned_in_private"
 branch_labels = None
 depends_on = None
 
