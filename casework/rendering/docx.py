@@ -214,11 +214,12 @@ def _table(made: Any, block: Table) -> None:
     repeat.set(qn("w:val"), "true")
     properties.append(repeat)
     for row in block.rows:
-        cells = table.add_row()
+        added = table.add_row()
         keep = OxmlElement("w:cantSplit")
-        cells._tr.get_or_add_trPr().append(keep)
-        for number, value in enumerate(row):
-            paragraph = _lines(cells.cells[number].paragraphs[0], str(value))
+        added._tr.get_or_add_trPr().append(keep)
+        # The cells of a row are worked out anew each time they are asked for.
+        for number, (cell, value) in enumerate(zip(added.cells, row, strict=True)):
+            paragraph = _lines(cell.paragraphs[0], str(value))
             if number in block.numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if block.widths:
