@@ -22,6 +22,7 @@ SLICES = (
     "referrals",
     "sharing",
     "actions",
+    "answers",
     "handovers",
     "risk",
     "plans",

@@ -30,6 +30,13 @@ class ActionHandedOver:
 
 
 @dataclass(frozen=True)
+class ActionDisputed:
+    """Its owner says that it is not theirs; those who run the group decide."""
+
+    action_id: int
+
+
+@dataclass(frozen=True)
 class ActionMerged:
     """The action ended because another one stands for both."""
 

@@ -67,6 +67,11 @@ class HandOverForm(Form):
     reason = LongText("Why?", [Needed("Say why")], rows=3)
 
 
+class DisputeForm(Form):
+    whose = Pick("Whose is it, if you know?", search=True)
+    note = LongText("Why is it not yours?", [Needed("Say why")], rows=3)
+
+
 class ReopenForm(Form):
     reason = LongText("Why?", [Needed("Say why")], rows=3)
 

@@ -152,4 +152,6 @@ class ActionUpdate(Protected, Audited, db.Model):
     action: Mapped[Action] = relationship(Action, back_populates="updates")
     author: Mapped[User | None] = relationship(User)
 
-    __table_args__ = (CheckConstraint("kind IN ('note', 'status', 'extension', 'handover', 'rag')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('note', 'status', 'extension', 'handover', 'rag', 'not_ours')", name="kind"),
+    )

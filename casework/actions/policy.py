@@ -103,6 +103,12 @@ def may_answer(by: User, action: Action) -> bool:
     )
 
 
+def is_owed_by(by: User, action: Action) -> bool:
+    """It is theirs to do: their own, or their agency's where they are its single point of contact and it names no other person."""
+    spoc = scope_of(by).spoc_agency_id
+    return action.owner_id == by.id or (action.owner_id is None and spoc is not None and action.agency_id == spoc)
+
+
 def may_run(by: User, action: Action) -> bool:
     """Re-date without asking, hand over, reopen: for who runs its group."""
     return scope_of(by).runs_group(action.group_id)

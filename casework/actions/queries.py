@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, time
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from casework import clock
 from casework.accounts.models import User
 from casework.actions.models import Action, ActionUpdate
 from casework.cases.models import Case
@@ -29,6 +30,22 @@ def _full() -> Select[tuple[Action]]:
     return select(Action).options(
         joinedload(Action.owner), joinedload(Action.agency), joinedload(Action.case), joinedload(Action.group)
     )
+
+
+def with_group(action_id: int) -> Select[tuple[Action]]:
+    return select(Action).where(Action.id == action_id).options(joinedload(Action.group))
+
+
+def disputed_since(action_id: int, author_id: int, on: date) -> Select[tuple[int]]:
+    """That somebody said, on this day or after it, that the action is not theirs."""
+    return (
+        select(ActionUpdate.id)
+        .where(
+            ActionUpdate.action_id == action_id, ActionUpdate.author_id == author_id, ActionUpdate.kind == "not_ours",
+            ActionUpdate.at >= clock.london(on, time(0)),
+        )
+        .limit(1)
+    )  # fmt: skip
 
 
 def open_for_group(group_id: int) -> Select[tuple[Action]]:

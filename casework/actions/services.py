@@ -10,7 +10,7 @@ from typing import Any
 from casework import access, clock
 from casework.accounts.models import User
 from casework.actions import policy
-from casework.actions.events import ActionClosed, ActionHandedOver, ActionMoved, ActionSet
+from casework.actions.events import ActionClosed, ActionDisputed, ActionHandedOver, ActionMoved, ActionSet
 from casework.actions.models import ANSWERS, RAGS, Action, ActionUpdate
 from casework.cases.models import KINDS_OF_WORK, SIDES, Case
 from casework.errors import Refusal
@@ -133,6 +133,17 @@ def hand_over(
     db.session.expire(action, ["owner", "agency"])
     _log(action, "handover", reason, by)
     announce(ActionHandedOver(action.id, old, together))
+
+
+def dispute(action: Action, *, whose: Agency | None, reason: str, by: User) -> None:
+    """Its owner says that it is not theirs, and perhaps whose it is. It stays with them until who runs the group decides."""
+    _may_answer(action, by)
+    if not reason.strip():
+        raise Refusal("Say why", field="note")
+    words = f"{reason.strip()}\n\nPerhaps for {whose.name}." if whose is not None else reason
+    _log(action, "not_ours", words, by)
+    db.session.flush()
+    announce(ActionDisputed(action.id))
 
 
 def classify(action: Action, *, side: str, kind: str, by: User) -> None:

@@ -68,7 +68,7 @@ def show(reference: str) -> Any:
     return render_template(
         "actions/show.html", action=action, updates=updates, doubles=doubles, rag=rag_of(action, today=clock.today()), rags=RAGS, statuses=STATUSES, may_answer=policy.may_answer(current_user, action),
         may_run=policy.may_run(current_user, action), today=clock.today(), kinds=KINDS_OF_WORK,
-        may_classify=may_classify(action),
+        may_classify=may_classify(action), is_owed=policy.is_owed_by(current_user, action),
         earlier=earlier_days([action.id]).get(action.id, []),
     )  # fmt: skip
 
@@ -219,6 +219,21 @@ def hand_over(reference: str) -> Any:
         return f"{action.reference} is handed over."
 
     return _do(reference, form, "Hand the action over", act, action)
+
+
+@bp.route("/actions/<reference>/not-ours", methods=["GET", "POST"])
+@signed_in
+def dispute(reference: str) -> Any:
+    """Say that it is not ours; those who run the group decide whose it is."""
+    form = forms.DisputeForm.from_request()
+    agencies = {str(each.id): each for each in db.session.scalars(partnership.active_agencies()).all()}
+    form.whose.choices = [("", "I do not know"), *((key, each.name) for key, each in agencies.items())]
+
+    def act(action: Action) -> str:
+        services.dispute(action, whose=agencies.get(form.whose.data or ""), reason=form.note.data, by=current_user)
+        return "Those who run the group are told. Until they decide it stays with you."
+
+    return _do(reference, form, "It is not ours", act)
 
 
 @bp.route("/actions/<reference>/works-on", methods=["GET", "POST"])

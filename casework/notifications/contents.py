@@ -11,6 +11,8 @@ from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts.models import OneTimeLink, User
 from casework.actions.models import LIVE, Action
+from casework.actions.policy import is_owed_by
+from casework.answers import links
 from casework.extensions import db
 from casework.meetings import packs
 from casework.meetings.models import AgendaItem, Meeting
@@ -41,7 +43,7 @@ def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     if not lines:
         return None
     ordered = sorted(lines.values(), key=lambda line: (line["due_on"], line["title"]))
-    return {"lines": ordered, "number": len(ordered)}
+    return {"lines": ordered, "number": len(ordered), "answers": any(line.get("answers") for line in ordered)}
 
 
 def _covers(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
@@ -56,6 +58,10 @@ def _covers(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     return {"first": row.away_from, "last": row.away_until}
 
 
+ANSWERS = (("done", "Done"), ("longer", "Need longer"), ("not-ours", "Not ours"))
+"""What an owner answers from the message without signing in: last word of the address, and its words."""
+
+
 def _action_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
     action = db.session.scalars(select(Action).where(Action.id == reminder.subject_id)).one_or_none()
     if action is None or action.status not in LIVE:
@@ -64,9 +70,11 @@ def _action_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
     why = due(action.due_on)
     if reminder.kind not in ("before", "due", "after"):
         why = REMINDER_KINDS[reminder.kind].lower()
+    answer = links.path_of(action, reader) if is_owed_by(reader, action) else ""
     return {
         "title": f"Action {action.reference} for {group.short_name}", "due_on": action.due_on,
         "words": f"{why}, {day(action.due_on)}", "path": f"/actions/{action.reference}",
+        "answers": [(words, f"{answer}/{word}") for word, words in ANSWERS] if answer else [],
     }  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from casework.notifications import contents
 from casework.notifications.models import Message
 
 MARKING = "OFFICIAL"
-WITH_SECRETS = frozenset({"invitation", "reset", "meeting_invitation", "meeting_reply_wanted"})
-"""Kinds whose text holds a link that works for whoever has it."""
+WITH_SECRETS = frozenset({"invitation", "reset", "meeting_invitation", "meeting_reply_wanted", "answer_code", "digest"})
+"""Kinds whose text holds a link or figures that work for whoever has them."""
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,7 @@ def _tell_group(meeting_id: int, template: str, *, number: int | None = None) ->
 
 from casework.notifications import (  # noqa: E402, F401  (hear what happens to a case)
     adults,
+    answers,
     between_groups,
     case_reviews,
     endings,

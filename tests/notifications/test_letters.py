@@ -19,6 +19,7 @@ from casework import clock
 from casework.access.rows import protected_models
 from casework.accounts.links import new_link
 from casework.accounts.models import User
+from casework.answers.models import AnswerCode
 from casework.extensions import db
 from casework.mail import FileChannel
 from casework.meetings.models import Meeting
@@ -106,7 +107,8 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         leave = ReminderPreference(
             user_id=away.id, cover_id=chair.id, away_from=clock.today(), away_until=clock.today()
         )  # fmt: skip
-        db.session.add(leave)
+        code = AnswerCode(link_hash="of a link", user_id=chair.id, number=1, sent_at=clock.now())
+        db.session.add_all([leave, code])
         db.session.flush()
         reminders = [
             db.session.execute(
@@ -127,6 +129,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             **{kind: {"invitation": world["invitation"].id} for kind in ("meeting_invitation", "meeting_reply_wanted")},
             "meeting_called_off": {"invitation": world["called off"].id},
             "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id},
+                "answer_code": {"code": code.id, "number": 1}, "action_not_ours": {"action": world["action"].id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:

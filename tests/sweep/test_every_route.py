@@ -22,7 +22,7 @@ from tests.world import Maker
 OPEN = {
     "static", "health.healthz", "accounts.sign_in", "accounts.second_step", "accounts.sign_out", "accounts.forgotten", "accounts.welcome",
     "exchange.description", "exchange.documentation",
-    "invitations.by_link", "invitations.feed",
+    "invitations.by_link", "invitations.feed", "answers.by_link",
 }  # fmt: skip
 # Who is who: open to everybody in the partnership, closed to every other.
 DIRECTORY = {"partnership"}
