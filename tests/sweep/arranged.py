@@ -348,6 +348,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
 
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint)
     values["correction_id"] = world["correction"].id
+    values["chosen"] = "done"
     values["invitation_id"] = world["invitation"].id
     if path.startswith("/e-mail-in-doubt/"):
         values["message_id"] = world["letter"].id
