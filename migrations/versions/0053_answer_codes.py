@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0050_answer_codes"
-down_revision = "0049_reminder_choices"
+revision = "0053_answer_codes"
+down_revision = "0052_terms_of_reference"
 branch_labels = None
 depends_on = None
 
