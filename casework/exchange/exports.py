@@ -1,4 +1,4 @@
-"""The papers of a meeting that its reader may have, by name: agenda, minutes, both as the public has them, each report, and terms of reference."""
+"""The papers of a meeting that its reader may have, by name: agenda, minutes, both as the public has them, each report, the forward plan, terms of reference."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from functools import partial
 
 from casework.accounts.models import User
 from casework.exchange import terms
+from casework.exchange.beside import agreed_plan
 from casework.exchange.reports import export_name, papers_of
 from casework.exchange.terms import version_of
 from casework.meetings import policy, queries
+from casework.meetings.forward_paper import forward_document
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
 from casework.meetings.papers import agenda_document
@@ -20,6 +22,7 @@ from casework.papers.report import report_document
 from casework.papers.typed import read
 from casework.rendering import Document
 from casework.terms.paper import terms_document
+from casework.web.presentation import day
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ def exports_of(meeting: Meeting, by: User) -> dict[str, Export]:
     for paper, text in papers_of(meeting):
         if paper.headings and text.content:
             found[export_name(paper)] = Export(partial(report_document, paper, read(text.content)), "papers", paper.id)
+    if planned := agreed_plan(meeting):
+        words = f"As agreed for the meeting of {day(meeting.starts_at)}"
+        found["forward-plan"] = Export(
+            partial(forward_document, meeting.group, planned, subtitle=words), "meetings", meeting.id
+        )
     if (row := version_of(meeting)) is not None:
         found[terms.export_name(row)] = Export(partial(terms_document, row), "terms_of_reference", row.id)
     return found

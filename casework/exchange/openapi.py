@@ -75,7 +75,7 @@ def _paths() -> dict[str, Any]:
         "name": "kind",
         "in": "path",
         "required": True,
-        "description": "agenda, minutes, public-agenda, public-minutes, or the name a report or the terms of reference have in the document, such as report-12",
+        "description": "agenda, minutes, public-agenda, public-minutes, forward-plan, or the name a report or the terms of reference have in the document, such as report-12",
         "schema": {"type": "string"},
     }
     return {
@@ -169,7 +169,7 @@ def _answers() -> dict[str, Any]:
                 "exports": {
                     "type": "object",
                     "description": "The papers that are out: agenda and, once held, minutes; of a body that publishes, both as "
-                    "the public has them; and each report, under the name it has in the document",
+                    "the public has them; the forward plan it agreed; and each report and the terms of reference, under the name they have in the document",
                     "properties": dict.fromkeys(("agenda", "minutes", "public-agenda", "public-minutes"), forms),
                     "additionalProperties": forms,
                 },
@@ -199,7 +199,7 @@ def parts() -> list[dict[str, Any]]:
     order = [
         "MeetingDocument", "Member", "Attendee", "Item", "Paragraph", "Bullets", "Bullet", "Numbered", "Subheading", "Table",
         "Decision", "Action", "Owner", "Confirmed", "Report", "Section", "ReportParagraph", "Recommendation", "ContactOfficer",
-        "Appendix", "TermsOfReference", "TermsClause", "MembershipClass", "Seat", "Chairing", "Leading", "Quorum", "Frequency", "NextMeeting", "Numbering", "HouseStyle",
+        "Appendix", "Declared", "ForwardEntry", "TermsOfReference", "TermsClause", "MembershipClass", "Seat", "Chairing", "Leading", "Quorum", "Frequency", "NextMeeting", "Numbering", "HouseStyle",
     ]  # fmt: skip
     return [
         {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from casework import clock
 from casework.actions.models import Action
 from casework.exchange import schema
+from casework.exchange.beside import declared_of, plan_of
 from casework.exchange.prose import record_of
 from casework.exchange.reports import reports_of
 from casework.exchange.terms import terms_of
@@ -54,6 +55,7 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
         items=_items(record, reports_of(meeting)),
         actions=_actions([a for a in record.actions if a.agenda_item_id is None]),
         next_meeting=schema.NextMeeting(words=meeting.next_meeting_words) if meeting.next_meeting_words else None,
+        forward_plan=plan_of(meeting),
         terms_of_reference=terms_of(meeting),
         confirmation=_confirmation(meeting),
     )
@@ -115,6 +117,7 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
             schema.Confirmed(held_on=c.held_on, body=c.body, how=c.how, minute=c.minute, amendment=c.amendment)  # type: ignore[arg-type]
             for c in record.confirmed.get(item.id, [])
         ],
+        declared=declared_of(record.declared.get(item.id, [])),
         reports=beside.reports.get(item.id, []),
         items=under,
     )  # fmt: skip

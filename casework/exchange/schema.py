@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from casework.exchange.beside_schema import Declared, ForwardEntry
 from casework.exchange.blocks import Block, Bullet, Bullets, Line, Numbered, Paragraph, Part, Subheading, Table, Text
 from casework.exchange.report_schema import Report
 from casework.exchange.terms_schema import TermsOfReference
@@ -148,6 +149,7 @@ class Item(Part):
     decisions: list[Decision | Text] = []
     actions: list[Action] = []
     confirmed: list[Confirmed] = []
+    declared: list[Declared] = Field([], max_length=60, description="Interests declared in this item.")
     reports: list[Report] = Field([], max_length=20, description="Reports and other papers that go with the item.")
     items: list[Item] = Field([], description="Items beneath this heading. There is no third level.")
 
@@ -207,6 +209,9 @@ class MeetingDocument(Part):
     items: list[Item] = Field([], max_length=400)
     actions: list[Action] = Field([], max_length=400, description="Actions not under one item.")
     next_meeting: NextMeeting | None = None
+    forward_plan: list[ForwardEntry] = Field(
+        [], max_length=200, description="The reporting timetable or forward plan this meeting agreed or had before it."
+    )
     terms_of_reference: TermsOfReference | None = Field(
         None, description="Terms of reference put to this meeting, or adopted at it."
     )
@@ -224,6 +229,8 @@ class MeetingDocument(Part):
             raise ValueError("a meeting that was held says who was there")
         if not held and (self.attendance or self.commenced or self.concluded):
             raise ValueError("attendance and times belong to a meeting that was held: say state draft or later")
+        if not held and any(item.declared for top in self.items for item in (top, *top.items)):
+            raise ValueError("interests are declared at a meeting that was held: say state draft or later")
         if self.commenced and self.concluded and self.concluded < self.commenced:
             raise ValueError("a meeting cannot conclude before it commenced")
         if (self.state == "confirmed") != (self.confirmation is not None):

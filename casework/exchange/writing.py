@@ -14,12 +14,13 @@ from casework.actions.entering import Task, enter_action
 from casework.cases.models import Case
 from casework.errors import NotFound, Refusal
 from casework.exchange import schema
+from casework.exchange.beside import write_declared, write_plan
 from casework.exchange.places import at
 from casework.exchange.prose import text_of
 from casework.exchange.reports import write_report
 from casework.exchange.terms import write_terms
 from casework.extensions import db
-from casework.meetings import checks, entering, services
+from casework.meetings import checks, entering, queries, services
 from casework.meetings.confirmations import record_confirmed
 from casework.meetings.models import AgendaItem, Meeting, MeetingSeries
 from casework.meetings.sensitivity import set_sensitivity
@@ -64,6 +65,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
         for n, report in enumerate(given.reports):
             with at(f"{path}.reports.{n}"):
                 write_report(report, item, by=by)
+    write_plan(document.forward_plan, meeting, by=by)
     if document.terms_of_reference is not None:
         with at("terms_of_reference"):
             write_terms(document.terms_of_reference, meeting, by=by)
@@ -167,10 +169,13 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
         numbers_printed=printed, by=by,
     )  # fmt: skip
     _refuse_codes_twice(document)
+    people = list(db.session.scalars(queries.attendance_of(meeting.id)))
     for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
         for n, confirmed in enumerate(given.confirmed):
             with at(f"{path}.confirmed.{n}"):
                 record_confirmed(item, by=by, **confirmed.model_dump())
+        with at(path):
+            write_declared(given.declared, item, people, by=by)
         for n, action in enumerate(given.actions):
             with at(f"{path}.actions.{n}"):
                 _action(action, meeting, item, by)

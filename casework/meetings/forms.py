@@ -170,6 +170,9 @@ class CopyForm(Form):
 
 class ForwardForm(Form):
     title = ShortText("Title", validators=[Needed("Enter a title")])
+    reporting = ShortText(
+        "Who reports (optional)", description="The task group or other body, such as Drug and Alcohol Group"
+    )
     lead = ShortText("Lead (optional)", description="The office or agency that leads it")
     kind = Pick(
         "What it will be", choices=[("report", "Report"), ("presentation", "Presentation"), ("standing", "Other item")]

@@ -45,27 +45,48 @@ def by_id(entry_id: int) -> Select[ForwardItem]:
 
 
 def plan(
-    group: Group, *, title: str, by: User, month: date | None = None, lead: str = "", kind: str = "report", yearly: bool = False
+    group: Group, *, title: str, by: User, month: date | None = None, lead: str = "", kind: str = "report", yearly: bool = False,
+    reporting: str = "", agreed_at: Meeting | None = None,
 ) -> ForwardItem:  # fmt: skip
-    """Plan something for a month, or keep it in the backlog."""
+    """Plan something for a month, or keep it in the backlog. What a meeting agreed for a month that is over goes on no agenda."""
     access.require(policy.may_arrange(by, group.id), policy.RUNS_ONLY)
     _refuse_unplannable(title, month, kind, yearly)
     entry = ForwardItem(
-        group_id=group.id, kind=kind, title=title.strip(), lead=lead.strip(), yearly=yearly,
-        month=first_of_month(month) if month else None,
+        group_id=group.id, kind=kind, title=title.strip(), lead=lead.strip(), yearly=yearly, reporting=reporting.strip(),
+        month=first_of_month(month) if month else None, agreed_at_id=agreed_at.id if agreed_at is not None else None,
     )  # fmt: skip
+    if agreed_at is not None and _is_over(month, agreed_at, yearly):
+        entry.status = "past"
     db.session.add(entry)
     db.session.flush()
     return entry
 
 
-def change(entry: ForwardItem, *, title: str, lead: str, month: date | None, yearly: bool, by: User) -> None:
+def _is_over(month: date | None, agreed_at: Meeting, yearly: bool) -> bool:
+    """Its month is over; or it has none, and the meeting was in a month that is."""
+    this = first_of_month(clock.today())
+    return not yearly and first_of_month(month or meeting_day(agreed_at)) < this
+
+
+def agreed_at(meeting_id: int) -> Select[ForwardItem]:
+    """The timetable a meeting agreed, as it was entered."""
+    return (
+        select(ForwardItem)
+        .where(ForwardItem.agreed_at_id == meeting_id)
+        .order_by(ForwardItem.id)
+        .options(joinedload(ForwardItem.case))
+    )
+
+
+def change(
+    entry: ForwardItem, *, title: str, lead: str, month: date | None, yearly: bool, by: User, reporting: str = ""
+) -> None:
     access.require(policy.may_arrange(by, entry.group_id), policy.RUNS_ONLY)
     _refuse_unplannable(title, month, entry.kind if entry.kind in KINDS else "report", yearly)
     lock(entry)
     if entry.status != "waiting":
         raise Refusal("This is on an agenda already, or was dropped.")
-    entry.title, entry.lead, entry.yearly = title.strip(), lead.strip(), yearly
+    entry.title, entry.lead, entry.yearly, entry.reporting = title.strip(), lead.strip(), yearly, reporting.strip()
     entry.month = first_of_month(month) if month else None
     db.session.flush()
 

@@ -14,14 +14,15 @@ from casework.extensions import db
 from casework.meetings.models import ITEM_KINDS, AgendaItem
 from casework.partnership.models import Group
 
-STATUSES = {"waiting": "Waiting", "placed": "On an agenda", "dropped": "Dropped"}
+STATUSES = {"waiting": "Waiting", "placed": "On an agenda", "dropped": "Dropped", "past": "Of past papers"}
 
 
 class ForwardItem(Protected, Audited, db.Model):
     """Something to put on a later agenda of a group. In `month` (its first day) it goes there by itself, each year if
     `yearly`; without a month it waits in the backlog until somebody puts it on an agenda. `came_from` says in words where
     it is from: a meeting that put it off, or another group. `agenda_item_id` is where it was last put. An item put off or referred stays as
-    private as it was; one for the chair alone is on no plan.
+    private as it was; one for the chair alone is on no plan. `reporting` is the group or body that reports, `agreed_at_id` the meeting that agreed
+    the timetable it stands in. One entered from past papers whose month was over is `past`: it goes on no agenda.
     """
 
     __tablename__ = "forward_items"
@@ -32,6 +33,7 @@ class ForwardItem(Protected, Audited, db.Model):
     kind: Mapped[str]
     title: Mapped[str]
     lead: Mapped[str] = mapped_column(default="", server_default="")
+    reporting: Mapped[str] = mapped_column(default="", server_default="")
     purpose: Mapped[str] = mapped_column(default="", server_default="")
     minutes_planned: Mapped[int | None] = mapped_column(SmallInteger)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -41,6 +43,7 @@ class ForwardItem(Protected, Audited, db.Model):
     came_from: Mapped[str] = mapped_column(default="", server_default="")
     came_from_group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id", ondelete="SET NULL"), index=True)
+    agreed_at_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
     sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")
     exempt_paragraph: Mapped[int | None] = mapped_column(SmallInteger)
     public_interest: Mapped[str] = mapped_column(default="", server_default="")

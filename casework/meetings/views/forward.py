@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import groupby
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 
-from casework import access
+from casework import access, audit
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.meetings import forward, policy
 from casework.meetings.forms import ForwardForm, LaterForm
 from casework.meetings.forward_models import ForwardItem
+from casework.meetings.forward_paper import forward_document
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_group, the_item, the_meeting, to_meeting
 from casework.partnership import queries as partnership_queries
+from casework.rendering import to_docx, to_pdf
 from casework.web.gate import signed_in
+
+FILES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 def _the_entry(entry_id: int) -> ForwardItem:
@@ -42,6 +50,21 @@ def forward_plan(slug: str) -> Any:
     )
 
 
+@bp.get("/groups/<slug>/meetings/forward-plan/plan.<form>")
+@signed_in
+def forward_file(slug: str, form: str) -> Any:
+    """The plan and the backlog as a file, as far as the reader may see them."""
+    group = the_group(slug)
+    if form not in FILES:
+        raise NotFound
+    entries = db.session.scalars(forward.waiting(group.id).limit(300)).all()
+    document = forward_document(group, entries)
+    audit.disclosed("forward_items", [entry.id for entry in entries], to=[reader().id], form=form, group_id=group.id)
+    made = to_pdf(document) if form == "pdf" else to_docx(document)
+    name = f"{group.slug}-forward-plan.{form}"
+    return send_file(BytesIO(made), mimetype=FILES[form], as_attachment=True, download_name=name)
+
+
 @bp.route("/groups/<slug>/meetings/forward-plan/new", methods=["GET", "POST"])
 @signed_in
 def plan_forward(slug: str) -> Any:
@@ -51,7 +74,7 @@ def plan_forward(slug: str) -> Any:
     if form.submitted():
         with form.showing_refusals():
             forward.plan(
-                group, title=form.title.data, lead=form.lead.data or "", kind=form.kind.data, month=form.month.data,
+                group, title=form.title.data, lead=form.lead.data or "", reporting=form.reporting.data or "", kind=form.kind.data, month=form.month.data,
                 yearly=bool(form.yearly.data), by=reader(),
             )  # fmt: skip
             flash("It is on the forward plan." if form.month.data else "It is in the backlog.", "success")
@@ -65,13 +88,18 @@ def change_forward(entry_id: int) -> Any:
     entry = _the_entry(entry_id)
     access.require(policy.may_arrange(reader(), entry.group_id), policy.RUNS_ONLY)
     form = ForwardForm.from_request(
-        title=entry.title, lead=entry.lead, kind=entry.kind, month=entry.month, yearly=entry.yearly
+        title=entry.title,
+        lead=entry.lead,
+        reporting=entry.reporting,
+        kind=entry.kind,
+        month=entry.month,
+        yearly=entry.yearly,
     )
     if form.submitted():
         with form.showing_refusals():
             forward.change(
                 entry, title=form.title.data, lead=form.lead.data or "", month=form.month.data, yearly=bool(form.yearly.data),
-                by=reader(),
+                reporting=form.reporting.data or "", by=reader(),
             )  # fmt: skip
             flash("The forward plan is changed.", "success")
             return redirect(url_for(".forward_plan", slug=entry.group.slug))
