@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053_reporting_timetables"
-down_revision = "0052_terms_of_reference"
+revision = "0054_reporting_timetables"
+down_revision = "0053_answer_codes"
 branch_labels = None
 depends_on = None
 
