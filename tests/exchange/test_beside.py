@@ -17,7 +17,12 @@ from .papers import APRIL, JUNE
 
 PLAN = [
     {"title": "Report", "reporting": "Safer Neighbourhoods", "lead": "Director of Regeneration", "month": "2018-08"},
-    {"title": "Report", "reporting": "Drug and Alcohol Harm Reduction Group", "lead": "To be confirmed", "month": "2026-05"},
+    {
+        "title": "Report",
+        "reporting": "Drug and Alcohol Harm Reduction Group",
+        "lead": "To be confirmed",
+        "month": "2026-05",
+    },
     {"title": "Annual plan", "month": "2026-06", "kind": "presentation", "yearly": True},
     {"title": "Some day"},
 ]
