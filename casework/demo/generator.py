@@ -14,6 +14,7 @@ from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
 from casework.demo import (
     adults,
+    around_meetings,
     case_merges,
     case_reviews,
     cohorts,
@@ -114,6 +115,7 @@ class Generator:
             index_organisations(bodies)
             case_merges.merge_first(self, twice)
             lists.keep_views(self)
+            around_meetings.tell(self)
         return (
             f"{partnership.name}: {len(self.agencies)} agencies, {len(self.groups)} groups, {len(self.staff)} people, "
             f"{history.made['cases']} cases, {history.made['meetings']} meetings, {history.made['actions']} actions, "
