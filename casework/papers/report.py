@@ -63,7 +63,7 @@ def numbered_blocks(text: str, number: str = "", running: int | None = None) -> 
     """
     found: list[tuple[str, Block]] = []
     counted = 0
-    for block in blocks_from_text("\n".join(map(_barred, text.replace("\r\n", "\n").split("\n")))):
+    for block in blocks_from_text(_barred(text)):
         if not isinstance(block, Paragraph):
             found.append(("", _squared(block)))
             continue
@@ -96,12 +96,15 @@ def _own_number(number: str, counted: int, running: int | None) -> str:
     return f"{number}.{counted}" if number else ""
 
 
-def _barred(line: str) -> str:
-    """A line of cells divided by tabs as one with bars."""
-    if "\t" not in line.strip():
-        return line
-    cells = " | ".join(cell.strip().replace("|", "\\|") for cell in line.split("\t"))
-    return f"| {cells} |"
+def _barred(text: str) -> str:
+    """A text whose lines of cells divided by tabs have bars instead. Beneath such a line, one that begins with a tab has an empty cell."""
+    found: list[str] = []
+    inside = False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        inside = "\t" in (line.rstrip() if inside else line.strip())
+        cells = " | ".join(cell.strip().replace("|", "\\|") for cell in line.split("\t"))
+        found.append(f"| {cells} |" if inside else line)
+    return "\n".join(found)
 
 
 def text_blocks(text: str, number: str = "") -> list[Block]:

@@ -61,6 +61,12 @@ def test_text_becomes_numbered_paragraphs_bullets_and_tables():
     assert blocks[3].headers == ["Group", "Chair", ""]
 
 
+def test_a_pasted_table_keeps_the_empty_cells_its_rows_begin_with():
+    [table] = text_blocks("Aim\tPriority\nReduce crime\tBurglary\n\tviolence")
+    assert table.rows == [["Reduce crime", "Burglary"], ["", "violence"]]
+    assert [type(block) for block in text_blocks("\tAn indented paragraph.")] == [Paragraph]
+
+
 def numbered(key, content):
     headings = next(each for each in heading_sets.delivered() if each.key == key)
     return [f"{b.number} {b.text}" for b in report_blocks(headings, content) if isinstance(b, Heading)]
