@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,10 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SMTP_PASSWORD": env.get("SMTP_PASSWORD", ""),
         "SMTP_TLS": env.get("SMTP_TLS", "required"),
         "SMTP_UNCERTAIN": env.get("SMTP_UNCERTAIN", "flag"),
+        "NOTIFY_API_KEY": env.get("NOTIFY_API_KEY", ""),
+        "NOTIFY_TEMPLATE_ID": env.get("NOTIFY_TEMPLATE_ID", ""),
+        "NOTIFY_REPLY_TO_ID": env.get("NOTIFY_REPLY_TO_ID", ""),
+        "NOTIFY_URL": env.get("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/"),
         "TRUSTED_PROXIES": int(env.get("TRUSTED_PROXIES", "0")),
         "METRICS_TOKEN": env.get("METRICS_TOKEN", ""),
     }
@@ -86,10 +91,18 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
         raise BadConfiguration("BASE_URL must begin with https:// : links in e-mail and secure cookies depend on it.")
     if not values["TRUSTED_HOSTS"]:
         raise BadConfiguration("TRUSTED_HOSTS must name the host names this service answers to.")
-    if values["MAIL_CHANNEL"] not in ("smtp", "file"):
-        raise BadConfiguration("MAIL_CHANNEL must be smtp or file.")
-    if values["MAIL_CHANNEL"] == "smtp" and not values["SMTP_HOST"]:
+    refuse_bad_mail(values)
+
+
+def refuse_bad_mail(values: Mapping[str, Any]) -> None:
+    """Raises `BadConfiguration` when mail could not leave, or would leave unsafely, as it is set."""
+    channel = values["MAIL_CHANNEL"]
+    if channel not in ("smtp", "notify", "file"):
+        raise BadConfiguration("MAIL_CHANNEL must be smtp, notify or file.")
+    if channel == "smtp" and not values["SMTP_HOST"]:
         raise BadConfiguration("SMTP_HOST must name the mail server, or set MAIL_CHANNEL=file for a trial.")
+    if channel == "notify":
+        _refuse_bad_notify(values)
     if values["SMTP_TLS"] not in ("required", "implicit", "none"):
         raise BadConfiguration("SMTP_TLS must be required (STARTTLS), implicit (port 465) or none.")
     if values["SMTP_TLS"] == "none" and values["SMTP_USER"]:
@@ -98,3 +111,21 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
         raise BadConfiguration(
             "SMTP_UNCERTAIN must be flag (a person decides) or resend (at the risk of a second copy)."
         )
+
+
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def _refuse_bad_notify(values: Mapping[str, Any]) -> None:
+    if not re.fullmatch(f".*?{_UUID}-{_UUID}", values["NOTIFY_API_KEY"], re.IGNORECASE):
+        raise BadConfiguration(
+            "NOTIFY_API_KEY must be a whole key of GOV.UK Notify: its name, then two long ids joined by hyphens."
+        )
+    for name, needed in (("NOTIFY_TEMPLATE_ID", True), ("NOTIFY_REPLY_TO_ID", False)):
+        if (values[name] or needed) and not re.fullmatch(_UUID, values[name], re.IGNORECASE):
+            raise BadConfiguration(
+                f"{name} must be an id of GOV.UK Notify, such as f33517ff-2a88-4f6e-b855-c550268ce08a."
+            )
+    loopback = re.match(r"http://(127\.0\.0\.1|localhost)(:|$)", values["NOTIFY_URL"])
+    if not values["NOTIFY_URL"].startswith("https://") and not loopback:
+        raise BadConfiguration("NOTIFY_URL must begin with https:// : the key and every letter go there.")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import Protocol
+from enum import Enum
+from typing import Any, Protocol, runtime_checkable
 
 from casework import clock
 
@@ -41,11 +44,19 @@ class Letter:
 
 
 class Refused(Exception):
-    """The mail server will never take this one."""
+    """The mail server will never take this one. `address` says that it was the recipient's address it would not have."""
+
+    def __init__(self, words: str, *, address: bool = False) -> None:
+        super().__init__(words)
+        self.address = address
 
 
 class TryAgain(Exception):
     """It may take it later."""
+
+
+class Deferred(TryAgain):
+    """The recipient's side wants it later: others may do better meanwhile."""
 
 
 class Unreachable(TryAgain):
@@ -56,9 +67,45 @@ class Uncertain(Exception):
     """It may or may not have taken it: the connection broke after the text was handed over."""
 
 
+class Found(Enum):
+    """What a provider knows of a letter when it is asked by its key."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    NOTHING = "nothing"
+    """It never had it, or gave it up for reasons of its own: it may be handed over again."""
+
+
 class Channel(Protocol):
+    """A way for letters to leave. `channel_name` is kept with what was handed over, for only the same one can be asked about it."""
+
+    channel_name: str
+
     def send(self, letter: Letter) -> None:
         """Hand one letter over. Raises `Refused`, `TryAgain` or `Uncertain`."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """What some channels can besides: say whether they have a letter, so that none need be sent twice or left in doubt."""
+
+    def look_up(self, key: str) -> Found:
+        """Ask by the letter's key. Raises `TryAgain` when there is no answer now."""
+
+
+@contextmanager
+def kept_open(channel: Any) -> Iterator[Any]:
+    """The channel for several letters one after the other: over one connection, where it has such."""
+    if not hasattr(channel, "opened"):
+        yield channel
+        return
+    with channel.opened() as opened:
+        yield opened
+
+
+def reference_of(key: str) -> str:
+    """The same mark for a letter whenever it leaves; it tells nothing of whom or what the letter is about."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def compose(letter: Letter, *, sender: str) -> EmailMessage:
@@ -73,7 +120,7 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = format_datetime(clock.now())
     domain = address.rpartition("@")[2] or "casework.invalid"
-    message["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
+    message["Message-ID"] = f"<{reference_of(letter.key)}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # Outlook's word for: send no "out of office" back
     if letter.reply_to:
@@ -107,9 +154,9 @@ def _address(name: str, given: str) -> Address:
         found = Address(_one_line(name), addr_spec=given.strip())
         domain = found.domain.encode("idna").decode()
     except (ValueError, IndexError, MessageError) as problem:
-        raise Refused(f"This is not an e-mail address: {type(problem).__name__}") from problem
+        raise Refused(f"This is not an e-mail address: {type(problem).__name__}", address=True) from problem
     if not found.username or not domain or any(_breaks(c) for c in given.strip()):
-        raise Refused("This is not an e-mail address.")
+        raise Refused("This is not an e-mail address.", address=True)
     return Address(found.display_name, found.username, domain)
 
 

@@ -46,8 +46,13 @@ def written(message: Message, reader: User) -> Letter | str:
     body = render_template("email/layout.txt", reader=to, words=words)
     subject = f"{MARKING}: {subject}"
     html = render_template("email/layout.html", subject=subject, blocks=blocks_of(body, base))
-    key = f"{message.partnership_id}:{message.once}"
+    key = key_of(message.partnership_id, message.once)
     return Letter(to.name, to.email, subject, body, key, html, calendar, reply_to)
+
+
+def key_of(partnership_id: int, once: str) -> str:
+    """The letter's key: the same whenever it is made, of which Message-ID and reference are made."""
+    return f"{partnership_id}:{once}"
 
 
 @dataclass(frozen=True)

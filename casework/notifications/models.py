@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.extensions import db
+from casework.notifications.delivery_models import MailDomain, RefusedAddress
+
+__all__ = ["REMINDER_KINDS", "Heartbeat", "MailDomain", "Message", "RefusedAddress", "Reminder"]
 
 REMINDER_KINDS = {
     "issued": "New action",
@@ -61,7 +64,9 @@ class Message(Protected, db.Model):
 
     due = sent + failed + uncertain + withheld + queued + sending, always. A claim sets `lease_until` and raises `fence`;
     only the holder of the newest fence may hand the letter over (`sending`) and record an outcome. `group_id` is the
-    group it is about, where it is about one.
+    group it is about, where it is about one. `lost` counts claims in a row of which nothing was heard again: what kills
+    its worker is set aside. `handed_to` and `handed_at` are the channel that may have it, and since when, as long as
+    nobody knows that it has not.
     """
 
     __tablename__ = "messages"
@@ -77,6 +82,9 @@ class Message(Protected, db.Model):
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0, server_default="0")
+    lost: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    handed_to: Mapped[str] = mapped_column(default="", server_default="")
+    handed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     subject: Mapped[str] = mapped_column(default="", server_default="")
     body: Mapped[str] = mapped_column(default="", server_default="")
@@ -87,6 +95,7 @@ class Message(Protected, db.Model):
     __table_args__ = (
         UniqueConstraint("partnership_id", "once"),
         CheckConstraint("status IN ('queued', 'sending', 'sent', 'failed', 'uncertain', 'withheld')", name="status"),
+        Index("ix_messages_created", "partnership_id", "created_at"),
         Index("ix_messages_owed", "next_try_at", postgresql_where=text("status IN ('queued', 'sending')")),
     )
 

@@ -1,61 +1,41 @@
-"""The outbox: what is owed becomes messages, messages are claimed, rendered as their reader and sent, each outcome kept.
+"""The outbox: messages are claimed in batches, each is handed over (`handing_over.py`) and its outcome kept.
 
 Claiming takes a lease and raises a fence; only the newest fence's holder hands over and records, so a worker that was
-thought dead can neither send beside its successor nor overwrite it. A message is `sending` only while the mail server
-has it: one found in that state after its lease ran out may have been sent, so it is flagged for a person to decide, or
-resent with the identical Message-ID, as the setting says. One that was merely claimed is claimed again.
+thought dead can neither send beside its successor nor overwrite it. A message is `sending` only while a channel has it:
+one found in that state after its lease ran out may have been sent. Where the channel can say so (GOV.UK Notify) it is
+asked by the message's key before anything else; elsewhere the message is flagged for a person to decide, or resent with
+the identical Message-ID, as the setting says. One that was merely claimed is claimed again, from then on by itself: what
+kills its worker time after time is set aside for a person and holds up no other.
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from casework import clock
-from casework.access.scope import as_system, current_scope
-from casework.accounts.models import User
+from casework.access.scope import as_system
 from casework.extensions import db
-from casework.mail import Channel, Letter, Refused, TryAgain, Uncertain, Unreachable, channel_of
-from casework.notifications import letters
+from casework.mail import Channel, Remembers, channel_of, kept_open
+from casework.notifications import addresses, domains, handing_over
+from casework.notifications.handing_over import LEASE, Claim, flags_uncertain
 from casework.notifications.models import Message
-from casework.partnership.models import Partnership
+from casework.notifications.owing import owe, partnerships
 
-log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=3)
-TRIES = 80
-"""About three days at no more than an hour between tries: a mail server that is down over a weekend loses nothing."""
-TRIES_AT_A_BUG = 5
-LONGEST_WAIT = timedelta(hours=1)
+__all__ = ["LEASE", "addresses", "deliver_due", "owe", "partnerships", "send_again"]
+
 BATCH = 50
-SECONDS = 120.0
-"""How long one wake-up goes on sending; the next one is due meanwhile, and two do not disturb each other."""
-
-
-def owe(recipient_id: int, template: str, once: str, *, group_id: int | None = None, **context: Any) -> None:
-    """Owe somebody one message. The key makes owing it twice the same as once.
-
-    `group_id` is the group it is about, whose coordinator sees what became of it; a digest is about several.
-    """
-    statement = insert(Message.__table__).values(
-        partnership_id=current_scope().partnership_id,
-        recipient_id=recipient_id,
-        group_id=group_id,
-        template=template,
-        context=context,
-        once=once,
-        next_try_at=clock.now(),
-    )
-    db.session.connection().execute(statement.on_conflict_do_nothing())
-
-
-def partnerships() -> list[int]:
-    return list(db.session.execute(select(Partnership.__table__.c.id).order_by(Partnership.__table__.c.id)).scalars())
+SECONDS = 30.0
+"""How long one wake-up goes on sending, so that a worker asked to stop has soon done; the next one is due meanwhile, and
+two do not disturb each other."""
+LOST_CLAIMS = 4
+"""Claims in a row of which nothing was heard again, before a message is taken to kill whoever makes it."""
+FORGETS_AFTER = timedelta(days=6)
+"""GOV.UK Notify keeps letters for seven days at least: after that, not knowing one proves nothing."""
 
 
 def deliver_due(*, channel: Channel | None = None, limit: int = BATCH) -> int:
@@ -65,144 +45,128 @@ def deliver_due(*, channel: Channel | None = None, limit: int = BATCH) -> int:
     """
     channel = channel or channel_of(current_app.config)
     until = time.monotonic() + SECONDS
+    troubled = domains.Domains()
     sent = 0
     for partnership_id in partnerships():
         with as_system("delivering mail", partnership_id=partnership_id):
             db.session.commit()
-            while time.monotonic() < until and (claimed := _claim(limit)):
-                for place, (message_id, fence) in enumerate(claimed):
-                    status = _deliver(message_id, fence, channel)
-                    sent += status == "sent"
-                    if status == "unreachable":
-                        _put_back(claimed[place + 1 :])
-                        return sent
+            while time.monotonic() < until:
+                troubled.look()
+                if troubled.any_paused():
+                    domains.put_off()
+                claimed = _claim(limit, channel)
+                if claimed is None:
+                    break
+                done, reached = _deliver_all(claimed, channel, troubled, until)
+                sent += done
+                if not reached:
+                    return sent
     return sent
 
 
-def _claim(limit: int) -> list[tuple[int, int]]:
-    now = clock.now()
-    rows = db.session.scalars(
-        select(Message)
-        .where(
-            Message.next_try_at <= now,
-            Message.status.in_(("queued", "sending")),
-            or_(Message.lease_until.is_(None), Message.lease_until < now),
-        )
-        .order_by(Message.next_try_at, Message.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).all()
-    claimed = []
-    for row in rows:
-        if row.status == "sending" and _flags_uncertain():
-            row.status, row.lease_until = "uncertain", None
-            row.error = "A worker stopped while sending this; it may have been sent."
-            continue
-        row.status, row.lease_until, row.fence = "queued", now + LEASE, row.fence + 1
-        row.attempts += 1
-        claimed.append((row.id, row.fence))
+def _deliver_all(claimed: list[Claim], channel: Channel, troubled: domains.Domains, until: float) -> tuple[int, bool]:
+    """How many of these left, and whether the mail server is in reach. What there is no time for goes back."""
+    sent = 0
+    with kept_open(channel) as opened:
+        for place, claim in enumerate(claimed):
+            if place and time.monotonic() >= until:
+                _put_back(claimed[place:])
+                break
+            status = handing_over.deliver(claim, opened, troubled)
+            sent += status == "sent"
+            if status == "unreachable":
+                _put_back(claimed[place + 1 :])
+                return sent, False
+    return sent, True
+
+
+def _claim(limit: int, channel: Channel) -> list[Claim] | None:
+    """The next messages to hand over, or None when nothing is due. Those that came to nothing before go one at a time."""
+    for which, number in ((Message.lost == 0, limit), (Message.lost > 0, 1)):
+        due = _due(which, number)
+        if due:
+            claimed = _taken(due, channel)
+            db.session.commit()
+            return claimed
     db.session.commit()
-    return claimed
+    return None
 
 
-def _put_back(claimed: list[tuple[int, int]]) -> None:
-    for message_id, fence in claimed:
+def _due(which: ColumnElement[bool], limit: int) -> list[Any]:
+    now = clock.now()
+    return list(
+        db.session.execute(
+            select(Message.id, Message.status, Message.lost, Message.handed_to, Message.handed_at)
+            .where(
+                which,
+                Message.next_try_at <= now,
+                Message.status.in_(("queued", "sending")),
+                or_(Message.lease_until.is_(None), Message.lease_until < now),
+            )
+            .order_by(Message.next_try_at, Message.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def _taken(due: list[Any], channel: Channel) -> list[Claim]:
+    """Take what is due: with a lease, or out of the way where a person has to look."""
+    now = clock.now()
+    asks = isinstance(channel, Remembers)
+    name = handing_over.name_of(channel)
+    mine, doubtful, deadly = [], [], []
+    ask: set[int] = set()
+    for row in due:
+        if row.lost >= LOST_CLAIMS:
+            deadly.append(row.id)
+        elif asks and row.handed_to == name and row.handed_at > now - FORGETS_AFTER:
+            ask.add(row.id)
+            mine.append(row.id)
+        elif row.status == "sending" and (asks or flags_uncertain()):
+            doubtful.append(row.id)
+        else:
+            mine.append(row.id)
+    if doubtful:
+        _set_aside(doubtful, "uncertain", "A worker stopped while sending this; it may have been sent.")
+    if deadly:
+        _set_aside(deadly, "failed", f"A worker stopped {LOST_CLAIMS} times while making this; it is set aside.")
+    if not mine:
+        return []
+    changed = db.session.execute(
+        update(Message)
+        .where(Message.id.in_(mine))
+        .values(
+            lease_until=now + LEASE, fence=Message.fence + 1, attempts=Message.attempts + 1, lost=Message.lost + 1,
+        )
+        .returning(Message.id, Message.fence),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
+    fences = dict(changed.tuples().all())
+    return [Claim(message_id, fences[message_id], message_id in ask) for message_id in mine]
+
+
+def _set_aside(ids: list[int], status: str, why: str) -> None:
+    db.session.execute(
+        update(Message).where(Message.id.in_(ids)).values(status=status, error=why, lease_until=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _put_back(claimed: list[Claim]) -> None:
+    """As if they had not been claimed."""
+    for claim in claimed:
         db.session.execute(
             update(Message)
-            .where(Message.id == message_id, Message.fence == fence, Message.status == "queued")
-            .values(lease_until=None, attempts=Message.attempts - 1),
+            .where(and_(Message.id == claim.message_id, Message.fence == claim.fence))
+            .values(lease_until=None, attempts=Message.attempts - 1, lost=func.greatest(Message.lost - 1, 0)),
             execution_options={"synchronize_session": False},
         )
     db.session.commit()
 
 
-def _flags_uncertain() -> bool:
-    return bool(current_app.config["SMTP_UNCERTAIN"] == "flag")
-
-
-def _deliver(message_id: int, fence: int, channel: Channel) -> str:
-    """One claimed message as far as it gets; what became of it, "unreachable" when it was the server's fault."""
-    unreachable = False
-    outcome: dict[str, Any]
-    try:
-        row = db.session.scalars(
-            select(Message).where(Message.id == message_id).execution_options(populate_existing=True)
-        ).one()
-        reader = db.session.scalars(select(User).where(User.id == row.recipient_id)).one()
-        written = letters.written(row, reader)
-        db.session.rollback()
-        if isinstance(written, str):
-            outcome = {"status": "withheld", "error": written}
-        elif not _begin(message_id, fence):
-            return "lost"
-        else:
-            channel.send(written)
-            outcome = {"status": "sent", "sent_at": clock.now(), "error": "", **_kept(row.template, written)}
-    except Refused as problem:
-        outcome = {"status": "failed", "error": str(problem)[:500]}
-    except Uncertain as problem:
-        if _flags_uncertain():
-            outcome = {"status": "uncertain", "error": str(problem)[:500]}
-        else:
-            outcome = _later(message_id, str(problem))
-    except TryAgain as problem:
-        unreachable = isinstance(problem, Unreachable)
-        outcome = _later(message_id, str(problem))
-    except Exception as problem:
-        log.exception("message %s could not be made", message_id)
-        outcome = _later(message_id, type(problem).__name__, tries=TRIES_AT_A_BUG)
-    return "unreachable" if _record(message_id, fence, outcome) and unreachable else str(outcome["status"])
-
-
-def _kept(template: str, letter: Letter) -> dict[str, str]:
-    """What stays on record of a letter that was sent. A link that signs its reader in is kept in a demonstration only."""
-    secret = template in letters.WITH_SECRETS and current_app.config["MODE"] != "demonstration"
-    return {"subject": letter.subject, "body": "" if secret else letter.body}
-
-
-def _begin(message_id: int, fence: int) -> bool:
-    """Note that the letter is about to be handed over, with a lease of its own; not when somebody else claimed it since."""
-    begun = db.session.execute(
-        update(Message)
-        .where(Message.id == message_id, Message.fence == fence, Message.status == "queued")
-        .values(status="sending", lease_until=clock.now() + LEASE),
-        execution_options={"synchronize_session": False},
-    )
-    db.session.commit()
-    return bool(begun.rowcount == 1)  # type: ignore[attr-defined]
-
-
-def _later(message_id: int, why: str, *, tries: int = TRIES) -> dict[str, Any]:
-    db.session.rollback()
-    attempts = db.session.scalar(select(Message.attempts).where(Message.id == message_id)) or 0
-    if attempts >= tries:
-        return {"status": "failed", "error": f"Gave up after {attempts} tries: {why}"[:500]}
-    return {"status": "queued", "next_try_at": _next_try(attempts), "error": why[:500]}
-
-
-def _next_try(attempts: int) -> datetime:
-    return clock.now() + min(timedelta(minutes=2 ** min(attempts, 10)), LONGEST_WAIT)
-
-
-def _record(message_id: int, fence: int, outcome: dict[str, Any]) -> bool:
-    """Keep what became of it, unless it has been claimed anew meanwhile."""
-    db.session.rollback()
-    row = db.session.scalars(
-        select(Message).where(Message.id == message_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    if row.fence != fence or row.status not in ("queued", "sending"):
-        db.session.rollback()
-        return False
-    for name, value in outcome.items():
-        setattr(row, name, value)
-    row.lease_until = None
-    db.session.commit()
-    return True
-
-
-def send_again(message: Message) -> None:
+def send_again(message: Message, *, at: datetime | None = None) -> None:
     """Somebody looked into a letter that failed or may have been lost, and wants it sent: with the same Message-ID."""
-    message.status, message.next_try_at, message.attempts, message.error = "queued", clock.now(), 0, ""
-    message.lease_until = None
+    message.status, message.next_try_at, message.attempts, message.error = "queued", at or clock.now(), 0, ""
+    message.lease_until, message.lost = None, 0
     db.session.flush()

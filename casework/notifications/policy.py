@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from casework.access import visible_when
-from casework.access.rows import GROUPS, READER_ID, among
-from casework.notifications.models import Message, Reminder
+from casework.access.rows import GROUPS, READER_ID, SPOC_AGENCY_ID, among
+from casework.notifications.models import Message, RefusedAddress, Reminder
 from casework.notifications.timing_models import ReminderPreference, ReminderTiming
 
 
@@ -31,3 +31,9 @@ def _timing(row: Any) -> ColumnElement[bool]:
 def _preference(row: Any) -> ColumnElement[bool]:
     """One's own: when somebody is away is nobody else's business, but for whoever covers for them."""
     return or_(row.user_id == READER_ID, row.cover_id == READER_ID)
+
+
+@visible_when(RefusedAddress)
+def _refused_address(row: Any) -> ColumnElement[bool]:
+    """The single point of contact looks after the addresses of the agency's people; administrators read as the system."""
+    return row.agency_id == SPOC_AGENCY_ID

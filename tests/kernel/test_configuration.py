@@ -48,6 +48,29 @@ def test_a_mail_password_is_never_sent_in_the_clear() -> None:
         settings({**SAFE, "SMTP_TLS": "none", "SMTP_USER": "casework"})
 
 
+NOTIFY = {
+    "MAIL_CHANNEL": "notify",
+    "NOTIFY_API_KEY": "casework-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0",
+    "NOTIFY_TEMPLATE_ID": "f33517ff-2a88-4f6e-b855-c550268ce08a",
+}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("NOTIFY_API_KEY", ""),
+        ("NOTIFY_API_KEY", "casework-26785a09"),
+        ("NOTIFY_TEMPLATE_ID", ""),
+        ("NOTIFY_REPLY_TO_ID", "office@example.org"),
+        ("NOTIFY_URL", "http://api.notifications.service.gov.uk"),
+    ],
+)
+def test_notify_is_set_up_wholly_or_refused(variable: str, value: str) -> None:
+    assert settings({**SAFE, **NOTIFY})["MAIL_CHANNEL"] == "notify"
+    with pytest.raises(BadConfiguration, match=variable):
+        settings({**SAFE, **NOTIFY, variable: value})
+
+
 def test_forgetting_the_mode_means_production() -> None:
     with pytest.raises(BadConfiguration):
         settings({})

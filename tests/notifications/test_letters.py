@@ -25,7 +25,7 @@ from casework.mail import FileChannel
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.notifications import contents, letters, outbox
-from casework.notifications.models import Message, Reminder
+from casework.notifications.models import Message, RefusedAddress, Reminder
 from casework.notifications.timing_models import ReminderPreference
 from casework.orders.models import Order
 from tests.sweep.arranged import arrange
@@ -104,11 +104,15 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
         assert set(subjects) == set(contents.LINES)
+        db.session.get_one(User, chair.id).duties = ["spoc"]
+        refused = RefusedAddress(
+            address=away.email, user_id=away.id, agency_id=away.agency_id, reason="550 no such person", since=clock.now()
+        )  # fmt: skip
         leave = ReminderPreference(
             user_id=away.id, cover_id=chair.id, away_from=clock.today(), away_until=clock.today()
         )  # fmt: skip
         code = AnswerCode(link_hash="of a link", user_id=chair.id, number=1, sent_at=clock.now())
-        db.session.add_all([leave, code])
+        db.session.add_all([leave, code, refused])
         db.session.flush()
         reminders = [
             db.session.execute(
@@ -130,6 +134,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "meeting_called_off": {"invitation": world["called off"].id},
             "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id},
                 "answer_code": {"code": code.id, "number": 1}, "action_not_ours": {"action": world["action"].id},
+            "address_refused": {"mark": refused.id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:

@@ -1,0 +1,115 @@
+"""Addresses that were refused for good: marked, the agency's single point of contact told, and lifted again by a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, any_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
+
+from casework import access, audit, clock
+from casework.access.scope import Scope, as_system, current_scope
+from casework.accounts.models import User
+from casework.errors import NotFound, Refusal
+from casework.extensions import db
+from casework.notifications import contents
+from casework.notifications.models import RefusedAddress
+from casework.notifications.owing import owe
+
+WHOEVER = "addresses that are refused are looked after by administrators and single points of contact"
+WHO = "Administrators look after addresses, and single points of contact after those of their agency's people."
+
+
+def looks_after(scope: Scope) -> bool:
+    return scope.has_duty("administrator") or scope.spoc_agency_id is not None
+
+
+def is_refused() -> Any:
+    """Whether mail to a person's present address is withheld: what the server said, for a query about users."""
+    return (
+        select(RefusedAddress.reason)
+        .where(RefusedAddress.address == func.lower(User.email), RefusedAddress.lifted_at.is_(None))
+        .limit(1)
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
+def mark(user: User, reason: str) -> None:
+    """Mark the person's address as refused, and tell whoever answers for the agency's people. Marking it twice changes nothing."""
+    table = RefusedAddress.__table__
+    made = (
+        db.session.connection()
+        .execute(
+            insert(table)
+            .values(
+                partnership_id=user.partnership_id,
+                address=user.email.lower(),
+                user_id=user.id,
+                agency_id=user.agency_id,
+                reason=reason[:300],
+                since=clock.now(),
+            )
+            .on_conflict_do_nothing()
+            .returning(table.c.id)
+        )  # fmt: skip
+        .scalar_one_or_none()
+    )
+    if made is not None:
+        for recipient in _told(user):
+            owe(recipient, "address_refused", f"address_refused:{made}:{recipient}", mark=made)
+
+
+def _told(user: User) -> list[int]:
+    """The agency's single points of contact; administrators where there is no other than the person. Not to refused addresses."""
+    reachable = select(User.id).where(User.status == "active", User.id != user.id, is_refused().is_(None))
+    spocs = reachable.where(User.agency_id == user.agency_id, literal("spoc") == any_(User.duties))
+    found = db.session.scalars(spocs.order_by(User.id)).all()
+    if not found:
+        admins = reachable.where(literal("administrator") == any_(User.duties))
+        found = db.session.scalars(admins.order_by(User.id)).all()
+    return list(found)
+
+
+def refused(scope: Scope) -> Select[RefusedAddress]:
+    """Marks in force that this reader looks after. One whose person has another address by now is over. To be asked as the system."""
+    statement = (
+        select(RefusedAddress)
+        .join(User, User.id == RefusedAddress.user_id)
+        .where(RefusedAddress.lifted_at.is_(None), func.lower(User.email) == RefusedAddress.address)
+        .options(joinedload(RefusedAddress.user))
+    )
+    if not scope.has_duty("administrator"):
+        statement = statement.where(RefusedAddress.agency_id == scope.spoc_agency_id)
+    return statement.order_by(RefusedAddress.id)
+
+
+def lift(mark_id: int, *, by: User) -> None:
+    """Send mail to the address again from now on. What was withheld stays so. Raises `NotFound` for others' marks."""
+    scope = access.scope_of(by)
+    access.require(looks_after(scope), WHO)
+    mine = or_(literal(scope.has_duty("administrator")), RefusedAddress.agency_id == scope.spoc_agency_id)
+    with as_system(WHOEVER):
+        row = db.session.scalars(
+            select(RefusedAddress).where(RefusedAddress.id == mark_id, mine).with_for_update()
+        ).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.lifted_at is not None:
+        raise Refusal("Mail is sent to this address again already.")
+    row.lifted_at, row.lifted_by_id = clock.now(), by.id
+    audit.record("alteration", "lifted the mark of a refused address", "users", row.user_id, detail={"mark": row.id})
+    db.session.flush()
+
+
+def _content(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """Whose address it is stands on the page; nothing is owed once the mark is lifted or the person has another address."""
+    with as_system(WHOEVER):
+        live = refused(current_scope()).where(RefusedAddress.id == context["mark"])
+        if db.session.scalars(live).one_or_none() is None:
+            return None
+    return {"path": "/refused-addresses"} if looks_after(current_scope()) else None
+
+
+contents.MAKERS |= {"address_refused": _content}
