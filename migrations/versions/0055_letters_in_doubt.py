@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0054_letters_in_doubt"
-down_revision = "0053_answer_codes"
+revision = "0055_letters_in_doubt"
+down_revision = "0054_reporting_timetables"
 branch_labels = None
 depends_on = None
 
