@@ -21,6 +21,7 @@ from casework.cases.events import (
     InterestDeclared,
     LeadAgencyChanged,
 )
+from casework.cases.fitting import refuse_person, refuse_unfit
 from casework.cases.models import (
     Attachment,
     Case,
@@ -86,6 +87,7 @@ def join_caseload(case: Case, group: Group, *, by: User, joined_on: date | None 
     """Put a case on a group's caseload as well; the group's members can then see it."""
     refuse_closed(case)
     access.require(access.scope_of(by).in_group(group.id), "You are not a member of that group.")
+    refuse_unfit(case, group)
     load = _join(case, group, joined_on or clock.today())
     announce(CaseJoined(case.id, group.id))
     return load
@@ -121,6 +123,7 @@ def leave_caseload(load: Caseload, *, outcome: str, by: User) -> None:
 def add_party(case: Case, side: str, subject: Subject, *, by: User) -> CaseParty:
     """Add a subject on one side. A location is a place; an offender is not."""
     require_may_record(case, by)
+    refuse_person(case, subject)
     party = _party(case, side, subject)
     db.session.flush()
     return party

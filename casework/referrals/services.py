@@ -11,6 +11,7 @@ from casework.access.scope import as_system
 from casework.accounts.models import User
 from casework.cases import queries as case_queries
 from casework.cases import services as cases
+from casework.cases.fitting import fits
 from casework.cases.models import Attachment, Case, CaseParty
 from casework.errors import Refusal, Stale
 from casework.events import announce
@@ -172,7 +173,8 @@ def accept(
 ) -> Case:
     """Take it on: a case opens on the group's caseload with the referral's subjects as parties.
 
-    A case another group referred on goes on this group's caseload as well: it stays one case with two groups.
+    A case another group referred on goes on this group's caseload as well: it stays one case with two groups. Where the group
+    names nobody and the case does, what the referral says becomes a case of its own.
     """
     _decide(referral, by)
     parties = named.resolved(referral, by=by)
@@ -193,7 +195,7 @@ def _case_referred_on(referral: Referral, by: User) -> Case | None:
         return None
     with as_system("taking on a case that another group referred"):
         case = db.session.get_one(Case, referral.from_case_id)
-        if case.status != "open":
+        if case.status != "open" or not fits(case, referral.group):
             return None
         if case.restricted:
             raise Refusal("The case has been restricted meanwhile. Ask the group that referred it.")

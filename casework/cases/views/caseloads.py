@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from casework.access import current_scope
 from casework.cases import asking, forms, services
+from casework.cases.fitting import has_caseload
 from casework.cases.models import RAGS, Case
 from casework.cases.sections import step_down_page, the_case
 from casework.cases.views.blueprint import bp, small_change, the_load
@@ -86,7 +87,7 @@ def join(reference: str) -> Any:
     there = {load.group_id for load in case.caseloads if load.left_on is None}
     groups = {
         str(group.id): group for group in db.session.scalars(partnership.active_groups())
-        if current_scope().in_group(group.id) and group.id not in there
+        if current_scope().in_group(group.id) and group.id not in there and has_caseload(group)
     }  # fmt: skip
     form = asking.form_with_questions("group", forms.JoinForm, case)
     form.group.choices = [("", "Choose a group"), *((key, group.name) for key, group in groups.items())]
