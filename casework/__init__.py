@@ -37,6 +37,7 @@ SLICES = (
     "consultations",
     "registers",
     "notifications",
+    "overdue",
     "invitations",
     "home",
     "exchange",

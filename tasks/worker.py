@@ -25,7 +25,7 @@ celery_app = Celery(
     "casework",
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
-        "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.risk", "tasks.invitations",
+        "tasks.invitations", "tasks.overdue",
     ],
 )  # fmt: skip
 celery_app.conf.update(

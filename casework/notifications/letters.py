@@ -28,11 +28,15 @@ class Addressee:
     email: str
 
 
+WITHOUT_ACCOUNT = frozenset({"invitation", "manager_letter"})
+"""Kinds that go to somebody who has not set up an account yet."""
+
+
 def written(message: Message, reader: User) -> Letter | str:
     """The letter, or why it is withheld. State and rights are looked at again now, as the reader."""
     from casework.reader import acting_as
 
-    if reader.status == "suspended" or (reader.status == "invited" and message.template != "invitation"):
+    if reader.status == "suspended" or (reader.status == "invited" and message.template not in WITHOUT_ACCOUNT):
         return "The reader may not sign in."
     with acting_as(reader):
         found = contents.of(message.template, message.context, reader)

@@ -19,6 +19,7 @@ from casework import clock
 from casework.access.rows import protected_models
 from casework.accounts.links import new_link
 from casework.accounts.models import User
+from casework.actions.models import Action
 from casework.answers.models import AnswerCode
 from casework.extensions import db
 from casework.mail import FileChannel
@@ -28,6 +29,7 @@ from casework.notifications import contents, letters, outbox
 from casework.notifications.models import Message, RefusedAddress, Reminder
 from casework.notifications.timing_models import ReminderPreference
 from casework.orders.models import Order
+from casework.overdue.models import ManagerLetter, ManagerLetterAction
 from tests.sweep.arranged import arrange
 from tests.world import Maker
 
@@ -99,7 +101,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "action": world["action"].id, "returns": world["meeting"].id, "referral": world["referral"].id,
             "minutes": world["meeting"].id, "escalation": world["escalation"].id, "transfer": world["request"].id, "endings": world["group"].id,
             "order": world["order"].id, "sharing_check": world["check"].id, "risk": world["risk to validate"].id,
-            "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id,
+            "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id, "manager_letter": world["manager letter"].id,
         }  # fmt: skip
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
@@ -112,7 +114,18 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             user_id=away.id, cover_id=chair.id, away_from=clock.today(), away_until=clock.today()
         )  # fmt: skip
         code = AnswerCode(link_hash="of a link", user_id=chair.id, number=1, sent_at=clock.now())
+<<<<<<< HEAD
         db.session.add_all([leave, code, refused])
+=======
+        sent_letter = ManagerLetter(
+            group_id=world["group"].id, agency_id=chair.agency_id, status="approved", words="Please look at these.",
+            to_id=chair.id, decided_at=clock.now(),
+        )  # fmt: skip
+        db.session.add_all([leave, code, sent_letter])
+        db.session.flush()
+        late = db.session.get_one(Action, world["action"].id)
+        db.session.add(ManagerLetterAction(letter_id=sent_letter.id, action_id=late.id, due_on=late.due_on))
+>>>>>>> e407ce7 (Show what is late and how it was followed up, and draft letters to agencies' managers for a person to send)
         db.session.flush()
         reminders = [
             db.session.execute(
@@ -132,7 +145,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
             **{kind: {"invitation": world["invitation"].id} for kind in ("meeting_invitation", "meeting_reply_wanted")},
             "meeting_called_off": {"invitation": world["called off"].id},
-            "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id},
+            "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id}, "manager_letter": {"letter": sent_letter.id},
                 "answer_code": {"code": code.id, "number": 1}, "action_not_ours": {"action": world["action"].id},
             "address_refused": {"mark": refused.id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},

@@ -20,6 +20,7 @@ from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
 from casework.notifications.models import Message
+from casework.overdue.models import ManagerLetter
 from casework.partnership.models import Agreement, Group, Membership
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
@@ -92,7 +93,8 @@ def arrange(make: Maker) -> dict[str, Any]:
             nature="other",
             stays=True,
         )
-        db.session.add_all([decision, declaration])
+        manager_letter = ManagerLetter(group_id=group.id, agency_id=chair.agency_id, words="x")
+        db.session.add_all([decision, declaration, manager_letter])
         db.session.flush()
         membership = db.session.scalars(db.select(Membership)).first()
         agreement = db.session.scalars(db.select(Agreement)).first()
@@ -111,7 +113,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision, "declaration": declaration,
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
-        "asked": asked, "stepped back": stepped_back, "letter": letter, "forward": forward,
+        "asked": asked, "stepped back": stepped_back, "letter": letter, "forward": forward, "manager letter": manager_letter,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world) | _lists(make, world)
@@ -348,7 +350,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
 
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint)
     values["correction_id"] = world["correction"].id
-    values["chosen"] = "done"
+    values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["invitation_id"] = world["invitation"].id
     if path.startswith("/e-mail-in-doubt/"):
         values["message_id"] = world["letter"].id

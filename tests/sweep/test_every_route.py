@@ -32,7 +32,7 @@ CLOSED = {
     "saved_views", "handovers", "consultations", "cohorts", "adults", "asb_reviews", "pictures",
     "registers",
     "papers", "terms",
-    "registers", "invitations",
+    "registers", "invitations", "overdue",
 }  # fmt: skip
 # Opened by a key alone: whoever comes with a cookie is told 401, whatever is theirs. Who may with a key: tests/exchange.
 BY_KEY = {"exchange"}
