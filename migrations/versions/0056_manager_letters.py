@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0054_manager_letters"
-down_revision = "0053_answer_codes"
+revision = "0056_manager_letters"
+down_revision = "0055_letters_in_doubt"
 branch_labels = None
 depends_on = None
 
