@@ -37,8 +37,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CANARY = "Qanaryjane Qanarysmith"
 OURS = {"messages", "reminders", "audit_entries", "groups", "agencies", "partnerships"}
 NOT_WORDS = {"reference", "status", "storage_key", "sha256", "content_type", "uid", "organizer", "calendar_title"}
-TOLD = {("meetings", "place")}
-"""Where a meeting is held is told to whoever is invited to it."""
+TOLD = {("meetings", "place"), ("meeting_substitutes", "name"), ("meeting_substitutes", "email")}
+"""Where a meeting is held is told to whoever is invited to it, and a substitute's own name and address to them."""
 
 
 @pytest.fixture
@@ -93,6 +93,8 @@ def plant(make: Maker) -> set[str]:
 @pytest.fixture
 def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iterator[dict[str, bytes]]:
     """One letter of every kind to the chair, as its bytes left, by kind."""
+    from casework.invitations.substitute_models import Substitute
+
     chair, away = world["chair"], make.user("Somebody Away")
     with make.system():
         invited = new_link(chair, "invitation")
@@ -114,18 +116,21 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             user_id=away.id, cover_id=chair.id, away_from=clock.today(), away_until=clock.today()
         )  # fmt: skip
         code = AnswerCode(link_hash="of a link", user_id=chair.id, number=1, sent_at=clock.now())
-<<<<<<< HEAD
-        db.session.add_all([leave, code, refused])
-=======
         sent_letter = ManagerLetter(
             group_id=world["group"].id, agency_id=chair.agency_id, status="approved", words="Please look at these.",
             to_id=chair.id, decided_at=clock.now(),
         )  # fmt: skip
-        db.session.add_all([leave, code, sent_letter])
+        db.session.add_all([leave, code, refused, sent_letter])
         db.session.flush()
+        named, taken_off = (
+            Substitute(invitation_id=world["invitation"].id, name="Ann Chair", email="ann@example.org", status=status)
+            for status in ("invited", "cancelled")
+        )
+        db.session.add_all([named, taken_off])
+        db.session.flush()
+        named_at, taken_off_at = named.sequence, taken_off.sequence
         late = db.session.get_one(Action, world["action"].id)
         db.session.add(ManagerLetterAction(letter_id=sent_letter.id, action_id=late.id, due_on=late.due_on))
->>>>>>> e407ce7 (Show what is late and how it was followed up, and draft letters to agencies' managers for a person to send)
         db.session.flush()
         reminders = [
             db.session.execute(
@@ -145,7 +150,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
             **{kind: {"invitation": world["invitation"].id} for kind in ("meeting_invitation", "meeting_reply_wanted")},
             "meeting_called_off": {"invitation": world["called off"].id},
-            "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id}, "manager_letter": {"letter": sent_letter.id},
+            "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id}, "manager_letter": {"letter": sent_letter.id}, "substitute_asked": {"substitute": named.id, "sequence": named_at}, "substitute_called_off": {"substitute": taken_off.id, "sequence": taken_off_at},
                 "answer_code": {"code": code.id, "number": 1}, "action_not_ours": {"action": world["action"].id},
             "address_refused": {"mark": refused.id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
