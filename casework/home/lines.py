@@ -7,7 +7,7 @@ take one statement more, and only for somebody who leads for one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,14 +37,20 @@ SOON = timedelta(days=7)
 """How far ahead a review of an order, and a promise to whoever applied for a case review, are shown."""
 
 
+CHECK = "The lawful basis is to be checked"
+ALIKE = 3
+"""More checks than these are shown as one line."""
+
+
 @dataclass(frozen=True, order=True)
 class Line:
-    """One thing to see to: by which day, what, and where."""
+    """One thing to see to: by which day, what, and where; and others of which the same is to be said."""
 
     on: date
     title: str
     words: str
     href: str
+    others: tuple[Line, ...] = ()
 
 
 def lines_from(rows: Iterable[Any], today: date) -> tuple[list[Line], bool]:
@@ -53,8 +59,18 @@ def lines_from(rows: Iterable[Any], today: date) -> tuple[list[Line], bool]:
     for row in rows:
         (adults if row.kind == "adult" else others).append(row)
     lines = {_line(row, today) for row in others} | _of_adults(adults, today)
-    shown = sorted(line for line in lines if line is not None)
-    return shown[:SHOWN], len(shown) > SHOWN
+    found = sorted(line for line in lines if line is not None)
+    shown = _folded(found[:SHOWN])
+    return shown, len(found) > SHOWN
+
+
+def _folded(lines: Sequence[Line]) -> list[Line]:
+    """Checks have no day of their own but the one since which they are owed: many are one line, where the first stood."""
+    checks = [line for line in lines if line.words == CHECK]
+    if len(checks) <= ALIKE:
+        return list(lines)
+    one = replace(checks[0], others=tuple(checks[1:]))
+    return [one if line is checks[0] else line for line in lines if line not in checks[1:]]
 
 
 Days = dict[str, date]
@@ -246,7 +262,7 @@ def _line(row: Any, today: date) -> Line | None:
         return Line(row.on, row.reference, f"{STATUSES[row.what]} comes to an end", href)
     if row.kind == "check":
         href = address_of("sharing.show", row.reference)
-        return Line(row.on, row.reference, "The lawful basis is to be checked", href)
+        return Line(row.on, row.reference, CHECK, href)
     if row.kind == "promise":
         href = address_of("asb_reviews.show", row.reference)
         return Line(row.on, row.reference, "The next step of the case review is promised", href)

@@ -76,6 +76,21 @@ def test_who_runs_the_group_sees_the_check_owed_and_not_what_others_lead(world: 
     assert "C-0700" in only and "The lawful basis is to be checked" in only
 
 
+def test_many_checks_are_one_line_with_a_link_each(make: Maker, world: dict[str, Any], browse: Browse) -> None:
+    for number in range(3):
+        case = make.case(world["psg"], reference=f"C-071{number}")
+        with make.system():
+            db.session.add(SharingCheck(case_id=case.id, cause="lead", raised_at=clock.now()))
+    page = browse(world["cat"]).get("/")
+    (only,) = page.select("#due + ul li")
+    assert [link["href"] for link in page.select("#due + ul li a")] == [
+        f"/cases/{reference}/sharing" for reference in ("C-0700", "C-0710", "C-0711", "C-0712")
+    ]
+    assert only.text.count("The lawful basis is to be checked") == 5, (
+        "once to be seen, and with each link for those who listen"
+    )
+
+
 def test_whoever_declared_an_interest_or_left_sees_nothing(make: Maker, world: dict[str, Any], browse: Browse) -> None:
     for case in ("case", "adult"):
         for who in ("lee", "cat"):
