@@ -18,7 +18,7 @@ from casework.meetings.house_style import number_in, settings_over
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting, MinuteRevision
 from casework.meetings.record_models import ListedMember
-from casework.meetings.styles import style_for
+from casework.meetings.styles import keep_style, style_for
 from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
 
@@ -144,8 +144,7 @@ def enter_as_circulated(meeting: Meeting, *, faults: Sequence[Any], by: User) ->
     meeting.status = "circulated"
     meeting.circulated_at = clock.now()
     meeting.faults_accepted = [{"kind": fault.kind, "words": fault.words} for fault in faults]
-    if meeting.house_style is None:
-        meeting.house_style = style_for(meeting).model_dump(mode="json")
+    keep_style(meeting)
     audit.record(
         "alteration", "entered as circulated", "meetings", meeting.id, group_id=meeting.group_id,
         detail={"faults": [fault.kind for fault in faults]},

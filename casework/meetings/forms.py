@@ -168,6 +168,17 @@ class CopyForm(Form):
     note = ShortText("Note (optional)", description="What was changed in it, and by whom")
 
 
+class LogoForm(Form):
+    file = Upload(
+        "Picture", [Needed("Choose a picture")], endings=["png", "jpg", "jpeg"], most_megabytes=1,
+        description="A PNG or JPEG of at most 500 kB. It is printed at most 60 mm wide and 20 mm high",
+    )  # fmt: skip
+    alt = ShortText(
+        "What the logo says", [Needed("Say what the logo says, for those who do not see it")], longest=200,
+        description="Read out to those who do not see it, such as Logo of Wrensea Borough Council",
+    )  # fmt: skip
+
+
 class ForwardForm(Form):
     title = ShortText("Title", validators=[Needed("Enter a title")])
     reporting = ShortText(

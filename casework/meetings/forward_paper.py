@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework.meetings.forward_models import ForwardItem
+from casework.meetings.logos import logo_of
 from casework.meetings.styles import style_of
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
@@ -24,7 +25,7 @@ def forward_document(group: Group, entries: Sequence[ForwardItem], *, subtitle: 
     blocks: list[Block] = [table] if rows else [Paragraph("Nothing is planned.")]
     return Document(
         title="Forward plan", subtitle=subtitle, body_name=style.body_name or group.name, marking=profile_of(group).marking,
-        blocks=blocks, capitals=style.capitals, font=style.font,
+        blocks=blocks, capitals=style.capitals, font=style.font, logo=logo_of(group.id),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from casework.audit import Audited
 from casework.cases.merge_rules import Beside
 from casework.cases.models import Case
 from casework.extensions import db
+from casework.meetings.logo_models import BodyLogo  # noqa: F401  (meetings keep the one they went round with)
 from casework.partnership.models import Agency, Group
 
 STATUSES = {
@@ -152,7 +153,7 @@ class Meeting(Protected, Audited, db.Model):
     `left_out` holds what was taken off the agenda on purpose (template keys, "case:12"): building again leaves it off.
     `numbers_as_printed` marks past minutes typed in with the numbers they already had. `faults_accepted` keeps what the
     checks found when somebody circulated all the same. `house_style` is the body's style as it was when the minutes first
-    went round, or as their sender gave it: they look the same for ever.
+    went round, or as their sender gave it: they look the same for ever. So does `logo_id`, from when they went round.
     """
 
     __tablename__ = "meetings"
@@ -168,6 +169,7 @@ class Meeting(Protected, Audited, db.Model):
     status: Mapped[str] = mapped_column(default="planned", server_default="planned")
     left_out: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     house_style: Mapped[dict[str, Any] | None]
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("body_logos.id"))
     remote_words: Mapped[str] = mapped_column(default="", server_default="")
     numbers_as_printed: Mapped[bool] = mapped_column(default=False, server_default="false")
     faults_accepted: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

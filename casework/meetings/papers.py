@@ -10,6 +10,7 @@ from casework.meetings.action_paper import action_table
 from casework.meetings.course import deferred_words
 from casework.meetings.house_style import HouseStyle, written_time
 from casework.meetings.listed_members import members_blocks
+from casework.meetings.logos import logo_for
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, subjects_words
@@ -108,6 +109,7 @@ def document(record: Record, title: str, subtitle: str, blocks: list[Block], *, 
         blocks=[Note(statement), *blocks] if statement else blocks,
         capitals=record.style.capitals,
         font=record.style.font,
+        logo=logo_for(record.meeting),
     )
 
 

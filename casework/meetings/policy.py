@@ -11,6 +11,7 @@ from casework.access.rows import GROUPS, LEFT_ITEMS, READER_ID, RUNS, among, non
 from casework.accounts.models import User
 from casework.cases.policy import case_in_reach
 from casework.meetings.declaration_models import ItemInterest
+from casework.meetings.logo_models import BodyLogo
 from casework.meetings.models import (
     AgendaItem,
     Attendance,
@@ -104,6 +105,11 @@ def _interest(row: Any) -> ColumnElement[bool]:
 
 @visible_when(BodyStyle)
 def _style(row: Any) -> ColumnElement[bool]:
+    return among(row.group_id, GROUPS)
+
+
+@visible_when(BodyLogo)
+def _logo(row: Any) -> ColumnElement[bool]:
     return among(row.group_id, GROUPS)
 
 

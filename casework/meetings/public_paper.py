@@ -19,6 +19,7 @@ from casework.meetings import numbering
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import attendance_blocks
 from casework.meetings.house_style import fill, written_time
+from casework.meetings.logos import logo_for
 from casework.meetings.minutes_paper import minute_blocks, number_of
 from casework.meetings.models import ATTENDED, AgendaItem, Meeting
 from casework.meetings.record import Record, read
@@ -161,5 +162,5 @@ def _document(record: Record, kind: str, subtitle: str, blocks: list[Block], *, 
     return Document(
         title=f"{name}: {kind} (public version)", body_name=name, marking="OFFICIAL", subtitle=subtitle,
         banner=f"DRAFT: not yet confirmed. {SAYS_SO}" if draft else SAYS_SO, footer_note=SAYS_SO, blocks=blocks,
-        capitals=record.style.capitals, font=record.style.font,
+        capitals=record.style.capitals, font=record.style.font, logo=logo_for(record.meeting),
     )  # fmt: skip

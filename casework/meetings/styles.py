@@ -12,6 +12,7 @@ from casework.errors import Stale
 from casework.extensions import db
 from casework.meetings import policy
 from casework.meetings.house_style import HouseStyle, settings_over
+from casework.meetings.logos import row_of
 from casework.meetings.models import Meeting
 from casework.meetings.record_models import BodyStyle
 from casework.partnership.models import Group
@@ -60,10 +61,12 @@ def save_style(group: Group, *, content: dict[str, Any], version: int, by: User)
 
 
 def keep_style(meeting: Meeting) -> None:
-    """Write down the style minutes went round in: later changes of the body's style leave them as they are."""
+    """Write down the style and logo minutes went round in: later changes of the body's style leave them as they are."""
     if meeting.house_style is None:
         meeting.house_style = style_of(meeting.group).model_dump(mode="json")
-        db.session.flush()
+    if meeting.logo_id is None and (logo := row_of(meeting.group_id)) is not None:
+        meeting.logo_id = logo.id
+    db.session.flush()
 
 
 def _as_json(value: Any) -> Any:

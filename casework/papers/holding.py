@@ -101,7 +101,7 @@ def front_of(holding: Holding, first_pages: Sequence[int | None]) -> Document:
         contents = [Heading(2, "Papers"), Table(["Item", "Paper", "Page"], rows, widths=[1, 6, 1.6]), PageBreak()]
     return Document(
         title=made.title, body_name=made.body_name, marking=made.marking, subtitle=made.subtitle, banner=made.banner,
-        capitals=made.capitals, blocks=[*contents, *made.blocks],
+        capitals=made.capitals, logo=made.logo, blocks=[*contents, *made.blocks],
     )  # fmt: skip
 
 

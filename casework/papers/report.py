@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from casework.meetings.agenda import meeting_day
+from casework.meetings.logos import logo_of
 from casework.papers.heading_sets import HeadingSet, ReportHeading, from_kept
 from casework.papers.models import Paper
 from casework.papers.typed import Content, Section, Titled
@@ -196,7 +197,7 @@ def paper_document(paper: Paper, blocks: list[Block], *, draft: bool = False) ->
     )
     return Document(
         title=paper.title, body_name=paper.group.name, marking=profile.marking, banner="DRAFT" if draft else "",
-        footer_note=limit_words(paper), blocks=[facts, *blocks],
+        footer_note=limit_words(paper), blocks=[facts, *blocks], logo=logo_of(paper.group_id),
     )  # fmt: skip
 
 

@@ -108,6 +108,22 @@ Block = Heading | Paragraph | Bullets | Numbered | Facts | Table | Signature | P
 
 
 @dataclass(frozen=True)
+class Logo:
+    """A picture at the head of a document, PNG or JPEG; `alt` says what it says, `width` and `height` are in pixels."""
+
+    data: bytes
+    media_type: str
+    alt: str
+    width: int
+    height: int
+
+    @property
+    def millimetres(self) -> float:
+        """How wide it is printed: at most 60 mm, and not higher than 20 mm."""
+        return min(60.0, 20.0 * self.width / self.height)
+
+
+@dataclass(frozen=True)
 class Document:
     """A document with its marking on every page. `banner` is for DRAFT and the like.
 
@@ -125,6 +141,7 @@ class Document:
     footer_note: str = ""
     capitals: bool = False
     font: str = "Arial"
+    logo: Logo | None = None
 
 
 DEEPEST = 6

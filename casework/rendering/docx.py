@@ -18,6 +18,7 @@ from casework.rendering.document import (
     Facts,
     Heading,
     Item,
+    Logo,
     Note,
     Numbered,
     PageBreak,
@@ -46,6 +47,8 @@ def to_docx(document: Document) -> bytes:
     """The document as DOCX."""
     made = docx.Document()
     _set_up(made, document)
+    if document.logo is not None:
+        _logo(made, document.logo)
     made.add_heading(title_of(document), 1)
     if document.subtitle:
         made.add_paragraph(clean(document.subtitle))
@@ -56,6 +59,13 @@ def to_docx(document: Document) -> bytes:
     out = BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _logo(made: Any, logo: Logo) -> None:
+    picture = made.add_picture(BytesIO(logo.data), width=Mm(logo.millimetres))
+    about = picture._inline.docPr
+    about.set("descr", clean(logo.alt))
+    about.set("title", "Logo")
 
 
 def _set_up(made: Any, document: Document) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from markupsafe import Markup, escape
 
 from casework.rendering.document import (
@@ -9,6 +11,7 @@ from casework.rendering.document import (
     Document,
     Facts,
     Heading,
+    Logo,
     Note,
     Numbered,
     PageBreak,
@@ -32,6 +35,8 @@ _HEADED = 3
 def to_html(document: Document, *, first_level: int = 1) -> Markup:
     """The document as HTML; its title is a heading of `first_level`."""
     parts = [Markup('<h{0} class="govuk-heading-l">{1}</h{0}>').format(first_level, title_of(document))]
+    if document.logo is not None:
+        parts.insert(0, logo_image(document.logo))
     if document.subtitle:
         parts.append(Markup('<p class="govuk-body-l">{}</p>').format(document.subtitle))
     if document.banner:
@@ -50,6 +55,20 @@ def to_html(document: Document, *, first_level: int = 1) -> Markup:
 def prose_html(text: str, heading: int = 4) -> Markup:
     """A text that people edit, with its lists, tables and headings (of this level) as a document shows them."""
     return Markup("\n").join(_block(block, heading - _HEADED) for block in blocks_from_text(text))
+
+
+def logo_image(logo: Logo) -> Markup:
+    """The picture within the page, so that a page sent on by itself has it."""
+    data = base64.b64encode(logo.data).decode()
+    return Markup('<p class="cw-logo"><img src="data:{};base64,{}" alt="{}" width="{}" height="{}"></p>').format(
+        logo.media_type, data, clean(logo.alt), *_shown(logo)
+    )
+
+
+def _shown(logo: Logo) -> tuple[int, int]:
+    """Its size on screen, in CSS pixels."""
+    width = logo.millimetres * 96 / 25.4
+    return round(width), max(1, round(width * logo.height / logo.width))
 
 
 def _run(run: Run) -> Markup:

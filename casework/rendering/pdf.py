@@ -19,6 +19,7 @@ from casework.rendering.document import (
     Facts,
     Heading,
     Item,
+    Logo,
     Note,
     Numbered,
     PageBreak,
@@ -46,7 +47,7 @@ def to_pdf(document: Document, *, numbered: bool = True) -> bytes:
     data = {
         "title": title_of(document), "body": clean(document.body_name), "marking": clean(document.marking), "subtitle": clean(document.subtitle),
         "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note), "capitals": document.capitals, "numbered": numbered,
-        "blocks": [_block(block) for block in settled(document.blocks)],
+        "blocks": [_block(block) for block in settled(document.blocks)], "logo": _logo(document.logo),
     }  # fmt: skip
     text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))
     if strange := unshown(text):
@@ -56,6 +57,14 @@ def to_pdf(document: Document, *, numbered: bool = True) -> bytes:
         data["blocks"].append({"kind": "note", "text": UNSHOWN})
         text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False)).translate(boxes)
     return _compile(text)
+
+
+def _logo(logo: Logo | None) -> dict[str, Any] | None:
+    """The picture as numbers, for text is all that reaches Typst."""
+    if logo is None:
+        return None
+    form = "png" if logo.media_type == "image/png" else "jpg"
+    return {"data": list(logo.data), "form": form, "alt": clean(logo.alt), "width": logo.millimetres}
 
 
 def _compile(data: str) -> bytes:

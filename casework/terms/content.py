@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from casework.errors import Refusal
-from casework.web.presentation import plural
+from casework.web.presentation import plural, sentence
 
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=60_000)]
@@ -200,7 +200,7 @@ def quorum_words(quorum: Quorum | None) -> str:
 def leading_words(leading: Leading) -> str:
     how = {"post": "by their post", "elected": "elected by the members", "appointed": "appointed", "rotates": "in turn"}
     parts = [leading.post, how.get(leading.how, ""), "each year" if leading.yearly else ""]
-    return ", ".join(part for part in parts if part)
+    return sentence(", ".join(part for part in parts if part))
 
 
 def frequency_words(frequency: Frequency | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.meetings.differences import Piece, word_by_word
+from casework.meetings.logos import logo_of
 from casework.meetings.styles import style_of
 from casework.partnership.profiles import profile_of
 from casework.rendering import Document, Facts, Heading, Paragraph, Table, blocks_from_text
@@ -28,7 +29,7 @@ def terms_document(row: TermsVersion) -> Document:
     return Document(
         title=terms.title, body_name=style.body_name or row.group.name, marking=profile_of(row.group).marking,
         banner="" if row.adopted_on else "DRAFT", blocks=[*_facts(row, terms), *terms_blocks(terms)],
-        capitals=style.capitals, font=style.font,
+        capitals=style.capitals, font=style.font, logo=logo_of(row.group_id),
     )  # fmt: skip
 
 

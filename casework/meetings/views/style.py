@@ -10,7 +10,8 @@ from sqlalchemy import select
 from casework import access, audit
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.meetings import policy, queries
+from casework.meetings import logos, policy, queries
+from casework.meetings.forms import LogoForm
 from casework.meetings.house_style import SECTIONS, HouseStyle, settings_over
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
@@ -21,6 +22,7 @@ from casework.meetings.views.blueprint import bp, reader, the_group
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.rendering import to_html
+from casework.rendering.html import logo_image
 from casework.web.gate import signed_in
 
 
@@ -43,7 +45,39 @@ def style(slug: str) -> Any:
                 save_style(group, content=typed(form), version=_version(form.version.data), by=reader())
                 flash("The style of the papers is saved. Minutes that went round already stay as they were.", "success")
                 return redirect(url_for(".index", slug=slug))
-    return render_template("meetings/style.html", group=group, form=form, sections=SECTIONS, tried=tried)
+    logo = logos.logo_of(group.id)
+    return render_template(
+        "meetings/style.html", group=group, form=form, sections=SECTIONS, tried=tried, logo=logo_image(logo) if logo else ""
+    )  # fmt: skip
+
+
+@bp.route("/groups/<slug>/meetings/style/logo", methods=["GET", "POST"])
+@signed_in
+def logo(slug: str) -> Any:
+    """Put a logo at the head of the body's papers, or another in its place."""
+    group = the_group(slug)
+    access.require(policy.may_arrange(reader(), group.id), policy.RUNS_ONLY)
+    form = LogoForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            logos.set_logo(group, form.file.data, alt=form.alt.data, by=reader())
+            flash(
+                "The logo stands at the head of the papers. Minutes that went round already stay as they were.",
+                "success",
+            )
+            return redirect(url_for(".style", slug=slug))
+    now = logos.logo_of(group.id)
+    return render_template("meetings/logo.html", group=group, form=form, logo=logo_image(now) if now else "")
+
+
+@bp.post("/groups/<slug>/meetings/style/logo/remove")
+@signed_in
+def remove_logo(slug: str) -> Any:
+    group = the_group(slug)
+    access.require(policy.may_arrange(reader(), group.id), policy.RUNS_ONLY)
+    logos.take_off(group, by=reader())
+    flash("The papers have no logo from now on.", "success")
+    return redirect(url_for(".style", slug=slug))
 
 
 def _version(given: str | None) -> int:
