@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0055_logos"
-down_revision = "0054_reporting_timetables"
+revision = "0057_logos"
+down_revision = "0056_manager_letters"
 branch_labels = None
 depends_on = None
 
