@@ -47,6 +47,23 @@ def demo(cases: int, seed: int) -> None:
     click.echo(load(cases=cases, seed=seed))
 
 
+@commands.command("mail")
+@click.argument("what", type=click.Choice(["check"]))
+@click.option("--to", default="", help="Send one letter to this address as well, which says that it is a test.")
+def mail(what: str, to: str) -> None:
+    """Say step by step whether mail can leave as it is set up. Nothing is sent unless --to names an address."""
+    from casework.mail import checking
+
+    try:
+        for line in checking.check(current_app.config):
+            click.echo(line)
+        if to:
+            checking.send(current_app.config, to)
+            click.echo(f"A test has left for {to}.")
+    except checking.Trouble as trouble:
+        raise click.ClickException(str(trouble)) from trouble
+
+
 @commands.command("key")
 @click.argument("email")
 @click.option("--for", "name", default="A program", show_default=True, help="What the key is for.")

@@ -83,6 +83,16 @@ class NotifyChannel:
                     break
                 path = f"/v2/notifications?{following.query}"
 
+    def template_problems(self) -> str:
+        """What our template lacks, in words; nothing when it is as it should be. Raises `TryAgain` when there is none."""
+        status, answer = self._ask("GET", f"/v2/template/{self.template}")
+        if status != 200 or not isinstance(answer, dict):
+            raise TryAgain(f"{status} {_words(answer)}")
+        if answer.get("type") != "email":
+            return "is not one for e-mail"
+        missing = [part for part in ("subject", "body") if f"(({part}))" not in str(answer.get(part))]
+        return f"lacks {' and '.join(f'(({part}))' for part in missing)} in its {missing[0]}" if missing else ""
+
     def _page(self, path: str) -> dict[str, Any]:
         try:
             status, answer = self._ask("GET", path)

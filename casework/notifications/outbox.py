@@ -34,6 +34,8 @@ SECONDS = 30.0
 two do not disturb each other."""
 LOST_CLAIMS = 4
 """Claims in a row of which nothing was heard again, before a message is taken to kill whoever makes it."""
+FRESH, SUSPECT = Message.lost == 0, Message.lost > 0
+"""The least suspect goes first, so that what kills its worker waits behind those it took along."""
 FORGETS_AFTER = timedelta(days=6)
 """GOV.UK Notify keeps letters for seven days at least: after that, not knowing one proves nothing."""
 
@@ -82,7 +84,7 @@ def _deliver_all(claimed: list[Claim], channel: Channel, troubled: domains.Domai
 
 def _claim(limit: int, channel: Channel) -> list[Claim] | None:
     """The next messages to hand over, or None when nothing is due. Those that came to nothing before go one at a time."""
-    for which, number in ((Message.lost == 0, limit), (Message.lost > 0, 1)):
+    for which, number in ((FRESH, limit), (SUSPECT, 1)):
         due = _due(which, number)
         if due:
             claimed = _taken(due, channel)
@@ -103,7 +105,7 @@ def _due(which: ColumnElement[bool], limit: int) -> list[Any]:
                 Message.status.in_(("queued", "sending")),
                 or_(Message.lease_until.is_(None), Message.lease_until < now),
             )
-            .order_by(Message.next_try_at, Message.id)
+            .order_by(*(() if which is FRESH else (Message.lost,)), Message.next_try_at, Message.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

@@ -14,22 +14,13 @@ from casework import audit
 from casework.access.scope import as_system, current_scope
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.notifications import in_doubt, queries
+from casework.notifications import addresses, in_doubt, queries
 from casework.notifications.models import Message
 from casework.partnership.models import Group
-from casework.web.gate import duty, having, signed_in
+from casework.web.gate import having, signed_in
 from casework.web.pagination import paged
 
 bp = Blueprint("notifications", __name__)
-
-
-@bp.get("/ledger")
-@duty("administrator", "information_governance")
-def ledger() -> Any:
-    """Counts only: what was owed each day and what became of it."""
-    with as_system("counting what was owed and sent"):
-        rows = db.session.execute(queries.ledger()).all()
-    return render_template("notifications/ledger.html", rows=rows, decides=in_doubt.looks_after(current_scope()))
 
 
 @bp.get("/e-mail-in-doubt")
@@ -45,7 +36,7 @@ def letters_in_doubt() -> Any:
         )
         return render_template(
             "notifications/in_doubt.html", page=page, states=in_doubt.STATES, groups=dict(names.tuples().all()),
-            may_see_ledger=bool(scope.duties & {"administrator", "information_governance"}),
+            may_see_addresses=addresses.looks_after(scope),
         )  # fmt: skip
 
 
@@ -87,4 +78,4 @@ def sent() -> Any:
         return render_template("notifications/sent.html", page=page)
 
 
-from casework.notifications import reminder_views  # noqa: E402, F401  (the pages of when people are reminded)
+from casework.notifications import delivery_views, reminder_views  # noqa: E402, F401  (ledger and addresses; when people are reminded)

@@ -11,7 +11,7 @@ from typing import Any
 from tests.faults import sinks
 from tests.faults.ground import Ground, ground, on_a_working_day, owe
 from tests.faults.report import Line
-from tests.faults.workers import Crew, hurried, wait_for
+from tests.faults.workers import Crew, hurried, wait_for, warm_up
 
 SEED = 2026
 WORKERS = 4
@@ -62,6 +62,7 @@ def _killed(place: Ground, kills: int) -> Done:
     chance = random.Random(SEED)
     began = time.monotonic()
     with hurried():
+        warm_up(place)
         crew = Crew(place, WORKERS)
         try:
             while crew.kills < kills and time.monotonic() - began < LONGEST:

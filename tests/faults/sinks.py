@@ -150,6 +150,7 @@ class NotifySink(Unmoved, ThreadingHTTPServer):
     def __init__(self, book: Book, *, window: float = 0.02, port: int = 0) -> None:
         self.book, self.window = book, window
         self.statuses: dict[str, str] = {}
+        self.template_body = "((body))"
         self.letters: dict[str, dict[str, Any]] = {}
         self.refuse: Callable[[dict[str, Any]], tuple[int, str, str] | None] = lambda _body: None
         super().__init__(("127.0.0.1", port), NotifyDialogue)
@@ -186,6 +187,11 @@ class NotifyDialogue(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if not self._is_ours():
             self._say(403, _error(403, "AuthError", "Invalid token: signature, API token not found"))
+            return
+        if self.path.startswith("/v2/template/"):
+            known = self.path.endswith(TEMPLATE)
+            answer = {"type": "email", "subject": "((subject))", "body": self.server.template_body}
+            self._say(200 if known else 404, answer if known else _error(404, "NoResultFound", "No result found"))
             return
         asked = parse_qs(urlsplit(self.path).query)
         found = [

@@ -19,7 +19,7 @@ from casework.handovers.models import HandOver, HandOverItem
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
-from casework.notifications.models import Message
+from casework.notifications.models import Message, RefusedAddress
 from casework.overdue.models import ManagerLetter
 from casework.partnership.models import Agreement, Group, Membership
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
@@ -77,7 +77,11 @@ def arrange(make: Maker) -> dict[str, Any]:
             user_id=make.user("Stepped Back", joins=[group]).id, person_id=make.person("Some", "Cousin").id, reason="x"
         )
         letter = Message(recipient_id=chair.id, group_id=group.id, template="digest", once="sweep", status="uncertain")
-        db.session.add_all([item, row, series, interest, stepped_back, letter])
+        refused = RefusedAddress(
+            address=chair.email, user_id=chair.id, agency_id=chair.agency_id, reason="550 no such person", since=clock.now(),
+            lifted_at=clock.now(),
+        )  # fmt: skip
+        db.session.add_all([item, row, series, interest, stepped_back, letter, refused])
         db.session.flush()
         returned.issue(meeting)
         asked = returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
@@ -113,7 +117,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision, "declaration": declaration,
         "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
-        "asked": asked, "stepped back": stepped_back, "letter": letter, "forward": forward, "manager letter": manager_letter,
+        "asked": asked, "stepped back": stepped_back, "letter": letter, "refused": refused, "forward": forward, "manager letter": manager_letter,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world) | _lists(make, world)
@@ -352,6 +356,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["invitation_id"] = world["invitation"].id
+    if path.startswith("/refused-addresses/"):
+        values["mark_id"] = world["refused"].id
     if path.startswith("/e-mail-in-doubt/"):
         values["message_id"] = world["letter"].id
     if rule.endpoint == "consultations.extract":

@@ -40,7 +40,7 @@ BY_KEY = {"exchange"}
 NOBODYS = {"risk.one_tool", "risk.kept_tool"}
 
 # E-mail an administrator decides about, whatever it is about; it holds no text.
-FOR_ADMINISTRATORS = {"notifications.letter_again", "notifications.letter_arrived"}
+FOR_ADMINISTRATORS = {"notifications.letter_again", "notifications.letter_arrived", "notifications.lift_address"}
 
 
 @pytest.fixture
