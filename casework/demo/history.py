@@ -19,6 +19,7 @@ from casework.meetings.models import (
     MeetingSeries,
     NumberingPeriod,
 )
+from casework.meetings.record_models import ConfirmedMinutes
 from casework.referrals.models import Referral, ReferralSubject
 
 if TYPE_CHECKING:
@@ -222,10 +223,12 @@ class History:
                     "closed_at": clock.london(day, time(hour + 2)) if over else None,
                     "circulated_at": g.moment(day + timedelta(days=2)) if over else None,
                     "confirmed_at": clock.london(days[place + 1], time(hour, 10)) if status == "confirmed" else None,
-                    "confirmed_in_id": ids[place + 1] if status == "confirmed" else None,
-                    "confirmation": "correct" if status == "confirmed" else "",
                 }
             )  # fmt: skip
+            if status == "confirmed":
+                g.add(
+                    ConfirmedMinutes, meeting_id=ids[place], in_meeting_id=ids[place + 1], held_on=day, how="correct", amendment=""
+                )  # fmt: skip
             self.made["meetings"] += 1
             if over or status == "published":
                 self._agenda(slug, ids[place], day, over=over, numbers=numbers)

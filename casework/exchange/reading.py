@@ -62,10 +62,11 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
 
 
 def _confirmation(meeting: Meeting) -> schema.Confirmed | None:
-    if meeting.status != "confirmed":
+    row = meeting.confirmed_as
+    if meeting.status != "confirmed" or row is None:
         return None
     on = clock.in_london(meeting.confirmed_at).date() if meeting.confirmed_at else None
-    return schema.Confirmed(held_on=on, how=meeting.confirmation, amendment=meeting.amendment)  # type: ignore[arg-type]
+    return schema.Confirmed(held_on=on, how=row.how, amendment=row.amendment)  # type: ignore[arg-type]
 
 
 def _member(row: Any) -> schema.Member:

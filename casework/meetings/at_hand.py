@@ -16,10 +16,12 @@ from casework.cases.models import Caseload
 from casework.extensions import db
 from casework.meetings import declarations, queries, return_queries, standing
 from casework.meetings.agenda import cases_ending, meeting_day
+from casework.meetings.confirmations import confirmed_under, words
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
 from casework.meetings.return_screen import agencies_to_name
 from casework.meetings.returned import limit_words, origin_words
+from casework.meetings.styles import style_for
 from casework.partnership.profiles import profile_of
 
 USUAL_DAYS = 28
@@ -38,10 +40,14 @@ def at_hand(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
         "ready": None,
         "review_by": None,
         "endings": [],
+        "confirmed": [],
     }
     about["declared"] = declarations.declared_on(meeting, item)
     about["set_now"] = list(db.session.scalars(queries.set_at(meeting.id).where(Action.agenda_item_id == item.id)))
     about["last"] = db.session.scalars(queries.last_discussion(item)).first()
+    if item.kind in ("minutes", "other_minutes"):
+        style, rows = style_for(meeting), db.session.scalars(confirmed_under([item.id])).all()
+        about["confirmed"] = [words(row, style, several=len(rows) > 1) for row in rows]
     if item.kind == "matters_arising":
         about["open_actions"] = list(db.session.scalars(queries.matters_arising(meeting)))
     if item.case_id is not None:

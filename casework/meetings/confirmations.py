@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from casework import access
+from casework import access, clock
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import policy
 from casework.meetings.house_style import HouseStyle, fill
-from casework.meetings.models import AgendaItem
+from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.record_models import HOW_CONFIRMED, ConfirmedMinutes
 from casework.web.presentation import day as in_words
 
@@ -24,6 +24,11 @@ def confirmed_under(item_ids: Sequence[int]) -> Select[ConfirmedMinutes]:
         .where(ConfirmedMinutes.agenda_item_id.in_(item_ids))
         .order_by(ConfirmedMinutes.agenda_item_id, ConfirmedMinutes.id)
     )
+
+
+def confirmed_as(meeting_id: int) -> Select[ConfirmedMinutes]:
+    """How a meeting's own minutes were confirmed."""
+    return select(ConfirmedMinutes).where(ConfirmedMinutes.meeting_id == meeting_id)
 
 
 def record_confirmed(
@@ -56,6 +61,34 @@ def record_confirmed(
     return row
 
 
+def confirm_own(
+    meeting: Meeting,
+    *,
+    how: str,
+    amendment: str = "",
+    in_meeting: Meeting | None = None,
+    item: AgendaItem | None = None,
+) -> ConfirmedMinutes:
+    """Keep how a meeting's own minutes were confirmed; the item that did it prints the words by itself."""
+    row = ConfirmedMinutes(
+        meeting_id=meeting.id, in_meeting_id=in_meeting.id if in_meeting is not None else None,
+        agenda_item_id=item.id if item is not None else None, held_on=clock.in_london(meeting.starts_at).date(), how=how,
+        amendment=amendment.strip(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    db.session.expire(meeting, ["confirmed_as"])
+    return row
+
+
+def own_words(meeting: Meeting) -> str:
+    """What a meeting's own minutes say at their end of how they were confirmed."""
+    row = meeting.confirmed_as
+    if row is not None and row.how == "amended":
+        return f"Confirmed as a correct record, {subject_to(row.amendment)}"
+    return "Confirmed by e-mail." if row is not None and row.how == "by_email" else "Confirmed as a correct record."
+
+
 QUOTED = "amendment to minute "
 
 
@@ -78,6 +111,8 @@ def quoted_amendment(item: AgendaItem, text: str) -> str:
 
 def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:
     """What the minutes print. Where an item dealt with several sets of minutes each says which."""
+    if row.how == "amended" and row.amendment.startswith(QUOTED):
+        return f"Confirmed as a correct record, {subject_to(row.amendment)}"
     said = {
         "correct": style.confirmed_correct,
         "amended": fill(style.confirmed_amended, amendment=row.amendment, minute=row.minute),

@@ -14,6 +14,7 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import numbering, policy
 from casework.meetings.agenda import WHOEVER, all_items, arrange
+from casework.meetings.confirmations import confirm_own
 from casework.meetings.house_style import number_in, settings_over
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting, MinuteRevision
@@ -163,5 +164,5 @@ def enter_as_confirmed(meeting: Meeting, *, how: str, amendment: str, on: date |
         raise Refusal("Minutes are confirmed after their meeting.", field="confirmation")
     meeting.status = "confirmed"
     meeting.confirmed_at = clock.london(on, clock.in_london(meeting.starts_at).time()) if on else clock.now()
-    meeting.confirmation, meeting.amendment = how, amendment
     db.session.flush()
+    confirm_own(meeting, how=how, amendment=amendment)

@@ -19,10 +19,10 @@ from casework.extensions import db
 from casework.meetings import chairing, checks, corrections, numbering, policy, presence, queries, signing
 from casework.meetings.agenda import WHOEVER, all_items, arrange, meeting_day, place_after
 from casework.meetings.attendance import quorum_of
-from casework.meetings.confirmations import subject_to
+from casework.meetings.confirmations import confirm_own
 from casework.meetings.events import MeetingClosed, MinutesCirculated, MinutesConfirmed
 from casework.meetings.locking import lock
-from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting, MinuteRevision
+from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
 from casework.web.presentation import clock_time
 from casework.web.presentation import day as in_words
 
@@ -181,14 +181,12 @@ def confirm_minutes(
         corrections.refuse_unanswered(meeting)
     meeting.status = "confirmed"
     meeting.confirmed_at = clock.now()
-    meeting.confirmed_in_id = in_meeting.id if in_meeting is not None else None
-    meeting.confirmation = confirmation
-    meeting.amendment = amendment.strip() if confirmation == "amended" else ""
+    words = amendment if confirmation == "amended" else ""
     if confirmation == "amended" and amended_item is not None:
-        meeting.amendment = signing.amend_on_confirming(meeting, amended_item, amendment, by=by)
+        words = signing.amend_on_confirming(meeting, amended_item, amendment, by=by)
     db.session.flush()
-    if in_meeting is not None:
-        _write_confirmation(meeting, in_meeting, by)
+    item = _confirming_item(meeting, in_meeting) if in_meeting is not None else None
+    confirm_own(meeting, how=confirmation, amendment=words, in_meeting=in_meeting, item=item)
     announce(MinutesConfirmed(meeting_id=meeting.id))
 
 
@@ -202,16 +200,8 @@ def _refuse_without_quorum(in_meeting: Meeting) -> None:
             raise Refusal(words, field="confirmation")
 
 
-def confirmation_words(meeting: Meeting) -> str:
-    """What the confirming meeting's minutes say."""
-    if meeting.confirmation == "amended":
-        return f"Confirmed as a correct record, {subject_to(meeting.amendment)}"
-    if meeting.confirmation == "by_email":
-        return "It was noted that the minutes had been confirmed by e-mail."
-    return "Confirmed."
-
-
-def _write_confirmation(meeting: Meeting, in_meeting: Meeting, by: User) -> None:
+def _confirming_item(meeting: Meeting, in_meeting: Meeting) -> AgendaItem:
+    """The item of the later meeting under which these minutes were confirmed; there is one from now on."""
     held = f"meeting held on {in_words(meeting.starts_at)}"
     with as_system("the confirming minute writes itself"):
         items = all_items(in_meeting)
@@ -227,13 +217,4 @@ def _write_confirmation(meeting: Meeting, in_meeting: Meeting, by: User) -> None
             db.session.add(item)
             db.session.flush()
             arrange(in_meeting, [*items, item])
-        words = confirmation_words(meeting)
-        if words not in item.discussion:
-            item.discussion = f"{item.discussion}\n\n{words}".strip()
-            db.session.flush()
-            db.session.add(
-                MinuteRevision(
-                    agenda_item_id=item.id, item_version=item.version, discussion=item.discussion, author_id=by.id
-                )
-            )  # fmt: skip
-            db.session.flush()
+    return item

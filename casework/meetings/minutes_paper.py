@@ -7,7 +7,7 @@ from casework.meetings import numbering
 from casework.meetings.action_paper import action_lines, action_table
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import apologies, attendance_blocks
-from casework.meetings.confirmations import subject_to
+from casework.meetings.confirmations import own_words
 from casework.meetings.confirmations import words as confirmation_said
 from casework.meetings.course import deferred_words
 from casework.meetings.declarations import declared_blocks, interests_blocks
@@ -56,18 +56,10 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
     if meeting.concluded_at is not None:
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     if meeting.status == "confirmed":
-        blocks.append(Paragraph(_confirmed_words(meeting)))
+        blocks.append(Paragraph(own_words(meeting)))
     blocks += closing_blocks(record)
     title = f"{style.body_name or meeting.group.name}: {style.minutes_title}"
     return document(record, title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed")
-
-
-def _confirmed_words(meeting: Meeting) -> str:
-    if meeting.confirmation == "amended":
-        return f"Confirmed as a correct record, {subject_to(meeting.amendment)}"
-    if meeting.confirmation == "by_email":
-        return "Confirmed by e-mail."
-    return "Confirmed as a correct record."
 
 
 def number_of(item: AgendaItem, record: Record) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, Time, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -18,6 +18,9 @@ from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings.logo_models import BodyLogo  # noqa: F401  (meetings keep the one they went round with)
 from casework.partnership.models import Agency, Group
+
+if TYPE_CHECKING:
+    from casework.meetings.record_models import ConfirmedMinutes
 
 STATUSES = {
     "planned": "Planned",
@@ -180,9 +183,6 @@ class Meeting(Protected, Audited, db.Model):
     closed_at: Mapped[datetime | None]
     circulated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
-    confirmed_in_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
-    confirmation: Mapped[str] = mapped_column(default="", server_default="")
-    amendment: Mapped[str] = mapped_column(default="", server_default="")
     next_meeting_words: Mapped[str] = mapped_column(default="", server_default="")
     cancelled_because: Mapped[str] = mapped_column(default="", server_default="")
     calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -203,13 +203,15 @@ class Meeting(Protected, Audited, db.Model):
         order_by="AgendaItem.position, AgendaItem.id",
         foreign_keys="AgendaItem.meeting_id",
     )
+    confirmed_as: Mapped[ConfirmedMinutes | None] = relationship(
+        "ConfirmedMinutes", foreign_keys="ConfirmedMinutes.meeting_id", uselist=False, viewonly=True
+    )
     attendances: Mapped[list[Attendance]] = relationship(
         "Attendance", back_populates="meeting", order_by="Attendance.position, Attendance.id"
     )
 
     __table_args__ = (
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
-        CheckConstraint("confirmation IN ('', 'correct', 'amended', 'by_email')", name="confirmation"),
         CheckConstraint("concluded_at IS NULL OR commenced_at IS NULL OR concluded_at >= commenced_at", name="times"),
         UniqueConstraint("series_id", "starts_at"),
         UniqueConstraint("series_id", "planned_for"),

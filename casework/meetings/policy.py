@@ -128,7 +128,8 @@ def _copy(row: Any) -> ColumnElement[bool]:
 
 @visible_when(ConfirmedMinutes)
 def _confirmed(row: Any) -> ColumnElement[bool]:
-    return item_in_reach(row.agenda_item_id)
+    """Of the group's own minutes whoever sees the meeting; of others whoever may see the item."""
+    return or_(meeting_in_reach(row.meeting_id), item_in_reach(row.agenda_item_id))
 
 
 def may_run(by: User, meeting: Meeting) -> bool:

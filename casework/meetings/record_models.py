@@ -61,16 +61,20 @@ class ListedMember(Protected, Audited, db.Model):
 
 
 class ConfirmedMinutes(Protected, Audited, db.Model):
-    """Minutes that an item dealt with: those of which day and body, and how they were confirmed.
+    """How minutes were confirmed or noted: the one place that says it.
 
-    `minute` names the minute an amendment is about, and `amendment` quotes how it is to read.
+    Of the group's own minutes `meeting_id` says which; `in_meeting_id` at which meeting, none by e-mail or outside the system;
+    `agenda_item_id` which of its items dealt with them. Minutes of other bodies, and those of papers typed in, are an item with
+    a `body` and the day they are of. `minute` names the minute an amendment is about, `amendment` quotes how it is to read.
     """
 
     __tablename__ = "confirmed_minutes"
     __audit_values__ = frozenset({"how", "held_on"})
     __audit_name__ = "minutes confirmed"
 
-    agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), unique=True)
+    in_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
     body: Mapped[str] = mapped_column(default="", server_default="")
     held_on: Mapped[date | None]
     how: Mapped[str]
@@ -80,6 +84,7 @@ class ConfirmedMinutes(Protected, Audited, db.Model):
     __table_args__ = (
         CheckConstraint(f"how IN {tuple(HOW_CONFIRMED)}", name="how"),
         CheckConstraint("how <> 'amended' OR amendment <> ''", name="amended"),
+        CheckConstraint("agenda_item_id IS NOT NULL OR meeting_id IS NOT NULL", name="of_what"),
     )
 
 

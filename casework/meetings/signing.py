@@ -16,7 +16,7 @@ from casework.extensions import db
 from casework.meetings import policy, queries
 from casework.meetings.agenda import WHOEVER
 from casework.meetings.chairing import CHAIRS_ONLY, is_chair
-from casework.meetings.confirmations import quoted_amendment
+from casework.meetings.confirmations import confirmed_as, confirmed_under, quoted_amendment
 from casework.meetings.life_models import MinutesSignature, RecordedAmendment
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Meeting
@@ -61,11 +61,15 @@ def digest_of(meeting: Meeting) -> str:
     with as_system(WHOEVER):
         items = db.session.scalars(queries.items_of(meeting.id).execution_options(populate_existing=True)).all()
         people = db.session.scalars(queries.attendance_of(meeting.id)).all()
+        own = db.session.scalars(confirmed_as(meeting.id)).one_or_none()
+        others = db.session.scalars(confirmed_under([item.id for item in items])).all()
         words = [
-            [meeting.title, meeting.starts_at.isoformat(), meeting.place, meeting.confirmation, meeting.amendment],
+            [meeting.title, meeting.starts_at.isoformat(), meeting.place, own.how if own else "", own.amendment if own else ""],
             [[i.minute_label or i.minute_number, i.title, i.purpose, i.discussion, [d.text for d in i.decisions]] for i in items],
             [[p.name, p.office, p.organisation, p.capacity, p.substitute_for] for p in people],
         ]  # fmt: skip
+        if others:
+            words.append([[row.how, row.body, row.minute, row.amendment] for row in others])
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -14,8 +14,10 @@ from casework.errors import Refusal, Stale
 from casework.extensions import db
 from casework.meetings import checks, queries, services
 from casework.meetings.attendance import Mark, people_expected, quorum_of
+from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import AgendaItem, Attendance, Meeting, MinuteRevision
 from casework.meetings.numbering import period_of
+from casework.rendering import to_html
 
 from .test_agenda import fresh, item, items
 
@@ -197,7 +199,9 @@ def test_confirming_writes_itself_into_the_confirming_meeting_and_closes_the_min
         )  # fmt: skip
         minute = item(world["following"], "minutes")
         assert minute.title == "Minutes of the meeting held on 10 March 2026"
-        assert "subject to the following amendment: Minute 3 to read" in minute.discussion
+        said = to_html(minutes_document(fresh(world["following"])))
+        assert said.count("subject to the following amendment: Minute 3 to read: the door was repaired.") == 1
+        assert fresh(first).confirmed_as.agenda_item_id == minute.id
         case_item = item(first, "case")
         with pytest.raises(Refusal, match="confirmed"):
             services.save_discussion(case_item, text="Rewritten", version=case_item.version, by=by)

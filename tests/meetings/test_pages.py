@@ -233,7 +233,11 @@ def test_the_meeting_goes_from_closing_to_confirmed(world, browse):
     page = browser.post(url + "confirm", confirmation="correct", amendment="", in_meeting=str(later.id))
     assert "Minutes confirmed" in page.text
     with make.acting(world["coordinator"]):
-        assert item(later, "minutes").discussion == "Confirmed."
+        number = item(later, "minutes").id
+    assert (
+        "The minutes print by themselves: Confirmed." in browser.get(f"/meetings/{later.id}/minutes", item=number).text
+    )
+    assert browser.get(f"/meetings/{later.id}/papers/minutes.html").text.count("Confirmed.") == 1
     assert "Confirmed as a correct record." in browser.get(url + "papers/minutes.html").text
 
 
