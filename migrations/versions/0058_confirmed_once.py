@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057_confirmed_once"
-down_revision = "0056_manager_letters"
+revision = "0058_confirmed_once"
+down_revision = "0057_logos"
 branch_labels = None
 depends_on = None
 
