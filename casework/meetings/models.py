@@ -372,3 +372,6 @@ class Attendance(Protected, Audited, db.Model):
         CheckConstraint(f"chair_as IN {tuple(CHAIRED_AS)}", name="chair_as"),
         CheckConstraint("NOT (information_sent AND no_information)", name="information"),
     )  # fmt: skip
+
+
+import casework.meetings.record_models  # noqa: E402, F401  (how minutes were confirmed, which a meeting leads to)
