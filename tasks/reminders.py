@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.notifications import action_plan, adults, between_groups, digests, endings
+from casework.notifications import action_plan, adults, between_groups, digests, endings, standing
 from tasks.worker import job
 
 
@@ -29,3 +29,8 @@ def plan_adults() -> int:
 @job("tasks.reminders.plan_chasing")
 def plan_chasing() -> int:
     return between_groups.plan_chasing()
+
+
+@job("tasks.reminders.plan_standing")
+def plan_standing() -> int:
+    return standing.plan_standing()

@@ -7,6 +7,7 @@ SCHEDULE = {
     "queue digests": {"task": "tasks.reminders.queue_digests", "schedule": 60.0},
     "plan actions": {"task": "tasks.reminders.plan_actions", "schedule": 3600.0},
     "draft letters to managers": {"task": "tasks.overdue.draft_letters", "schedule": 3600.0},
+    "plan what agencies owe": {"task": "tasks.reminders.plan_standing", "schedule": 3600.0},
     "plan endings": {"task": "tasks.reminders.plan_endings", "schedule": 3600.0},
     "plan what is owed to adults": {"task": "tasks.reminders.plan_adults", "schedule": 3600.0},
     "ask groups again": {"task": "tasks.reminders.plan_chasing", "schedule": 3600.0},

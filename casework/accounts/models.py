@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, func, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Directory
@@ -112,6 +112,22 @@ class OneTimeLink(db.Model):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", name="purpose"),)
+
+
+class PeopleCheck(Directory, Audited, db.Model):
+    """An agency's single point of contact has looked through its people who sign in, and found them right."""
+
+    __tablename__ = "people_checks"
+    __audit_name__ = "a check of an agency's people"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    checked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    checked_on: Mapped[date]
+    people: Mapped[int]
+
+    checked_by: Mapped[User] = relationship(User)
+
+    __table_args__ = (UniqueConstraint("agency_id", "checked_on"),)
 
 
 class Throttle(db.Model):

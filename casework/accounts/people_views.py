@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from casework import clock
 from casework.access import current_scope
-from casework.accounts import policy, queries, services
+from casework.accounts import people_checks, policy, queries, services
 from casework.accounts.forms import InviteForm, PersonForm
 from casework.accounts.models import DUTIES, User
 from casework.accounts.views import bp, me
@@ -46,9 +47,20 @@ def people() -> Any:
         by=[(User.name.expression, "asc"), (User.id.expression, "asc")],
         key_of=lambda user: (user.name, user.id),
     )
+    own = current_scope().spoc_agency_id
     return render_template(
-        "accounts/people.html", page=page, words=words, status=status, statuses=STATUSES, duties=DUTIES
+        "accounts/people.html", page=page, words=words, status=status, statuses=STATUSES, duties=DUTIES, today=clock.today(),
+        check=people_checks.standing(own) if own is not None else None, number=people_checks.people_of(own or 0),
     )  # fmt: skip
+
+
+@bp.post("/people-who-sign-in/right")
+@duty("spoc")
+def people_right() -> Any:
+    """The single point of contact has looked through the people of the agency."""
+    people_checks.confirm(by=me())
+    flash("Thank you. You are asked again in half a year.", "success")
+    return redirect(url_for(".people"))
 
 
 def _open(form: Any) -> Any:

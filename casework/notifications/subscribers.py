@@ -204,4 +204,5 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     papers,
     risk_checks,
     sharing,
+    standing,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from casework import clock
 from casework.access.rows import protected_models
 from casework.accounts.links import new_link
-from casework.accounts.models import User
+from casework.accounts.models import PeopleCheck, User
 from casework.actions.models import Action
 from casework.answers.models import AnswerCode
 from casework.extensions import db
@@ -30,6 +31,7 @@ from casework.notifications.models import Message, RefusedAddress, Reminder
 from casework.notifications.timing_models import ReminderPreference
 from casework.orders.models import Order
 from casework.overdue.models import ManagerLetter, ManagerLetterAction
+from casework.partnership.models import Agreement
 from tests.sweep.arranged import arrange
 from tests.world import Maker
 
@@ -103,7 +105,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "action": world["action"].id, "returns": world["meeting"].id, "referral": world["referral"].id,
             "minutes": world["meeting"].id, "escalation": world["escalation"].id, "transfer": world["request"].id, "endings": world["group"].id,
             "order": world["order"].id, "sharing_check": world["check"].id, "risk": world["risk to validate"].id,
-            "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id, "manager_letter": world["manager letter"].id,
+            "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id, "manager_letter": world["manager letter"].id, "agreement": world["agreement"].id, "people": chair.agency_id,
         }  # fmt: skip
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
@@ -128,6 +130,9 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
         )
         db.session.add_all([named, taken_off])
         db.session.flush()
+        db.session.get_one(Agreement, world["agreement"].id).review_on = clock.today()
+        long_ago = clock.today() - timedelta(days=200)
+        db.session.add(PeopleCheck(agency_id=chair.agency_id, checked_by_id=chair.id, checked_on=long_ago, people=1))
         named_at, taken_off_at = named.sequence, taken_off.sequence
         late = db.session.get_one(Action, world["action"].id)
         db.session.add(ManagerLetterAction(letter_id=sent_letter.id, action_id=late.id, due_on=late.due_on))
