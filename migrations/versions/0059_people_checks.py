@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0057_people_checks"
-down_revision = "0056_manager_letters"
+revision = "0059_people_checks"
+down_revision = "0058_confirmed_once"
 branch_labels = None
 depends_on = None
 
