@@ -19,6 +19,7 @@ from casework.demo import (
     case_reviews,
     cohorts,
     doubles,
+    escalations,
     links,
     lists,
     names,
@@ -108,6 +109,7 @@ class Generator:
             bodies = organisations.add_to(self, history)
             twice = case_merges.add_to(self, history)
             doubles.add_to(self, history, people, twice)
+            escalations.add_to(self, history)
             lists.add_to(self)
             self._references()
             self.write()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func
 
+from casework import clock
 from casework.access.scope import as_system
 from casework.adults.models import AdultReview
 from casework.cases.models import Case
 from casework.demo import load
 from casework.extensions import db
 from casework.partnership.models import Partnership
+from casework.referrals.between_models import Escalation
 from tests.world import Maker
 
 
@@ -24,3 +26,14 @@ def test_few_cases_make_a_demonstration_too(make: Maker, cases: int) -> None:
             db.select(AdultReview.caseload_id, AdultReview.held_on).where(AdultReview.corrects_id.is_(None))
         ).all()
     assert len(days) == len(set(days))
+
+
+def test_a_forum_has_escalated_what_it_could_not_resolve_and_is_owed_feedback(make: Maker) -> None:
+    load()
+    partnership_id = db.session.scalars(db.select(Partnership.id)).one()
+    with as_system("looking", partnership_id=partnership_id):
+        late, given = db.session.scalars(db.select(Escalation).order_by(Escalation.feedback_at.isnot(None)))
+        assert late.feedback_due_on < clock.today() and late.from_group.slug == "nap-harbour"
+        assert given.feedback and given.to_group.slug == "csg-coastal"
+        for row in (late, given):
+            assert all(party.side == "location" for party in row.case.parties), "a forum names nobody"

@@ -152,9 +152,12 @@ def _meet(morgan: Visitor) -> dict[str, str]:
     morgan.go("/groups/asb/meetings")
     meeting = _first(morgan, "main table a[href^='/meetings/']")
     morgan.go(f"{meeting}attendance")
-    for number, choice in enumerate(morgan.page.locator("main table select").all()):
-        choice.select_option(value="apologies" if number in (5, 8) else "member")
-    morgan.page.locator("main table input[type=radio]").first.check(force=True)
+    morgan.press("Everybody else is here")
+    roll = morgan.page.locator(".cw-roll__row")
+    for number in (5, 8):
+        roll.nth(number).locator("input[value=apologies]").check(force=True)
+    roll.first.locator("summary").click()
+    roll.first.locator("input[name=chair]").check(force=True)
     morgan.press("Save attendance")
     morgan.go(f"{meeting}start")
     morgan.press("Start the meeting")
