@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from casework import access, audit, clock, storage
@@ -86,6 +86,32 @@ def _owe(meeting: Meeting, number: int, people: Iterable[int], by: User) -> None
         group_id=meeting.group_id,
         detail={"meeting": meeting.id, "number": number},
     )
+
+
+def stop(meeting: Meeting, number: int, *, by: User, everybody: bool = False) -> int:
+    """Make no more of what waits or is being made: one's own, or everybody's by who runs the group; how many.
+
+    What was made before stays. The claim's number goes up, so that a worker who is at it throws away what it makes.
+    """
+    if everybody:
+        access.require(meetings_policy.may_run(by, meeting), meetings_policy.RUNS_ONLY)
+    table = MadePack.__table__
+    mine = [] if everybody else [table.c.recipient_id == by.id]
+    held = table.c.storage_key.is_not(None)
+    stopped = db.session.connection().execute(
+        update(table)
+        .where(table.c.meeting_id == meeting.id, table.c.number == number, table.c.status.in_(LIVE), *mine)
+        .values(
+            status=case((held, "ready"), else_="failed"), why=case((held, ""), else_=f"{by.name} stopped it"),
+            fence=table.c.fence + 1, lease_until=None,
+        )
+    )  # fmt: skip
+    audit.record(
+        "alteration", "stopped", "made_packs", None, group_id=meeting.group_id,
+        detail={"meeting": meeting.id, "number": number, "packs": stopped.rowcount},
+    )  # fmt: skip
+    db.session.expire_all()
+    return int(stopped.rowcount)
 
 
 # -- making ------------------------------------------------------------------------------------------------------------

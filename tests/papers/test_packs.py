@@ -244,6 +244,24 @@ def test_a_pack_for_every_member_is_made_as_each_and_followed(world, browse):
     assert "hx-get" not in part.get_data(as_text=True)
 
 
+def test_making_can_be_stopped_and_what_was_made_before_stays(world, browse):
+    filled(world)
+    chair, nurse = browse(world["chair"]), browse(world["nurse"])
+    for person in (chair, nurse):
+        person.get(url(world))
+        person.post(url(world) + "make")
+    nurse.post(url(world) + "stop")
+    assert f"It could not be made: {world['nurse'].name} stopped it" in nurse.get(url(world)).text
+    assert making.run_due() == 1, "the chair's own goes on"
+    chair.post(url(world) + "make", **{"for": "everybody"})
+    with world["make"].acting(world["nurse"]) as by, pytest.raises(NotPermitted):
+        making.stop(meeting_of(world), 0, by=by, everybody=True)
+    assert "6 packs stopped" in chair.post(url(world) + "stop", **{"for": "everybody"}).text
+    assert making.run_due() == 0
+    assert "Open your pack" in chair.get(url(world)).text, "made before, and it stays"
+    assert "nothing left to stop" in chair.post(url(world) + "stop").text
+
+
 def test_a_late_paper_lands_in_a_numbered_supplement(world, browse):
     filled(world)
     world["at"](2026, 3, 20, 9)

@@ -60,6 +60,16 @@ def make_pack(meeting_id: int, number: int) -> Any:
     return redirect(url_for(".pack", meeting_id=meeting_id, number=number))
 
 
+@bp.post("/meetings/<int:meeting_id>/packs/<int:number>/stop")
+@signed_in
+def stop_pack(meeting_id: int, number: int) -> Any:
+    """Leave off; what was made before stays as it is."""
+    meeting = _the_pack(meeting_id, number)
+    found = making.stop(meeting, number, by=reader(), everybody=request.form.get("for") == "everybody")
+    flash(f"{plural(found, 'pack')} stopped." if found else "There was nothing left to stop.")
+    return redirect(url_for(".pack", meeting_id=meeting_id, number=number))
+
+
 @bp.get("/meetings/<int:meeting_id>/packs/<int:number>/progress")
 @signed_in
 def pack_progress(meeting_id: int, number: int) -> Any:
