@@ -38,7 +38,7 @@ class Numbered(Part):
     """Numbered points, such as those of a discussion: (i) to (viii)."""
 
     type: Literal["numbered"] = "numbered"
-    style: Literal["(i)", "1.", "1)", "a)", "(a)"] = "(i)"
+    style: Literal["(i)", "I.", "1.", "1)", "a)", "(a)"] = "(i)"
     start: int = Field(1, ge=1, le=80)
     items: list[Text] = Field(min_length=1)
 

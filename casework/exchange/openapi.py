@@ -198,7 +198,7 @@ def parts() -> list[dict[str, Any]]:
     schemas = description()["components"]["schemas"]
     order = [
         "MeetingDocument", "Member", "Attendee", "Item", "Paragraph", "Bullets", "Bullet", "Numbered", "Subheading", "Table",
-        "Decision", "Action", "Owner", "Confirmed", "Report", "Section", "ReportParagraph", "Recommendation", "ContactOfficer",
+        "Decision", "Action", "Owner", "Confirmed", "Report", "Fact", "Section", "ReportParagraph", "Recommendation", "ContactOfficer",
         "Appendix", "Declared", "ForwardEntry", "TermsOfReference", "TermsClause", "MembershipClass", "Seat", "Chairing", "Leading", "Quorum", "Frequency", "NextMeeting", "Numbering", "HouseStyle",
     ]  # fmt: skip
     return [

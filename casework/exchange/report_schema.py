@@ -54,10 +54,11 @@ class ContactOfficer(Part):
 
 
 class Section(Part):
-    """One heading of a report and what stands under it: text, its recommendations or its contact officers."""
+    """One heading of a report and what stands under it: text, its recommendations, its contact officers, or nothing."""
 
     heading: Line = Field(min_length=1)
-    number: Line = Field("", description="As printed: 1. Empty to have it given by place.")
+    number: Line = Field("", description="As printed: 1, or 3.1 for one beneath 3. Empty to have it given by place.")
+    numbered: bool = Field(True, description="False for a heading without a number among others that have one.")
     nil: bool = Field(False, description="What stands here is the body's own wording that there is nothing to say.")
     record: list[ReportBlock] | Text = []
     opening: Text = Field("", description="What opens the recommendations: It is recommended that the Board.")
@@ -66,8 +67,10 @@ class Section(Part):
 
     @model_validator(mode="after")
     def _one_thing(self) -> Section:
-        if sum(map(bool, (self.record, self.recommendations, self.contacts))) != 1:
-            raise ValueError("under a heading stand a text, recommendations or contacts: one of them, and not none")
+        if sum(map(bool, (self.record, self.recommendations, self.contacts))) > 1:
+            raise ValueError("under a heading stand a text, recommendations or contacts: one of them")
+        if self.number and not self.numbered:
+            raise ValueError("a heading without a number gives none")
         if self.opening and not self.recommendations:
             raise ValueError("an opening opens recommendations")
         if self.nil and not self.record:
@@ -89,6 +92,13 @@ class Appendix(Part):
         return self
 
 
+class Fact(Part):
+    """A line of a report's head beside its title and authors, such as Copies to."""
+
+    label: Line = Field(min_length=1)
+    text: Text = ""
+
+
 class Report(Part):
     """A report to a meeting, under the item it is for. Its headings make a heading set where the body has none like it."""
 
@@ -105,6 +115,7 @@ class Report(Part):
         "1.1",
         description="What is numbered: headings and paragraphs, headings alone, paragraphs from 1 to the end, or nothing.",
     )
+    facts: list[Fact] = Field([], max_length=30, description="What else its head says.")
     sections: list[Section] = Field([], max_length=60)
     appendices: list[Appendix] = Field([], max_length=30)
     handling: Literal["group", "agencies", "chair"] = Field("group", description="Who may read it.")

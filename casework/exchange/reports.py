@@ -18,7 +18,7 @@ from casework.papers import queries
 from casework.papers.entering import enter_report, set_like
 from casework.papers.heading_sets import HeadingSet, ReportHeading, from_kept
 from casework.papers.models import Paper, PaperText
-from casework.papers.report import Part, literally, parts_of, stem_of, text_blocks
+from casework.papers.report import Part, literally, next_after, parts_of, stem_of, text_blocks
 from casework.papers.typed import LABEL, Contact, Content, Section, Titled, missing, read
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency
@@ -65,7 +65,7 @@ def _typed(given: report_schema.Report) -> tuple[HeadingSet, Content]:
     for n, section in enumerate(given.sections):
         key, where = f"h{n}", f"sections.{n}"
         number, own = _heading_number(section, given.numbers, counted, where)
-        counted = int(leading[0]) if (leading := re.match(r"\d+", number)) else counted + 1
+        counted = next_after(counted, number)
         part, nil = "text", ""
         if section.recommendations:
             part, style = (
@@ -85,16 +85,22 @@ def _typed(given: report_schema.Report) -> tuple[HeadingSet, Content]:
             running += numbered
             nil = text if section.nil else ""
             sections[key] = Section("" if section.nil else text, section.nil)
-        headings.append(ReportHeading(key, section.heading, part, nil=nil, number=own))
+        bare = not (section.record or section.recommendations or section.contacts)
+        headings.append(
+            ReportHeading(key, section.heading, part, nil=nil, number=own, unnumbered=not section.numbered, bare=bare)
+        )
     appendices = tuple(Titled(each.title, text_of(each.record), each.label) for each in given.appendices)
     title = given.heading_set or MADE
     made = HeadingSet("as_printed", title, 0, style, False, tuple(headings), numbers=given.numbers)
-    return made, Content(sections, (), appendices=appendices, **found)  # type: ignore[arg-type]
+    facts = tuple(Titled(fact.label, fact.text) for fact in given.facts)
+    return made, Content(sections, (), appendices=appendices, facts=facts, **found)  # type: ignore[arg-type]
 
 
 def _heading_number(section: report_schema.Section, numbers: str, counted: int, where: str) -> tuple[str, str]:
     """The number a heading is printed with, and the same where its place would give another."""
     given = section.number.rstrip(".")
+    if not section.numbered:
+        return "", ""
     if numbers in ("none", "running"):
         if given:
             raise Refusal(
@@ -177,7 +183,9 @@ def _moved(made: HeadingSet, content: Content, like: HeadingSet) -> Content:
             own, section = keys[heading.title], content.sections[heading.key]
             nil = bool(own.nil) and own.nil in (section.text, heading.nil)
             sections[own.key] = Section("" if nil else section.text or heading.nil, nil)
-    return Content(sections, (), content.recommendations, content.contacts, content.appendices, content.opening)
+    return Content(
+        sections, (), content.recommendations, content.contacts, content.appendices, content.opening, content.facts
+    )
 
 
 # -- and back ----------------------------------------------------------------------------------------------------------
@@ -223,6 +231,7 @@ def _report(paper: Paper, text: PaperText, names: dict[int, str]) -> report_sche
     return report_schema.Report.model_construct(
         **about, heading_set=headings.title, numbers=headings.numbers, export=export_name(paper),
         sections=[_section(part, content, headings) for part in parts_of(headings, content)],
+        facts=[report_schema.Fact.model_construct(label=each.title, text=each.text) for each in content.facts],
         appendices=[
             report_schema.Appendix.model_construct(
                 label=each.label, title=each.title, record=[block_of(b) for b in text_blocks(each.text)]
@@ -233,7 +242,11 @@ def _report(paper: Paper, text: PaperText, names: dict[int, str]) -> report_sche
 
 
 def _section(part: Part, content: Content, headings: HeadingSet) -> report_schema.Section:
-    about: dict[str, Any] = {"heading": part.heading.title, "number": part.number}
+    about: dict[str, Any] = {
+        "heading": part.heading.title,
+        "number": part.number,
+        "numbered": not part.heading.unnumbered,
+    }
     if part.heading.part == "recommendations":
         return report_schema.Section.model_construct(
             **about, opening=content.opening, recommendations=list(_recommended(part, content))
@@ -245,7 +258,7 @@ def _section(part: Part, content: Content, headings: HeadingSet) -> report_schem
         ]
         return report_schema.Section.model_construct(**about, contacts=contacts)
     section = content.sections.get(part.heading.key)
-    record = [_numbered_block(number, block, headings) for number, block in part.blocks]
+    record = [_numbered_block(number, block, _counts(part, headings)) for number, block in part.blocks]
     return report_schema.Section.model_construct(
         **about, nil=bool(section and section.nil and not section.text), record=record
     )
@@ -264,9 +277,13 @@ def _recommended(part: Part, content: Content) -> Iterator[report_schema.Recomme
                     yield report_schema.Recommendation.model_construct(text=str(words), number="-")
 
 
-def _numbered_block(number: str, block: Block, headings: HeadingSet) -> Any:
+def _counts(part: Part, headings: HeadingSet) -> bool:
+    """Whether paragraphs under this heading are numbered."""
+    return headings.numbers == "running" or (headings.numbers == "1.1" and bool(part.number))
+
+
+def _numbered_block(number: str, block: Block, counts: bool) -> Any:
     if not isinstance(block, Paragraph):
         return block_of(block)
     words = "".join(run if isinstance(run, str) else run.text for run in block.runs)
-    goes_on = not number and headings.numbers in ("1.1", "running")
-    return report_schema.ReportParagraph.model_construct(text=words, number=number, numbered=not goes_on)
+    return report_schema.ReportParagraph.model_construct(text=words, number=number, numbered=bool(number) or not counts)

@@ -30,7 +30,12 @@ def set_like(group: Group, made: HeadingSet, title: str = "") -> HeadingSet | No
         known = [heading.title for heading in each.headings if heading.part != "own"]
         same_kind = (each.numbers, each.recommendations) == (made.numbers, made.recommendations)
         in_order = [name for name in known if name in wanted] == [name for name in wanted if name in known]
-        if same_kind and in_order and set(wanted) <= set(known) and not any(h.number for h in made.headings):
+        if (
+            same_kind
+            and in_order
+            and set(wanted) <= set(known)
+            and not any(h.number or h.unnumbered or h.bare for h in made.headings)
+        ):
             return each
     return None
 

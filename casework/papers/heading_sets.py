@@ -36,7 +36,8 @@ FILE = Path(__file__).with_name("headings.toml")
 class ReportHeading:
     """`needed`: something must stand under it; `nil` is what it says when there is nothing to say.
 
-    `number` is the number it was printed with, where its place gives another.
+    `number` is the number it was printed with, where its place gives another: 3.1 stands beneath 3. `unnumbered` has none, and
+    `bare` stands although nothing is under it.
     """
 
     key: str
@@ -45,6 +46,8 @@ class ReportHeading:
     needed: bool = False
     nil: str = ""
     number: str = ""
+    unnumbered: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,8 @@ def _heading(table: Table) -> ReportHeading:
         needed=table.yes_no("needed"),
         nil=table.text("nil", needed=False),
         number=table.text("number", needed=False),
+        unnumbered=table.yes_no("unnumbered"),
+        bare=table.yes_no("bare"),
     )
     table.nothing_else()
     if not found.key.replace("_", "").isalnum():

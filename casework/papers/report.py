@@ -124,6 +124,12 @@ def stem_of(number: str) -> str:
     return number.removesuffix(".0")
 
 
+def next_after(counted: int, number: str) -> int:
+    """How many headings there are with this one: as its number says, where it has one."""
+    leading = re.match(r"\d+", number)
+    return int(leading[0]) if leading else counted
+
+
 def parts_of(headings: HeadingSet, content: Content) -> list[Part]:
     """The report by its headings. Those with nothing under them are left out, so that the numbers run on."""
     found: list[Part] = []
@@ -132,15 +138,15 @@ def parts_of(headings: HeadingSet, content: Content) -> list[Part]:
         several = [ReportHeading(f"own-{n}", own.title, "own") for n, own in enumerate(content.own) if own.title]
         for each in several if heading.part == "own" else [heading]:
             number = each.number or str(counted + 1)
-            if headings.numbers in ("none", "running"):
+            if each.unnumbered or headings.numbers in ("none", "running"):
                 number = ""
             inside = stem_of(number) if headings.numbers == "1.1" else ""
             blocks = _under(each, inside, headings, content, running if headings.numbers == "running" else None)
-            if blocks is None:
+            if blocks is None and not each.bare:
                 continue
+            blocks = blocks or []
             running += sum(1 for own, _ in blocks if own)
-            leading = re.match(r"\d+", number)
-            counted = int(leading[0]) if leading else counted + 1
+            counted = next_after(counted, number)
             found.append(Part(each, number, tuple(blocks)))
     return found
 
@@ -179,7 +185,10 @@ def report_blocks(headings: HeadingSet, content: Content) -> list[Block]:
     """The report's blocks."""
     found: list[Block] = []
     for part in parts_of(headings, content):
-        found.append(Heading(2, part.heading.title, f"{part.number}." if part.number.isdigit() else part.number))
+        level = 2 + stem_of(part.number).count(".")
+        found.append(
+            Heading(min(4, level), part.heading.title, f"{part.number}." if part.number.isdigit() else part.number)
+        )
         found += [_numbered(number, block) for number, block in part.blocks]
     for n, appendix in enumerate(content.appendices):
         if not appendix.is_blank:
@@ -209,4 +218,5 @@ def limit_words(paper: Paper) -> str:
 
 
 def report_document(paper: Paper, content: Content, *, draft: bool = False) -> Document:
-    return paper_document(paper, report_blocks(from_kept(paper.headings), content), draft=draft)
+    also = [Facts([(fact.title, fact.text) for fact in content.facts])] if content.facts else []
+    return paper_document(paper, [*also, *report_blocks(from_kept(paper.headings), content)], draft=draft)

@@ -63,7 +63,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Content:
-    """A report as typed. `sections` are by the key of their heading; `recommendations` one to a line, under their `opening`."""
+    """A report as typed. `sections` are by the key of their heading; `recommendations` one to a line, under their `opening`.
+
+    `facts` are what else its head says, such as its date or who has a copy.
+    """
 
     sections: Mapping[str, Section] = field(default_factory=dict)
     own: tuple[Titled, ...] = ()
@@ -71,6 +74,7 @@ class Content:
     contacts: tuple[Contact, ...] = ()
     appendices: tuple[Titled, ...] = ()
     opening: str = ""
+    facts: tuple[Titled, ...] = ()
 
     @property
     def recommended(self) -> list[str]:
@@ -90,6 +94,7 @@ class Content:
             tuple(each for each in self.contacts if not each.is_blank),
             tuple(each for each in self.appendices if not each.is_blank),
             self.opening,
+            tuple(each for each in self.facts if not each.is_blank),
         )
 
     def kept(self) -> dict[str, Any]:
@@ -100,6 +105,7 @@ class Content:
             "contacts": [asdict(each) for each in self.contacts],
             "appendices": [asdict(each) for each in self.appendices],
             "opening": self.opening,
+            "facts": [asdict(each) for each in self.facts],
         }
 
 
@@ -112,13 +118,14 @@ def read(content: Mapping[str, Any]) -> Content:
         tuple(Contact(**each) for each in content.get("contacts", [])),
         tuple(Titled(**each) for each in content.get("appendices", [])),
         content.get("opening", ""),
+        tuple(Titled(**each) for each in content.get("facts", [])),
     )
 
 
 def words_of(content: Content) -> str:
     """Everything typed, in one piece, to show beside what somebody else typed."""
     parts = [each.text or ("Nothing to say" if each.nil else "") for each in content.sections.values()]
-    parts += [f"{each.title}\n{each.text}".strip() for each in (*content.own, *content.appendices)]
+    parts += [f"{each.title}\n{each.text}".strip() for each in (*content.facts, *content.own, *content.appendices)]
     parts += [content.opening, content.recommendations, *("\n".join(each.lines) for each in content.contacts)]
     return "\n\n".join(part for part in parts if part)
 
@@ -147,7 +154,10 @@ def missing(headings: HeadingSet, content: Content) -> dict[str, str]:
             and not any(each.name and (each.email or each.telephone) for each in content.contacts)
         ):
             found["con-0-name"] = "Name a contact officer, with an e-mail address or telephone number."
-    for n, each in enumerate(content.appendices):
+    for n, each in enumerate(content.facts):
         if each.text and not each.title:
+            found[f"fact-{n}-title"] = "Say what this is, such as Date or Copies to."
+    for n, each in enumerate(content.appendices):
+        if each.text and not each.title and not each.label:
             found[f"app-{n}-title"] = "Give this appendix a title."
     return found

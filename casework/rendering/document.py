@@ -46,7 +46,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Numbered:
-    """`style` is "(i)", "1.", "1)", "a)" or "(a)"; `start` is the number of the first item."""
+    """`style` is "(i)", "I.", "1.", "1)", "a)" or "(a)"; `start` is the number of the first item."""
 
     items: Sequence[str]
     style: str = "(i)"
@@ -235,6 +235,8 @@ def label(style: str, number: int) -> str:
     """The label of the item with this number."""
     if style == "(i)":
         return f"({roman(number) if number < 90 else number})"
+    if style == "I.":
+        return f"{roman(number).upper() if number < 90 else number}."
     if style in ("a)", "(a)"):
         letter = f"{chr(96 + number)})" if number <= 26 else f"{number})"
         return f"({letter}" if style == "(a)" else letter

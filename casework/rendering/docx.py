@@ -34,6 +34,7 @@ from casework.rendering.document import (
 
 FORMATS = {
     "(i)": ("lowerRoman", "(%1)"),
+    "I.": ("upperRoman", "%1."),
     "1.": ("decimal", "%1."),
     "a)": ("lowerLetter", "%1)"),
     "(a)": ("lowerLetter", "(%1)"),

@@ -11,6 +11,7 @@ from casework.rendering.document import DEEPEST, Block, Bullets, Heading, Item, 
 _BULLET = re.compile(r"^(\s*)[-*•]\s+(.*)$")
 _ITEM = (
     ("(i)", re.compile(r"^\s*\((?=[ivx])(x{0,3}(?:ix|iv|v?i{0,3}))\)\s+(.*)$")),
+    ("I.", re.compile(r"^\s*(?=[IVX])(X{0,3}(?:IX|IV|V?I{0,3}))\.\s+(.*)$")),
     ("1.", re.compile(r"^\s*([0-9]{1,2})\.\s+(.*)$")),
     ("1)", re.compile(r"^\s*([0-9]{1,2})\)\s+(.*)$")),
     ("(a)", re.compile(r"^\s*\(([a-z])\)\s+(.*)$")),
@@ -23,6 +24,7 @@ _DASHES = re.compile(r"^(?:[\s|:]*-{2,})+[\s|:]*$")
 
 _VALUES: dict[str, Callable[[str], int]] = {
     "(i)": lambda typed: next(number for number in range(1, 90) if roman(number) == typed),
+    "I.": lambda typed: _VALUES["(i)"](typed.lower()),
     "1.": int,
     "1)": int,
     "a)": lambda typed: ord(typed) - 96,
@@ -85,6 +87,7 @@ def blocks_from_text(text: str) -> list[Block]:
     bullets: list[tuple[int, str]] = []
     numbered: tuple[str, int, list[str]] | None = None
     rows: list[list[str]] = []
+    upper = 0  # the last number of a list I., II., which goes on after what interrupts it
 
     def end() -> None:
         nonlocal lines, bullets, numbered, rows
@@ -133,8 +136,11 @@ def blocks_from_text(text: str) -> list[Block]:
             style = (
                 "(a)" if ord(typed) - 96 == numbered[1] + len(numbered[2]) else style
             )  # (h) goes on to (i), not to (ii)
+        if style == "I." and _VALUES[style](typed) not in (1, 1 + upper):
+            style = ""  # a name: V. Jones
         if style:
             number = _VALUES[style](typed)
+            upper = number if style == "I." else upper
             if numbered is None or numbered[0] != style or numbered[1] + len(numbered[2]) != number:
                 end()
                 numbered = (style, number, [])

@@ -287,3 +287,26 @@ def june(text: str) -> dict[str, Any]:
     for item, report in zip(under, reports(text), strict=False):
         item["reports"] = [report]
     return document | {"terms_of_reference": terms(text), "forward_plan": timetable(text)}
+
+
+def paper(name: str) -> dict[str, Any]:
+    """Another real document beside the pack as a report: its headings as printed, numbered where they are."""
+    assert PACK is not None
+    text = (PACK.parent / name).read_text()
+    heads = list(re.finditer(r"^#+ +(.+)$", text, re.MULTILINE))
+    ends = [m.start() for m in heads[1:]] + [len(text)]
+    sections = []
+    for m, end in zip(heads, ends, strict=True):
+        number = re.match(r"(\d+(?:\.\d+)*)\.? (?=[A-Z])", words(m[1]))
+        heading = words(m[1])[number.end() :] if number else words(m[1])
+        said = blocks(re.sub(r"^-{3,}.*$", "", text[m.end() : end], flags=re.MULTILINE), numbered=True)
+        for block in said:
+            if not (number and str(block.get("number", "")).startswith(f"{number[1]}.")):
+                if given := block.pop("number", ""):
+                    block["text"] = f"{given} {block['text']}"
+                if block["type"] == "paragraph":
+                    block["numbered"] = not number
+        sections.append(
+            {"heading": heading, "record": said} | ({"number": number[1]} if number else {"numbered": False})
+        )
+    return {"title": words(heads[0][1]), "sections": [each for each in sections if each["heading"]]}

@@ -71,6 +71,22 @@ def test_the_whole_pack_comes_back_from_json_and_its_papers_say_it(program, pack
     assert list(structure.unlike(june, again)) == []
 
 
+@pytest.mark.parametrize("name", ["partnership-briefing-2017.txt", "performance-2007.txt"])
+def test_other_real_documents_come_back_as_reports(program, pack, name):
+    report = pack_text.paper(name)
+    june = pack[1]
+    june["items"][5]["items"][0]["reports"] = [report]
+    sent = [section for section in report["sections"] if section["record"]]
+    assert len(sent) > 8
+    answer = program()(june)
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    kept = body["meeting"]["items"][5]["items"][0]["reports"][0]
+    assert list(structure.unlike(report, kept)) == []
+    lines = [each["heading"] for each in report["sections"]]
+    assert structure.missing(iter(lines), text_of(body, kept["export"], "docx")) == []
+
+
 def _typed(section):
     """The text of a section as an author types it: numbers come by themselves."""
     parts = []

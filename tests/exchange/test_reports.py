@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casework.extensions import db
 from casework.papers.models import Paper
 
+from . import structure
 from .conftest import lines_of, shown_of
 from .papers import JUNE
 
@@ -141,6 +142,39 @@ def test_a_report_with_the_bodys_own_headings_is_on_the_bodys_set(program):
     assert [s["nil"] for s in kept["sections"]] == [False, False, *[True] * 6, False, False]
     assert kept["authors"] == ["Director of Regeneration and Neighbourhoods"], "the item's author"
     assert kept["title"] == "Terms of Reference Membership Refresh", "the item's title"
+
+
+def test_a_report_with_headings_beneath_headings_and_more_at_its_head(program):
+    report = {
+        "facts": [{"label": "Copies to", "text": "Portfolio Holder"}, {"label": "Ward"}],
+        "sections": [
+            {"heading": "Summary", "number": "1", "record": [{"type": "paragraph", "number": "1.1", "text": "It went well."}]},
+            {"heading": "Current position", "number": "2"},
+            {"heading": "Structure", "number": "2.1", "record": [
+                {"type": "paragraph", "numbered": False, "text": "V. Jones leads:"},
+                {"type": "numbered", "style": "I.", "items": ["Violence", "Theft"]},
+                {"type": "bullets", "items": ["and so"]},
+                {"type": "numbered", "style": "I.", "start": 3, "items": ["Offending"]}]},
+            {"heading": "Local issues", "numbered": False, "record": [{"type": "paragraph", "text": "None."}]},
+            {"heading": "Recommendation", "recommendations": ["That it be noted."]},
+        ],
+    }  # fmt: skip
+    body = program()(june(report)).get_json()
+    kept = body["meeting"]["items"][5]["items"][0]["reports"][0]
+    assert list(structure.unlike(report, kept)) == []
+    assert [s["number"] for s in kept["sections"]] == ["1", "2", "2.1", "", "3"]
+    assert kept["sections"][4]["recommendations"][0]["number"] == "3.1"
+    lines = shown_of(body, kept["export"])
+    for words in (
+        "Portfolio Holder",
+        "2. Current position",
+        "2.1 Structure",
+        "I. Violence",
+        "III. Offending",
+        "Local issues",
+        "3. Recommendation",
+    ):
+        assert words in lines, lines
 
 
 @pytest.mark.parametrize(("numbers", "found"), [

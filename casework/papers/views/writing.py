@@ -76,7 +76,7 @@ def _act(paper: Any, headings: HeadingSet, content: Content, errors: dict[str, s
         flash("Your report is sent in. You hear when it is accepted or sent back.")
         return redirect(url_for(".read_paper", paper_id=paper.id))
     flash("Saved.")
-    anchor = {"add-own": "own", "add-contact": "contacts", "add-appendix": "appendices"}.get(do)
+    anchor = {"add-own": "own", "add-contact": "contacts", "add-appendix": "appendices", "add-fact": "facts"}.get(do)
     return redirect(url_for(".write", paper_id=paper.id, _anchor=anchor))
 
 
@@ -136,6 +136,9 @@ def _typed(headings: HeadingSet, form: MultiDict[str, str]) -> Content:
         Titled(*(_text(form, f"{p}-{part}", longest) for part, longest in (("title", 300), ("text", 100_000), ("label", 40))))
         for p in _rows(form, "app", "title")
     ]  # fmt: skip
+    facts = [
+        Titled(_text(form, f"{p}-title", 100), _text(form, f"{p}-text", 1000)) for p in _rows(form, "fact", "title")
+    ]
     contacts = [
         Contact(**{part: _text(form, f"{p}-{part}", 500) for part in CONTACT}) for p in _rows(form, "con", "name")
     ]
@@ -143,11 +146,13 @@ def _typed(headings: HeadingSet, form: MultiDict[str, str]) -> Content:
         ("own", own, Titled()),
         ("contact", contacts, Contact()),
         ("appendix", appendices, Titled()),
+        ("fact", facts, Titled()),
     ):
         if do == f"add-{wanted}" and len(rows) < MOST:
             rows.append(empty)  # type: ignore[attr-defined]
     return Content(
-        sections, tuple(own), _text(form, "rec-text"), tuple(contacts), tuple(appendices), _text(form, "rec-opening", 1000)
+        sections, tuple(own), _text(form, "rec-text"), tuple(contacts), tuple(appendices), _text(form, "rec-opening", 1000),
+        tuple(facts),
     )  # fmt: skip
 
 
