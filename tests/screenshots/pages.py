@@ -76,7 +76,7 @@ SHOTS = (
     Shot("returns", CHRIS, "{meeting_of_returns}returns", 1000, do=_typed_answer),
     # coordinators
     Shot("decide", MORGAN, "/referrals/{referral}/decide", 820, do=lambda person: person.page.get_by_label("Accept", exact=False).first.check(force=True)),
-    Shot("attendance", MORGAN, "{meeting}attendance", 760),
+    Shot("attendance", MORGAN, "{meeting}attendance", 900, do=_fold_away),
     Shot("hand-over", MORGAN, "/groups/psg/hand-over", 900, do=_chosen_hand_over),
     Shot("doubles", MORGAN, "{double}", 1100),
     Shot("endings", MORGAN, "/groups/psg/endings", 700),
