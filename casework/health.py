@@ -2,37 +2,87 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework import clock
+from casework.errors import NotFound
 from casework.extensions import db
+from casework.notifications import figures
 from casework.notifications.models import Heartbeat
 from casework.web.gate import anyone
 
 bp = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
 STALE_AFTER_SECONDS = 180
+UNSENT_AFTER_SECONDS = 900
 
 
 @bp.get("/healthz")
 @anyone
 def healthz() -> Any:
     """`status` is ok, degraded (pages work, something behind them does not) or down; 503 only when down."""
-    answer: dict[str, Any] = {"database": _database(), "broker": _broker(), "scheduler": _scheduler()}
+    answer: dict[str, Any] = {"database": _database(), "broker": _broker(), "scheduler": _scheduler(), "mail": _mail()}
     if answer["database"] != "ok":
         answer["status"] = "down"
-    elif answer["broker"] == "unreachable" or answer["scheduler"]["state"] != "ok":
+    elif answer["broker"] == "unreachable" or answer["scheduler"]["state"] != "ok" or answer["mail"]["state"] != "ok":
         answer["status"] = "degraded"
     else:
         answer["status"] = "ok"
     return jsonify(answer), 503 if answer["status"] == "down" else 200
+
+
+@bp.get("/metrics")
+@anyone
+def metrics() -> Response:
+    """The same and more as Prometheus reads it, for whoever has METRICS_TOKEN; nowhere while none is set."""
+    token = current_app.config["METRICS_TOKEN"]
+    if not token:
+        raise NotFound()
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        return Response("Give METRICS_TOKEN as a bearer token.\n", 401, {"WWW-Authenticate": "Bearer"})
+    return Response("".join(_lines()), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _lines() -> Iterator[str]:
+    """An age nobody knows is left out, so that an alarm on its absence goes off."""
+    mail, age = figures.of_mail(), _scheduler()["age_seconds"]
+    yield from _metric("broker_up", "Whether the broker answers.", {"": int(_broker() != "unreachable")})
+    if age is not None:
+        yield from _metric(
+            "scheduler_age_seconds", "Seconds since the scheduler's clock reached the database.", {"": age}
+        )
+    yield from _metric(
+        "mail_oldest_unsent_seconds", "How long the oldest message has been due.", {"": mail.oldest_seconds}
+    )
+    states = {f'{{state="{name}"}}': getattr(mail, name) for name in ("queued", "sending", "failed", "uncertain")}
+    yield from _metric("mail_messages", "Messages not sent, by state.", states)
+    yield from _metric("mail_refused_addresses", "Addresses that are refused for good.", {"": mail.refused_addresses})
+    yield from _metric("mail_paused_domains", "Domains left alone for a while.", {"": mail.paused_domains})
+
+
+def _metric(name: str, words: str, values: dict[str, float]) -> Iterator[str]:
+    yield f"# HELP casework_{name} {words}\n# TYPE casework_{name} gauge\n"
+    yield from (f"casework_{name}{labels} {value:g}\n" for labels, value in values.items())
+
+
+def _mail() -> dict[str, Any]:
+    """How long the oldest message that is due has waited: of all figures the one that says whether mail goes out."""
+    try:
+        age = int(figures.of_mail().oldest_seconds)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return {"state": "unknown", "oldest_unsent_seconds": None}
+    return {"state": "ok" if age <= UNSENT_AFTER_SECONDS else "late", "oldest_unsent_seconds": max(0, age)}
 
 
 def _database() -> str:

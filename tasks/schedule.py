@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-SCHEDULE = {
+from typing import Any
+
+SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "tasks.housekeeping.heartbeat", "schedule": 30.0},
     "queue digests": {"task": "tasks.reminders.queue_digests", "schedule": 60.0},
     "plan actions": {"task": "tasks.reminders.plan_actions", "schedule": 3600.0},
@@ -13,6 +15,7 @@ SCHEDULE = {
     "ask groups again": {"task": "tasks.reminders.plan_chasing", "schedule": 3600.0},
     "keep invitations up": {"task": "tasks.invitations.keep_up", "schedule": 600.0},
     "deliver mail": {"task": "tasks.mail.deliver", "schedule": 20.0},
+    "take in returned mail": {"task": "tasks.mail.take_in_returned", "schedule": 600.0},
     "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},
     "make packs": {"task": "tasks.packs.make", "schedule": 5.0},
     "delete old packs": {"task": "tasks.packs.delete_old", "schedule": 3600.0},
@@ -20,3 +23,6 @@ SCHEDULE = {
     "look for doubles": {"task": "tasks.duplicates.look", "schedule": 60.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},
 }
+for _entry in SCHEDULE.values():
+    # A wake-up nobody took in time is followed by another: with no worker about they must not pile up.
+    _entry["options"] = {"expires": max(60.0, 2 * _entry["schedule"])}

@@ -13,6 +13,7 @@ from typing import Any
 
 from celery import Celery
 from flask import Flask
+from kombu import Exchange, Queue
 
 from tasks.schedule import SCHEDULE
 
@@ -20,6 +21,14 @@ from tasks.schedule import SCHEDULE
 def _broker() -> str:
     return os.environ.get("REDIS_URL") or "memory://localhost"
 
+
+QUEUES = {
+    "mail": ("mail", "reminders", "invitations", "overdue"),
+    "documents": ("packs",),
+    "imports": ("handovers", "duplicates"),
+    "maintenance": ("housekeeping", "risk"),
+}
+"""What can hold up what: a queue for each, and the modules of tasks in it. A worker serves all of them unless told otherwise (-Q)."""
 
 celery_app = Celery(
     "casework",
@@ -30,6 +39,7 @@ celery_app = Celery(
 )  # fmt: skip
 celery_app.conf.update(
     broker_url=_broker(),
+    # Longer than the longest task may take (task_time_limit), or it would be given to a second worker meanwhile.
     broker_transport_options={"visibility_timeout": 3600}
     if _broker().startswith("redis")
     else {"polling_interval": 0.2},
@@ -37,12 +47,18 @@ celery_app.conf.update(
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],
+    # A wake-up whose worker was killed is given again, four times at most: rejecting it instead would go on for ever.
     task_acks_late=True,
+    task_reject_on_worker_lost=False,
+    task_retry_on_worker_lost=True,
+    task_annotations={"*": {"max_retries": 3}},
     task_time_limit=600,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
-    task_default_queue="casework",
+    task_default_queue="maintenance",
+    task_queues=[Queue(name, Exchange("casework", type="direct"), routing_key=name) for name in QUEUES],
+    task_routes={f"tasks.{module}.*": {"queue": queue} for queue, modules in QUEUES.items() for module in modules},
     timezone="UTC",
     enable_utc=True,
     beat_schedule=SCHEDULE,

@@ -96,6 +96,12 @@ class Message(Protected, db.Model):
         UniqueConstraint("partnership_id", "once"),
         CheckConstraint("status IN ('queued', 'sending', 'sent', 'failed', 'uncertain', 'withheld')", name="status"),
         Index("ix_messages_created", "partnership_id", "created_at"),
+        Index(
+            "ix_messages_in_doubt",
+            "partnership_id",
+            "status",
+            postgresql_where=text("status IN ('failed', 'uncertain')"),
+        ),
         Index("ix_messages_owed", "next_try_at", postgresql_where=text("status IN ('queued', 'sending')")),
     )
 

@@ -13,6 +13,9 @@ from casework.extensions import db
 from casework.notifications.models import Message
 from casework.partnership.models import Partnership
 
+OWED = "owed"
+"""Noted on a session by which something came to be owed, for whoever wakes a worker once it is committed."""
+
 
 def owe(recipient_id: int, template: str, once: str, *, group_id: int | None = None, **context: Any) -> None:
     """Owe somebody one message. The key makes owing it twice the same as once.
@@ -29,6 +32,7 @@ def owe(recipient_id: int, template: str, once: str, *, group_id: int | None = N
         next_try_at=clock.now(),
     )
     db.session.connection().execute(statement.on_conflict_do_nothing())
+    db.session().info[OWED] = True
 
 
 def partnerships() -> list[int]:

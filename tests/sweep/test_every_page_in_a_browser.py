@@ -34,7 +34,14 @@ NOT_LINKED = {
     "invitations.by_link": "needs a link from an e-mail",
 }
 # Addresses that answer something other than a page.
-NOT_PAGES = {"static", "health.healthz", "handovers.progress", "papers.pack_progress", "invitations.feed"}
+NOT_PAGES = {
+    "static",
+    "health.healthz",
+    "health.metrics",
+    "handovers.progress",
+    "papers.pack_progress",
+    "invitations.feed",
+}
 
 
 class Visit:

@@ -20,7 +20,7 @@ from tests.world import Maker
 
 # Open without signing in.
 OPEN = {
-    "static", "health.healthz", "accounts.sign_in", "accounts.second_step", "accounts.sign_out", "accounts.forgotten", "accounts.welcome",
+    "static", "health.healthz", "health.metrics", "accounts.sign_in", "accounts.second_step", "accounts.sign_out", "accounts.forgotten", "accounts.welcome",
     "exchange.description", "exchange.documentation",
     "invitations.by_link", "invitations.feed", "answers.by_link",
 }  # fmt: skip
