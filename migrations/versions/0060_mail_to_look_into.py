@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058_mail_to_look_into"
-down_revision = "0057_logos"
+revision = "0060_mail_to_look_into"
+down_revision = "0059_people_checks"
 branch_labels = None
 depends_on = None
 
