@@ -34,7 +34,8 @@ class Action(Protected, Audited, db.Model):
 
     The owner is a person, or an agency whose single point of contact then answers for it. An action for "All" is
     split into one per agency, which share `split_key`; so is one for two owners. `owner_said` and `due_said` are the words the
-    meeting used ("All", an office, "next meeting") where they say more than the owner's name and the day. `times_carried` counts the meetings it was still open at.
+    meeting used ("All", an office, "next meeting") where they say more than the owner's name and the day; an owner is a line, with
+    person, office and agency divided by tabs. `times_carried` counts the meetings it was still open at.
     `code` is what the body itself calls it (HSP07), beside the reference; papers of later meetings may bear it again. `rag` is what people say; empty, it is worked
     out from the day (`actions.rag`). A double points at the action it went into.
     """
@@ -122,6 +123,15 @@ class Action(Protected, Audited, db.Model):
         ),
     )
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def owners_said(self) -> list[tuple[str, str, str]]:
+        """Each owner as the paper names them: person, office, agency. What it leaves out is empty."""
+        found = []
+        for line in self.owner_said.splitlines():
+            person, office, agency = (*line.split("\t"), "", "")[:3] if "\t" in line else ("", line, "")
+            found.append((person, office, agency))
+        return found
 
     @property
     def is_live(self) -> bool:

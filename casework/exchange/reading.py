@@ -54,11 +54,20 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
         concluded=clock.in_london(meeting.concluded_at).time() if meeting.concluded_at else None,
         items=_items(record, reports_of(meeting)),
         actions=_actions([a for a in record.actions if a.agenda_item_id is None]),
-        next_meeting=schema.NextMeeting(words=meeting.next_meeting_words) if meeting.next_meeting_words else None,
+        next_meeting=_next(meeting),
         forward_plan=plan_of(meeting),
         terms_of_reference=terms_of(meeting),
         confirmation=_confirmation(meeting),
     )
+
+
+def _next(meeting: Meeting) -> schema.NextMeeting | None:
+    """What the paper said; the day and place as long as the words still say them."""
+    words = meeting.next_meeting_words
+    if meeting.next_meeting_on is not None and words:
+        on, at, place = meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place
+        return schema.NextMeeting(on=on, at=at, place=place, words=words)
+    return schema.NextMeeting(words=words) if words else None
 
 
 def _confirmation(meeting: Meeting) -> schema.Confirmed | None:
@@ -147,11 +156,13 @@ def _action(group: Sequence[Action], earlier: list[Any]) -> schema.Action:
 
 
 def _owners(group: Sequence[Action]) -> list[schema.Owner]:
-    said = group[0].owner_said
-    if said == "All":
-        return [schema.Owner(everybody=True)]
-    if said:
-        return [schema.Owner(office=name) for name in said.split(" and ")]
+    if said := group[0].owners_said:
+        return [
+            schema.Owner(everybody=True)
+            if words == ("", "All", "")
+            else schema.Owner(person=words[0], office=words[1], agency=words[2])
+            for words in said
+        ]
     return [
         schema.Owner(person=action.owner.name if action.owner else "", agency=action.agency.name) for action in group
     ]

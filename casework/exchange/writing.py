@@ -47,7 +47,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
             by=by,
         )
     if document.next_meeting is not None:
-        meeting.next_meeting_words = _next_words(document.next_meeting)
+        _say_next(meeting, document.next_meeting, by)
     meeting.remote_words = document.remote
     with at("items"):
         made = entering.enter_items(meeting, [_printed(item, n) for n, item in enumerate(document.items)], by=by)
@@ -141,13 +141,10 @@ def _case(reference: str, path: str) -> int | None:
     return int(found)
 
 
-def _next_words(given: schema.NextMeeting) -> str:
-    if given.words or given.on is None:
-        return given.words
-    from casework.web.presentation import clock_time, weekday
-
-    at = f" at {clock_time(given.at)}" if given.at else ""
-    return f"{weekday(given.on)}{at}{f' in {given.place}' if given.place else ''}"
+def _say_next(meeting: Meeting, given: schema.NextMeeting, by: User) -> None:
+    if given.on is not None:
+        entering.say_next(meeting, on=given.on, at=given.at, place=given.place, by=by)
+    meeting.next_meeting_words = given.words or meeting.next_meeting_words
 
 
 def _publish(meeting: Meeting, document: schema.MeetingDocument, by: User) -> None:
@@ -265,11 +262,11 @@ def _owners(given: schema.Action, meeting: Meeting, by: User) -> tuple[list[tupl
             members = db.session.scalars(partnership.members_of(meeting.group_id, on)).unique().all()
             pairs = [(m.user.agency, None) for m in members] or [(by.agency, None)]
         else:
-            said.append(", ".join(part for part in (owner.person, owner.office, owner.agency) if part))
+            said.append("\t".join(" ".join(part.split()) for part in (owner.person, owner.office, owner.agency)))
             pairs = [_answering(owner, meeting, by)]
         for agency, person in pairs:
             found.setdefault((agency.id, person.id if person else None), (agency, person))
-    return list(found.values()), " and ".join(said)
+    return list(found.values()), "\n".join(said)
 
 
 def _answering(owner: schema.Owner, meeting: Meeting, by: User) -> tuple[Agency, User | None]:

@@ -42,9 +42,8 @@ def together(actions: Sequence[Action]) -> list[list[Action]]:
 
 def owners(group: Sequence[Action]) -> str:
     """Who does it, as the meeting said it ("All", an office), or else by name."""
-    return next((action.owner_said for action in group if action.owner_said), "") or listed(
-        action.owner_words for action in group
-    )
+    said = next((action.owners_said for action in group if action.owner_said), [])
+    return listed(", ".join(filter(None, parts)) for parts in said) or listed(action.owner_words for action in group)
 
 
 def due(action: Action) -> str:

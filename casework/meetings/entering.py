@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from casework import access, audit, clock
@@ -15,13 +15,14 @@ from casework.extensions import db
 from casework.meetings import numbering, policy
 from casework.meetings.agenda import WHOEVER, all_items, arrange
 from casework.meetings.confirmations import confirm_own
-from casework.meetings.house_style import number_in, settings_over
+from casework.meetings.house_style import number_in, settings_over, written_time
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting, MinuteRevision
 from casework.meetings.record_models import ListedMember
 from casework.meetings.styles import keep_style, style_for
 from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
+from casework.web.presentation import weekday
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,33 @@ def set_style(meeting: Meeting, settings: dict[str, Any], *, by: User) -> None:
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     own = {**(meeting.house_style or {}), **settings}
     meeting.house_style = settings_over(profile_of(meeting.group), own).model_dump(mode="json")
+
+
+def say_next(meeting: Meeting, *, on: date, at: time | None, place: str, by: User) -> None:
+    """When the body meets next, as a paper gives it: kept as it is, and in the words of the meeting's style."""
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place = on, at, place
+    meeting.next_meeting_words = words_of_next(meeting)
+
+
+def say_next_in_words(meeting: Meeting, words: str) -> None:
+    """What is said of the next meeting, typed; a day and place kept from a paper go when the words change."""
+    if words != meeting.next_meeting_words:
+        meeting.next_meeting_words, meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place = (
+            words,
+            None,
+            None,
+            "",
+        )
+
+
+def words_of_next(meeting: Meeting) -> str:
+    """What is kept of the next meeting, in words; nothing where no day is kept."""
+    on, at, place = meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place
+    if on is None:
+        return ""
+    begins = f" at {written_time(clock.london(on, at), style_for(meeting).times)}" if at else ""
+    return f"{weekday(on)}{begins}{f' in {place}' if place else ''}"
 
 
 def name_members(meeting: Meeting, people: Sequence[dict[str, Any]], *, by: User) -> None:

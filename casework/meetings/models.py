@@ -157,6 +157,7 @@ class Meeting(Protected, Audited, db.Model):
     `numbers_as_printed` marks past minutes typed in with the numbers they already had. `faults_accepted` keeps what the
     checks found when somebody circulated all the same. `house_style` is the body's style as it was when the minutes first
     went round, or as their sender gave it: they look the same for ever. So does `logo_id`, from when they went round.
+    `next_meeting_on` and the like are what a paper sent in said of the next meeting, as long as its words still say it.
     """
 
     __tablename__ = "meetings"
@@ -184,6 +185,9 @@ class Meeting(Protected, Audited, db.Model):
     circulated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     next_meeting_words: Mapped[str] = mapped_column(default="", server_default="")
+    next_meeting_on: Mapped[date | None]
+    next_meeting_at: Mapped[time | None] = mapped_column(Time)
+    next_meeting_place: Mapped[str] = mapped_column(default="", server_default="")
     cancelled_because: Mapped[str] = mapped_column(default="", server_default="")
     calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 TIMES = ("time", "commenced", "concluded", "at")
-ASIDE = ("body", "state", "next_meeting", "house_style", "numbering")
+ASIDE = ("body", "state", "house_style", "numbering")
 
 
 def unlike(given: Any, back: Any, path: str = "") -> Iterator[str]:

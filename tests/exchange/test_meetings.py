@@ -69,7 +69,7 @@ def test_an_agenda_comes_back_with_its_printed_numbers_and_gaps(program):
     assert "Members: Safer Wrensea Partnership" in lines
     assert "Responsible authorities" in lines
     assert lines.index("Also invited") < lines.index("Director of Adult Services")
-    assert "Date of next meeting: Friday 3 August 2018 at 10am in the Civic Centre, Wrensea" in lines
+    assert "Date of next meeting: Friday 3 August 2018 at 10.00 am in the Civic Centre, Wrensea" in lines
     assert "minutes" not in body["exports"], "it has not been held"
 
 
@@ -277,3 +277,21 @@ def test_a_code_carried_to_a_later_paper_is_one_open_action(program, make):
     assert answer.get_json()["mistakes"] == [
         {"where": "actions.1.code", "words": "This paper has the code HSP09 twice."}
     ]
+
+
+def test_owners_and_the_next_meeting_come_back_part_by_part(program):
+    owners = [
+        {"office": "Director of Regeneration and Neighbourhoods"},
+        {"person": "A Carr", "office": "Commander", "agency": "Police"},
+    ]
+    items = copy.deepcopy(APRIL["items"])
+    items[4]["actions"] = [{"text": "Write the plan", "owners": owners, "due_on": "2018-06-01"}]
+    following = {"on": "2018-06-22", "at": "10:00", "place": "Committee Room B"}
+    body = program()(APRIL | {"items": items, "next_meeting": following}).get_json()
+    kept = body["meeting"]["items"][4]["actions"][0]["owners"]
+    assert [{name: value for name, value in owner.items() if value} for owner in kept] == owners
+    after = body["meeting"]["next_meeting"]
+    assert (after["on"], after["at"][:5], after["place"]) == ("2018-06-22", "10:00", "Committee Room B")
+    assert after["words"] == "Friday 22 June 2018 at 10.00 am in Committee Room B"
+    html = " ".join(body["exports"]["minutes"]["html"]["text"].split())
+    assert "Director of Regeneration and Neighbourhoods and A Carr, Commander, Police" in html

@@ -48,7 +48,10 @@ def test_the_whole_pack_comes_back_from_json_and_its_papers_say_it(program, pack
         assert list(structure.unlike(document, answers[-1]["meeting"])) == []
     minuted, planned = answers
     assert [item["minute"] for item in minuted["meeting"]["items"]] == ["58", "59", "60", "61", "", "63"]
-    assert "3 August 2018" in planned["meeting"]["next_meeting"]["words"]
+    assert (
+        planned["meeting"]["next_meeting"]["words"]
+        == "Friday 3 August 2018 at 10.00 am in the Civic Centre, Hartlepool"
+    )
     reports = [r for item in planned["meeting"]["items"][5]["items"] for r in item["reports"]]
     assert len(reports) == 2
     terms = planned["meeting"]["terms_of_reference"]

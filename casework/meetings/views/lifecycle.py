@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from casework import clock
 from casework.extensions import db
-from casework.meetings import checks, numbering, queries, services
+from casework.meetings import checks, entering, numbering, queries, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.forms import CirculateForm, CloseForm, ConfirmForm, StartForm
 from casework.meetings.models import Meeting
@@ -45,7 +45,7 @@ def close(meeting_id: int) -> Any:
     )
     if form.submitted():
         with form.showing_refusals():
-            meeting.next_meeting_words = form.next_meeting_words.data or ""
+            entering.say_next_in_words(meeting, form.next_meeting_words.data or "")
             services.close_meeting(meeting, concluded_at=_at(meeting, form.time.data), by=reader())
             flash("The meeting is closed. The draft minutes are ready to check.", "success")
             return redirect(url_for(".circulate", meeting_id=meeting.id))
