@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060_next_meetings"
-down_revision = "0059_people_checks"
+revision = "0061_next_meetings"
+down_revision = "0060_mail_to_look_into"
 branch_labels = None
 depends_on = None
 
