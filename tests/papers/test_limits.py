@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
+
 import pytest
 from sqlalchemy import select
 
@@ -82,13 +84,15 @@ def test_reminders_go_to_writers_and_say_group_and_day_only(world, tmp_path):
         ("before", "2026-03-10", who), ("due", "2026-03-12", who), ("issued", "2026-03-02", who), ("late", "2026-03-13", who),
     ]  # fmt: skip
     digests.queue_digests()
-    outbox.deliver_due(channel=FileChannel(tmp_path, "Casework <casework@example.org>"))
+    outbox.deliver_due(channel=FileChannel(tmp_path / "post", "Casework <casework@example.org>"))
     with world["make"].system():
         sent = db.session.scalars(select(Message).where(Message.template == "digest")).one()
         assert sent.recipient_id == who
-        assert "Paper for BOARD" in sent.body.replace("Wrensea Board", "BOARD")
-        assert f"/papers/{paper}/write" in sent.body
-        assert "Kittiwake" not in sent.body + sent.subject
+        [letter] = [path for path in (tmp_path / "post").iterdir() if path.is_file()]
+        said = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body(("plain",)).get_content()
+        assert "Paper for BOARD" in said.replace("Wrensea Board", "BOARD")
+        assert f"/papers/{paper}/write" in said
+        assert "Kittiwake" not in said + sent.subject
     write(world, paper)
     with world["make"].system():
         left = db.session.execute(
