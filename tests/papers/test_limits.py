@@ -88,8 +88,11 @@ def test_reminders_go_to_writers_and_say_group_and_day_only(world, tmp_path):
     with world["make"].system():
         sent = db.session.scalars(select(Message).where(Message.template == "digest")).one()
         assert sent.recipient_id == who
-        [letter] = [path for path in (tmp_path / "post").iterdir() if path.is_file()]
-        said = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body(("plain",)).get_content()
+        letters = [
+            message_from_bytes(path.read_bytes(), policy=policy.default) for path in (tmp_path / "post").iterdir()
+        ]
+        [letter] = [each for each in letters if each["Subject"] == sent.subject]
+        said = letter.get_body(("plain",)).get_content()
         assert "Paper for BOARD" in said.replace("Wrensea Board", "BOARD")
         assert f"/papers/{paper}/write" in said
         assert "Kittiwake" not in said + sent.subject
