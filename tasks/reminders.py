@@ -8,7 +8,7 @@ from tasks.worker import job
 
 @job("tasks.reminders.queue_digests")
 def queue_digests() -> int:
-    return digests.queue_digests()
+    return digests.queue_new() + digests.queue_digests()
 
 
 @job("tasks.reminders.plan_actions")

@@ -220,6 +220,7 @@ LINES = {
 }
 MAKERS = {
     "digest": _digest,
+    "action_assigned": _digest,
     "leave_cover": _covers,
     "invitation": _link,
     "reset": _link,

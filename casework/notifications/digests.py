@@ -1,5 +1,7 @@
 """One digest a person a working day at most, at the hour they chose; none when nothing is owed; none twice after an outage.
 
+Beside it only what became somebody's today: a new action, within minutes.
+
 Hours are London's, on both sides of a clock change. Somebody on leave has theirs sent to whoever covers for them, and on
 their return one of everything that came up meanwhile and is still owed.
 """
@@ -7,10 +9,11 @@ their return one of everything that came up meanwhile and is still owed.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy import case as choose
 
 from casework import clock
@@ -19,11 +22,13 @@ from casework.accounts.models import User
 from casework.extensions import db
 from casework.notifications.models import Message, Reminder
 from casework.notifications.outbox import owe, partnerships
+from casework.notifications.timing_models import EARLIEST, LATEST
 from casework.notifications.timing_models import ReminderPreference as Preference
 
 USUAL_HOUR = 8
 WEEK = timedelta(days=6)
 AT_ONCE = 5000
+TOGETHER = timedelta(minutes=5)
 URGENT = ("issued", "escalate_chair", "escalate_spoc")
 """What somebody who wants one digest a week hears the same day all the same."""
 
@@ -43,6 +48,25 @@ def queue_digests() -> int:
     return made
 
 
+def queue_new() -> int:
+    """Tell people of actions that became theirs today, within working hours; returns how many messages.
+
+    A few minutes are waited for, so that several set one after the other go in one message. What is not told this way, in the
+    evening or at a weekend, the next digest tells.
+    """
+    now, today = clock.now(), clock.today()
+    if not clock.is_working_day(today) or not EARLIEST <= clock.in_london(now).hour < LATEST:
+        return 0
+    made = 0
+    for partnership_id in partnerships():
+        with as_system("telling people of new actions", partnership_id=partnership_id):
+            db.session.commit()
+            new = (Reminder.subject == "action", Reminder.kind == "issued", Reminder.planned_at <= now - TOGETHER)
+            made += _carry(_held(*new, Reminder.due_on <= today), "action_assigned", lambda ids: f":{max(ids)}")
+            db.session.commit()
+    return made
+
+
 def days_caught_up(today: date) -> list[int]:
     """The weekdays whose weekly digest comes today: its own, and those of days since then on which nobody works."""
     week = [today - timedelta(days=back) for back in range(7)]
@@ -50,16 +74,32 @@ def days_caught_up(today: date) -> list[int]:
 
 
 def _for_partnership(today: date) -> int:
+    weekly, day_of_week = func.coalesce(Preference.weekly, False), Preference.weekday.in_(days_caught_up(today))
+    hour = clock.in_london(clock.now()).hour
+    of_reader = select(Preference.hour).where(Preference.user_id == _reader(today)).correlate(Preference, Reminder)
+    owed = _held(
+        or_(
+            and_(~weekly, Reminder.due_on <= today),
+            and_(weekly, day_of_week, Reminder.due_on <= today + WEEK),
+            and_(weekly, Reminder.kind.in_(URGENT), Reminder.due_on <= today),
+        ),
+        func.coalesce(of_reader.scalar_subquery(), USUAL_HOUR) <= hour,
+    )
+    return _carry(owed, "digest", lambda _: f":{today.isoformat()}")
+
+
+def _carry(owed: list[Row[Any]], template: str, which: Callable[[list[int]], str]) -> int:
+    """One message to each reader with what is owed to them. Who has had this one already has the rest with the next."""
     by_reader: dict[int, list[int]] = defaultdict(list)
-    for row in _owed(today):
+    for row in owed:
         by_reader[row.reader_id].append(row.id)
-    keys = {reader: _key(reader, today) for reader in by_reader}
+    keys = {reader: f"{template}:{reader}{which(reminders)}" for reader, reminders in by_reader.items()}
     had = set(db.session.scalars(select(Message.once).where(Message.once.in_(keys.values()))))
     made = 0
     for reader, reminders in by_reader.items():
         if keys[reader] in had:
-            continue  # what came up since this morning waits for tomorrow's
-        owe(reader, "digest", keys[reader], reminders=reminders)
+            continue
+        owe(reader, template, keys[reader], reminders=reminders)
         carried = select(Message.id).where(Message.once == keys[reader]).scalar_subquery()
         db.session.execute(
             update(Reminder).where(Reminder.id.in_(reminders)).values(status="queued", message_id=carried),
@@ -69,28 +109,20 @@ def _for_partnership(today: date) -> int:
     return made
 
 
-def _owed(today: date) -> list[Row[Any]]:
-    """Reminders that go out now, held, each with who reads it: its recipient, or who covers for them."""
-    weekly, away = func.coalesce(Preference.weekly, False), Preference.away_from <= today
-    covered = and_(away, Preference.away_until >= today)
+def _reader(today: date) -> ColumnElement[Any]:
+    """Who reads what is owed to a reminder's recipient: they, or while they are away who covers for them, if anybody."""
+    covered = and_(Preference.away_from <= today, Preference.away_until >= today)
     cover = select(User.id).where(User.id == Preference.cover_id, User.status == "active").scalar_subquery()
-    reader = choose((covered, cover), else_=Reminder.recipient_id)
-    hour = clock.in_london(clock.now()).hour
-    of_reader = select(Preference.hour).where(Preference.user_id == reader).correlate(Preference, Reminder)
-    day_of_week = Preference.weekday.in_(days_caught_up(today))
+    return choose((covered, cover), else_=Reminder.recipient_id)
+
+
+def _held(*conditions: ColumnElement[bool]) -> list[Row[Any]]:
+    """What is planned and meets the conditions, held, each with its reader. Of somebody away without cover it waits."""
+    reader = _reader(clock.today())
     owed = (
         select(Reminder.id, reader.label("reader_id"))
         .outerjoin(Preference, Preference.user_id == Reminder.recipient_id)
-        .where(
-            Reminder.status == "planned",
-            or_(
-                and_(~weekly, Reminder.due_on <= today),
-                and_(weekly, day_of_week, Reminder.due_on <= today + WEEK),
-                and_(weekly, Reminder.kind.in_(URGENT), Reminder.due_on <= today),
-            ),
-            reader.is_not(None),  # away without cover: it waits
-            func.coalesce(of_reader.scalar_subquery(), USUAL_HOUR) <= hour,
-        )
+        .where(Reminder.status == "planned", reader.is_not(None), *conditions)
         .order_by(Reminder.id)
         .limit(AT_ONCE)
         .with_for_update(of=Reminder, skip_locked=True)
@@ -113,7 +145,3 @@ def welcome_back(today: date) -> None:
             execution_options={"synchronize_session": False},
         )  # fmt: skip
         row.away_from = row.away_until = row.cover_id = None
-
-
-def _key(person: int, today: date) -> str:
-    return f"digest:{person}:{today.isoformat()}"

@@ -16,7 +16,9 @@ from casework.notifications import contents
 from casework.notifications.models import Message
 
 MARKING = "OFFICIAL"
-WITH_SECRETS = frozenset({"invitation", "reset", "meeting_invitation", "meeting_reply_wanted", "answer_code", "digest"})
+WITH_SECRETS = frozenset(
+    {"invitation", "reset", "meeting_invitation", "meeting_reply_wanted", "answer_code", "digest", "action_assigned"}
+)
 """Kinds whose text holds a link or figures that work for whoever has them."""
 
 

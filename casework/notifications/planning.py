@@ -47,11 +47,12 @@ def plan(subject: str, subject_id: int, kind: str, on: date, recipient_id: int) 
         kind=kind,
         due_on=on,
         recipient_id=recipient_id,
+        planned_at=clock.now(),
     )
     db.session.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["partnership_id", "subject", "subject_id", "kind", "due_on", "recipient_id", "channel"],
-            set_={"status": "planned"},
+            set_={"status": "planned", "planned_at": clock.now()},
             where=Reminder.__table__.c.status == "withdrawn",
         )
     )

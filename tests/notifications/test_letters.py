@@ -147,7 +147,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             for subject, subject_id in subjects.items()
         ]  # fmt: skip
         context: dict[str, dict[str, Any]] = {
-            "digest": {"reminders": reminders}, "invitation": {"link": invited.id}, "reset": {"link": reset.id},
+            "digest": {"reminders": reminders}, "action_assigned": {"reminders": reminders}, "invitation": {"link": invited.id}, "reset": {"link": reset.id},
             **{kind: {"referral": world["referral"].id} for kind in contents.MAKERS if kind.startswith("referral_")},
             "case_asked_for": {"request": world["request"].id}, "case_escalated": {"escalation": world["escalation"].id},
             "work_handed_over": {"hand_over": world["hand-over"].id}, "interest_declared": {"case": world["case"].id},

@@ -117,6 +117,29 @@ def test_a_weekly_digest_looks_a_week_ahead_and_a_new_action_does_not_wait(
     assert readers(at, 2026, 3, 13, 9) == []
 
 
+def test_what_became_somebodys_today_is_told_within_minutes_in_one_message(
+    make: Maker, world: dict[str, Any], at: Callable[..., Any]
+) -> None:
+    at(2026, 3, 3, 10)
+    set_action(make, world)
+    set_action(make, world)
+    assert digests.queue_new() == 0, "it waits for what else is being set"
+    at(2026, 3, 3, 10, 6)
+    assert digests.queue_new() == 1
+    assert digests.queue_new() == 0
+    sink = Sink()
+    assert outbox.deliver_due(channel=sink) == 1
+    assert "2 new actions" in sink.letters[0].subject and "CANARY" not in sink.letters[0].body
+    at(2026, 3, 4, 9)
+    assert digests.queue_digests() == 0, "told already"
+    at(2026, 3, 6, 21)
+    set_action(make, world)
+    at(2026, 3, 6, 21, 10)
+    assert digests.queue_new() == 0, "not in the evening"
+    at(2026, 3, 9, 8)
+    assert digests.queue_digests() == 1
+
+
 def test_the_digest_of_a_bank_holiday_comes_on_the_next_working_day() -> None:
     assert digests.days_caught_up(date(2026, 4, 7)) == [0, 1, 4], "Good Friday and Easter Monday come on the Tuesday"
     assert digests.days_caught_up(date(2026, 4, 8)) == [2]
