@@ -9,7 +9,7 @@ from functools import partial
 from casework.accounts.models import User
 from casework.exchange import terms
 from casework.exchange.beside import agreed_plan
-from casework.exchange.reports import export_name, papers_of
+from casework.exchange.reports_back import export_name, papers_of
 from casework.exchange.terms import version_of
 from casework.meetings import policy, queries
 from casework.meetings.forward_paper import forward_document

@@ -14,7 +14,7 @@ from casework.actions.models import Action
 from casework.exchange import schema
 from casework.exchange.beside import declared_of, plan_of
 from casework.exchange.prose import record_of
-from casework.exchange.reports import reports_of
+from casework.exchange.reports_back import reports_of
 from casework.exchange.terms import terms_of
 from casework.extensions import db
 from casework.meetings.action_paper import together
