@@ -33,7 +33,8 @@ HELP = """usage: python3 manage.py WORD [...]
   test [...]      run the tests; what follows is given to pytest (for example: test tests/cases -k close)
   bench [...]     measure each main page against a bare Flask page (bench matching: finding people among 100,000;
                   bench growth: what takes longer with twenty times the cases; bench packs: a pack of 300 pages;
-                  bench minutes: searching five years of minutes; bench render: minutes as Word file and PDF)
+                  bench minutes: searching five years of minutes; bench render: minutes as Word file and PDF;
+                  bench reminders: sending beside a bare loop, and planning 250,000)
   pictures [...]  make the screenshots of the README and the guides anew (needs a Chromium)
   migrate         bring the database schema up to date (DATABASE_OWNER_URL, or else the trial's own database)
   flask ...       the flask command (for example: flask casework --help), on DATABASE_URL or the trial's database

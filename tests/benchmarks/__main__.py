@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tests.benchmarks import client, growth, matching, meetings, minutes, packs, render, worlds
+from tests.benchmarks import client, growth, matching, meetings, minutes, packs, reminders, render, worlds
 from tests.benchmarks.servers import gunicorn, processor_seconds
 from tests.benchmarks.worlds import COOKIE
 
@@ -28,6 +28,8 @@ def main() -> None:
         sys.exit(growth.main(sys.argv[2:]))
     if sys.argv[1:2] == ["meetings"]:
         sys.exit(meetings.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["reminders"]:
+        sys.exit(reminders.main(sys.argv[2:]))
     if sys.argv[1:2] == ["packs"]:
         sys.exit(packs.main(sys.argv[2:]))
     if sys.argv[1:2] == ["minutes"]:

@@ -165,7 +165,12 @@ class NotifyDialogue(BaseHTTPRequestHandler):
         """Nothing on the terminal."""
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        length = int(self.headers["Content-Length"])
+        data = self.rfile.read(length)
+        if len(data) < length:  # killed while sending it
+            self.close_connection = True
+            return
+        body = json.loads(data)
         if not self._is_ours():
             self._say(403, _error(403, "AuthError", "Invalid token: signature, API token not found"))
             return
