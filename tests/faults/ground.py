@@ -48,12 +48,14 @@ def server(name: str = "faults-postgres") -> Iterator[Any]:
     """A PostgreSQL of its own that writes to the disk as in production; gone afterwards with all it held."""
     from casework.trial import postgres
 
-    running = postgres.start(ROOT / "var" / name)
+    running = postgres.start(ROOT / "var" / f"{name}-{os.getpid()}")  # several runs at once do not meet
     try:
         yield running
     finally:
         running.stop()
         shutil.rmtree(running.data, ignore_errors=True)
+        for beside in running.data.parent.glob(f"{running.data.name}*"):
+            beside.unlink()
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def _restart_at_once(on: Any) -> None:
     os.kill(pid, signal.SIGQUIT)
     while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1][:3]:
         time.sleep(0.02)
-    with (on.data.parent / "faults-postgres-anew.log").open("ab") as log:
+    with (on.data.with_name(f"{on.data.name}-anew.log")).open("ab") as log:
         subprocess.Popen(
             [program, *command[1:]], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
             **({"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}),
