@@ -95,6 +95,9 @@ def test_the_plan_is_kept_and_read_in_pages(world, browse):  # noqa: F811
         reader.post(f"{meeting}forward-plan/{number}", status=status)
         reader.post(f"{meeting}supplement", status=status)
     browse(world["stranger"]).get(address, status=403)
+    for form in ("docx", "pdf"):
+        page.get(f"{address}/plan.{form}")
+        browse(world["stranger"]).get(f"{address}/plan.{form}", status=403)
     browse(world["member"]).get(address + "/new", status=403)
 
 

@@ -32,6 +32,7 @@ NOT_LINKED = {
     "accounts.second_step": "needs a sign-in under way",
     "accounts.recovery_codes": "shown once, after the second factor is set up",
     "invitations.by_link": "needs a link from an e-mail",
+    "answers.by_link": "needs a link from an e-mail",
 }
 # Addresses that answer something other than a page.
 NOT_PAGES = {

@@ -59,7 +59,8 @@ def forward_file(slug: str, form: str) -> Any:
         raise NotFound
     entries = db.session.scalars(forward.waiting(group.id).limit(300)).all()
     document = forward_document(group, entries)
-    audit.disclosed("forward_items", [entry.id for entry in entries], to=[reader().id], form=form, group_id=group.id)
+    audit.consulted("forward_items", [entry.id for entry in entries], group_id=group.id)
+    audit.disclosed("groups", group.id, to=[reader().email], form=f"forward plan, {form}", group_id=group.id)
     made = to_pdf(document) if form == "pdf" else to_docx(document)
     name = f"{group.slug}-forward-plan.{form}"
     return send_file(BytesIO(made), mimetype=FILES[form], as_attachment=True, download_name=name)
