@@ -24,6 +24,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def make_bare(var: Path) -> Flask:
     from flask_wtf import CSRFProtect
 
+    from casework.rendering import prose_html
     from casework.web import compression, headers, presentation
 
     root = HERE.parent.parent
@@ -33,6 +34,7 @@ def make_bare(var: Path) -> Flask:
     compression.init_app(app)
     headers.init_app(app)
     presentation.configure_jinja(app)
+    app.jinja_env.filters["minuted"] = prose_html  # the meetings' own: minutes are shown beyond their pages
     app.jinja_env.loader.loaders.append(FileSystemLoader(HERE / "templates"))  # type: ignore[union-attr]
     app.jinja_env.globals |= {"navigation": _navigation, "partnership_name": lambda: "Harbour and Moor partnership"}
     app.context_processor(lambda: {"current_user": Reader(signed_in=not g.get("nobody"))})
