@@ -47,6 +47,9 @@ def ticked(slug: str) -> Any:
     if not able:
         flash(f"None of these can be changed: {'; '.join(left)}." if left else "Tick the actions first.", "warning")
         return redirect(back)
+    if do == "merge" and len(able) == 1 and request.method == "GET":
+        flash(f"Tick at least two actions to merge. {'; '.join(left)}{'.' if left else ''}".strip(), "warning")
+        return redirect(back)
     audit.consulted("actions", [action.id for action in able], group_id=group.id)
     form, act = _asked(do, group, able)
 

@@ -81,6 +81,12 @@ def item_words(item: AgendaItem) -> str:
     return name if item.case_id is not None else f"{name}, {item.title}" if item.number else f"“{item.title}”"
 
 
+def in_sentence(item: AgendaItem) -> str:
+    """The same after other words: item 5.2."""
+    words = item_words(item)
+    return words[:1].lower() + words[1:]
+
+
 def _name(row: Attendance) -> str:
     return re.sub(r"[^a-z]+", " ", row.name.lower()).strip()
 
@@ -168,7 +174,7 @@ def _records(meeting: Meeting, items: Sequence[AgendaItem], decisions: Sequence[
             )
         elif item.kind in NEED_A_RECORD and item.deferred_to_id is None and not own and not item.discussion.strip():
             yield Fault(
-                "nothing_recorded", f"Nothing is recorded under {item_words(item)}.", "meetings.workspace", where
+                "nothing_recorded", f"Nothing is recorded under {in_sentence(item)}.", "meetings.workspace", where
             )
 
 

@@ -42,7 +42,8 @@ def refuse_pack(meeting: Meeting) -> None:
     seen = db.session.scalars(held_up(meeting.id)).all()
     hidden = len(held) - len(seen)
     names = [case.reference for case in seen] + ([f"{plural(hidden, 'case')} closed to you"] if hidden else [])
+    have, them = ("it", "the case") if len(held) == 1 else ("them", "them")
     raise Refusal(
-        f"The lawful basis of {listed(names)} is still to be checked, since the agencies that have it have changed. The pack"
-        " cannot go out before: check it, or take the case off the agenda."
+        f"The lawful basis of {listed(names)} is still to be checked, since the agencies that have {have} have changed. The"
+        f" pack cannot go out before: check it, or take {them} off the agenda."
     )

@@ -171,8 +171,10 @@ def test_actions_about_different_cases_stay_apart(
 
 def test_one_alone_is_no_double(browse: Callable[..., Browser], world: dict[str, Any]) -> None:
     browser, one = browse(world["chair"]), world["actions"][0]
-    browser.get(path(world, "merge", one))
-    assert "Tick at least two" in browser.submit(into=one.reference).errors()[0]
+    page = browser.get(path(world, "merge", one))
+    assert page.h1.startswith("Action log") and "Tick at least two actions to merge." in page.text
+    page = browser.post(path(world, "merge", one), fields={"into": one.reference, "reason": ""})
+    assert "Tick at least two" in page.errors()[0]
 
 
 def test_earlier_days_are_kept_and_shown_with_the_reason(

@@ -29,6 +29,8 @@ from tests.world import Maker
         ("/groups/{group}/sharing", "Groups and meetings"),
         ("/groups/{group}/risk", "Groups and meetings"),
         ("/groups/{group}/meetings", "Groups and meetings"),
+        ("/meetings/{meeting}/", "Groups and meetings"),
+        ("/meetings/{meeting}/papers/", "Groups and meetings"),
         ("/areas/", "Groups and meetings"),
         ("/risk/tools/", "Groups and meetings"),
         ("/agencies/", "Groups and meetings"),
@@ -37,8 +39,8 @@ from tests.world import Maker
 )
 def test_one_entry_says_where_one_is(make: Maker, browse: Callable[..., Browser], path: str, entry: str) -> None:
     group = make.group("psg")
-    case = make.case(group)
-    page = browse(make.user(chairs=[group])).get(path.format(group=group.slug, case=case.reference))
+    case, meeting = make.case(group), make.meeting(group)
+    page = browse(make.user(chairs=[group])).get(path.format(group=group.slug, case=case.reference, meeting=meeting.id))
     assert [link.text for link in page.select("#navigation [aria-current]")] == [entry]
 
 

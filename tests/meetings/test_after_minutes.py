@@ -190,6 +190,7 @@ def test_who_was_there_proposes_and_the_coordinator_accepts_word_by_word(
         assert item.discussion == "Grit was ordered for 21 roads."
         assert db.session.scalars(select(MinuteRevision.discussion)).all() == ["Grit was ordered for 21 roads."]
     assert "Accepted" in browse(circulated["member"]).get(url(circulated, "corrections")).text
+    assert "None waiting, open until 17 March 2026" in browser.get(url(circulated)).text
 
 
 def test_a_decision_is_corrected_and_a_refusal_needs_its_reason(

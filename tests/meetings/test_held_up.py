@@ -139,6 +139,13 @@ def test_the_pack_waits_and_goes_out_once_the_case_is_off_the_agenda_or_checked(
     assert "The pack is out" in browser.post(f"/meetings/{world['meeting'].id}/pack").text
 
 
+def test_several_cases_that_hold_the_pack_up_are_spoken_of_as_several(world, browse):
+    owe(world)
+    owe(world, "second")
+    page = browse(world["coordinator"]).post(f"/meetings/{world['meeting'].id}/pack")
+    assert "the agencies that have them have changed" in page.text and "take them off the agenda" in page.text
+
+
 def test_a_case_closed_to_whoever_sends_the_pack_is_not_named(world, browse):
     from casework.cases import services as cases
 

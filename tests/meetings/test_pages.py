@@ -117,6 +117,23 @@ def test_members_read_the_agenda_and_only_those_in_charge_get_tools(world, brows
     browse(world["stranger"]).get(f"/groups/{world['group'].slug}/meetings", status=403)
 
 
+@pytest.mark.parametrize(("many", "folded"), [(3, False), (11, True)])
+def test_many_open_actions_are_folded_so_that_the_cases_follow(world, browse, many, folded):
+    for number in range(many):
+        world["make"].action(world["group"], owner=world["member"], title=f"Task {number}")
+    begun(world)
+    page = browse(world["member"]).get(f"/meetings/{world['meeting'].id}/")
+    assert f"Task {many - 1}" in page.text
+    assert page.has("details.cw-agenda__actions") is folded
+    assert (f"{many} open actions" in page.text) is folded
+
+
+def test_a_check_names_an_item_within_its_sentence(world, browse):
+    begun(world)
+    page = browse(world["coordinator"]).get(f"/meetings/{world['meeting'].id}/checks")
+    assert "Nothing is recorded under item " in page.text
+
+
 def test_attendance_is_taken_with_one_button(world, browse):
     begun(world)
     browser = browse(world["coordinator"])
@@ -125,6 +142,7 @@ def test_attendance_is_taken_with_one_button(world, browse):
     assert "Cat Chair" in page.text
     page = browser.submit(page, chair=f"user-{world['chair'].id}", do="rest_present")
     assert "Attendance is saved." in page.text
+    assert not page.has('button[value="rest_present"]'), "nobody is left to be marked present"
     assert "Quorate" in page.text or "Not quorate" in page.text
     page = browser.post(
         url + "/add",

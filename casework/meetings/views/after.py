@@ -141,7 +141,8 @@ def _correcting(meeting: Meeting) -> Sequence[Line | Button]:
         open_until = (
             f"open until {day(meeting.correct_by)}" if corrections.may_be_corrected(meeting) else "no longer open"
         )
-        parts.append(Line("Corrections", f"{plural(waiting, 'correction')} waiting, {open_until}", where))
+        how_many = f"{plural(waiting, 'correction')} waiting" if waiting else "None waiting"
+        parts.append(Line("Corrections", f"{how_many}, {open_until}", where))
     return parts
 
 

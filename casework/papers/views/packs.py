@@ -56,7 +56,7 @@ def make_pack(meeting_id: int, number: int) -> Any:
             flash(f"{plural(found, 'pack')} will be made in the background, each with what its reader may see.")
         else:
             making.ask_own(meeting, number, by=reader())
-            flash("Your pack is being made. This page follows it.")
+            flash("Your pack is being made. This page says when it is ready.")
     return redirect(url_for(".pack", meeting_id=meeting_id, number=number))
 
 
