@@ -205,7 +205,7 @@ class SecureController(Controller):
         return SMTP(
             self.handler, tls_context=self.context, require_starttls=True, auth_required=True,
             authenticator=lambda _server, _session, _envelope, _how, given: AuthResult(
-                success=given.login == b"casework" and given.password == b"right"
+                handled=False, success=given.login == b"casework" and given.password == b"right"
             ),
         )  # fmt: skip
 
