@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 PEOPLE = ("Morgan Ellerby", "Sgt Robin Garsdale", "Sam Thirlby", "Dana Scorton")
 LIGHTEST = 150_000
-EXAMPLES = 12  # of a kind of page are opened for the links on them: a planned meeting leads elsewhere than a closed one
+EXAMPLES = 6  # of a kind of page are opened for the links on them: a planned meeting leads elsewhere than a closed one
 # Pages no link in the demonstration leads to, with why; their own tests look at them.
 NOT_LINKED = {
     "accounts.welcome": "needs a link from an e-mail",
