@@ -76,6 +76,7 @@ def days_caught_up(today: date) -> list[int]:
 def _for_partnership(today: date) -> int:
     weekly, day_of_week = func.coalesce(Preference.weekly, False), Preference.weekday.in_(days_caught_up(today))
     hour = clock.in_london(clock.now()).hour
+    key = func.concat("digest:", _reader(today), f":{today.isoformat()}")
     of_reader = select(Preference.hour).where(Preference.user_id == _reader(today)).correlate(Preference, Reminder)
     owed = _held(
         or_(
@@ -84,6 +85,8 @@ def _for_partnership(today: date) -> int:
             and_(weekly, Reminder.kind.in_(URGENT), Reminder.due_on <= today),
         ),
         func.coalesce(of_reader.scalar_subquery(), USUAL_HOUR) <= hour,
+        # What came up since somebody's digest of this morning waits for tomorrow's, and must not keep others from theirs.
+        ~select(Message.id).where(Message.once == key).correlate(Preference, Reminder).exists(),
     )
     return _carry(owed, "digest", lambda _: f":{today.isoformat()}")
 
@@ -117,17 +120,23 @@ def _reader(today: date) -> ColumnElement[Any]:
 
 
 def _held(*conditions: ColumnElement[bool]) -> list[Row[Any]]:
-    """What is planned and meets the conditions, held, each with its reader. Of somebody away without cover it waits."""
+    """What is planned and meets the conditions, held, each with its reader. Of somebody away without cover it waits.
+
+    Reader by reader, and each reader's whole: where there is more than is held at once, the last one waits for the next time.
+    """
     reader = _reader(clock.today())
     owed = (
         select(Reminder.id, reader.label("reader_id"))
         .outerjoin(Preference, Preference.user_id == Reminder.recipient_id)
         .where(Reminder.status == "planned", reader.is_not(None), *conditions)
-        .order_by(Reminder.id)
+        .order_by(reader, Reminder.id)
         .limit(AT_ONCE)
         .with_for_update(of=Reminder, skip_locked=True)
     )
-    return list(db.session.execute(owed).all())
+    found = list(db.session.execute(owed).all())
+    if len(found) == AT_ONCE and found[0].reader_id != found[-1].reader_id:
+        found = [row for row in found if row.reader_id != found[-1].reader_id]
+    return found
 
 
 def welcome_back(today: date) -> None:

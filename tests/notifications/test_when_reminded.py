@@ -140,6 +140,28 @@ def test_what_became_somebodys_today_is_told_within_minutes_in_one_message(
     assert digests.queue_digests() == 1
 
 
+def test_nobodys_digest_is_cut_in_two_and_nobody_who_had_theirs_keeps_others_waiting(
+    make: Maker, world: dict[str, Any], at: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "AT_ONCE", 3)
+    for owner in (world["owner"], make.user("Cy Other", joins=[world["group"]])):
+        for _ in range(2):
+            set_action(make, world | {"owner": owner})
+    at(2026, 3, 3, 9)
+    assert [digests.queue_digests() for _ in range(3)] == [1, 1, 0]
+    sink = Sink()
+    assert outbox.deliver_due(channel=sink) == 2
+    assert [letter.body.count("Action A-") for letter in sink.letters] == [2, 2]
+    for _ in range(4):
+        set_action(make, world)  # of somebody who has had theirs today
+    late = make.user("Di Late", joins=[world["group"]])
+    set_action(make, world | {"owner": late})
+    assert digests.queue_digests() == 1
+    sink = Sink()
+    outbox.deliver_due(channel=sink)
+    assert [letter.to_name for letter in sink.letters] == ["Di Late"]
+
+
 def test_the_digest_of_a_bank_holiday_comes_on_the_next_working_day() -> None:
     assert digests.days_caught_up(date(2026, 4, 7)) == [0, 1, 4], "Good Friday and Easter Monday come on the Tuesday"
     assert digests.days_caught_up(date(2026, 4, 8)) == [2]
