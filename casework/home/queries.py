@@ -15,10 +15,12 @@ from casework.cases.models import Case, Caseload
 from casework.fixed import fixed
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
+from casework.papers.models import Paper
 from casework.partnership.models import Agency, Agreement, Group, Membership
 from casework.referrals.models import Referral
 
 COUNTED_TO = 100
+PAPERS_SHOWN = 12
 
 
 def _one_of(column: Any, *values: str) -> ColumnElement[bool]:
@@ -119,6 +121,35 @@ def returns_asked() -> Select[Any]:
         .group_by(Meeting.id, Meeting.starts_at, Group.short_name)
         .order_by(Meeting.starts_at)
     )
+
+
+@cache
+def papers_waiting() -> Select[Any]:
+    """Papers the reader, or their agency where nobody is named, is to write; and those sent in to groups the reader runs.
+
+    Of meetings that are not over. Whoever writes a paper knows when it is for, member of its group or not.
+    """
+    held = Meeting.__table__.alias("papers_meetings")
+    writes = (Paper.author_id == READER_ID) | (
+        Paper.author_id.is_(None) & (Paper.agency_id == AGENCY_ID) & none_of(Paper.group_id, OBSERVES)
+    )
+    return (
+        select(
+            Paper.id, Paper.title, Paper.status, Paper.due_on, Paper.author_id.is_(None).label("of_agency"), held.c.starts_at,
+            Group.short_name.label("group"),
+        )
+        .join(Group, Group.id == Paper.group_id)
+        .join(held, held.c.id == Paper.meeting_id)
+        .where(
+            # Said once more of all, for the index of papers not settled.
+            _one_of(Paper.status, "asked", "returned", "submitted"),
+            _one_of(Paper.status, "asked", "returned") & writes
+            | (Paper.status == fixed("submitted")) & among(Paper.group_id, RUNS),
+            _one_of(held.c.status, "planned", "published", "in_progress"),
+        )
+        .order_by(Paper.due_on, Paper.id)
+        .limit(fixed(PAPERS_SHOWN))
+    )  # fmt: skip
 
 
 @cache

@@ -28,7 +28,7 @@ def my_work(today: date) -> Together:
     work = Together()
     for name, statement in {
         "actions": queries.my_actions, "drafts": queries.my_drafts, "triage": queries.to_triage,
-        "meetings": queries.meetings_near, "returns": queries.returns_asked, "reviews": queries.reviews_due,
+        "meetings": queries.meetings_near, "returns": queries.returns_asked, "papers": queries.papers_waiting, "reviews": queries.reviews_due,
         "to_validate": risk.waiting_for_reader, "risk_drafts": risk.drafts_of_reader,
         "due": partial(lines.of_members, today), "due_of_runners": partial(lines.of_runners, today),
     }.items():  # fmt: skip

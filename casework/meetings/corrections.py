@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from casework import access, clock
+from casework.access import as_system
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
 from casework.meetings import life_policy, policy
 from casework.meetings.events import CorrectionAnswered, CorrectionProposed
+from casework.meetings.faults import Fault
 from casework.meetings.life_models import MinuteCorrection
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
@@ -27,7 +31,7 @@ def corrections_of(meeting_id: int) -> Select[MinuteCorrection]:
         .order_by((MinuteCorrection.status != "proposed"), MinuteCorrection.id)
         .options(
             joinedload(MinuteCorrection.proposed_by), joinedload(MinuteCorrection.answered_by),
-            joinedload(MinuteCorrection.item),
+            joinedload(MinuteCorrection.item).joinedload(AgendaItem.case),
         )
     )  # fmt: skip
 
@@ -39,7 +43,7 @@ def correction_by_id(correction_id: int) -> Select[MinuteCorrection]:
         .options(
             joinedload(MinuteCorrection.proposed_by), joinedload(MinuteCorrection.answered_by),
             joinedload(MinuteCorrection.meeting).joinedload(Meeting.group),
-            joinedload(MinuteCorrection.item).selectinload(AgendaItem.decisions),
+            joinedload(MinuteCorrection.item).options(joinedload(AgendaItem.case), selectinload(AgendaItem.decisions)),
         )
     )  # fmt: skip
 
@@ -178,9 +182,23 @@ def _answer(row: MinuteCorrection, status: str, answer: str, by: User) -> None:
     announce(CorrectionAnswered(correction_id=row.id))
 
 
+def unanswered(meeting: Meeting) -> str:
+    """What keeps minutes from being confirmed, in words; empty where nothing waits. All count, whoever may see them."""
+    with as_system("no correction is passed over, whoever may see it"):
+        waiting = db.session.scalars(number_waiting(meeting.id)).one()
+    if not waiting:
+        return ""
+    words = "1 correction waits" if waiting == 1 else f"{waiting} corrections wait"
+    return f"{words} for an answer. Accept or decline each before the minutes are confirmed."
+
+
 def refuse_unanswered(meeting: Meeting) -> None:
-    """Nobody's correction is passed over: each is answered before the minutes are confirmed. Asked as the system: all count."""
-    waiting = db.session.scalars(number_waiting(meeting.id)).one()
-    if waiting:
-        words = "1 correction waits" if waiting == 1 else f"{waiting} corrections wait"
-        raise Refusal(f"{words} for an answer. Accept or decline each before the minutes are confirmed.")
+    """Nobody's correction is passed over: each is answered before the minutes are confirmed."""
+    if words := unanswered(meeting):
+        raise Refusal(words)
+
+
+def waiting_ones(meeting: Meeting) -> Iterator[Fault]:
+    """Corrections of minutes that went round which nobody has answered, for the checks."""
+    if meeting.status == "circulated" and (words := unanswered(meeting)):
+        yield Fault("correction_waits", words, "meetings.corrections", {"meeting_id": meeting.id})

@@ -65,6 +65,11 @@ class ItemInterest(Protected, Audited, db.Model):
     )  # fmt: skip
 
     @property
+    def kind(self) -> str:
+        """Its kind in words; none where only is known that they left for it, or nothing more was said than that it is another."""
+        return "" if self.nature == "other" and not self.words else NATURES[self.nature]
+
+    @property
     def outcome(self) -> str:
         return "Stayed" if self.stays else "Left for the item"
 

@@ -62,7 +62,7 @@ def _hide_or_show(interest: ItemInterest, item: AgendaItem, row: Attendance) -> 
         if hidden is not None:
             hidden.withdrawn_at = clock.now()
         return
-    reason = f"{NATURES[interest.nature]}. {interest.words}".strip()
+    reason = f"{interest.kind}. {interest.words}".strip() if interest.kind else room.LEFT
     if hidden is not None:
         hidden.reason = reason
     else:
@@ -170,7 +170,7 @@ def declared_blocks(rows: Iterable[ItemInterest]) -> list[Block]:
 def interests_blocks(declared: Mapping[int, Sequence[ItemInterest]], numbers: Mapping[int, str]) -> list[Block]:
     """Under "Declarations of interest": who declared one in which item, by its number, of items the reader may see."""
     return [
-        Paragraph(f"{row.name}: item {numbers[item_id]}, {NATURES[row.nature].lower()}. {row.outcome}.")
+        Paragraph(f"{row.name}: item {numbers[item_id]}{f', {row.kind.lower()}' if row.kind else ''}. {row.outcome}.")
         for item_id, rows in declared.items()
         if item_id in numbers
         for row in rows

@@ -256,6 +256,8 @@ def _place(entry: ForwardItem, meeting: Meeting, items: list[AgendaItem]) -> int
         added = 1
     entry.agenda_item_id = twin.id if twin is not None else None
     if entry.yearly and entry.month is not None:
+        # Put there ahead of its month, it has been dealt with for this year all the same.
+        entry.month = entry.month.replace(year=entry.month.year + 1)
         while entry.month <= first_of_month(meeting_day(meeting)):
             entry.month = entry.month.replace(year=entry.month.year + 1)
     else:
@@ -265,11 +267,16 @@ def _place(entry: ForwardItem, meeting: Meeting, items: list[AgendaItem]) -> int
 
 
 def taken_off(item: AgendaItem) -> None:
-    """An item from the plan was taken off its agenda: it waits again, and this agenda leaves it off from now on."""
+    """An item from the plan was taken off its agenda: it waits again, and this agenda leaves it off from now on.
+
+    What comes back each year waits for this year's month again.
+    """
     entries = db.session.scalars(
-        select(ForwardItem).where(ForwardItem.agenda_item_id == item.id, or_(ForwardItem.status == "placed"))
+        select(ForwardItem).where(ForwardItem.agenda_item_id == item.id, ForwardItem.status.in_(("placed", "waiting")))
     )
     for entry in entries:
+        if entry.yearly and entry.status == "waiting" and entry.month is not None:
+            entry.month = entry.month.replace(year=entry.month.year - 1)
         entry.status, entry.agenda_item_id = "waiting", None
 
 

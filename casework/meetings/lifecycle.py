@@ -177,8 +177,7 @@ def confirm_minutes(
         if confirmation != "by_email":
             _refuse_without_quorum(in_meeting)
     lock(meeting)
-    with as_system("no correction is passed over, whoever may see it"):
-        corrections.refuse_unanswered(meeting)
+    corrections.refuse_unanswered(meeting)
     meeting.status = "confirmed"
     meeting.confirmed_at = clock.now()
     words = amendment if confirmation == "amended" else ""

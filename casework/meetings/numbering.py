@@ -171,6 +171,13 @@ def minuted(items: Iterable[AgendaItem]) -> list[AgendaItem]:
     return taken
 
 
+def named(item: AgendaItem) -> str:
+    """How pages name an item of minutes: its minute number, its number on the agenda where that is another, its case and title."""
+    minute = item.minute_label or (str(item.minute_number) if item.minute_number is not None else "")
+    number = item.number if minute in ("", item.number) else f"{minute} (item {item.number})" if item.number else minute
+    return " ".join(part for part in (number, item.case.reference if item.case is not None else "", item.title) if part)
+
+
 def began_in(scheme: str, day: date) -> int:
     """The year in which the numbers that run on this day began."""
     first = FIRST_MONTHS.get(scheme, 1)

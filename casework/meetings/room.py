@@ -29,6 +29,7 @@ MOVES = {
     "in": "is in the room for this item",
 }
 
+LEFT = "Declared an interest and left the meeting for it."
 BARE = (ItemInterest.nature == "other", ItemInterest.words == "", ItemInterest.recorded_by_id.is_(None))
 """A declaration of which only is known that they left for it."""
 
@@ -161,7 +162,7 @@ def _be_out(row: Attendance, items: Sequence[AgendaItem], reason: str) -> None:
         db.session.add_all(
             ItemInterest(
                 meeting_id=row.meeting_id, agenda_item_id=item.id, attendance_id=row.id, user_id=row.user_id, name=row.name,
-                nature="other", stays=False, case_interest_id=hide_case(item, row, "Declared an interest and left the meeting for it."),
+                nature="other", stays=False, case_interest_id=hide_case(item, row, LEFT),
             )
             for item in items
             if item.id not in declared

@@ -21,6 +21,7 @@ from casework.papers import policy
 from casework.papers.events import PaperAsked, PaperChased, PaperSettled
 from casework.papers.heading_sets import HeadingSet, from_kept
 from casework.papers.models import HANDLING, WAITING, Paper
+from casework.partnership import queries as partnership
 from casework.partnership.models import Agency
 
 WITHOUT_PAPERS = ("apologies", "interests", "minutes", "matters_arising", "case", "next_meeting", *GROUPING)
@@ -66,6 +67,20 @@ def ask_for_paper(
     db.session.flush()
     announce(PaperAsked(paper_id=paper.id))
     return paper
+
+
+def out_of_reach(meeting: Meeting) -> dict[int, str]:
+    """Agencies of the group nobody of which could open a paper asked of them, each with why."""
+    covered = set(db.session.scalars(partnership.covered_agencies(meeting.group_id, clock.today())))
+    members = db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).unique().all()
+    writing = {member.user.agency_id for member in members if member.role != "observer"}
+    found = {}
+    for agency_id in {member.user.agency_id for member in members}:
+        if agency_id not in covered:
+            found[agency_id] = "no information sharing agreement in force"
+        elif agency_id not in writing:
+            found[agency_id] = "only observers in the group"
+    return found
 
 
 def change_paper(

@@ -82,6 +82,11 @@ class Paper(Protected, Audited, db.Model):
         CheckConstraint("status <> 'returned' OR why_returned <> ''", name="returned"),
         CheckConstraint("agenda_item_id IS NOT NULL OR status = 'withdrawn'", name="item"),
         CheckConstraint("title <> ''", name="title"),
+        Index(
+            "ix_papers_unsettled",
+            "partnership_id",
+            postgresql_where=text("status IN ('asked', 'returned', 'submitted')"),
+        ),
     )
     __mapper_args__ = {"version_id_col": version}
 

@@ -12,7 +12,7 @@ from casework import clock
 from casework.accounts.models import User
 from casework.cases.models import Case, CaseInterest, Caseload
 from casework.extensions import db
-from casework.meetings.declaration_models import NATURES, ItemInterest
+from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.models import AgendaItem, Meeting, MeetingSeries
 from casework.partnership.models import Group
 from casework.registers.periods import Period
@@ -54,7 +54,7 @@ def cells(row: Any) -> tuple[Cell, ...]:
     made = row.ItemInterest
     return (
         clock.in_london(made.recorded_at).date(), made.name, row.meeting, row.title or "An item out of your reach", row.case or "",
-        NATURES[made.nature], made.words, made.outcome, clock.in_london(made.taken_back_at).date() if made.taken_back_at else None,
+        made.kind, made.words, made.outcome, clock.in_london(made.taken_back_at).date() if made.taken_back_at else None,
     )  # fmt: skip
 
 

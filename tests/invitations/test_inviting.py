@@ -190,6 +190,8 @@ def test_one_click_on_the_meetings_page_invites_all(world: dict[str, Any], brows
     assert page.has(f'form[action="{url}invitations"]')
     page = browser.post(f"{url}invitations")
     assert "3 invitations on the way." in page.text and "Sam Officer" in page.text
+    again = browser.get(f"{url}invitations").select_one(f'form[action="{url}invitations/chase"] button')
+    assert "govuk-button--secondary" in again["class"], "nobody has had a day to answer"
     assert "Everybody is invited already." in browser.post(f"{url}invitations").text
     assert "0 of 3 have answered" in browser.get(url).text
 
@@ -222,6 +224,10 @@ def test_the_silent_are_asked_again_once_a_day_and_by_the_clock_once(
     assert len(letters) == 3 and all("Are you coming?" in letter["Subject"] for letter in letters)
     assert all("text/calendar" not in parts_of(letter) for letter in letters)
     at(2026, 3, 9, 10)
+    assert (
+        "secondary"
+        not in browse(invited["coordinator"]).get(url).select_one(f'form[action="{url}/chase"] button')["class"]
+    )
     services.run_due()
     assert post.sent() == [], "not yet five working days before"
     at(2026, 3, 10, 7)

@@ -193,6 +193,25 @@ def test_who_was_there_proposes_and_the_coordinator_accepts_word_by_word(
     assert "None waiting, open until 17 March 2026" in browser.get(url(circulated)).text
 
 
+def test_two_cases_of_one_title_are_told_apart_by_number_and_reference_and_what_waits_is_one_click_away(
+    make: Maker, circulated: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    with make.system():
+        db.session.get_one(AgendaItem, circulated["about"], populate_existing=True).minute_label = "61"
+    name = f"61 (item 2) {circulated['case'].reference} CANARY Walk"
+    page = browse(circulated["member"]).get(url(circulated, "corrections"))
+    assert page.links()[name].endswith(f"item={circulated['about']}")
+    propose(browse, circulated, "CANARY said.", item=circulated["about"])
+    browser, where = browse(circulated["coordinator"]), url(circulated, "corrections")
+    page = browser.get(where)
+    assert page.links()[f"{name}: what was said"].startswith(where)
+    assert name in browser.get(page.links()[f"{name}: what was said"]).text
+    for asked in ("confirm", "checks"):
+        page = browser.get(url(circulated, asked))
+        assert "1 correction waits for an answer." in page.text
+        assert page.has(f'main a[href="{where}"]')
+
+
 def test_a_decision_is_corrected_and_a_refusal_needs_its_reason(
     make: Maker, circulated: dict[str, Any], browse: Callable[..., Browser]
 ) -> None:

@@ -58,6 +58,28 @@ def test_a_yearly_entry_comes_back_each_year(world):  # noqa: F811
         assert entry(title="Annual review").month == date(2028, 3, 1)
 
 
+def test_a_yearly_entry_placed_ahead_of_its_month_moves_on_a_year(world, browse):  # noqa: F811
+    make, group, meeting = world["make"], world["group"], world["meeting"]
+    april = make.meeting(group, on=date(2026, 4, 14))
+    with make.acting(world["coordinator"]) as by:
+        forward.plan(group, title="Annual review", month=date(2026, 4, 1), yearly=True, by=by)
+        number = entry(title="Annual review").id
+    page, plan = browse(world["coordinator"]), f"/groups/{group.slug}/meetings/forward-plan"
+    page.post(f"/meetings/{meeting.id}/forward-plan/{number}")
+    assert "April 2027" in page.get(plan).text and "April 2026" not in page.get(plan).text
+    with make.acting(world["coordinator"]) as by:
+        services.build_agenda(fresh(april), by=by)
+        assert "Annual review" in titles(meeting) and "Annual review" not in titles(april), (
+            "it was dealt with for this year"
+        )
+        services.remove_item(next(i for i in items(meeting) if i.title == "Annual review"), by=by)
+    assert "April 2026" in page.get(plan).text
+    with make.acting(world["coordinator"]) as by:
+        services.build_agenda(fresh(april), by=by)
+        assert "Annual review" in titles(april)
+    assert "April 2027" in page.get(plan).text
+
+
 def test_the_plan_is_kept_and_read_in_pages(world, browse):  # noqa: F811
     page = browse(world["coordinator"])
     address = f"/groups/{world['group'].slug}/meetings/forward-plan"

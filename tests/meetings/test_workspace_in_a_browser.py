@@ -208,6 +208,25 @@ def test_somebody_leaves_by_one_click_and_typing_goes_on(live):
     page.get_by_role("button", name="Is back Vi Visitor").wait_for()
 
 
+def test_on_a_telephone_the_next_item_and_its_entry_in_the_list_come_into_view(live):
+    page = live["page"]
+    page.set_viewport_size({"width": 375, "height": 700})
+    with live["make"].acting(live["coordinator"]) as by:
+        for number in range(20):
+            services.add_item(fresh(live["meeting"]), kind="report", title=f"Report {number}", by=by)
+        last = item(live["meeting"], "next_meeting").id
+    page.goto(re.sub(r"item=\d+", f"item={last}", live["address"]))
+    page.get_by_role("button", name="Save and go to the previous item").click()
+    page.get_by_role("heading", level=1, name="Report 19").wait_for()
+    page.wait_for_function("scrollY > 100")
+    assert page.evaluate("document.querySelector('#item-heading').getBoundingClientRect().top") < 200
+    page.evaluate("scrollTo(0, 0)")
+    inside = """() => { const list = document.querySelector('.cw-minutes__items').getBoundingClientRect(),
+      here = document.querySelector('.cw-minutes__items [aria-current]').getBoundingClientRect();
+      return here.top >= list.top && here.bottom <= list.bottom; }"""
+    assert page.evaluate(inside)
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (768, 1024), (375, 800)])
 def test_it_fits_a_desk_a_tablet_and_a_telephone(live, width, height):
     from axe_playwright_python.sync_playwright import Axe

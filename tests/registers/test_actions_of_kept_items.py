@@ -255,3 +255,24 @@ def test_who_left_for_an_interest_sees_nothing_of_the_item_whoever_recorded_it(
     if how == "out":
         chair.post(f"/meetings/items/{item.id}/people", person=f"row-{person.id}", do="in")
         assert found_by(owner, world, *words), "it was a mistake"
+
+
+def test_the_history_of_a_case_tells_a_member_of_neither_the_item_nor_its_actions(
+    world: dict[str, Any], browse: Callable[..., Browser], make: Maker
+) -> None:
+    """Not even that there is one, who set it, or how far it is; who runs the group reads all of it."""
+    with make.acting(world["owner"]) as by:
+        actions.finish(db.session.get_one(Action, world["visit"].id), status="done", note="Seen", by=by)
+    told = ("an action", "an agenda item", "status from open to done")
+    chair, member = (
+        browse(world[who]).get("/cases/C-0042/history").select_one("main").text for who in ("chair", "member")
+    )
+    assert all(words in chair for words in told)
+    assert not any(words in member.lower() for words in told)
+    assert "added an action" not in browse(world["member"]).get("/cases/C-0042").text
+    with make.acting(world["chair"]) as by:
+        actions.set_action(
+            group=world["group"], title="Ring", due_on=date(2026, 3, 20), agency=world["police"], owner=world["owner"], by=by,
+            case=world["case"],
+        )  # fmt: skip
+    assert "added an action" in browse(world["member"]).get("/cases/C-0042/history").text

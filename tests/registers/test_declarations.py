@@ -101,7 +101,11 @@ def test_out_for_an_interest_is_a_declaration_which_can_be_filled_in_later(
     chair = browse(world["chair"])
     chair.get(f"/meetings/{world['meeting'].id}/minutes?item={world['report'].id}")
     chair.post(f"/meetings/items/{world['report'].id}/people", person=f"row-{world['lines']['member'].id}", do="out")
-    assert "Ben Member" in chair.get(world["register"]).select_one("tbody").text
+    row = chair.get(world["register"]).select_one("tbody").text
+    assert "Ben Member" in row and "Not said" in row and "nother interest" not in row
+    with make.acting(world["chair"]):
+        said = to_html(minutes_document(db.session.get_one(Meeting, world["meeting"].id)))
+    assert "Ben Member: item 3. Left for the item." in said and "nother interest" not in said
     page = record(chair, world, "report", "member", nature="financial", words="His firm")
     assert "Ben Member declared a financial interest (His firm)" in page.text
     with make.acting(world["chair"]):

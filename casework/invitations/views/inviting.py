@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -34,10 +35,15 @@ def answers(meeting_id: int) -> Any:
         replies=REPLIES,
         counts=[(words, sum(row.reply == key for row in rows)) for key, words in REPLIES.items()],
         silent=[row for row in rows if row.reply == ""],
-        today=clock.today(),
+        asked_before=any(_asked_before(row) for row in rows if row.reply == ""),
         still_open=meeting.status in queries.STILL_TO_COME and meeting.starts_at > clock.now(),
         title=services.title_of(meeting.group),
     )
+
+
+def _asked_before(row: Invitation) -> bool:
+    """They had a day to answer: asking again is what comes next."""
+    return max(clock.in_london(row.invited_at).date(), row.chased_on or date.min) < clock.today()
 
 
 def _flashing(act: Any, words: Any) -> None:

@@ -69,7 +69,7 @@ def amendments(meeting_id: int) -> Any:
     form = AmendmentForm.from_request()
     form.item.choices = [
         ("", "The minutes as a whole"),
-        *((str(i.id), f"{i.minute_label or i.minute_number or i.number} {i.title}") for i in items),
+        *((str(i.id), numbering.named(i)) for i in items),
     ]
     if form.submitted():
         access.require(may_run, policy.RUNS_ONLY)

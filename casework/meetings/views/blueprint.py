@@ -17,6 +17,7 @@ from casework.extensions import db
 from casework.meetings import policy, queries
 from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.numbering import named
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
 from casework.rendering import prose_html
@@ -33,6 +34,7 @@ def _words() -> dict[str, Any]:
         "action_statuses": ACTION_STATUSES,
         "roman": roman,
         "natures": NATURES,
+        "named": named,
     }
 
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from casework import clock
 from casework.extensions import db
-from casework.meetings import checks, entering, numbering, queries, services
+from casework.meetings import checks, corrections, entering, numbering, queries, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.forms import CirculateForm, CloseForm, ConfirmForm, StartForm
 from casework.meetings.models import Meeting
@@ -84,7 +84,7 @@ def confirm(meeting_id: int) -> Any:
     minuted = numbering.minuted(db.session.scalars(queries.items_of(meeting.id)))
     form.amended_item.choices = [
         ("", "None in particular"),
-        *((str(row.id), f"{row.minute_label or row.minute_number or row.number} {row.title}") for row in minuted),
+        *((str(row.id), numbering.named(row)) for row in minuted),
     ]
     form.in_meeting.choices = [
         ("", "None: by e-mail"), *((key, in_words(row.starts_at)) for key, row in later.items()),
@@ -101,7 +101,7 @@ def confirm(meeting_id: int) -> Any:
             )
             flash("The minutes are confirmed and can no longer be changed.", "success")
             return to_meeting(meeting.id)
-    return render_template("meetings/confirm.html", meeting=meeting, form=form)
+    return render_template("meetings/confirm.html", meeting=meeting, form=form, waiting=corrections.unanswered(meeting))
 
 
 @bp.route("/meetings/<int:meeting_id>/numbers", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -17,7 +18,7 @@ from casework.meetings.return_screen import agencies_to_name
 from casework.papers import asking, policy, queries, writing
 from casework.papers.forms import AskForm, ChangeForm, SendBackForm
 from casework.papers.heading_sets import sets_for
-from casework.papers.models import HANDLING, STATUSES
+from casework.papers.models import HANDLING, STATUSES, WAITING, Paper
 from casework.papers.views.blueprint import bp, reader, refusals_flashed, the_meeting, the_paper
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency
@@ -32,12 +33,13 @@ def index(meeting_id: int) -> Any:
     papers = list(db.session.scalars(queries.of_meeting(meeting.id)))
     audit.consulted("papers", [paper.id for paper in papers], group_id=meeting.group_id)
     runs = meetings_policy.may_run(reader(), meeting)
+    asked_of_agencies = any(paper.author_id is None and paper.status in WAITING for paper in papers)
     texts = {row.paper_id: row for row in db.session.scalars(queries.current_texts([paper.id for paper in papers]))}
     names = {agency.id: agency.name for agency in agencies_to_name(meeting)}
     return render_template(
         "papers/index.html", meeting=meeting, papers=papers, late=[p for p in papers if p.is_late] if runs else [],
         texts=texts, runs=runs, statuses=STATUSES, handling=HANDLING, agency_names=names, open=meeting.status in asking.OPEN,
-        may_write={p.id for p in papers if policy.may_write(reader(), p)},
+        closed=asking.out_of_reach(meeting) if runs and asked_of_agencies else {}, may_write={p.id for p in papers if policy.may_write(reader(), p)},
     )  # fmt: skip
 
 
@@ -53,7 +55,8 @@ def ask(meeting_id: int) -> Any:
     form.headings.choices = [
         ("", "Choose"), *((key, each.title) for key, each in sets.items()), ("file", "A file, without headings of its own"),
     ]  # fmt: skip
-    _fill(form, meeting)
+    closed = asking.out_of_reach(meeting)
+    _fill(form, meeting, closed)
     if form.submitted():
         with form.showing_refusals():
             item = next((i for i in items if str(i.id) == form.item.data), None)
@@ -64,6 +67,7 @@ def ask(meeting_id: int) -> Any:
                 item, headings=sets.get(form.headings.data), author=author, agency=agency, by=reader(), **_rest(form)
             )
             flash(f"{paper.who} is asked for “{paper.title}”.")
+            _warn(paper, closed)
             return redirect(url_for(".index", meeting_id=meeting.id))
     return render_template("papers/ask.html", meeting=meeting, form=form, items=items)
 
@@ -81,7 +85,8 @@ def change(paper_id: int) -> Any:
         email=paper.author.email if outside and paper.author else "",
         agency=str(paper.agency_id) if paper.author_id is None else "", agencies=[str(i) for i in paper.agency_ids],
     )  # fmt: skip
-    _fill(form, paper.meeting)
+    closed = asking.out_of_reach(paper.meeting)
+    _fill(form, paper.meeting, closed)
     if form.submitted():
         with form.showing_refusals():
             author, agency = _author(form)
@@ -90,6 +95,7 @@ def change(paper_id: int) -> Any:
                 paper, author=author, agency=agency, by=reader(), **rest | {"due_on": rest["due_on"] or paper.due_on}
             )
             flash("The paper is changed.")
+            _warn(paper, closed)
             return redirect(url_for(".index", meeting_id=paper.meeting_id))
     return render_template("papers/change.html", paper=paper, form=form)
 
@@ -99,11 +105,22 @@ def _members(meeting: Meeting) -> list[User]:
     return sorted((row.user for row in rows if row.role != "observer"), key=lambda user: user.name)
 
 
-def _fill(form: AskForm, meeting: Meeting) -> None:
+def _fill(form: AskForm, meeting: Meeting, closed: Mapping[int, str]) -> None:
     agencies = agencies_to_name(meeting)
     form.author.choices = [("", ""), *((str(u.id), f"{u.name}, {u.agency.short_name}") for u in _members(meeting))]
-    form.agency.choices = [("", ""), *((str(a.id), a.name) for a in agencies)]
+    form.agency.choices = [
+        ("", ""), *((str(a.id), f"{a.name} ({closed[a.id]})" if a.id in closed else a.name) for a in agencies),
+    ]  # fmt: skip
     form.agencies.choices = [(str(a.id), a.name) for a in agencies]
+
+
+def _warn(paper: Paper, closed: Mapping[int, str]) -> None:
+    """Say at once when nobody of the agency asked can open the paper: they would be sent to a page that is not there for them."""
+    if paper.author_id is None and paper.agency_id in closed:
+        flash(
+            f"Nobody of {paper.agency.name} can open it yet: {closed[paper.agency_id]}. Name a person, or put in the file they send.",
+            "warning",
+        )
 
 
 def _author(form: AskForm) -> tuple[User | None, Agency | None]:
