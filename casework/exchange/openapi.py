@@ -63,13 +63,14 @@ def _paths() -> dict[str, Any]:
             "text/html": {},
             "application/pdf": {},
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document": {},
+            "*/*": {"schema": {"description": "original: a paper that is a file, as it came"}},
         },
     }
     form = {
         "name": "form",
         "in": "path",
         "required": True,
-        "schema": {"type": "string", "enum": ["html", "pdf", "docx"]},
+        "schema": {"type": "string", "enum": ["html", "pdf", "docx", "original"]},
     }
     kind = {
         "name": "kind",
@@ -95,7 +96,7 @@ def _paths() -> dict[str, Any]:
                 "responses": {
                     "201": {"description": "The meeting was made", **answer},
                     "200": {"description": "This document was sent before under this key", **answer},
-                    **{code: problems[code] for code in ("401", "404", "409", "415", "422")},
+                    **{code: problems[code] for code in ("401", "404", "409", "413", "415", "422")},
                 },
             }
         },
@@ -126,6 +127,7 @@ PROBLEMS = {
     "401": "No key, or one that has ended",
     "404": "No such body or meeting, or not for the key's person",
     "409": "Another document was sent under this Idempotency-Key",
+    "413": "Larger than this installation takes at once",
     "415": "Not JSON",
     "422": "The document has mistakes, each named by its path; nothing was kept",
 }
@@ -148,7 +150,11 @@ def _answers() -> dict[str, Any]:
             "base64": {"type": "string", "description": "PDF or DOCX, when inline"},
         },
     }
-    forms = {"type": "object", "additionalProperties": paper, "description": "html, pdf and docx"}
+    forms = {
+        "type": "object",
+        "additionalProperties": paper,
+        "description": "html, pdf and docx; original of a paper that is a file",
+    }
     return {
         "MeetingAnswer": {
             "type": "object",
@@ -198,7 +204,7 @@ def parts() -> list[dict[str, Any]]:
     schemas = description()["components"]["schemas"]
     order = [
         "MeetingDocument", "Member", "Attendee", "Item", "Paragraph", "Bullets", "Bullet", "Numbered", "Subheading", "Table",
-        "Decision", "Action", "Owner", "Confirmed", "Report", "Fact", "Section", "ReportParagraph", "Recommendation", "ContactOfficer",
+        "Decision", "Action", "Owner", "Confirmed", "Report", "SentFile", "Fact", "Section", "ReportParagraph", "Recommendation", "ContactOfficer",
         "Appendix", "Declared", "ForwardEntry", "TermsOfReference", "TermsClause", "MembershipClass", "Seat", "Chairing", "Leading", "Quorum", "Frequency", "NextMeeting", "Numbering", "HouseStyle",
     ]  # fmt: skip
     return [

@@ -99,6 +99,24 @@ class Fact(Part):
     text: Text = ""
 
 
+class SentFile(Part):
+    """A report or other paper that is a file: looked at by what it holds, kept as it came, and given back so."""
+
+    name: Line = Field(min_length=1, description="With its ending: .pdf, .docx, .xlsx or .odt.")
+    base64: str = Field(
+        "",
+        description="The file itself. On reading left out with ?exports=links, and of files over 5 MB: fetch it from the report's exports.",
+    )
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64})?$")] = Field(
+        "", description="Its checksum. Where one is sent it must be that of the file."
+    )
+    media_type: Line = Field("", description="On reading: what it is by what it holds. Not read when sent.")
+    size: int | None = Field(None, description="On reading: its bytes. Not read when sent.")
+    pages: int | None = Field(
+        None, description="On reading: its pages in packs; none where it goes along by itself. Not read when sent."
+    )
+
+
 class Report(Part):
     """A report to a meeting, under the item it is for. Its headings make a heading set where the body has none like it."""
 
@@ -120,17 +138,15 @@ class Report(Part):
     appendices: list[Appendix] = Field([], max_length=30)
     handling: Literal["group", "agencies", "chair"] = Field("group", description="Who may read it.")
     agencies: list[Line] = Field([], max_length=60, description="With handling agencies: which.")
-    file: Line = Field(
-        "", description="On reading: the name of the file it was sent in as. Files are sent in on its page."
-    )
+    file: SentFile | None = Field(None, description="The file it is, in place of headings.")
     export: Line = Field("", description="On reading: its name among the exports. Not read when sent.")
 
     @model_validator(mode="after")
     def _whole(self) -> Report:
-        if self.file:
-            raise ValueError("files are sent in on the page of a paper, not in this document")
-        if not self.sections:
-            raise ValueError("a report has at least one heading")
+        if self.file is None and not self.sections:
+            raise ValueError("a report has at least one heading, or is a file")
+        if self.file is not None and (self.sections or self.facts or self.appendices):
+            raise ValueError("a report has headings or is a file: one of them")
         for what in ("recommendations", "contacts"):
             if sum(bool(getattr(section, what)) for section in self.sections) > 1:
                 raise ValueError(f"{what} stand under one heading only")

@@ -9,10 +9,11 @@ from typing import Any
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.exchange import blocks, report_schema
+from casework.exchange.files import upload_of
 from casework.exchange.prose import block_text, text_of
 from casework.extensions import db
 from casework.meetings.models import AgendaItem
-from casework.papers.entering import enter_report, set_like
+from casework.papers.entering import enter_file, enter_report, set_like
 from casework.papers.heading_sets import HeadingSet, ReportHeading
 from casework.papers.models import Paper
 from casework.papers.report import literally, next_after, stem_of
@@ -27,12 +28,6 @@ MADE = "As printed"
 
 def write_report(given: report_schema.Report, item: AgendaItem, *, by: User) -> Paper:
     """Write one report down. Raises `Refusal` naming its part: `sections.2.record.0`."""
-    made, content = _typed(given)
-    like = set_like(item.meeting.group, made, given.heading_set)
-    if like is not None:
-        moved = _moved(made, content, like)
-        if not missing(like, moved.without_blanks()):
-            made, content = like, moved
     agencies: list[Agency] = []
     for n, name in enumerate(given.agencies):
         found = db.session.scalars(partnership.agency_named(name)).first()
@@ -41,11 +36,20 @@ def write_report(given: report_schema.Report, item: AgendaItem, *, by: User) -> 
         agencies.append(found)
     offices = given.authors or [author for author in [item.author] if author]
     owner = next((found for name in offices if (found := _agency(name)) is not None), next(iter(agencies), None))
+    about: dict[str, Any] = {
+        "title": given.title or item.title, "offices": offices, "agency": owner, "handling": given.handling,
+        "agency_ids": [agency.id for agency in agencies],
+    }  # fmt: skip
+    if given.file is not None:
+        return enter_file(item, by=by, upload=upload_of(given.file), **about)
+    made, content = _typed(given)
+    like = set_like(item.meeting.group, made, given.heading_set)
+    if like is not None:
+        moved = _moved(made, content, like)
+        if not missing(like, moved.without_blanks()):
+            made, content = like, moved
     try:
-        return enter_report(
-            item, by=by, title=given.title or item.title, offices=offices, headings=made, content=content, agency=owner,
-            handling=given.handling, agency_ids=[agency.id for agency in agencies],
-        )  # fmt: skip
+        return enter_report(item, by=by, headings=made, content=content, **about)
     except Refusal as refusal:
         raise Refusal(refusal.message, field=_place(refusal.field or "")) from refusal
 

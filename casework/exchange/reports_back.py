@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.exchange import report_schema
+from casework.exchange.files import file_of
 from casework.exchange.prose import block_of
 from casework.extensions import db
 from casework.meetings.models import Meeting
@@ -46,6 +47,11 @@ def reports_of(meeting: Meeting) -> dict[int, list[report_schema.Report]]:
     return found
 
 
+def files_of(meeting: Meeting) -> dict[str, tuple[Paper, PaperText]]:
+    """The papers that are files, by the name of their export."""
+    return {export_name(paper): (paper, text) for paper, text in papers_of(meeting) if text.storage_key is not None}
+
+
 def export_name(paper: Paper) -> str:
     return f"report-{paper.id}"
 
@@ -56,7 +62,8 @@ def _report(paper: Paper, text: PaperText, names: dict[int, str]) -> report_sche
         "agencies": [names[number] for number in paper.agency_ids if number in names],
     }  # fmt: skip
     if not (paper.headings and text.content):
-        return report_schema.Report.model_construct(**about, file=text.file_name)
+        file = file_of(text) if text.storage_key is not None else None
+        return report_schema.Report.model_construct(**about, file=file, export=export_name(paper) if file else "")
     headings, content = from_kept(paper.headings), read(text.content)
     return report_schema.Report.model_construct(
         **about, heading_set=headings.title, numbers=headings.numbers, export=export_name(paper),

@@ -7,10 +7,11 @@ import hashlib
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file, url_for
 from flask_login import current_user
 from pydantic import ValidationError
 from sqlalchemy import select
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from casework import audit
 from casework.access import scope_of
@@ -19,12 +20,15 @@ from casework.errors import NotFound, NotPermitted, Refusal, Stale
 from casework.exchange import openapi, schema
 from casework.exchange import policy as _policy  # noqa: F401  (the rule of receipts)
 from casework.exchange.exports import Export, exports_of
+from casework.exchange.files import original_of, put_inside
 from casework.exchange.models import Receipt
 from casework.exchange.reading import document_of
+from casework.exchange.reports_back import files_of
 from casework.exchange.writing import write_meeting
 from casework.extensions import csrf, db
 from casework.meetings import checks, policy, queries
 from casework.meetings.models import Meeting
+from casework.papers.models import PaperText
 from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web.gate import anyone, signed_in
 from casework.web.presentation import iso
@@ -69,6 +73,12 @@ def _missing(_error: NotFound) -> Response:
 @bp.errorhandler(NotPermitted)
 def _not_permitted(error: NotPermitted) -> Response:
     return _problem(Problem(403, error.reason))
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    most = current_app.config["MAX_CONTENT_LENGTH"] // 1024 // 1024
+    return _problem(Problem(413, f"Send at most {most} MB in one document. Put larger files in on their pages."))
 
 
 @bp.errorhandler(Stale)
@@ -175,15 +185,18 @@ def _answer(meeting: Meeting, status: int) -> Any:
     """The meeting, what the checks find, and its papers: inside the answer unless `?exports=links` asks for addresses alone."""
     inside = request.args.get("exports", "inline") != "links"
     runs = policy.may_run(_me(), meeting)
-    document = document_of(meeting)
+    document, sent = document_of(meeting), files_of(meeting)
     audit.disclosed("meetings", meeting.id, to=[_me().id], form="json", group_id=meeting.group_id)
+    for paper in put_inside(document, sent) if inside else ():
+        audit.disclosed("papers", paper.id, to=[_me().id], form="json", group_id=meeting.group_id)
     body = {
         "id": meeting.id,
         "url": url_for("exchange.read_back", meeting_id=meeting.id),
         "page": url_for("meetings.show", meeting_id=meeting.id),
         "meeting": document.model_dump(mode="json", warnings=False),
         "checks": [{"kind": fault.kind, "words": fault.words} for fault in checks.faults_of(meeting)] if runs else [],
-        "exports": {name: _exports(meeting, name, found, inside) for name, found in exports_of(meeting, _me()).items()},
+        "exports": {name: _exports(meeting, name, found, inside) for name, found in exports_of(meeting, _me()).items()}
+        | {name: _original(meeting, name, text) for name, (_, text) in sent.items()},
     }
     response = jsonify(body)
     response.status_code = status
@@ -208,6 +221,12 @@ def _exports(meeting: Meeting, name: str, found: Export, inside: bool) -> dict[s
     return forms
 
 
+def _original(meeting: Meeting, name: str, text: PaperText) -> dict[str, Any]:
+    """Where a file is fetched as it came; inside the answer it stands in the document."""
+    url = url_for("exchange.export", meeting_id=meeting.id, kind=name, form="original")
+    return {"original": {"url": url, "media_type": text.content_type}}
+
+
 def _handed_over(meeting: Meeting, name: str, found: Export, form: str) -> None:
     audit.disclosed(found.table, found.row_id, to=[_me().id], form=f"{name}.{form}", group_id=meeting.group_id)
 
@@ -223,8 +242,10 @@ def _made(document: Document, form: str) -> bytes:
 @bp.get("/meetings/<int:meeting_id>/exports/<kind>.<form>")
 @signed_in
 def export(meeting_id: int, kind: str, form: str) -> Any:
-    """One paper in one form."""
+    """One paper in one form; one that is a file as it came."""
     meeting = _meeting(meeting_id)
+    if form == "original":
+        return _as_it_came(meeting, kind)
     found = exports_of(meeting, _me()).get(kind)
     if form not in FORMS or found is None:
         raise NotFound
@@ -232,6 +253,15 @@ def export(meeting_id: int, kind: str, form: str) -> Any:
     name = f"{meeting.group.slug}-{iso(meeting.starts_at)[:10]}-{kind}.{form}"
     data = _made(found.make(), form)
     return send_file(BytesIO(data), mimetype=FORMS[form], as_attachment=form != "html", download_name=name)
+
+
+def _as_it_came(meeting: Meeting, kind: str) -> Any:
+    paper, text = files_of(meeting).get(kind, (None, None))
+    if paper is None or text is None:
+        raise NotFound
+    data = original_of(text)
+    audit.disclosed("papers", paper.id, to=[_me().id], form=text.file_name, group_id=meeting.group_id)
+    return send_file(BytesIO(data), mimetype=text.content_type, as_attachment=True, download_name=text.file_name)
 
 
 @bp.get("/groups")

@@ -17,6 +17,7 @@ from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.papers.models import Paper
 from casework.partnership.models import Agency, Agreement, Group, Membership
+from casework.partnership.rulebook_models import RulebookDraft
 from casework.referrals.models import Referral
 
 COUNTED_TO = 100
@@ -235,6 +236,11 @@ def agreements_ending(on: date) -> Select[Any]:
 
 def never_signed_in() -> Select[Any]:
     return select(func.count()).select_from(User).where(User.status == "invited")
+
+
+def rulebooks_changed() -> Select[Any]:
+    """Tools and procedures with changes that nobody put in force yet."""
+    return select(RulebookDraft.key).order_by(RulebookDraft.key)
 
 
 def groups_without_chair(on: date) -> Select[Any]:

@@ -13,6 +13,7 @@ from casework.access import current_scope
 from casework.extensions import db
 from casework.home import lines, queries
 from casework.notifications.in_doubt import number_in_doubt
+from casework.partnership import rulebooks
 from casework.risk import queries as risk
 from casework.together import Together
 from casework.web.gate import signed_in
@@ -56,6 +57,11 @@ def index() -> Any:
     if scope.has_duty("administrator"):
         shown["invited"] = ask(queries.never_signed_in()).scalar_one()
         shown["in_doubt"] = number_in_doubt()
+        shown["changed"] = [
+            (key, rulebooks.every()[key].title)
+            for key in ask(queries.rulebooks_changed()).scalars()
+            if key in rulebooks.every()
+        ]
         shown["chairless"] = ask(queries.groups_without_chair(today)).all()
     return render_template("home/index.html", today=today, runs=scope.runs, scope=scope, days_left=_days_left, **shown)
 

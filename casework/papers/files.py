@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from casework import access, storage
@@ -32,6 +33,13 @@ def receive(paper: Paper, upload: Any, *, by: User) -> PaperText:
     if paper.meeting.status not in OPEN:
         raise Refusal(OVER)
     refuse_closed(paper)
+    text = as_sent(paper, upload)
+    take_in(paper, text, by=by)
+    return text
+
+
+def as_sent(paper: Paper, upload: Any) -> PaperText:
+    """A file looked at and kept, as the text of this paper; not yet part of it."""
     checked = check(upload, largest=LARGEST_MEGABYTES * 1024 * 1024)
     ending = next((each for each in TAKEN if KINDS[each] == checked.content_type), "")
     if not ending:
@@ -41,12 +49,18 @@ def receive(paper: Paper, upload: Any, *, by: User) -> PaperText:
     except UnfitFile as unfit:
         raise Refusal(str(unfit), field="file") from None
     kept = storage.keep(checked.data)
-    text = PaperText(
+    return PaperText(
         file_name=checked.name, content_type=checked.content_type, size=kept.size, sha256=kept.sha256, storage_key=kept.key,
         notes=notes, **(kept_pdf(made) if made is not None else {}),
     )  # fmt: skip
-    take_in(paper, text, by=by)
-    return text
+
+
+def unchanged(key: str, sha256: str) -> bytes:
+    """Kept bytes, having made sure that they are what was sent in."""
+    data = storage.fetch(key)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Refusal("This file is not the one that was sent in. Tell your administrator; do not use it.")
+    return data
 
 
 def _for_pack(paper: Paper, ending: str, data: bytes) -> tuple[bytes | None, list[str]]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from casework.papers.files import LARGEST_MEGABYTES, TAKEN
 from casework.papers.models import HANDLING
-from casework.web.fields import Choice, Choices, Day, Email, LongText, Needed, OnlyIf, Pick, ShortText, Upload
+from casework.web.fields import (
+    Choice,
+    Choices,
+    Day,
+    Email,
+    LongText,
+    Needed,
+    OnlyIf,
+    Pick,
+    ShortText,
+    Upload,
+    WholeNumber,
+)
 from casework.web.forms import Form
 
 
@@ -41,6 +53,20 @@ class ChangeForm(AskForm):
 
 class SendBackForm(Form):
     why = LongText("What is to be changed", [Needed("Say what is to be changed")], rows=4, longest=2000)
+
+
+class HeadingSetForm(Form):
+    title = ShortText(
+        "What to call the headings",
+        [Needed("Say what to call them")],
+        longest=100,
+        description="Such as Report for a decision",
+    )
+    due = WholeNumber(
+        "Working days before the meeting by which such a report is due",
+        [Needed("Enter a number of working days")],
+        most=60,
+    )
 
 
 class FileForm(Form):

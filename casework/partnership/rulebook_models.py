@@ -43,7 +43,7 @@ class RulebookVersion(Directory, Audited, db.Model):
 
 
 class RulebookDraft(Directory, Audited, db.Model):
-    """What an administrator has changed in a rulebook and not put in force yet; one a rulebook."""
+    """What an administrator has changed in a rulebook, or somebody proposed, and nobody put in force yet; one a rulebook."""
 
     __tablename__ = "rulebook_drafts"
     __audit_values__ = frozenset({"key", "source"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,17 @@ def change(book: Rulebook, text: str, *, seen: int, by: User) -> RulebookDraft:
     table.take("version")
     read = book.read(table, version(book)[1] + 1)
     return _keep(book, draft, book.plain(read), "edited", by)
+
+
+def propose(book: Rulebook, change: Callable[[dict[str, Any]], dict[str, Any]], *, by: User) -> RulebookDraft:
+    """Add to the changes that wait what a slice lets somebody propose; an administrator looks at it and puts it in force.
+
+    `change` is given what the changes say so far, or what is in force where none wait. The slice asks who may propose.
+    """
+    draft = draft_of(book.key)
+    now = book.plain(proposed(book, draft) if draft else version(book)[0])
+    content = change(now)
+    return _keep(book, draft, book.plain(book.read_kept(content, version(book)[1] + 1)), "edited", by)
 
 
 def put_back(book: Rulebook, number: int, *, by: User) -> RulebookDraft:

@@ -201,7 +201,7 @@ def test_reports_that_number_otherwise(program, numbers, found):
     (lambda r: r.update(handling="agencies", agencies=["Nobody's"]), "agencies.0"),
     (lambda r: r.update(handling="agencies"), ""),
     (lambda r: r.update(sections=[]), ""),
-    (lambda r: r.update(file="report.pdf"), ""),
+    (lambda r: r.update(file="report.pdf"), "file"),
     (lambda r: r["sections"][0].update(hedding="x"), "sections.0.hedding"),
     (lambda r: r["sections"][5]["contacts"][0].clear(), "sections.5.contacts.0"),
 ])  # fmt: skip

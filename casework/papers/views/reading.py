@@ -15,6 +15,7 @@ from casework.papers import policy, queries
 from casework.papers.asking import OPEN
 from casework.papers.files import blocks_of
 from casework.papers.models import STATUSES, WAITING, Paper, PaperText
+from casework.papers.own_headings import own_set
 from casework.papers.report import limit_words, paper_document, report_document
 from casework.papers.typed import read
 from casework.papers.views.blueprint import bp, reader, the_paper
@@ -55,7 +56,7 @@ def read_paper(paper_id: int) -> Any:
         marking=document.marking if document is not None else None, statuses=STATUSES, limit=limit_words(paper),
         writes=writes and paper.status in WAITING, runs=runs, open=paper.meeting.status in OPEN,
         earlier=[each for each in earlier if not each.current],
-        pages=_pages_in_pack(paper),
+        pages=_pages_in_pack(paper), own_headings=runs and own_set(paper) is not None,
         member=current_scope().in_group(paper.group_id),
     )  # fmt: skip
 
