@@ -6,7 +6,8 @@ from casework import create_app
 from tasks import nudging
 
 app = create_app()
-nudging.install(app)
+if app.config["REDIS_URL"]:
+    nudging.install(app)
 # What is loaded by now stays: the collector need not walk it again and again (a fifth of the time of a long list).
 gc.collect()
 gc.freeze()

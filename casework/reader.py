@@ -10,7 +10,21 @@ from functools import cache
 from typing import Any
 
 from flask import Request, current_app, g, has_request_context
-from sqlalchemy import Select, Text, bindparam, cast, func, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Lateral,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import contains_eager, load_only
 
 from casework import clock
@@ -118,8 +132,7 @@ def _note_seen(session: SignInSession) -> datetime:
     return now
 
 
-_REACH = text(
-    """
+_REACH_SQL = """
     WITH agreed AS (
         SELECT a.id, a.covers_all_groups FROM agreements a
         WHERE a.agency_id = :agency AND a.signed_on IS NOT NULL AND a.starts_on <= :today
@@ -151,7 +164,7 @@ _REACH = text(
             )
         ) AS restricted_cases
     """
-)
+_REACH = text(_REACH_SQL)
 
 
 # Asked only of those who stepped back from somebody or something: nobody else pays for it.
@@ -186,11 +199,23 @@ def scope_for(user: User, *, today: date | None = None) -> Scope:
 
     Row security must already know the person's partnership.
     """
-    row = (
-        db.session.connection()
-        .execute(_REACH, {"user": user.id, "agency": user.agency_id, "today": today or clock.today()})
-        .one()
+    asked = {"user": user.id, "agency": user.agency_id, "today": today or clock.today()}
+    return scope_from(user, db.session.connection().execute(_REACH, asked).one())
+
+
+def reach_beside(today: BindParameter[date]) -> Lateral:
+    """What `scope_from` needs of each person of a query about users, in the same statement."""
+    ids = ARRAY(BigInteger)
+    told = dict.fromkeys(
+        ("groups", "runs", "coordinates", "observes", "declared_cases", "left_items", "restricted_cases"), ids
     )
+    words = _REACH_SQL.replace(":user", "users.id").replace(":agency", "users.agency_id")
+    found = text(words).bindparams(today).columns(has_agreement=Boolean(), stepped_back=Boolean(), **told)
+    return found.lateral("reach")
+
+
+def scope_from(user: User, row: Any) -> Scope:
+    """The scope of what was found about somebody's reach."""
     cases, referrals, subjects = _stepped_back(user.id) if row.stepped_back else ((), (), ())
     declared = {*row.declared_cases, *cases}
     return Scope(

@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -67,10 +68,11 @@ def wake_mail() -> bool:
     return True
 
 
-def install(app: Flask, nudger: Nudger | None = None) -> None:
-    """Nudge after each commit by which a message came to be owed, where there is a broker beside this process."""
-    if not app.config["REDIS_URL"]:
-        return
+def install(app: Flask, nudger: Nudger | None = None) -> Callable[[], None]:
+    """Nudge after each commit by which a message came to be owed; gives what ends it.
+
+    For where a worker can be woken: through a broker beside this process, or in the trial's one process.
+    """
     waking = nudger or Nudger()
 
     def after_commit(session: Session) -> None:
@@ -80,3 +82,4 @@ def install(app: Flask, nudger: Nudger | None = None) -> None:
     with app.app_context():
         factory: Any = db.session.session_factory
         event.listen(factory, "after_commit", after_commit)
+        return lambda: event.remove(factory, "after_commit", after_commit)

@@ -234,6 +234,7 @@ def _background(app: Any) -> Iterator[None]:
     from celery.beat import EmbeddedService, Scheduler
     from celery.worker import state
 
+    from tasks import nudging, stopping
     from tasks.worker import celery_app
 
     celery_app.flask_app = app
@@ -246,12 +247,16 @@ def _background(app: Any) -> Iterator[None]:
     scheduler = EmbeddedService(celery_app, thread=True, scheduler_cls=Scheduler)
     working.start()
     scheduler.start()
+    wake_no_more = nudging.install(app)
     try:
         yield
     finally:
+        wake_no_more()
+        stopping.begin()
         state.should_stop = 0  # the worker's own thread sees it within two seconds and ends by itself
         scheduler.stop()
         working.join(timeout=10)
+        stopping.over()
         state.should_stop = None  # or the next worker of this process, as tests start them, would stop at once
 
 

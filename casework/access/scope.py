@@ -131,7 +131,10 @@ def tell_new_transaction(session: Session, transaction: Any, connection: Any) ->
 def reading_as(scope: Scope) -> Iterator[Scope]:
     """Read as `scope` within the block; what was there before comes back afterwards."""
     before = _scope.get()
-    install(scope)
+    if before is not None and before.partnership_id == scope.partnership_id:
+        _scope.set(scope)  # row security knows the partnership already
+    else:
+        install(scope)
     try:
         yield scope
     finally:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from casework import clock
@@ -14,6 +17,7 @@ from casework.actions.models import LIVE, Action
 from casework.actions.policy import is_owed_by
 from casework.answers import links
 from casework.extensions import db
+from casework.fixed import fixed
 from casework.meetings import packs
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.return_models import InformationRequest
@@ -29,21 +33,51 @@ def of(template: str, context: dict[str, Any], reader: User) -> dict[str, Any] |
     return MAKERS[template](context, reader)
 
 
-def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+def carried_by(ids: Collection[int]) -> list[Any]:
+    """The reminders with these ids, as plain rows: what one is about, and for whom it is, never changes."""
     with as_system("looking up what a digest carries"):
-        reminders = db.session.scalars(
-            select(Reminder).where(Reminder.id.in_(context["reminders"])).order_by(Reminder.due_on, Reminder.id)
-        ).all()
+        return list(db.session.execute(_reminders(), {"ids": list(ids)}).all())
+
+
+@cache
+def _reminders() -> Select[Any]:
+    wanted = Reminder.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+    columns = (
+        Reminder.id,
+        Reminder.subject,
+        Reminder.subject_id,
+        Reminder.kind,
+        Reminder.due_on,
+        Reminder.recipient_id,
+    )
+    return select(*columns).where(wanted)
+
+
+def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """What is still owed of what a digest carries; `carried` are its reminders, where they were read already."""
+    reminders = context.get("carried")
+    if reminders is None:
+        reminders = carried_by(context["reminders"])
+    by_subject: dict[str, list[Any]] = defaultdict(list)
+    for reminder in sorted(reminders, key=lambda row: (row.due_on, row.id)):
+        by_subject[reminder.subject].append(reminder)
     lines: dict[tuple[str, int], dict[str, Any]] = {}
-    for reminder in reminders:
-        line = LINES[reminder.subject](reminder, reader)
-        if line is not None:
-            line["covered"] = reminder.recipient_id != reader.id
-            lines[(reminder.subject, reminder.subject_id)] = line
+    for subject, some in by_subject.items():
+        for reminder, line in zip(some, _lines(subject, some, reader), strict=True):
+            if line is not None:
+                line["covered"] = reminder.recipient_id != reader.id
+                lines[(subject, reminder.subject_id)] = line
     if not lines:
         return None
     ordered = sorted(lines.values(), key=lambda line: (line["due_on"], line["title"]))
     return {"lines": ordered, "number": len(ordered), "answers": any(line.get("answers") for line in ordered)}
+
+
+def _lines(subject: str, reminders: list[Any], reader: User) -> list[dict[str, Any] | None]:
+    """A line, or none, for each of these reminders of one subject."""
+    if subject == "action":
+        return _action_lines(reminders, reader)
+    return [LINES[subject](reminder, reader) for reminder in reminders]
 
 
 def _covers(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
@@ -62,17 +96,36 @@ ANSWERS = (("done", "Done"), ("longer", "Need longer"), ("not-ours", "Not ours")
 """What an owner answers from the message without signing in: last word of the address, and its words."""
 
 
-def _action_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
-    action = db.session.scalars(select(Action).where(Action.id == reminder.subject_id)).one_or_none()
-    if action is None or action.status not in LIVE:
-        return None
-    group = db.session.scalars(select(Group).where(Group.id == action.group_id)).one()
+@cache
+def _open_actions() -> Select[Any]:
+    """Open actions by their ids with the name of their group: built once, for most letters ask it."""
+    several = func.unnest(bindparam("ids", type_=ARRAY(BigInteger))).column_valued("asked")
+    wanted = Action.id.in_(select(several))
+    columns = (Action.id, Action.partnership_id, Action.reference, Action.due_on, Action.owner_id, Action.agency_id)
+    return (
+        select(*columns, Group.short_name)
+        .join(Group, Group.id == Action.group_id)
+        .where(wanted, Action.status.in_([fixed(status) for status in sorted(LIVE)]))
+    )
+
+
+def _action_lines(reminders: Sequence[Any], reader: User) -> list[dict[str, Any] | None]:
+    """What is still open of these, in one statement however many there are."""
+    asked = {"ids": [reminder.subject_id for reminder in reminders]}
+    found = {action.id: action for action in db.session.execute(_open_actions(), asked)}
+    return [
+        _line_of(reminder, found[reminder.subject_id], reader) if reminder.subject_id in found else None
+        for reminder in reminders
+    ]
+
+
+def _line_of(reminder: Any, action: Any, reader: User) -> dict[str, Any]:
     why = due(action.due_on)
     if reminder.kind not in ("before", "due", "after"):
         why = REMINDER_KINDS[reminder.kind].lower()
     answer = links.path_of(action, reader) if is_owed_by(reader, action) else ""
     return {
-        "title": f"Action {action.reference} for {group.short_name}", "due_on": action.due_on,
+        "title": f"Action {action.reference} for {action.short_name}", "due_on": action.due_on,
         "words": f"{why}, {day(action.due_on)}", "path": f"/actions/{action.reference}",
         "answers": [(words, f"{answer}/{word}") for word, words in ANSWERS] if answer else [],
     }  # fmt: skip
@@ -213,7 +266,7 @@ def _pack(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
 
 
 LINES = {
-    "action": _action_line,
+    "action": lambda reminder, reader: _action_lines([reminder], reader)[0],
     "returns": _returns_line,
     "referral": _referral_line,
     "minutes": _minutes_line,

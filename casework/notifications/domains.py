@@ -37,6 +37,10 @@ class Domains:
         until = self._failing.get(domain_of(address))
         return until if until is not None and until > clock.now() else None
 
+    def known(self, address: str) -> bool:
+        """Whether this address's domain had trouble lately."""
+        return domain_of(address) in self._failing
+
     def any_paused(self) -> bool:
         now = clock.now()
         return any(until is not None and until > now for until in self._failing.values())

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import logging
-import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import Date, Select, bindparam, select, true
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import load_only
 
 from casework import clock
+from casework.access.scope import Scope
 from casework.accounts.models import User
 from casework.extensions import db
 from casework.mail import Deferred, Found, Letter, Refused, Remembers, TryAgain, Uncertain, Unreachable
-from casework.notifications import addresses, letters
+from casework.notifications import addresses, contents, letters
+from casework.notifications.claims import Claim, changed, let_go, record
 from casework.notifications.domains import Domains
 from casework.notifications.models import Message
+from casework.reader import reach_beside, scope_from
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=4)
@@ -30,14 +35,8 @@ LONGEST_WAIT = timedelta(hours=1)
 SETTLES_IN = timedelta(minutes=1)
 """How long a provider gets to put away what it was given, before it is asked about it."""
 
-
-@dataclass(frozen=True)
-class Claim:
-    """A message claimed under a fence. `ask` the channel first: it may have it already."""
-
-    message_id: int
-    fence: int
-    ask: bool = False
+SOON_MADE = frozenset({"digest", "action_assigned"})
+"""Kinds made in a few milliseconds: what became of the letter before may wait for one of these."""
 
 
 def name_of(channel: Any) -> str:
@@ -57,6 +56,7 @@ class Facts:
 
     message: Message
     reader: User
+    scope: Scope
     refused: str | None
     key: str
     template: str
@@ -65,68 +65,111 @@ class Facts:
     handed_at: datetime | None
 
 
-def deliver(claim: Claim, channel: Any, troubled: Domains) -> str:
-    """The message as far as it gets; what became of it, "unreachable" when it was the server's fault."""
-    facts = _facts(claim)
-    problem: Exception | None = None
-    asking = claim.ask
-    try:
-        outcome = _look_up(facts, channel) if asking else None
-        asking = False
-        if outcome is None:
-            outcome = _handed_over(claim, facts, channel, troubled)
-        if outcome is None:
-            return "lost"
-    except Exception as raised:
-        problem = raised
-        outcome = _outcome_of(raised, facts, channel, asking=asking)
-    kept = _record(claim, outcome, lambda: _learn(outcome, problem, claim, facts, troubled))
-    return "unreachable" if kept and isinstance(problem, Unreachable) else str(outcome["status"])
+class Round:
+    """One letter after the other over one channel; what became of the last is kept with the note that the next begins.
+
+    So a letter costs one commit. Between being taken by the channel and that commit it is `sending`, as ever: a worker killed
+    then leaves it to be asked about, or in doubt. `settle` at the end keeps what became of the last.
+    """
+
+    def __init__(self, channel: Any, troubled: Domains, claims: Collection[Claim] = ()) -> None:
+        self._channel, self._troubled = channel, troubled
+        self._sent: tuple[Claim, dict[str, Any]] | None = None
+        carried = {number for claim in claims for number in claim.reminders}
+        self._carried = {row.id: row for row in contents.carried_by(carried)} if carried else {}
+
+    def deliver(self, claim: Claim) -> str:
+        """The message as far as it gets; what became of it, "unreachable" when it was the server's fault."""
+        if claim.template not in SOON_MADE or claim.ask:
+            self.settle()
+        facts: Facts | None = None
+        problem: Exception | None = None
+        asking = claim.ask
+        try:
+            facts = _facts(claim)
+            outcome = self._look_up(facts) if asking else None
+            asking = False
+            if outcome is None:
+                outcome = self._handed_over(claim, facts)
+            if outcome is None:
+                return "lost"
+        except Exception as raised:
+            problem = raised
+            self.settle(anew=True)
+            facts = facts or _facts(claim)
+            outcome = _outcome_of(raised, facts, self._channel, asking=asking)
+        if problem is None and outcome["status"] == "sent" and not self._troubled.known(facts.address):
+            self._sent = (claim, outcome)
+            return "sent"
+        self.settle(anew=True)
+        kept = record(claim, outcome, lambda: _learn(outcome, problem, claim, facts, self._troubled))
+        return "unreachable" if kept and isinstance(problem, Unreachable) else str(outcome["status"])
+
+    def settle(self, *, anew: bool = False) -> None:
+        """Keep what became of the last letter, by itself. `anew` lets go of what was begun meanwhile."""
+        if anew:
+            let_go()
+        if self._sent is not None:
+            record(*self._sent)
+            self._sent = None
+
+    def _look_up(self, facts: Facts) -> dict[str, Any] | None:
+        """What the channel knows of a message it may have; None when it has it not, so that it has to be handed over."""
+        db.session.commit()  # nothing is held while others are asked
+        found = self._channel.look_up(facts.key)
+        if found is Found.NOTHING:
+            return None
+        if found is Found.REFUSED:
+            raise Refused("The mailbox does not exist, as GOV.UK Notify was told.", address=True)
+        return {"status": "sent", "sent_at": facts.handed_at, "error": ""}
+
+    def _handed_over(self, claim: Claim, facts: Facts) -> dict[str, Any] | None:
+        """Make the letter and hand it over; None when somebody else has claimed it since."""
+        if facts.refused is not None:
+            return {"status": "withheld", "error": f"Mail to this address was refused: {facts.refused}"[:500]}
+        if until := self._troubled.paused_until(facts.address):
+            return {"status": "queued", "next_try_at": until, "error": "Mail to this domain is paused for a while."}
+        carried = [self._carried[number] for number in claim.reminders if number in self._carried]
+        written = letters.written(
+            facts.message, facts.reader, scope=facts.scope, carried=carried if claim.reminders else None
+        )
+        if isinstance(written, str):
+            return {"status": "withheld", "error": written}
+        if db.session.new or db.session.dirty or db.session.deleted:
+            let_go()  # making a letter changes nothing
+        facts.address = written.to
+        begun = _begin(claim, self._channel, self._sent)
+        self._sent = None  # committed with it
+        if not begun:
+            return None
+        self._channel.send(written)
+        return {"status": "sent", "sent_at": clock.now(), "error": "", **_kept(facts.template, written)}
 
 
 def _facts(claim: Claim) -> Facts:
     """What is needed afterwards is read now, for the rows are let go on the way."""
-    row, reader, refused = (
-        db.session.execute(
-            select(Message, User, addresses.is_refused())
-            .join(User, User.id == Message.recipient_id)
-            .where(Message.id == claim.message_id)
-            .execution_options(populate_existing=True)
-        )
-        .tuples()
-        .one()
-    )
+    found = db.session.execute(_message_and_reader(), {"message": claim.message_id, "today": clock.today()}).one()
+    row, reader = found.Message, found.User
     key = letters.key_of(row.partnership_id, row.once)
-    return Facts(row, reader, refused, key, row.template, reader.email, row.attempts, row.handed_at)
+    scope = scope_from(reader, found)
+    return Facts(row, reader, scope, found.refused, key, row.template, reader.email, row.attempts, row.handed_at)
 
 
-def _look_up(facts: Facts, channel: Any) -> dict[str, Any] | None:
-    """What the channel knows of a message it may have; None when it has it not, so that it has to be handed over."""
-    db.session.commit()
-    found = channel.look_up(facts.key)
-    if found is Found.NOTHING:
-        return None
-    if found is Found.REFUSED:
-        raise Refused("The mailbox does not exist, as GOV.UK Notify was told.", address=True)
-    return {"status": "sent", "sent_at": facts.handed_at, "error": ""}
-
-
-def _handed_over(claim: Claim, facts: Facts, channel: Any, troubled: Domains) -> dict[str, Any] | None:
-    """Make the letter and hand it over; None when somebody else has claimed it since."""
-    if facts.refused is not None:
-        return {"status": "withheld", "error": f"Mail to this address was refused: {facts.refused}"[:500]}
-    if until := troubled.paused_until(facts.address):
-        return {"status": "queued", "next_try_at": until, "error": "Mail to this domain is paused for a while."}
-    written = letters.written(facts.message, facts.reader)
-    if isinstance(written, str):
-        return {"status": "withheld", "error": written}
-    if db.session.new or db.session.dirty or db.session.deleted:
-        db.session.rollback()  # making a letter changes nothing
-    facts.address = written.to
-    if not _begin(claim, channel):
-        return None
-    channel.send(written)
-    return {"status": "sent", "sent_at": clock.now(), "error": "", **_kept(facts.template, written)}
+@cache
+def _message_and_reader() -> Select[Any]:
+    """The message, its reader, whether their address is refused and what they may reach: built once, asked for each letter."""
+    reach = reach_beside(bindparam("today", type_=Date))
+    message = load_only(
+        Message.partnership_id, Message.template, Message.context, Message.once, Message.attempts, Message.handed_at
+    )  # fmt: skip
+    return (
+        select(Message, User, addresses.is_refused().label("refused"), *reach.c)
+        .join(User, User.id == Message.recipient_id)
+        .join(reach, true())
+        .where(Message.id == bindparam("message"))
+        .options(message)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _kept(template: str, letter: Letter) -> dict[str, str]:
@@ -135,26 +178,19 @@ def _kept(template: str, letter: Letter) -> dict[str, str]:
     return {"subject": letter.subject, "body": "" if secret else letter.body}
 
 
-def _begin(claim: Claim, channel: Any) -> bool:
+def _begin(claim: Claim, channel: Any, sent: tuple[Claim, dict[str, Any]] | None) -> bool:
     """Note that the letter is about to be handed over, with a lease of its own; not when somebody else claimed it since.
 
-    What was made kills nobody by being made, unless it may be sent without end: then claims go on being counted.
+    With it is kept what became of the letter before. What was made kills nobody by being made, unless it may be sent without
+    end: then claims go on being counted.
     """
     endless = not isinstance(channel, Remembers) and not flags_uncertain()
     now = clock.now()
-    begun = db.session.execute(
-        update(Message)
-        .where(
-            Message.id == claim.message_id, Message.fence == claim.fence, Message.status.in_(("queued", "sending"))
-        )
-        .values(
-            status="sending", lease_until=now + LEASE, handed_to=name_of(channel), handed_at=now,
-            **({} if endless else {"lost": 0}),
-        ),
-        execution_options={"synchronize_session": False},
-    )  # fmt: skip
+    taken = {"status": "sending", "lease_until": now + LEASE, "handed_to": name_of(channel), "handed_at": now}
+    begun = changed(claim, taken if endless else taken | {"lost": 0}, sent)
     db.session.commit()
-    return bool(begun.rowcount == 1)  # type: ignore[attr-defined]
+    db.session.expire_all()  # what was read for this letter is read anew for the next
+    return begun
 
 
 def _outcome_of(problem: Exception, facts: Facts, channel: Any, *, asking: bool) -> dict[str, Any]:
@@ -202,29 +238,3 @@ def _learn(
         troubled.failed(facts.address, str(problem))
     elif outcome["status"] == "sent":
         troubled.went_well(facts.address)
-
-
-def _record(claim: Claim, outcome: dict[str, Any], learn: Any) -> bool:
-    """Keep what became of it, unless it has been claimed anew meanwhile. A database that starts anew is waited for."""
-    for wait in (1.0, 2.0, 4.0, 8.0, None):
-        try:
-            db.session.rollback()
-            kept = db.session.execute(
-                update(Message)
-                .where(
-                    Message.id == claim.message_id, Message.fence == claim.fence, Message.status.in_(("queued", "sending"))
-                )
-                .values(lease_until=None, lost=0, **outcome),
-                execution_options={"synchronize_session": False},
-            )  # fmt: skip
-            db.session.expire_all()  # the row was changed past the session
-            if kept.rowcount == 1:  # type: ignore[attr-defined]
-                learn()
-            db.session.commit()
-            return bool(kept.rowcount == 1)  # type: ignore[attr-defined]
-        except DBAPIError as problem:
-            db.session.rollback()
-            if wait is None or not (problem.connection_invalidated or "connection" in str(problem.orig)):
-                raise
-            time.sleep(wait)
-    raise AssertionError("not reached")

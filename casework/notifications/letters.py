@@ -6,10 +6,13 @@ plain elements, styles on the elements themselves; no image and nothing fetched 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, render_template
 
+from casework.access.scope import Scope, reading_as
 from casework.accounts.models import User
 from casework.mail import Letter
 from casework.notifications import contents
@@ -34,14 +37,20 @@ WITHOUT_ACCOUNT = frozenset({"invitation", "manager_letter"})
 """Kinds that go to somebody who has not set up an account yet."""
 
 
-def written(message: Message, reader: User) -> Letter | str:
-    """The letter, or why it is withheld. State and rights are looked at again now, as the reader."""
+def written(
+    message: Message, reader: User, *, scope: Scope | None = None, carried: Collection[Any] | None = None
+) -> Letter | str:
+    """The letter, or why it is withheld. State and rights are looked at again now, as the reader.
+
+    `scope` is the reader's of this moment, where it was worked out already; `carried` are the reminders it carries,
+    where they were read: what one is about never changes.
+    """
     from casework.reader import acting_as
 
     if reader.status == "suspended" or (reader.status == "invited" and message.template not in WITHOUT_ACCOUNT):
         return "The reader may not sign in."
-    with acting_as(reader):
-        found = contents.of(message.template, message.context, reader)
+    with acting_as(reader) if scope is None else reading_as(scope):
+        found = contents.of(message.template, message.context | {"carried": carried}, reader)
     if found is None:
         return "Nothing is owed any more."
     base = current_app.config["BASE_URL"]

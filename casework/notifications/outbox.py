@@ -11,6 +11,7 @@ kills its worker time after time is set aside for a person and holds up no other
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,8 @@ from casework.access.scope import as_system
 from casework.extensions import db
 from casework.mail import Channel, Remembers, channel_of, kept_open
 from casework.notifications import addresses, domains, handing_over
-from casework.notifications.handing_over import LEASE, Claim, flags_uncertain
+from casework.notifications.claims import Claim
+from casework.notifications.handing_over import LEASE, flags_uncertain
 from casework.notifications.models import Message
 from casework.notifications.owing import owe, partnerships
 
@@ -40,45 +42,58 @@ FORGETS_AFTER = timedelta(days=6)
 """GOV.UK Notify keeps letters for seven days at least: after that, not knowing one proves nothing."""
 
 
-def deliver_due(*, channel: Channel | None = None, limit: int = BATCH) -> int:
+def deliver_due(
+    *, channel: Channel | None = None, limit: int = BATCH, stopping: Callable[[], bool] = lambda: False
+) -> int:  # fmt: skip
     """Send what is owed now, in every partnership; returns how many left. One message's trouble stops no other.
 
-    When the mail server itself is out of reach, what was claimed goes back untouched until the next wake-up.
+    When the mail server itself is out of reach, or the worker is `stopping`, what was claimed goes back untouched.
     """
     channel = channel or channel_of(current_app.config)
-    until = time.monotonic() + SECONDS
+    end = time.monotonic() + SECONDS
+
+    def over() -> bool:
+        return time.monotonic() >= end or stopping()
+
     troubled = domains.Domains()
     sent = 0
     for partnership_id in partnerships():
         with as_system("delivering mail", partnership_id=partnership_id):
             db.session.commit()
-            while time.monotonic() < until:
+            while not over():
                 troubled.look()
                 if troubled.any_paused():
                     domains.put_off()
                 claimed = _claim(limit, channel)
                 if claimed is None:
                     break
-                done, reached = _deliver_all(claimed, channel, troubled, until)
+                done, reached = _deliver_all(claimed, channel, troubled, over)
                 sent += done
                 if not reached:
                     return sent
     return sent
 
 
-def _deliver_all(claimed: list[Claim], channel: Channel, troubled: domains.Domains, until: float) -> tuple[int, bool]:
+def _deliver_all(
+    claimed: list[Claim], channel: Channel, troubled: domains.Domains, over: Callable[[], bool]
+) -> tuple[int, bool]:
     """How many of these left, and whether the mail server is in reach. What there is no time for goes back."""
     sent = 0
     with kept_open(channel) as opened:
-        for place, claim in enumerate(claimed):
-            if place and time.monotonic() >= until:
-                _put_back(claimed[place:])
-                break
-            status = handing_over.deliver(claim, opened, troubled)
-            sent += status == "sent"
-            if status == "unreachable":
-                _put_back(claimed[place + 1 :])
-                return sent, False
+        going = handing_over.Round(opened, troubled, claimed)
+        try:
+            for place, claim in enumerate(claimed):
+                if place and over():
+                    going.settle()
+                    _put_back(claimed[place:])
+                    break
+                status = going.deliver(claim)
+                sent += status == "sent"
+                if status == "unreachable":
+                    _put_back(claimed[place + 1 :])
+                    return sent, False
+        finally:
+            going.settle()
     return sent, True
 
 
@@ -141,11 +156,13 @@ def _taken(due: list[Any], channel: Channel) -> list[Claim]:
         .values(
             lease_until=now + LEASE, fence=Message.fence + 1, attempts=Message.attempts + 1, lost=Message.lost + 1,
         )
-        .returning(Message.id, Message.fence),
+        .returning(Message.id, Message.fence, Message.template, Message.context["reminders"]),
         execution_options={"synchronize_session": False},
     )  # fmt: skip
-    fences = dict(changed.tuples().all())
-    return [Claim(message_id, fences[message_id], message_id in ask) for message_id in mine]
+    rows = {row[0]: row for row in changed.tuples()}
+    return [
+        Claim(number, rows[number][1], number in ask, rows[number][2], tuple(rows[number][3] or ())) for number in mine
+    ]
 
 
 def _set_aside(ids: list[int], status: str, why: str) -> None:

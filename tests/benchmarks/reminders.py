@@ -182,7 +182,7 @@ def _some(outbox: Any, number: int) -> int:
         db.session.commit()
         troubled.look()
         claimed = outbox._claim(number, channel) or []
-        done, _ = outbox._deliver_all(claimed, channel, troubled, time.monotonic() + 600)
+        done, _ = outbox._deliver_all(claimed, channel, troubled, lambda: False)
     return int(done)
 
 

@@ -59,7 +59,7 @@ class Crew:
         self.kills = 0
         self.killed_at: Counter[int] = Counter()
         """By message: how often a worker was killed between taking it up and keeping what became of it."""
-        self._in_hand = mmap.mmap(-1, 8 * number)
+        self._in_hand = mmap.mmap(-1, 16 * number)
         self.pids = [self._hire(place) for place in range(number)]
 
     def _hire(self, place: int) -> int:
@@ -81,10 +81,9 @@ class Crew:
         os.kill(self.pids[place], signal.SIGKILL)
         os.waitpid(self.pids[place], 0)
         self.kills += 1
-        (message_id,) = struct.unpack_from("q", self._in_hand, 8 * place)
-        if message_id:
+        for message_id in set(struct.unpack_from("qq", self._in_hand, 16 * place)) - {0}:
             self.killed_at[message_id] += 1
-        struct.pack_into("q", self._in_hand, 8 * place, 0)
+        struct.pack_into("qq", self._in_hand, 16 * place, 0, 0)
         self.pids[place] = self._hire(place)
 
     def dismiss(self) -> None:
@@ -95,19 +94,27 @@ class Crew:
 
 
 def _note_what_is_in_hand(slots: mmap.mmap, place: int) -> None:
-    """In memory shared with whoever kills, for a killed worker tells nothing."""
+    """In memory shared with whoever kills, for a killed worker tells nothing: the letter that is being handed over, and
+    the one before it until what became of it is committed."""
     from casework.notifications import handing_over
 
-    deliver = handing_over.deliver
+    def note(which: int, message_id: int) -> None:
+        struct.pack_into("q", slots, 16 * place + 8 * which, message_id)
 
-    def noted(claim: Any, *more: Any) -> str:
-        struct.pack_into("q", slots, 8 * place, claim.message_id)
-        try:
-            return deliver(claim, *more)
-        finally:
-            struct.pack_into("q", slots, 8 * place, 0)
+    class Noted(handing_over.Round):
+        def deliver(self, claim: Any) -> str:
+            note(0, claim.message_id)
+            try:
+                return super().deliver(claim)
+            finally:
+                note(0, 0)
 
-    handing_over.deliver = noted
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if name == "_sent":
+                note(1, value[0].message_id if value else 0)
+
+    handing_over.Round = Noted  # type: ignore[misc]
 
 
 def _work(place: Ground, batch: int) -> None:

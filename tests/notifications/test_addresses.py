@@ -192,12 +192,12 @@ def test_what_kills_its_worker_is_set_aside_after_four_tries_and_holds_up_no_oth
 
     tries = 0
 
-    def deadly(message: Message, reader: Any) -> Any:
+    def deadly(message: Message, reader: Any, **more: Any) -> Any:
         nonlocal tries
         if message.once == "first":
             tries += 1
             raise Killed
-        return written(message, reader)
+        return written(message, reader, **more)
 
     monkeypatch.setattr(letters, "written", deadly)
     server = Server()

@@ -15,13 +15,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from kombu import Connection
+from sqlalchemy import select, text
 
 from casework import clock
 from casework.access.scope import as_system
 from casework.extensions import db
 from casework.notifications import outbox
 from casework.notifications.models import Heartbeat, Message
+from tasks.mail import deliver
+from tests.faults import sinks
 from tests.world import Maker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,14 +50,17 @@ def wait_until_sent(make: Maker, seconds: float) -> str:
     return status
 
 
-def test_a_woken_worker_in_this_process_sends_what_is_owed(app: Flask, make: Maker) -> None:
-    from tasks.mail import deliver
+def test_the_trials_worker_is_woken_by_the_commit_that_owes_something(
+    app: Flask, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one process and without Redis, and with no clock to wake it either."""
     from tasks.trial import _background
+    from tasks.worker import celery_app
 
-    owed(make)
+    monkeypatch.setitem(celery_app.conf, "beat_schedule", {})
     with _background(app):
-        deliver.delay()
-        assert wait_until_sent(make, 30) == "sent"
+        owed(make)
+        assert wait_until_sent(make, 60) == "sent"
     letters = list((Path(app.config["VAR_DIR"]) / "mail").glob("*.eml"))
     assert len(letters) == 1
     assert b"OFFICIAL: Referral" in letters[0].read_bytes()
@@ -105,7 +111,7 @@ def test_celery_on_redis_sends_what_is_owed_and_shows_that_its_clock_runs(
             subprocess.Popen([*celery, *words], cwd=ROOT, env=environment, stdout=log, stderr=log)
             for words in (
                 ["worker", "--concurrency", "2", "-l", "WARNING"],
-                ["beat", "-s", str(tmp_path / "beat"), "-l", "WARNING"],
+                ["beat", "-S", "tests.tasks.hurried.Hurried", "-l", "WARNING"],
             )
         ]
         try:
@@ -124,6 +130,46 @@ def test_celery_on_redis_sends_what_is_owed_and_shows_that_its_clock_runs(
                 process.terminate()
             for process in processes:
                 process.wait(timeout=20)
+
+
+@pytest.mark.redis
+def test_a_worker_asked_to_stop_in_the_middle_of_a_batch_puts_back_what_it_had_claimed(
+    app: Flask, make: Maker, redis_url: str, tmp_path: Path
+) -> None:
+    user = make.user()
+    with make.system():
+        referral = make.referral(make.group("psg"), by=user)
+        for number in range(40):
+            outbox.owe(user.id, "referral_received", f"many:{number}", referral=referral.id)
+    book = sinks.Book(tmp_path / "book")
+    with sinks.in_thread(sinks.SmtpSink(book, window=0.3)) as port, (tmp_path / "log").open("wb") as log:
+        environment = {
+            **os.environ, "REDIS_URL": redis_url, "CASEWORK_MODE": "test", "SECRET_KEY": app.config["SECRET_KEY"], "VAR_DIR": str(tmp_path),
+            "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "BASE_URL": "http://localhost",
+            "MAIL_CHANNEL": "smtp", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_TLS": "none",
+        }  # fmt: skip
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "tasks.worker", "worker", "--concurrency", "1", "-l", "WARNING"],
+            cwd=ROOT, env=environment, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            with Connection(redis_url) as broker:
+                deliver.apply_async(connection=broker)
+            for _ in range(600):
+                if len(book.of("A")) >= 2:
+                    break
+                time.sleep(0.1)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=60)
+    with make.system():
+        rows = db.session.execute(
+            text("SELECT (status, lease_until IS NULL, attempts, lost)::text, count(*) FROM messages GROUP BY 1")
+        )
+        states = dict(rows.tuples().all())
+    sent = len(book.of("A"))
+    assert 2 <= sent < 40, (tmp_path / "log").read_text()[-2000:]
+    assert states == {"(sent,t,1,0)": sent, "(queued,t,0,0)": 40 - sent}
 
 
 def test_nothing_is_lost_or_doubled_when_two_workers_deliver_at_once(app: Flask, make: Maker) -> None:
