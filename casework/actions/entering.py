@@ -24,7 +24,7 @@ from casework.references import next_reference
 
 @dataclass(frozen=True)
 class Task:
-    """One action as a paper prints it. `owner_said` and `due_said` are the paper's words."""
+    """One action as a paper prints it. `owner_said` and `due_said` are the paper's words; one of a log was set before its meeting."""
 
     text: str
     set_on: date
@@ -44,17 +44,21 @@ def enter_action(
     """Write an action down, one row for each owner; the first of them bears the body's code. The earliest of its
     target days is the first one it was due on.
 
-    Refused before its meeting, and with a status there is not.
+    Refused when due before it was set, when set after its meeting, and with a status there is not.
     """
     access.require(access.scope_of(by).runs_group(group.id), "Who runs the group enters its past actions.")
     if task.due_on < task.set_on or any(day < task.set_on for day in task.earlier):
-        raise Refusal("An action cannot be due before its meeting.", field="due_on")
+        words = "An action cannot be due before its meeting. Say when it was set, where that was earlier."
+        raise Refusal(words, field="due_on")
+    held = clock.in_london(meeting.starts_at).date()
+    if task.set_on > held:
+        raise Refusal("This action was set after its meeting.", field="set_on")
     if task.status not in STATUSES:
         raise Refusal("Choose what became of it", field="status")
     split = uuid.uuid4().hex if len(owners) > 1 else ""
     made = [_row(task, group, agency, owner, meeting, item, by, split) for agency, owner in owners]
     if task.code:
-        _carry(task.code, group, made[0])
+        _carry(task.code, group, made[0], held)
         made[0].code = task.code
     for action in made:
         for old, new in pairwise((*task.earlier, task.due_on)):
@@ -70,11 +74,11 @@ def enter_action(
     return made
 
 
-def _carry(code: str, group: Group, onto: Action) -> None:
+def _carry(code: str, group: Group, onto: Action, held: date) -> None:
     """A code that an earlier paper bore is the same task carried on: what was still open there goes into this one."""
     open_before = select(Action).where(
         Action.group_id == group.id, Action.code == code, Action.closed_at.is_(None), Action.id != onto.id,
-        Action.set_on <= onto.set_on, Action.meeting_id.is_distinct_from(onto.meeting_id),
+        Action.set_on <= held, Action.meeting_id.is_distinct_from(onto.meeting_id),
     )  # fmt: skip
     for earlier in db.session.scalars(open_before):
         earlier.status, earlier.closed_at, earlier.merged_into_id = "merged", clock.now(), onto.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -35,12 +36,12 @@ STATES = {
 def document_of(meeting: Meeting) -> schema.MeetingDocument:
     """The meeting as its reader may see it. Owners are told as the paper names them."""
     record = read(meeting)
-    held = meeting.commenced_at is not None
+    held, on = meeting.commenced_at is not None, clock.in_london(meeting.starts_at).date()
     series = meeting.series
     return schema.MeetingDocument.model_construct(
         body=meeting.group.slug,
         title="" if meeting.title == meeting.group.name else meeting.title,
-        date=clock.in_london(meeting.starts_at).date(),
+        date=on,
         time=clock.in_london(meeting.starts_at).time(),
         minutes_long=meeting.minutes_long,
         place=meeting.place,
@@ -53,7 +54,7 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
         commenced=clock.in_london(meeting.commenced_at).time() if meeting.commenced_at else None,
         concluded=clock.in_london(meeting.concluded_at).time() if meeting.concluded_at else None,
         items=_items(record, reports_of(meeting)),
-        actions=_actions([a for a in record.actions if a.agenda_item_id is None]),
+        actions=_actions([a for a in record.actions if a.agenda_item_id is None], on),
         next_meeting=_next(meeting),
         forward_plan=plan_of(meeting),
         terms_of_reference=terms_of(meeting),
@@ -97,14 +98,19 @@ def _attendee(row: Attendance) -> schema.Attendee:
 
 @dataclass
 class Beside:
-    """What goes with items, read once, by the id of its action or item."""
+    """The meeting's day, and what goes with items, read once, by the id of its action or item."""
 
+    on: date
     earlier: dict[int, list[Any]]
     reports: dict[int, list[schema.Report]]
 
 
 def _items(record: Record, reports: dict[int, list[schema.Report]]) -> list[schema.Item]:
-    beside = Beside(_target_days([action.id for action in record.actions]), reports)
+    beside = Beside(
+        clock.in_london(record.meeting.starts_at).date(),
+        _target_days([action.id for action in record.actions]),
+        reports,
+    )
     return [
         _item(record, line.item, [_item(record, i, [], beside) for i in line.under], beside) for line in record.lines
     ]
@@ -122,7 +128,7 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
             schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n))
             for n, row in enumerate(item.decisions, 1)
         ],
-        actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], beside.earlier),
+        actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], beside.on, beside.earlier),
         confirmed=[
             schema.Confirmed(held_on=c.held_on, body=c.body, how=c.how, minute=c.minute, amendment=c.amendment)  # type: ignore[arg-type]
             for c in record.confirmed.get(item.id, [])
@@ -141,16 +147,16 @@ def _target_days(action_ids: Sequence[int]) -> dict[int, list[Any]]:
     return {row.id: [u.old_due_on for u in reversed(row.updates) if u.old_due_on] for row in rows}
 
 
-def _actions(actions: Sequence[Action], earlier: dict[int, list[Any]] | None = None) -> list[schema.Action]:
+def _actions(actions: Sequence[Action], on: date, earlier: dict[int, list[Any]] | None = None) -> list[schema.Action]:
     if earlier is None:
         earlier = _target_days([action.id for action in actions])
-    return [_action(group, earlier.get(group[0].id, [])) for group in together(actions)]
+    return [_action(group, on, earlier.get(group[0].id, [])) for group in together(actions)]
 
 
-def _action(group: Sequence[Action], earlier: list[Any]) -> schema.Action:
+def _action(group: Sequence[Action], on: date, earlier: list[Any]) -> schema.Action:
     first = group[0]
     return schema.Action.model_construct(
-        text=first.title, code=next((a.code for a in group if a.code), ""), owners=_owners(group), due_on=first.due_on, due=first.due_said, rag=first.rag,
+        text=first.title, set_on=first.set_on if first.set_on != on else None, code=next((a.code for a in group if a.code), ""), owners=_owners(group), due_on=first.due_on, due=first.due_said, rag=first.rag,
         status=first.status, outcome=first.closing_note, target_dates=earlier,
     )  # fmt: skip
 

@@ -102,6 +102,11 @@ class Action(Part):
     text: Line = Field(min_length=1)
     code: Line = Field("", description="The body's own code, such as HSP07.")
     owners: list[Owner] = Field(min_length=1, max_length=20)
+    set_on: Day | None = Field(
+        None,
+        description="The day it was set, where that was before this meeting, as in an action log. Left out it is the meeting's day; "
+        "under an action log or matters arising its first target day, where that was earlier.",
+    )
     due_on: Day | None = None
     due: Line = Field("", description="The deadline in words: next meeting, ongoing.")
     rag: Literal["", "green", "amber", "red"] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -28,6 +28,8 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
 
 DAYS_WHERE_NONE_IS_GIVEN = 28
+BROUGHT_ALONG = ("action_log", "matters_arising")
+"""Kinds of item whose actions were set at meetings before."""
 
 
 def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
@@ -38,8 +40,8 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     group = _group(document.body, by)
     meeting = _planned(document, group, by)
     with at("house_style"):
-        if document.house_style:
-            entering.set_style(meeting, document.house_style, by=by)
+        if style := _style(document):
+            entering.set_style(meeting, style, by=by)
     if document.members:
         entering.name_members(
             meeting,
@@ -70,6 +72,12 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
         with at("terms_of_reference"):
             write_terms(document.terms_of_reference, meeting, by=by)
     return meeting
+
+
+def _style(document: schema.MeetingDocument) -> dict[str, Any]:
+    """The style of this meeting's papers: headings among the items of minutes are those the minutes print."""
+    headed = document.state not in ("planned", "published") and any(item.items for item in document.items)
+    return ({"headings_in_minutes": True} if headed else {}) | document.house_style
 
 
 def _enter(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
@@ -243,12 +251,19 @@ def _action(given: schema.Action, meeting: Meeting, item: AgendaItem | None, by:
     owners, said = _owners(given, meeting, by)
     enter_action(
         Task(
-            text=given.text, set_on=held, due_on=given.due_on or held + timedelta(days=DAYS_WHERE_NONE_IS_GIVEN),
+            text=given.text, set_on=_set_on(given, held, item), due_on=given.due_on or held + timedelta(days=DAYS_WHERE_NONE_IS_GIVEN),
             owner_said=said, due_said=given.due or ("" if given.due_on else "No date given"), code=given.code,
             rag=given.rag, status=given.status, outcome=given.outcome, earlier=given.target_dates,
         ),
         group=meeting.group, owners=owners, meeting=meeting, item=item, by=by,
     )  # fmt: skip
+
+
+def _set_on(given: schema.Action, held: date, item: AgendaItem | None) -> date:
+    """The meeting's day; of an action that a log or matters arising brought along, its first target day where that was earlier."""
+    if given.set_on is not None or item is None or item.kind not in BROUGHT_ALONG:
+        return given.set_on or held
+    return min(day for day in (held, given.due_on, *given.target_dates) if day is not None)
 
 
 def _owners(given: schema.Action, meeting: Meeting, by: User) -> tuple[list[tuple[Agency, User | None]], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from casework.meetings.house_style import HouseStyle, fill
@@ -10,6 +11,8 @@ from casework.rendering import Bullets, Heading, Paragraph
 from casework.rendering.document import Block
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed
+
+SEVERAL = re.compile(r"\band\b|\bto\b|[,;&–]|\d\s*-\s*\d")
 
 
 def attendance_blocks(people: Sequence[Attendance], style: HouseStyle, *, apologies_too: bool) -> list[Block]:
@@ -81,7 +84,7 @@ def _part(row: Attendance) -> list[str]:
         "known to be late" if row.late and not row.arrived_at_item else "",
         f"arrived at item {row.arrived_at_item}" if row.arrived_at_item else "",
         f"left at item {row.left_at_item}" if row.left_at_item else "",
-        f"for item {row.for_items}" if row.for_items else "",
+        f"for {'items' if SEVERAL.search(row.for_items) else 'item'} {row.for_items}" if row.for_items else "",
         f"signed for confidentiality on {in_words(row.confidentiality_signed_on)}" if row.confidentiality_signed_on else "",
     ]  # fmt: skip
 

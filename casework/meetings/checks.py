@@ -187,17 +187,17 @@ def _actions(meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[Fault]:
         )
     )
     rows = db.session.execute(
-        select(Action.reference, Action.owner_id, Action.due_on, answers)
+        select(Action.reference, Action.owner_id, Action.due_on, Action.closed_at, answers)
         .where(Action.meeting_id == meeting.id)
         .order_by(Action.id)
     ).all()
     held = clock.in_london(meeting.starts_at).date()
-    for reference, owner_id, due_on, answered_for in rows:
+    for reference, owner_id, due_on, closed_at, answered_for in rows:
         where = {"reference": reference}
         if owner_id is None and not answered_for:
             words = f"Action {reference} has no person as its owner, and its agency no single point of contact."
             yield Fault("action_owner", words, "actions.show", where)
-        if due_on is None or due_on < held:
+        if closed_at is None and (due_on is None or due_on < held):
             yield Fault("action_due", f"Action {reference} has no due day after the meeting.", "actions.show", where)
 
 

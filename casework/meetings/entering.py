@@ -43,9 +43,9 @@ class Printed:
 
 
 def set_style(meeting: Meeting, settings: dict[str, Any], *, by: User) -> None:
-    """Give one meeting's papers their own style, over that of the body's kind. Raises `Refusal` naming the setting at fault."""
+    """Give one meeting's papers their own style, over that of the body. Raises `Refusal` naming the setting at fault."""
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
-    own = {**(meeting.house_style or {}), **settings}
+    own = {**style_for(meeting).model_dump(mode="json"), **settings}
     meeting.house_style = settings_over(profile_of(meeting.group), own).model_dump(mode="json")
 
 

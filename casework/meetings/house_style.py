@@ -56,6 +56,11 @@ class HouseStyle(BaseModel):
         description="{n} is the number, {nn} the number with two figures, {prefix} the series' prefix, {yy} and {yyyy} "
         "the year in which the numbers began, {item} the number on the agenda. SSP 53/15 is {prefix} {n}/{yy}.",
     )
+    headings_in_minutes: bool = Field(
+        True,
+        title="Print the agenda's headings in the minutes too",
+        description="A heading with a minute number of its own, and the private part, are always printed.",
+    )
     commenced: Words = Field(
         "The meeting commenced at {time}{place}.", title="The opening line", description="With {time} and {place}."
     )
@@ -159,7 +164,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "chair_words", "interim_chair_words", "co_chair_words", "vice_chair_words",
     ),
     "Minutes and decisions": (
-        "minute_numbers", "purpose_heading", "issues_heading", "decision_heading", "decision_opening",
+        "minute_numbers", "headings_in_minutes", "purpose_heading", "issues_heading", "decision_heading", "decision_opening",
         "decision_numbers", "number_single_decision", "decision_words",
     ),
     "Actions": ("actions_heading", "action_form", "action_columns", "action_line", "action_code"),
@@ -232,6 +237,7 @@ PUBLIC: dict[str, Any] = {
     "publication": "public",
     "action_form": "table",
     "substitutes_beside_apologies": False,
+    "headings_in_minutes": False,
 }
 """What bodies that meet in public do otherwise than groups about cases, unless they say so."""
 

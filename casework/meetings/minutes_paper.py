@@ -15,7 +15,7 @@ from casework.meetings.house_style import HouseStyle, fill, written_time
 from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.papers import document, standing_words
-from casework.meetings.record import Record, is_public, next_words, read
+from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, silent_words, subjects_words
 from casework.meetings.sensitivity import marked
 from casework.rendering import Bullets, Document, Facts, Heading, Note, Numbered, Paragraph
@@ -39,12 +39,11 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
     own_item = any(line.item.kind == "apologies" for line in record.lines)
     blocks: list[Block] = [Paragraph(opening)] if opening else []
     blocks += attendance_blocks(record.people, style, apologies_too=not own_item)
-    case_style = not is_public(record)
     for line in record.lines:
         if line.item.kind in numbering.HEADINGS and not line.under:
             continue
         if line.item.kind in numbering.HEADINGS:
-            if case_style or line.item.minute_label:
+            if style.headings_in_minutes or line.item.minute_label or line.item.kind == "part_two":
                 blocks.append(Heading(2, line.item.title, line.item.minute_label))
         else:
             blocks += minute_blocks(record, line.item)

@@ -28,16 +28,19 @@ def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Doc
     blocks: list[Block] = [_when(record)]
     blocks += members_blocks(meeting, style, [row for row in record.people if row.capacity == "invited"])
     blocks.append(Heading(2, style.items_heading))
+    last = [line.item for line in record.lines if line.item.kind in numbering.UNNUMBERED]
     for line in record.lines:
-        if line.item.kind in numbering.UNNUMBERED:
+        if line.item in last and not line.item.number:
             continue
         blocks += _agenda_item(record, line.item, 3)
+        if line.item in last:
+            blocks.append(Paragraph(next_words(record)))
         if line.item.kind == "matters_arising" and record.arising:
             blocks.append(action_table(record.arising, "Open actions", style))
         for item in line.under:
             blocks += _agenda_item(record, item, 4)
-    if any(line.item.kind in numbering.UNNUMBERED for line in record.lines):
-        blocks += [Heading(2, style.information_heading), Paragraph(f"Date of next meeting: {next_words(record)}")]
+    if said := [Paragraph(f"{item.title}: {next_words(record)}") for item in last if not item.number]:
+        blocks += [Heading(2, style.information_heading), *said]
     title = f"{style.body_name or meeting.group.name}: {style.agenda_title}"
     subtitle = f"{style.agenda_title[:1].upper()}{style.agenda_title[1:]}, {weekday(meeting.starts_at)}"
     return document(record, title, subtitle, blocks, draft=False)

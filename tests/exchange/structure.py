@@ -24,6 +24,8 @@ def unlike(given: Any, back: Any, path: str = "") -> Iterator[str]:
             return
         for n, (one, other) in enumerate(zip(given, back, strict=True)):
             yield from unlike(one, other, f"{path}.{n}")
+    elif isinstance(given, str) and isinstance(back, list) and path.endswith("record"):
+        yield from unlike(given, "\n\n".join(_said(back)), path)
     elif isinstance(given, str) and isinstance(back, dict) and "text" in back:
         yield from unlike(given, back["text"], path)
     elif path.rpartition(".")[2] in TIMES and given is not None:
@@ -36,6 +38,8 @@ def unlike(given: Any, back: Any, path: str = "") -> Iterator[str]:
 
 
 def _said(record: Any) -> Iterator[str]:
+    if isinstance(record, str) and record:
+        yield record
     for block in record if isinstance(record, list) else []:
         if block["type"] in ("paragraph", "heading"):
             yield block["text"]
