@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, Integer, Select, SmallInteger, String, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from casework.extensions import db
+from casework.straight import Straight
 
 _READ: dict[type, Callable[[Any], Any] | None] = {
     Date: date.fromisoformat,
@@ -31,7 +31,7 @@ class Together:
 
     def __init__(self) -> None:
         self._asked: dict[str, Callable[[], Select[Any]]] = {}
-        self._built: dict[frozenset[str], tuple[Select[Any], dict[str, _Shape]]] = {}
+        self._built: dict[frozenset[str], tuple[Straight, dict[str, _Shape]]] = {}
 
     def add(self, name: str, statement: Callable[[], Select[Any]]) -> None:
         """Ask this as well; `statement` is called when it is first needed, its order of rows is kept."""
@@ -43,10 +43,10 @@ class Together:
         if leave_out not in self._built:
             self._built[leave_out] = self._put_together(leave_out)
         statement, shapes = self._built[leave_out]
-        row = db.session.execute(statement, dict(parameters)).one()
+        (row,) = statement.rows(parameters)
         return {name: shape.rows(found) for (name, shape), found in zip(shapes.items(), row, strict=True)}
 
-    def _put_together(self, leave_out: frozenset[str]) -> tuple[Select[Any], dict[str, _Shape]]:
+    def _put_together(self, leave_out: frozenset[str]) -> tuple[Straight, dict[str, _Shape]]:
         columns, shapes = [], {}
         for name, build in self._asked.items():
             if name in leave_out:
@@ -55,7 +55,7 @@ class Together:
             shapes[name] = _Shape(name, part.c)
             rows = func.json_agg(func.json_build_array(*part.c))
             columns.append(select(rows).select_from(part).scalar_subquery().label(name))
-        return select(*columns), shapes
+        return Straight(lambda: select(*columns)), shapes
 
 
 class _Shape:

@@ -140,13 +140,13 @@ def _keep_to_scope(state: ORMExecuteState) -> None:
         return
     if current_scope_is_system():
         return
-    state.statement = _with_rules(state.statement)
+    state.statement = with_rules(state.statement)
 
 
 _ruled: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
-def _with_rules(statement: Any) -> Any:
+def with_rules(statement: Any) -> Any:
     """The statement with the row rules, the same object each time.
 
     SQLAlchemy reads a statement through once to find its compiled form, and keeps what it found with the statement. A new

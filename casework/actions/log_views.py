@@ -25,6 +25,7 @@ from casework.web.back import carried, returned_to
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
+from casework.web.plans import one_plan
 from casework.web.presentation import day, plural
 
 MOST = 5000
@@ -39,6 +40,7 @@ saved_views.keep_views_of("actions", "action log", "actions.group_log", LABELS)
 
 @bp.get("/groups/<slug>/actions")
 @signed_in
+@one_plan
 @returned_to("the action log")
 def group_log(slug: str) -> Any:
     group, chosen = the_group(slug), Chosen.from_request(NAMES)

@@ -26,6 +26,7 @@ from casework.web.back import carried, returned_to
 from casework.web.changes import changed
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
+from casework.web.plans import one_plan
 
 bp = Blueprint("actions", __name__)
 
@@ -59,6 +60,7 @@ def index() -> Any:
 
 @bp.get("/actions/<reference>")
 @signed_in
+@one_plan
 def show(reference: str) -> Any:
     action = the_action(reference)
     doubles = db.session.scalars(queries.doubles_of(action.id)).all()

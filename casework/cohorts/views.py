@@ -24,6 +24,7 @@ from casework.partnership.profiles import profile_of
 from casework.subjects.models import Person
 from casework.web.changes import changed
 from casework.web.gate import signed_in
+from casework.web.plans import one_plan
 
 bp = Blueprint("cohorts", __name__)
 
@@ -104,6 +105,7 @@ def board(slug: str) -> Any:
 
 @bp.get("/cases/<reference>/cohort")
 @signed_in
+@one_plan
 def show(reference: str) -> Any:
     case = _case(reference)
     load = _load(case)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from casework import clock
 from casework.audit.models import AuditEntry
@@ -16,23 +14,9 @@ from casework.extensions import db
 from casework.meetings import services
 from casework.meetings.models import AgendaItem, Attendance, Meeting
 from casework.partnership.profiles import profile_of
+from tests.queries_counted import counted
 
 from .test_agenda import fresh, item, items
-
-
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """The statements sent to the database within the block."""
-    sent: list[str] = []
-
-    def note(_c, _cursor, statement, *_rest):
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -292,9 +276,9 @@ def test_pages_ask_no_more_of_the_database_for_more_rows(world, browse):
         counts = []
         for path in paths:
             browser.get(path)
-            with counting() as sent:
+            with counted() as found:
                 browser.get(path)
-            counts.append(len(sent))
+            counts.append(found.number)
         return counts
 
     before = asked()

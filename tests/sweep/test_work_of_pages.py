@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from casework.access.scope import as_system
@@ -27,6 +27,7 @@ from casework.plans import alike
 from tests.browser import Browser
 from tests.conftest import TestServer
 from tests.emptying import Emptying
+from tests.queries_counted import counted
 
 SMALL, LARGE = 500, 2500
 PAGES = (
@@ -99,17 +100,13 @@ def _rows_looked_at(browse: Callable[..., Browser]) -> dict[str, int]:
 
 
 def _work_of(browser: Browser, path: str, partnership_id: int) -> int:
-    sent: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.lstrip().startswith(("SELECT", "WITH")) and "set_config" not in statement:
-            sent.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with counted() as found:
         browser.get(path)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+    sent = [
+        (statement, parameters)
+        for statement, parameters in found.sent
+        if statement.lstrip().startswith(("SELECT", "WITH")) and "set_config" not in statement
+    ]
     assert sent
     with db.engine.connect() as connection:
         cursor = connection.connection.cursor()

@@ -24,6 +24,7 @@ from casework.web.back import carried, returned_to
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
+from casework.web.plans import one_plan
 
 saved_views.keep_views_of(
     "caseload", "caseload", "cases.caseload", {**filters.LABELS, "show": "Cases that left", "sort": "Order"}
@@ -59,6 +60,7 @@ def index() -> Any:
 
 @bp.get("/groups/<slug>/cases")
 @signed_in
+@one_plan
 @returned_to("the caseload")
 def caseload(slug: str) -> Any:
     """A group's cases, narrowed by what the address says; how many there are of each rating and stage."""

@@ -23,6 +23,7 @@ from casework.meetings.views.blueprint import bp, reader, refusals_into, the_ite
 from casework.orders.endings import KINDS as ENDING_KINDS
 from casework.web.fields import read_day
 from casework.web.gate import signed_in
+from casework.web.plans import one_plan
 from casework.web.presentation import clock_time
 
 WRITTEN_IN = ("in_progress", "closed", "circulated")
@@ -35,6 +36,7 @@ DAYS = ("next_review_on", "action_due_on")
 
 @bp.get("/meetings/<int:meeting_id>/minutes")
 @signed_in
+@one_plan
 def workspace(meeting_id: int) -> Any:
     """The item `?item=` asks for, or the first."""
     meeting = the_meeting(meeting_id)

@@ -16,12 +16,14 @@ from casework.plans.lists import problems
 from casework.plans.models import PARTS, ROLES, PlanPart
 from casework.plans.views.blueprint import bp, case_to_write, compared
 from casework.web.gate import signed_in
+from casework.web.plans import one_plan
 
 A_PART = "<any(objective,scanning,victim,offender,location,response,assessment):part>"
 
 
 @bp.get("/cases/<reference>/plan")
 @signed_in
+@one_plan
 def show(reference: str) -> Any:
     case = the_case(reference)
     parts = services.plan_of(case)

@@ -12,6 +12,7 @@ from casework.subjects.models import SUBJECTS
 from casework.subjects.typed import read_words
 from casework.subjects.views.blueprint import bp
 from casework.web.gate import signed_in
+from casework.web.plans import one_plan
 
 PREFIXES = {
     "P": "subjects.person",
@@ -25,6 +26,7 @@ PREFIXES = {
 
 @bp.get("/subjects/")
 @signed_in
+@one_plan
 def search() -> Any:
     typed = request.args.get("q", "")[:200]
     found: list[matching.Suggestion] = []
