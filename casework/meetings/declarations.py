@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from casework import access, clock
+from casework.access.rows import READER_ID
 from casework.accounts.models import User
 from casework.cases.models import CaseInterest
 from casework.errors import Refusal
@@ -110,6 +111,14 @@ def declared_in(item_ids: Collection[int]) -> Select[ItemInterest]:
         .where(ItemInterest.agenda_item_id.in_(item_ids), ItemInterest.taken_back_at.is_(None))
         .order_by(ItemInterest.id)
     )
+
+
+def left_by_reader(meeting_id: int) -> Select[int]:
+    """Items of a meeting that the reader left for an interest."""
+    return select(ItemInterest.agenda_item_id).where(
+        ItemInterest.meeting_id == meeting_id, ItemInterest.user_id == READER_ID, ~ItemInterest.stays,
+        ItemInterest.taken_back_at.is_(None),
+    )  # fmt: skip
 
 
 def interest_by_id(interest_id: int) -> Select[ItemInterest]:

@@ -15,6 +15,7 @@ from casework import clock
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import sensitivity
+from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from casework.meetings.public_paper import SAYS_SO
 from casework.meetings.styles import save_style
@@ -202,3 +203,30 @@ def test_an_item_is_marked_on_its_page_and_exempt_needs_its_reasons(
             public_interest="",
             by=by,
         )
+
+
+@pytest.mark.parametrize("status", ["circulated", "confirmed"])
+def test_who_left_an_item_has_of_it_what_the_public_has_and_is_told(
+    world: dict[str, Any], browse: Callable[..., Browser], make: Maker, status: str
+) -> None:
+    with make.acting(world["coordinator"]) as by:
+        save_style(db.session.get_one(Group, world["group"].id), content={"publication": "public"}, version=0, by=by)
+    with make.system():
+        meeting = db.session.get_one(Meeting, world["meeting"].id, populate_existing=True)
+        meeting.status, meeting.confirmed_at = status, clock.now() if status == "confirmed" else None
+        plan = db.session.scalars(select(AgendaItem).where(AgendaItem.title == "Winter plan")).one()
+        db.session.add(
+            ItemInterest(
+                meeting_id=meeting.id, agenda_item_id=plan.id, user_id=world["member"].id, name="Sam Officer", nature="other", stays=False,
+            )
+        )  # fmt: skip
+    member, base = browse(world["member"]), f"/meetings/{world['meeting'].id}/"
+    page = member.get(base)
+    assert (
+        "1 item for which you declared an interest and left. What of it is public" in page.text
+        and "Winter plan" not in page.text
+    )
+    assert "Grit was ordered" not in member.get(f"{base}papers/minutes.html").text
+    assert "Grit was ordered" in member.get(f"{base}papers/public-minutes.html").text
+    other = browse(world["coordinator"]).get(base)
+    assert "Closed to you" not in other.text and "Winter plan" in other.text

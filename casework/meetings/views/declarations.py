@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy import select
 
+from casework.access import current_scope
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.meetings import declarations, policy, queries
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.forms import DeclarationForm
-from casework.meetings.models import ATTENDED, AgendaItem
+from casework.meetings.models import ATTENDED, AgendaItem, Meeting
+from casework.meetings.page_parts import Line, adds_to_meeting
+from casework.meetings.styles import style_for
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
 from casework.web.filtering import row_number
 from casework.web.gate import signed_in
+from casework.web.presentation import plural
 
 
 @bp.route("/meetings/items/<int:item_id>/declarations", methods=["GET", "POST"])
@@ -46,6 +51,20 @@ def _hidden_words(made: ItemInterest) -> str:
         return ""
     what = "The case" if made.case_interest_id is not None else "What was said at it"
     return f" {what} is hidden from them from now on."
+
+
+@adds_to_meeting
+def closed_to_reader(meeting: Meeting) -> Sequence[Line]:
+    """Whoever left for an interest is told why items are not among theirs; asked only of somebody who left for any."""
+    if not current_scope().left_items:
+        return ()
+    number = len(db.session.scalars(declarations.left_by_reader(meeting.id)).all())
+    if not number:
+        return ()
+    words = f"{plural(number, 'item')} for which you declared an interest and left"
+    if meeting.status in ("circulated", "confirmed") and style_for(meeting).publication != "private":
+        words += ". What of it is public stands in the public minutes"
+    return (Line("Closed to you", words),)
 
 
 @bp.post("/meetings/declarations/<int:declaration_id>/take-back")
