@@ -178,6 +178,13 @@ def named(item: AgendaItem) -> str:
     return " ".join(part for part in (number, item.case.reference if item.case is not None else "", item.title) if part)
 
 
+def headed(item: AgendaItem) -> str:
+    """The same over the box it is minuted in: its number on the agenda, its case and title."""
+    return " ".join(
+        part for part in (item.number, item.case.reference if item.case is not None else "", item.title) if part
+    )
+
+
 def began_in(scheme: str, day: date) -> int:
     """The year in which the numbers that run on this day began."""
     first = FIRST_MONTHS.get(scheme, 1)

@@ -53,6 +53,7 @@ def show(meeting_id: int) -> Any:
         record=found,
         next_words=record.next_words(found),
         status=STATUSES[meeting.status],
+        its_day=meeting_day(meeting) <= clock.today(),
         kinds=ITEM_KINDS,
         holiday=clock.bank_holiday(meeting_day(meeting)),
         quorum=quorum_of(meeting, found.people),

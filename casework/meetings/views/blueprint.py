@@ -17,7 +17,7 @@ from casework.extensions import db
 from casework.meetings import policy, queries
 from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
-from casework.meetings.numbering import named
+from casework.meetings.numbering import headed, named
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
 from casework.rendering import prose_html
@@ -35,6 +35,7 @@ def _words() -> dict[str, Any]:
         "roman": roman,
         "natures": NATURES,
         "named": named,
+        "headed": headed,
     }
 
 

@@ -30,7 +30,7 @@ def corrections(meeting_id: int) -> Any:
     audit.consulted("minute_corrections", [row.id for row in rows], group_id=meeting.group_id)
     return render_template(
         "meetings/corrections.html", meeting=meeting, rows=rows, items=items, states=CORRECTION_STATES, parts=PARTS,
-        still_open=service.may_be_corrected(meeting),
+        still_open=service.may_be_corrected(meeting), may_run=policy.may_run(reader(), meeting),
     )  # fmt: skip
 
 

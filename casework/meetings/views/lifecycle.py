@@ -101,7 +101,9 @@ def confirm(meeting_id: int) -> Any:
             )
             flash("The minutes are confirmed and can no longer be changed.", "success")
             return to_meeting(meeting.id)
-    return render_template("meetings/confirm.html", meeting=meeting, form=form, waiting=corrections.unanswered(meeting))
+    return render_template(
+        "meetings/confirm.html", meeting=meeting, form=form, waiting=corrections.unanswered(meeting), later=later
+    )
 
 
 @bp.route("/meetings/<int:meeting_id>/numbers", methods=["GET", "POST"])

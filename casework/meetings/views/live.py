@@ -105,7 +105,7 @@ def here(item_id: int) -> Any:
     answer: dict[str, Any] = {
         "others": presence.words(presence.others(meeting, by=by), item),
         "states": {each.id: course.STATES[course.state_of(each)] for each in order},
-        "heading": f"{item.number} {item.title}".strip(),
+        "heading": numbering.headed(item),
         "decisions": len(item.decisions),
         "quorum": quorum_of(meeting, rows, away=room.away_at(item, order, rows)).words,
     }
