@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -48,14 +50,32 @@ def server(name: str = "faults-postgres") -> Iterator[Any]:
     """A PostgreSQL of its own that writes to the disk as in production; gone afterwards with all it held."""
     from casework.trial import postgres
 
-    running = postgres.start(ROOT / "var" / f"{name}-{os.getpid()}")  # several runs at once do not meet
+    with ended_in_order():
+        running = postgres.start(ROOT / "var" / f"{name}-{os.getpid()}")  # several runs at once do not meet
+        try:
+            yield running
+        finally:
+            running.stop()
+            shutil.rmtree(running.data, ignore_errors=True)
+            for beside in running.data.parent.glob(f"{running.data.name}*"):
+                beside.unlink()
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Asked to stop from outside, or left by its terminal, a run ends as if by itself: what it started is stopped first."""
+    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
-        yield running
+        yield
     finally:
-        running.stop()
-        shutil.rmtree(running.data, ignore_errors=True)
-        for beside in running.data.parent.glob(f"{running.data.name}*"):
-            beside.unlink()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: object) -> None:
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)  # asked a second time it goes on putting away
+    sys.exit(128 + number)
 
 
 @contextmanager

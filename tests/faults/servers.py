@@ -21,19 +21,23 @@ from tests.faults.workers import Crew, hurried, wait_for
 SMTP = {"MAIL_CHANNEL": "smtp", "SMTP_HOST": "127.0.0.1", "SMTP_TLS": "none"}
 
 
-def postgres(on: Any, *, reminders: int = 1000, restarts: int = 5) -> Line:
-    """Immediate shutdowns while four workers send: what was committed stands, and the workers go on by themselves."""
+def postgres(on: Any, *, reminders: int = 1000, restarts: int = 20) -> Line:
+    """Immediate shutdowns while four workers send: what was committed stands, workers and pages go on by themselves."""
     with on_a_working_day(), ground(on, "faults_restarts", **SMTP) as place:
         book = sinks.Book(place.folder / "book")
         owe(place, reminders)
-        with sinks.in_process(sinks.SmtpSink(book)) as port, hurried():
+        with sinks.in_process(sinks.SmtpSink(book, window=0.2)) as port, hurried():
             place.app.config["SMTP_PORT"] = port
             began = time.monotonic()
             crew = Crew(place, 4)
+            under_load, back = 0, []
             try:
                 for _ in range(restarts):
                     time.sleep(1.5)
+                    states = place.states()
+                    under_load += states["queued"] + states["sending"] > 0
                     _restart_at_once(on)
+                    back.append(_until(lambda: _answers(place), 30))
                 wait_for(place, 300)
             finally:
                 crew.dismiss()
@@ -41,11 +45,21 @@ def postgres(on: Any, *, reminders: int = 1000, restarts: int = 5) -> Line:
         states, arrived = place.states(), book.of("A")
         twice = sum(number - 1 for number in arrived.values())
         lost = reminders - len(arrived) - states["uncertain"]
+        halves = place.ask(
+            "SELECT count(*) FROM messages WHERE (status = 'sent') <> (sent_at IS NOT NULL) OR lease_until IS NOT NULL"
+        )[0][0]
         broken = [*(["lost"] if lost > 0 or states["sent"] > len(arrived) else []), *(["twice"] if twice else [])]
+        broken += [*(["half written"] if halves else []), *(["pages"] if max(back) >= 10 else [])]
+        broken += ["too little to do"] if under_load < restarts else []
         return Line(
-            "PostgreSQL restarted", f"{reminders} reminders, {restarts} immediate restarts, {seconds:.0f} s",
-            f"{max(lost, 0)} lost, {twice} twice, {states['uncertain']} listed as uncertain", broken,
+            "PostgreSQL restarted", f"{reminders} reminders, {under_load} immediate restarts under load, {seconds:.0f} s",
+            f"{max(lost, 0)} lost, {twice} twice, {states['uncertain']} listed as uncertain; pages back within {max(back):.1f} s", broken,
         )  # fmt: skip
+
+
+def _answers(place: Ground) -> bool:
+    """Whether a page that asks the database is given."""
+    return bool(place.app.test_client().get("/healthz").status_code == 200)
 
 
 def _restart_at_once(on: Any) -> None:

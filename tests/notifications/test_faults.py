@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.faults import clocks, dialogues, killing
+from tests.faults.ground import ended_in_order
 from tests.faults.report import Line
 
 
@@ -38,3 +41,14 @@ def test_each_misbehaviour_of_a_mail_server_takes_its_branch_and_holds_up_nobody
 
 def test_digests_come_once_a_working_day_at_eight_whatever_clocks_and_schedulers_do(server: Any) -> None:
     holds(*clocks.all_of(server, step=timedelta(hours=1)))
+
+
+def test_a_run_that_is_asked_to_stop_puts_away_what_it_started() -> None:
+    put_away = []
+    with pytest.raises(SystemExit), ended_in_order():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            put_away.append("postgres")
+    assert put_away == ["postgres"]
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
