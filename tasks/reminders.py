@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.notifications import action_plan, adults, between_groups, digests, endings, standing
+from casework.notifications import action_plan, adults, between_groups, dated, digests
 from tasks.worker import job
 
 
@@ -16,9 +16,9 @@ def plan_actions() -> int:
     return action_plan.plan_all()
 
 
-@job("tasks.reminders.plan_endings")
-def plan_endings() -> int:
-    return endings.plan_endings()
+@job("tasks.reminders.plan_dated")
+def plan_dated() -> int:
+    return dated.keep_up_all()
 
 
 @job("tasks.reminders.plan_adults")
@@ -29,8 +29,3 @@ def plan_adults() -> int:
 @job("tasks.reminders.plan_chasing")
 def plan_chasing() -> int:
     return between_groups.plan_chasing()
-
-
-@job("tasks.reminders.plan_standing")
-def plan_standing() -> int:
-    return standing.plan_standing()

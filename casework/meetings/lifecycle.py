@@ -133,7 +133,7 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
             )
             db.session.flush()
     meeting.status = "circulated"
-    meeting.circulated_at = clock.now()
+    meeting.circulated_at, meeting.circulated_by_id = clock.now(), by.id
     meeting.faults_accepted = [{"kind": fault.kind, "words": fault.words} for fault in faults]
     if faults:
         audit.record(

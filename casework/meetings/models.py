@@ -183,6 +183,7 @@ class Meeting(Protected, Audited, db.Model):
     concluded_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     circulated_at: Mapped[datetime | None]
+    circulated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     confirmed_at: Mapped[datetime | None]
     next_meeting_words: Mapped[str] = mapped_column(default="", server_default="")
     next_meeting_on: Mapped[date | None]

@@ -14,6 +14,7 @@ from casework.accounts.models import User
 from casework.events import on
 from casework.extensions import db
 from casework.notifications import contents, planning
+from casework.notifications.dated import keep_up
 from casework.notifications.models import Reminder
 from casework.notifications.outbox import owe, partnerships
 from casework.notifications.planning import AFTER, Row
@@ -61,7 +62,7 @@ def tell_the_group_above(event: CaseEscalated) -> None:
     with as_system("telling a group what is escalated to it"):
         row = db.session.scalars(select(Escalation).where(Escalation.id == event.escalation_id)).one()
         _tell("case_escalated", "raised", row.id, (row.to_group_id,), escalation=row.id)
-    planning.plan_feedback(row)
+    keep_up("feedback", ids=[row.id])
 
 
 @on(FeedbackGiven)
@@ -91,6 +92,8 @@ def _late(today: date) -> Iterator[Row]:
         for row in db.session.execute(late):
             first = row.due_on + AFTER
             weeks = max(0, -((first - today) // AGAIN))
+            if subject == "escalation" and not weeks:
+                continue  # its first days are the group's own
             kind = "chased" if weeks else "after"
             yield from ((subject, row.id, kind, first + weeks * AGAIN, user) for user in _who_run(row.group_id))
 

@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
 from casework import clock
-from casework.access.scope import as_system, current_scope
+from casework.access.scope import current_scope
 from casework.accounts.models import User
 from casework.asb_reviews.events import CaseReviewMoved
 from casework.asb_reviews.models import CaseReview
 from casework.events import on
 from casework.extensions import db
-from casework.notifications import contents, planning
+from casework.notifications import contents
+from casework.notifications.dated import Dated, Days, Kind, Narrowed, keep, keep_up
+from casework.notifications.dated_kinds import Members, narrowed
 from casework.notifications.models import Reminder
-from casework.partnership import queries as partnership
 from casework.web.presentation import day
 
-AHEAD = 2
-"""Working days before a promised day."""
+
+def _promised(wanted: Narrowed) -> Iterator[Dated]:
+    """Each day that is promised and not kept yet, for those who run the group."""
+    still = select(CaseReview).where(CaseReview.withdrawn_on.is_(None))
+    members = Members()
+    for review in db.session.scalars(narrowed(still, wanted, group=CaseReview.group_id, ids=CaseReview.id)):
+        for _, by in review.owed:
+            yield Dated("case_review", review.id, by, members.running(review.group_id), review.group_id)
+
+
+keep(
+    Kind(
+        "case_reviews", "Days promised in ASB case reviews", "Chair, vice-chair and coordinator", frozenset({"case_review"}),
+        ("promised_soon", "promised", "promised_late"), Days((2,), True, (1,)), _promised,
+    )
+)  # fmt: skip
 
 
 @on(CaseReviewMoved)
 def remind_of_what_is_promised(event: CaseReviewMoved) -> None:
-    """Two working days before each promised day, on it, and the working day after; what was owed before is owed no more."""
-    today = clock.today()
-    planning.withdraw("case_review", event.review_id)
-    with as_system("planning reminders"):
-        review = db.session.scalars(select(CaseReview).where(CaseReview.id == event.review_id)).one()
-        members = db.session.scalars(partnership.members_of(review.group_id, today)).all()
-        run = sorted({member.user_id for member in members if member.role in planning.TRIAGE})
-        days = {
-            (kind, owed_on)
-            for _, by in review.owed
-            for kind, owed_on in (
-                ("promised_soon", clock.working_days_before(by, AHEAD)),
-                ("promised", by),
-                ("promised_late", clock.working_days_after(by, 1)),
-            )
-            if owed_on >= today
-        }
-        for kind, owed_on in sorted(days):
-            for recipient in run:
-                planning.plan("case_review", review.id, kind, owed_on, recipient)
+    """Round each promised day; what was owed before is owed no more."""
+    keep_up("case_reviews", ids=[event.review_id])
 
 
 def _line(reminder: Reminder, reader: User) -> dict[str, Any] | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.errors import Refusal
+from casework.notifications.dated import Days, Kind
 from casework.notifications.preferences import WEEKDAYS
 from casework.notifications.timing import Timing
 from casework.notifications.timing_models import EARLIEST, LATEST
@@ -61,13 +63,51 @@ class TimingForm(Form):
     )  # fmt: skip
 
 
+def with_others(form: type[Form], kinds: Iterable[Kind]) -> type[Form]:
+    """A form with the boxes of these kinds besides its own."""
+    return type(form.__name__, (form,), {name: box for kind in kinds for name, box in _boxes(kind).items()})
+
+
+def _boxes(kind: Kind) -> dict[str, Any]:
+    """What a kind has days for: before, on and after its day."""
+    before, on_the_day, after = kind.names
+    unit = kind.unit[0].upper() + kind.unit[1:]
+    boxes: dict[str, Any] = {}
+    if before:
+        boxes[f"{kind.key}_before"] = ShortText(f"{unit} before")
+    if on_the_day:
+        boxes[f"{kind.key}_on_the_day"] = Tick("On the day")
+    if after:
+        boxes[f"{kind.key}_after"] = ShortText(f"{unit} after it, while open")
+    return boxes
+
+
+class OfficersForm(Form):
+    """The partnership's: only the boxes of its kinds."""
+
+
 def shown(timing: Timing) -> dict[str, Any]:
     """A group's days as the form's boxes hold them."""
     return {
-        "before": ", ".join(str(each) for each in timing.before), "on_the_day": timing.on_the_day,
-        "after": ", ".join(str(each) for each in timing.after), "to_chair": timing.to_chair, "to_spoc": timing.to_spoc,
-        "to_manager": timing.to_manager,
+        "before": _written(timing.before), "on_the_day": timing.on_the_day, "after": _written(timing.after),
+        "to_chair": timing.to_chair, "to_spoc": timing.to_spoc, "to_manager": timing.to_manager,
     }  # fmt: skip
+
+
+def shown_others(others: Mapping[str, Days]) -> dict[str, Any]:
+    return {
+        f"{key}_{name}": value
+        for key, days in others.items()
+        for name, value in (
+            ("before", _written(days.before)),
+            ("on_the_day", days.on_the_day),
+            ("after", _written(days.after)),
+        )
+    }
+
+
+def _written(numbers: Iterable[int]) -> str:
+    return ", ".join(str(each) for each in numbers)
 
 
 def typed(form: TimingForm) -> Timing:
@@ -78,8 +118,23 @@ def typed(form: TimingForm) -> Timing:
     )  # fmt: skip
 
 
-def _numbers(form: TimingForm, name: str) -> tuple[int, ...]:
+def typed_others(form: Form, kinds: Iterable[Kind]) -> dict[str, Days]:
+    """The days of other kinds as typed; `Refusal` likewise."""
+    found = {}
+    for kind in kinds:
+        boxes = _boxes(kind)
+        before, on_the_day, after = (f"{kind.key}_{name}" for name in ("before", "on_the_day", "after"))
+        found[kind.key] = Days(
+            _numbers(form, before, kind.title) if before in boxes else (),
+            bool(form[on_the_day].data) if on_the_day in boxes else False,
+            _numbers(form, after, kind.title) if after in boxes else (),
+        )
+    return found
+
+
+def _numbers(form: Any, name: str, about: str = "") -> tuple[int, ...]:
     words = [word for word in re.split(r"[\s,;]+|\band\b", form[name].data or "") if word]
     if not all(re.fullmatch(r"[0-9]{1,3}", word) for word in words):
-        raise Refusal("Enter numbers of working days with commas between them, such as 5, 1", field=name)
+        said = "Enter numbers of days with commas between them, such as 5, 1"
+        raise Refusal(f"{about}: {said[0].lower()}{said[1:]}" if about else said, field=name)
     return tuple(int(word) for word in words)

@@ -14,15 +14,13 @@ from casework.events import on
 from casework.extensions import db
 from casework.meetings.models import Meeting
 from casework.notifications import contents, planning
+from casework.notifications.dated import keep_up
 from casework.notifications.models import Reminder
 from casework.papers import policy
 from casework.papers.events import PaperAsked, PaperChased, PaperSentBack, PaperSentIn, PaperSettled
 from casework.papers.models import WAITING, Paper
 from casework.partnership import queries as partnership
 from casework.web.presentation import day
-
-BEFORE, AFTER = 2, 1
-"""Working days before a paper is due, and after, on which its writers are reminded."""
 
 
 @on(PaperAsked)
@@ -62,17 +60,13 @@ def owe_no_more(event: PaperSettled) -> None:
 
 
 def _plan(paper_id: int, kind: str) -> None:
+    """The writers hear today, but for whoever did it themselves, and on the group's days round the day it is due."""
     today, actor = clock.today(), current_scope().user_id
     with as_system("planning reminders of papers"):
-        paper = _paper(paper_id)
-        for writer in _writers(paper):
-            days = [
-                (kind, today), ("before", clock.working_days_before(paper.due_on, BEFORE)), ("due", paper.due_on),
-                ("late", clock.working_days_after(paper.due_on, AFTER)),
-            ]  # fmt: skip
-            for what, on_day in days:
-                if on_day >= today and not (what == kind and writer == actor):
-                    planning.plan("paper", paper.id, what, on_day, writer)
+        for writer in _writers(_paper(paper_id)):
+            if writer != actor:
+                planning.plan("paper", paper_id, kind, today, writer)
+    keep_up("papers", ids=[paper_id])
 
 
 def _paper(paper_id: int) -> Paper:

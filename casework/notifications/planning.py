@@ -14,18 +14,17 @@ from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.actions.queries import merged_into
 from casework.extensions import db
-from casework.meetings.models import ATTENDED, Attendance, Meeting
+from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.notifications import action_plan
+from casework.notifications.dated import keep_up
+from casework.notifications.dated_kinds import TRIAGE
 from casework.notifications.models import Reminder
 from casework.partnership import queries as partnership
-from casework.referrals.between_models import Escalation
-from casework.referrals.models import Referral
 from casework.risk.models import RiskAssessment
 
-BEFORE = timedelta(days=7)
 AFTER = timedelta(days=3)
-"""When a group is asked for feedback it owes, around the day on which it is due."""
+"""How long after its day a group is first asked again for what it owes another."""
 
 
 def plan_action(action: Action, *, issued: bool = True) -> None:
@@ -108,25 +107,6 @@ def _spocs(agency_id: int) -> list[int]:
     )
 
 
-TRIAGE = ("chair", "vice_chair", "coordinator")
-
-
-def plan_decision(referral: Referral) -> None:
-    """Remind those who triage: a working day before a referral's decision is due, on the day, and once it is late."""
-    assert referral.decide_by is not None
-    today, decide_by = clock.today(), referral.decide_by
-    with as_system("planning reminders"):
-        members = db.session.scalars(partnership.members_of(referral.group_id, today)).all()
-        for recipient in sorted({m.user_id for m in members if m.role in TRIAGE}):
-            for kind, on in (
-                ("decide_before", clock.working_days_before(decide_by, 1)),
-                ("decide", decide_by),
-                ("decide_late", clock.working_days_after(decide_by, 1)),
-            ):
-                if on >= today:
-                    plan("referral", referral.id, kind, on, recipient)
-
-
 CHECK_LATE = 5
 """Working days after which those who run a group are reminded again of a risk assessment that waits for them."""
 
@@ -148,51 +128,18 @@ def plan_second_look(draft_id: int, recipient_id: int) -> None:
         plan("risk", draft_id, "sent_back", clock.today(), recipient_id)
 
 
-def plan_feedback(escalation: Escalation) -> None:
-    """Remind those who run the group that owes feedback: a week before it is due, on the day, and once it is late."""
-    today, due_on = clock.today(), escalation.feedback_due_on
-    with as_system("planning reminders"):
-        members = db.session.scalars(partnership.members_of(escalation.to_group_id, today)).all()
-        for recipient in sorted({m.user_id for m in members if m.role in TRIAGE}):
-            for kind, on in (("before", due_on - BEFORE), ("due", due_on), ("after", due_on + AFTER)):
-                if on >= today:
-                    plan("escalation", escalation.id, kind, on, recipient)
-
-
-def plan_corrections(meeting: Meeting) -> None:
-    """Remind those who were there of the day by which to say what is wrong with the draft minutes: the working day
-    before and on it. The minutes themselves name the day when they go out; who sent them round is not reminded."""
-    assert meeting.correct_by is not None
-    actor, today = current_scope().user_id, clock.today()
-    with as_system("planning reminders"):
-        there = select(Attendance.user_id).where(
-            Attendance.meeting_id == meeting.id, Attendance.capacity.in_(ATTENDED), Attendance.user_id.is_not(None)
-        )
-        for recipient in db.session.scalars(there.order_by(Attendance.user_id)):
-            for kind, on in (
-                ("correct_before", clock.working_days_before(meeting.correct_by, 1)),
-                ("correct", meeting.correct_by),
-            ):
-                if recipient is not None and recipient != actor and on >= today:
-                    plan("minutes", meeting.id, kind, on, recipient)
-
-
 def plan_returns(meeting_id: int) -> None:
-    """Tell the people of each agency asked, in the group, that answers are owed; again on the day they are due."""
+    """Tell the people of each agency asked, in the group, that answers are owed; and plan what comes round the day they are due."""
     with as_system("planning reminders of returns"):
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
-        asked = db.session.execute(
-            select(InformationRequest.agency_id, db.func.min(InformationRequest.due_on))
-            .where(InformationRequest.meeting_id == meeting_id, InformationRequest.status == "asked")
-            .group_by(InformationRequest.agency_id)
-        ).all()
-        members = db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).all()
-        for agency_id, due_on in asked:
-            for member in members:
-                if member.user.agency_id == agency_id and member.role != "observer":
-                    for kind, on in (("issued", clock.today()), ("due", due_on)):
-                        if on >= clock.today():
-                            plan("returns", meeting_id, kind, on, member.user_id)
+        asked = select(InformationRequest.agency_id).where(
+            InformationRequest.meeting_id == meeting_id, InformationRequest.status == "asked"
+        )
+        agencies = set(db.session.scalars(asked))
+        for member in db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).all():
+            if member.user.agency_id in agencies and member.role != "observer":
+                plan("returns", meeting_id, "issued", clock.today(), member.user_id)
+    keep_up("returns", ids=[meeting_id])
 
 
 def plan_chase(meeting_id: int, agency_id: int) -> None:

@@ -24,7 +24,8 @@ def _message(row: Any) -> ColumnElement[bool]:
 
 @visible_when(ReminderTiming)
 def _timing(row: Any) -> ColumnElement[bool]:
-    return among(row.group_id, GROUPS)
+    """Those of one's groups, and the partnership's."""
+    return or_(row.group_id.is_(None), among(row.group_id, GROUPS))
 
 
 @visible_when(ReminderPreference)

@@ -12,13 +12,23 @@ from casework.access.scope import current_scope
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.notifications import preferences, timing
-from casework.notifications.forms import NOBODY, PreferenceForm, TimingForm, shown, typed
+from casework.notifications import dated, preferences, timing
+from casework.notifications.forms import (
+    NOBODY,
+    OfficersForm,
+    PreferenceForm,
+    TimingForm,
+    shown,
+    shown_others,
+    typed,
+    typed_others,
+    with_others,
+)
 from casework.notifications.views import bp
 from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.web.changes import changed
-from casework.web.gate import signed_in
+from casework.web.gate import having, signed_in
 
 
 def _reader() -> User:
@@ -85,18 +95,38 @@ def _group_run(slug: str) -> Group:
 @bp.route("/groups/<slug>/reminders", methods=["GET", "POST"])
 @signed_in
 def group_reminders(slug: str) -> Any:
-    """On which days the group's open actions are asked after."""
+    """On which days the group's open actions, and what else it owes by a day, are asked after."""
     group = _group_run(slug)
-    row = timing.kept_for(group.id)
-    form = TimingForm.from_request(
-        version=str(row.version if row is not None else 0), **shown(timing.timing_of(row))
+    row, kinds = timing.kept_for(group.id), dated.of_groups()
+    form = with_others(TimingForm, kinds).from_request(
+        version=str(row.version if row is not None else 0), **shown(timing.timing_of(row)),
+        **shown_others(timing.others_of(row, kinds)),
     )  # fmt: skip
 
     def keep() -> str:
-        timing.save(group, typed(form), version=version_of(form), by=_reader())
+        timing.save(group, typed(form), version=version_of(form), by=_reader(), others=typed_others(form, kinds))
         return "Saved. What is open already is asked after on these days from now on."
 
     back = url_for("partnership.group", slug=slug)
     return changed(form, keep, back=lambda: back) or render_template(
-        "notifications/group_reminders.html", form=form, group=group, own=row is not None, back=back
+        "notifications/group_reminders.html", form=form, group=group, own=row is not None, back=back, kinds=kinds
+    )
+
+
+@bp.route("/reminder-days", methods=["GET", "POST"])
+@having(timing.looks_after, timing.OFFICERS_ONLY)
+def partnership_reminders() -> Any:
+    """On which days agreements and agencies' people are asked after, which are no group's."""
+    row, kinds = timing.kept_for_partnership(), dated.of_partnership()
+    form = with_others(OfficersForm, kinds).from_request(
+        version=str(row.version if row is not None else 0), **shown_others(timing.others_of(row, kinds))
+    )
+
+    def keep() -> str:
+        timing.save_for_partnership(typed_others(form, kinds), version=version_of(form), by=_reader())
+        return "Saved. What is due already is asked after on these days from now on."
+
+    back = url_for("accounts.account")
+    return changed(form, keep, back=lambda: back) or render_template(
+        "notifications/partnership_reminders.html", form=form, own=row is not None, back=back, kinds=kinds
     )

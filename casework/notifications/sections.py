@@ -29,10 +29,15 @@ def _days(group: Group) -> Sequence[Line]:
     if not current_scope().runs_group(group.id):
         return []
     words = timing.in_words(timing.timing_of(timing.kept_for(group.id)))
-    return [Line("Actions are asked after", words, url_for("notifications.group_reminders", slug=group.slug))]
+    return [Line("Reminders", f"Actions: {words}", url_for("notifications.group_reminders", slug=group.slug))]
 
 
 @on_account_page
 def _own(user: User) -> Sequence[Row]:
     words = preferences.in_words(preferences.of(user))
-    return [Row("Reminders", words, url_for("notifications.own_reminders"), "when you are reminded")]
+    rows = [Row("Reminders", words, url_for("notifications.own_reminders"), "when you are reminded")]
+    if timing.looks_after(current_scope()):
+        own = "The partnership’s own days" if timing.kept_for_partnership() is not None else "The usual days"
+        url = url_for("notifications.partnership_reminders")
+        rows.append(Row("Agreements and people", own, url, "when agreements and people are asked after"))
+    return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import any_, literal, or_, select
@@ -14,20 +14,14 @@ from casework.access.scope import as_system, current_scope
 from casework.accounts import people_checks
 from casework.accounts.models import User
 from casework.extensions import db
-from casework.notifications import contents, planning
+from casework.notifications import contents, timing
+from casework.notifications.dated import KINDS, Dated, Days, Kind, keep, keep_up
 from casework.notifications.models import Reminder
 from casework.notifications.outbox import partnerships
-from casework.notifications.planning import Row
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Agreement
-from casework.partnership.standing import standing
 from casework.web.presentation import day, plural
 
-ENDS = (timedelta(days=56), timedelta(days=28), timedelta(days=7))
-REVIEW = (timedelta(days=28), timedelta(days=7))
-"""How long before an agreement ends, and before its review is due, it is told."""
-CHECK_AGAIN = timedelta(days=14)
-PLANNED = timedelta(days=14)
 LOOKS_AFTER = ("administrator", "information_governance")
 
 
@@ -37,19 +31,23 @@ def plan_standing() -> int:
     for partnership_id in partnerships():
         with as_system("planning reminders of agreements", partnership_id=partnership_id):
             db.session.commit()
-            today = clock.today()
-            rows = {row for row in _rows() if today <= row[3] <= today + PLANNED}
-            made += planning.keep_many(rows)
+            made += keep_up("agreement_ends", "agreement_reviews", "people")
             db.session.commit()
     return made
 
 
-def _rows() -> Iterator[Row]:
-    contacts: dict[int, set[int]] = defaultdict(set)
+def _contacts() -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
     for user_id, agency_id in db.session.execute(
         select(User.id, User.agency_id).where(User.status == "active", literal("spoc") == any_(User.duties))
     ):
-        contacts[agency_id].add(user_id)
+        found[agency_id].add(user_id)
+    return found
+
+
+def _agreements(column: Any) -> Iterator[Dated]:
+    """For the agency's single points of contact, and for those who look after agreements."""
+    contacts = _contacts()
     officers = set(
         db.session.scalars(
             select(User.id).where(
@@ -57,23 +55,40 @@ def _rows() -> Iterator[Row]:
             )
         )
     )
-    for agreement in db.session.scalars(select(Agreement).where(Agreement.signed_on.is_not(None))):
-        for kind, on in _days(agreement):
-            for user_id in contacts[agreement.agency_id] | officers:
-                yield "agreement", agreement.id, kind, on, user_id
+    statement = select(Agreement.id, Agreement.agency_id, column).where(
+        Agreement.signed_on.is_not(None), column >= clock.today()
+    )
+    for agreement, agency, on in db.session.execute(statement).tuples():
+        yield Dated("agreement", agreement, on, frozenset(contacts[agency] | officers))
+
+
+def _people() -> Iterator[Dated]:
+    contacts = _contacts()
     for agency in db.session.scalars(partnership.active_agencies()).all():
         if contacts[agency.id]:
-            due_on = people_checks.standing(agency.id).due_on
-            for kind, on in (("check_people", due_on), ("check_people_late", due_on + CHECK_AGAIN)):
-                for user_id in contacts[agency.id]:
-                    yield "people", agency.id, kind, on, user_id
+            yield Dated("people", agency.id, people_checks.standing(agency.id).due_on, frozenset(contacts[agency.id]))
 
 
-def _days(agreement: Agreement) -> Iterator[tuple[str, date]]:
-    if agreement.ends_on is not None:
-        yield from (("agreement_ends", agreement.ends_on - ahead) for ahead in ENDS)
-    if agreement.review_on is not None:
-        yield from (("agreement_review", agreement.review_on - ahead) for ahead in REVIEW)
+keep(
+    Kind(
+        "agreement_ends", "Information sharing agreements that end", "The agency's single points of contact, administrators and information governance",
+        frozenset({"agreement"}), ("agreement_ends", "", ""), Days((56, 28, 7), False),
+        lambda wanted: _agreements(Agreement.ends_on), unit="days", of_group=False,
+    )
+)  # fmt: skip
+keep(
+    Kind(
+        "agreement_reviews", "Reviews of information sharing agreements", "The agency's single points of contact, administrators and information governance",
+        frozenset({"agreement"}), ("agreement_review", "agreement_review", ""), Days((28, 7), False),
+        lambda wanted: _agreements(Agreement.review_on), unit="days", of_group=False,
+    )
+)  # fmt: skip
+keep(
+    Kind(
+        "people", "People who sign in, looked through twice a year", "The agency's single points of contact", frozenset({"people"}),
+        ("", "check_people", "check_people_late"), Days((), True, (14,)), lambda wanted: _people(), unit="days", of_group=False,
+    )
+)  # fmt: skip
 
 
 def _agreement_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
@@ -85,9 +100,9 @@ def _agreement_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
         return None
     today = clock.today()
     agency = db.session.get_one(Agency, agreement.agency_id)
-    stands = standing(db.session.scalars(partnership.agreements_of(agency.id)).all(), today)
     if reminder.kind == "agreement_ends":
-        if stands.state != "ending" or stands.agreement is None or stands.agreement.id != agreement.id:
+        ahead = timedelta(days=timing.earliest(KINDS["agreement_ends"]))
+        if agreement.ends_on is None or agreement.ends_on > today + ahead or _is_followed(agreement):
             return None
         on, words = agreement.ends_on, "comes to an end: without a new one nobody of the agency sees cases from then on"
     else:
@@ -98,6 +113,18 @@ def _agreement_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:
         "title": f"Information sharing agreement of {agency.short_name}", "due_on": on, "words": f"{words}, {day(on)}",
         "path": f"/agencies/{agency.id}",
     }  # fmt: skip
+
+
+def _is_followed(agreement: Agreement) -> bool:
+    """Another agreement of the agency goes on without a gap."""
+    assert agreement.ends_on is not None
+    return any(
+        other.signed_on is not None
+        and other.starts_on <= agreement.ends_on + timedelta(days=1)
+        and (other.ends_on is None or other.ends_on > agreement.ends_on)
+        for other in db.session.scalars(partnership.agreements_of(agreement.agency_id))
+        if other.id != agreement.id
+    )
 
 
 def _people_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:

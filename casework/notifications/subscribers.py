@@ -30,6 +30,7 @@ from casework.meetings.events import (
 )
 from casework.meetings.models import Meeting
 from casework.notifications import planning
+from casework.notifications.dated import keep_up
 from casework.notifications.outbox import owe
 from casework.partnership import queries as partnership
 from casework.referrals.events import ReferralDecided, ReferralSubmitted, ReferralWithdrawn
@@ -106,8 +107,7 @@ def give_a_receipt(event: ReferralSubmitted) -> None:
                     group_id=referral.group_id,
                     referral=referral.id,
                 )
-    planning.withdraw("referral", referral.id)
-    planning.plan_decision(referral)
+    keep_up("referrals", ids=[referral.id])
 
 
 @on(ReferralDecided)
@@ -165,8 +165,7 @@ def send_pack(event: PackIssued) -> None:
 def send_minutes(event: MinutesCirculated) -> None:
     """Sent round again they have a new day by which to correct them."""
     meeting = _tell_group(event.meeting_id, "minutes_circulated")
-    planning.withdraw("minutes", meeting.id)
-    planning.plan_corrections(meeting)
+    keep_up("minutes", ids=[meeting.id])
 
 
 @on(MinutesConfirmed)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -17,27 +18,32 @@ EARLIEST, LATEST = 6, 19
 
 
 class ReminderTiming(Protected, Audited, db.Model):
-    """On which days a group's open actions are asked after; a group without a row keeps to the usual ones.
+    """On which days a group's open actions, and what else it owes by a day, are asked after; without a row, on the usual ones.
 
     All counts are working days: `before` and `after` the due day to the owner; `to_chair`, `to_spoc` and `to_manager`
-    after it, empty for never. The step to the manager only drafts a letter, which a person approves.
+    after it, empty for never. The step to the manager only drafts a letter, which a person approves. `others` holds the days
+    of other kinds (`dated.py`), as far as they are not the usual ones. The row of no group is the partnership's.
     """
 
     __tablename__ = "reminder_timings"
     __audit_name__ = "when the group's actions are asked after"
-    __audit_values__ = frozenset({"before", "on_the_day", "after", "to_chair", "to_spoc", "to_manager"})
+    __audit_values__ = frozenset({"before", "on_the_day", "after", "to_chair", "to_spoc", "to_manager", "others"})
 
-    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
     before: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     on_the_day: Mapped[bool]
     after: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     to_chair: Mapped[int | None] = mapped_column(SmallInteger)
     to_spoc: Mapped[int | None] = mapped_column(SmallInteger)
     to_manager: Mapped[int | None] = mapped_column(SmallInteger)
+    others: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     __table_args__ = (
         UniqueConstraint("group_id"),
+        Index(
+            "uq_reminder_timings_partnership", "partnership_id", unique=True, postgresql_where=text("group_id IS NULL")
+        ),
         CheckConstraint("0 < ALL (before || after) AND 60 >= ALL (before || after)", name="days"),
         CheckConstraint("to_chair BETWEEN 1 AND 60", name="to_chair"),
         CheckConstraint("to_spoc BETWEEN 1 AND 60", name="to_spoc"),

@@ -65,7 +65,7 @@ def outage(place: Ground, *, step: timedelta) -> Line:
 def schedulers(place: Ground, *, number: int = 3, people: int = 200) -> Line:
     """Two schedulers and somebody who starts the jobs by hand, all at the same minute: no row more than from one."""
     from casework.extensions import db
-    from casework.notifications import adults, digests, endings
+    from casework.notifications import adults, dated, digests
 
     first = datetime(2026, 3, 27)
     _reminders(place, first, first + timedelta(days=1), people=people)
@@ -79,7 +79,7 @@ def schedulers(place: Ground, *, number: int = 3, people: int = 200) -> Line:
                     for _ in range(5):
                         with place.app.app_context():
                             digests.queue_digests()
-                            endings.plan_endings()
+                            dated.keep_up_all()
                             adults.plan_adults()
                             db.session.remove()
                 status = 0
