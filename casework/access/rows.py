@@ -58,6 +58,11 @@ class InPartnership:
         own = cls.partnership_id == PARTNERSHIP_ID
         return own if rule is None else own & rule(cls)
 
+    @classmethod
+    def partnership_rule(cls) -> ColumnElement[bool]:
+        """What the system is held to where it works in one partnership: that partnership's rows, and all of them."""
+        return false() if cls is InPartnership else cls.partnership_id == PARTNERSHIP_ID
+
 
 class Directory(InPartnership):
     """Who is who in a partnership (agencies, groups, people who sign in): every reader of it may look these up."""
@@ -130,20 +135,26 @@ def probe(found: Select[Any], *own: FromClause) -> ColumnElement[bool]:
     return exists(found.offset(literal_column("0"))).correlate_except(*own)
 
 
-_criteria = with_loader_criteria(
+_readers = with_loader_criteria(
     InPartnership, lambda cls: cls.readers_rule(), include_aliases=True, track_closure_variables=False
 )
+_systems = with_loader_criteria(
+    InPartnership, lambda cls: cls.partnership_rule(), include_aliases=True, track_closure_variables=False,
+    propagate_to_loaders=False,
+)  # fmt: skip
 
 
 def _keep_to_scope(state: ORMExecuteState) -> None:
     if not (state.is_select or state.is_update or state.is_delete) or state.is_column_load:
         return
-    if current_scope_is_system():
-        return
-    state.statement = with_rules(state.statement)
+    if not current_scope_is_system():
+        state.statement = with_rules(state.statement)
+    elif current_scope().partnership_id is not None:
+        state.statement = in_partnership(state.statement)
 
 
 _ruled: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+_held: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def with_rules(statement: Any) -> Any:
@@ -154,8 +165,16 @@ def with_rules(statement: Any) -> Any:
     """
     ruled = _ruled.get(statement)
     if ruled is None:
-        ruled = _ruled[statement] = statement.options(_criteria)
+        ruled = _ruled[statement] = statement.options(_readers)
     return ruled
+
+
+def in_partnership(statement: Any) -> Any:
+    """The same for the system at work in one partnership: the directory has no row security to hold it there."""
+    held = _held.get(statement)
+    if held is None:
+        held = _held[statement] = statement.options(_systems)
+    return held
 
 
 def current_scope_is_system() -> bool:

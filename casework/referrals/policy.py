@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import DECLARED_REFERRALS, GROUPS, HIDDEN_CASES, READER_ID, RUNS, among, none_of
+from casework.access.rows import (
+    DECLARED_CASES,
+    DECLARED_REFERRALS,
+    GROUPS,
+    HIDDEN_CASES,
+    READER_ID,
+    RUNS,
+    among,
+    none_of,
+)
 from casework.accounts.models import User
 from casework.cases.policy import case_in_reach
 from casework.referrals.between_models import Escalation, TransferRequest
@@ -67,8 +76,9 @@ def _link(row: Any) -> ColumnElement[bool]:
 
 @visible_when(TransferRequest)
 def _transfer(row: Any) -> ColumnElement[bool]:
-    """Those who run either group; on the holders' side not somebody the case is closed to."""
-    return or_(among(row.group_id, RUNS), and_(among(row.holder_id, RUNS), none_of(row.case_id, HIDDEN_CASES)))
+    """Those who run either group, save who stepped back from the case; on the holders' side not somebody it is closed to."""
+    asked_for = among(row.group_id, RUNS) & none_of(row.case_id, DECLARED_CASES)
+    return or_(asked_for, and_(among(row.holder_id, RUNS), none_of(row.case_id, HIDDEN_CASES)))
 
 
 @visible_when(Escalation)

@@ -27,7 +27,7 @@ def arrange(make: Maker, meeting: Meeting, group: Group, chair: User) -> dict[st
             "invitation": Invitation(meeting_id=meeting.id, group_id=group.id, user_id=chair.id),
             "called off": Invitation(meeting_id=off.id, group_id=group.id, user_id=chair.id, status="cancelled"),
         }
-        feed = CalendarFeed(user_id=chair.id, secret_hash="x")
+        feed = CalendarFeed(user_id=chair.id, secret_hash=f"x{chair.id}")
         db.session.add_all([*rows.values(), GroupCalendar(group_id=group.id), feed])
         db.session.flush()
     return rows

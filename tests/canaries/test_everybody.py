@@ -1,0 +1,184 @@
+"""Everybody asks for every page: each answer is what the table says, and holds no word of what its reader may not have.
+
+Two partnerships with one of everything, alike but for their canaries (`pair.py`). Nothing asked for is kept, so one
+arrangement serves all. A page, a table or a column nobody thought of fails here until somebody says what it is: a page in
+`who_may.toml` (with its objects in tests/sweep/arranged.py), a text in `planted.py` or `answers.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from casework.access import rows
+from casework.access.rows import protected_models
+from casework.web import gate
+from tests.canaries import answers
+from tests.canaries.answers import PERSONAS, Kept, ask_for, looked, read_by
+from tests.canaries.asking import Asker, canaries, dry
+from tests.canaries.pair import FIRST_OF_B, Pair, arrange_pair
+from tests.emptying import Emptying
+
+TABLE = Path(__file__).with_name("who_may.toml")
+# Whose eyes the other partnership's numbers are put before: who has nothing, who has a group, who has all there is to have.
+TRIES_THE_OTHERS = ("no role", "chair", "everything")
+# What those who belong to no group may read of case information all the same, and why.
+ALL_THE_SAME = {
+    "spoc": {"actions", "action_updates"},  # what their agency owes
+    "information governance": {"messages.error"},  # the ledger: why a letter did not arrive
+    "administrator": {"messages.error"},
+}
+OUTSIDE = ("anonymous", "suspended", "other agency", "agreement lapsed", "no role", "spoc", "information governance", "administrator")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pair(_app: Flask, postgres: Any, database: str, empty: Emptying) -> Iterator[Pair]:
+    settings = {"WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": False}
+    before = {name: _app.config.get(name, True) for name in settings}
+    _app.config.update(settings)
+    with _app.app_context():
+        found = arrange_pair(_app, postgres.owner_url(database))
+        found.askers = {name: Asker(_app, user_id) for name, user_id in found.personas.items()}
+        with dry():
+            yield found
+    _app.config.update(before)
+    empty()
+
+
+@pytest.fixture(scope="module")
+def table() -> dict[tuple[str, str], str]:
+    """What each persona gets, by page and persona."""
+    found: dict[tuple[str, str], str] = {}
+    for each in tomllib.loads(TABLE.read_text())["pages"]:
+        for outcome in answers.OUTCOMES:
+            for persona in each.get(outcome, []):
+                for page in each["are"]:
+                    assert (page, persona) not in found, f"{page} is said twice for {persona}"
+                    found[page, persona] = outcome
+    return found
+
+
+def test_every_page_and_persona_has_its_cell(pair: Pair, table: dict[tuple[str, str], str]) -> None:
+    pages = {f"{method} {rule}" for _, method, rule in pair.addresses["A"]}
+    assert sorted(f"{page}: {who}" for page in pages for who in PERSONAS if (page, who) not in table) == []
+    assert sorted({page for page, _ in table} - pages) == [], "pages that are no more"
+
+
+def test_every_table_of_case_information_has_a_canary_in_every_text(pair: Pair) -> None:
+    empty = {model.__tablename__ for model in protected_models()} - pair.held
+    assert empty == set(), "nothing of these was arranged in the other partnership"
+    assert sorted(set(pair.planted.without("B")) ^ answers.WITHOUT_CANARY) == []
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_each_page_answers_as_the_table_says(pair: Pair, table: dict[tuple[str, str], str], persona: str) -> None:
+    kept = looked(pair, persona, "A")
+    assert kept.broken == []
+    if os.environ.get("CASEWORK_WRITE_TABLE"):
+        answers.note(persona, kept)
+    assert [line for line in kept.logged if canaries(line)] == []
+    wrong = [f"{page}: {got}, not {table.get((page, persona))}" for page, got in kept.outcomes.items() if table.get((page, persona)) != got]  # fmt: skip
+    if persona == "other partnership":
+        assert kept.of("A", pair) == []
+    else:
+        assert kept.of("B", pair) == []
+        assert _beyond(pair, persona, kept) == []
+    assert wrong == []
+
+
+def _beyond(pair: Pair, persona: str, kept: Kept) -> list[str]:
+    """What of their own partnership somebody was shown and may not have."""
+    protected = {model.__tablename__ for model in protected_models()}
+    closed = set(pair.hangs_on["kept case"])
+    if persona == "recused":
+        closed |= pair.hangs_on["case"] | pair.hangs_on["closed case"]
+    found = []
+    for _, number, row in sorted(kept.canaries):
+        name = pair.planted.name(number)
+        table = name.split(".")[0]
+        allowed = {name, table} & ALL_THE_SAME.get(persona, set())
+        if (table, row) in closed or (persona in OUTSIDE and table in protected and not allowed):
+            found.append(f"{name} of row {row} at {kept.canaries['A', number, row]}")
+    return found
+
+
+@pytest.mark.parametrize("persona", TRIES_THE_OTHERS)
+def test_the_numbers_of_another_partnership_lead_nowhere(pair: Pair, persona: str) -> None:
+    """In the address, and in every other place of a request that a page could read."""
+    kept = looked(pair, persona, "B")
+    assert kept.broken == []
+    assert kept.of("B", pair) == []
+    opened = [page for page, got in kept.outcomes.items() if got == "opens" and page not in answers.NOBODYS]
+    assert opened == []
+
+
+def test_the_other_partnership_itself_finds_its_canaries(pair: Pair) -> None:
+    """Else the sweeps above would find nothing because nothing is there to be found."""
+    kept = answers.reads_own(pair, "other partnership")
+    assert len({number for _, number, _ in kept.canaries}) > 150
+    assert {row for _, _, row in kept.canaries} >= {FIRST_OF_B}
+
+
+def test_with_every_gate_open_the_row_rules_hold(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has no role and gets past a gate that should have stopped them reads no case information."""
+    for view in pair.app.view_functions.values():
+        if callable(getattr(view, "reached_by", None)):
+            monkeypatch.setattr(view, "reached_by", gate.SIGNED_IN)
+    kept = read_by(pair, "no role", "A")
+    assert kept.of("B", pair) == []
+    shown = [found for found in kept.protected("A", pair) if not found.startswith("messages.error ")]
+    assert shown == [], "but for why letters did not arrive, which administrators read as the system"
+
+
+def test_with_every_gate_open_nobody_reads_while_nobody_is_signed_in(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row rules fail closed: a query without a reader is an error and not an answer."""
+    for view in pair.app.view_functions.values():
+        if hasattr(view, "reached_by"):
+            monkeypatch.setattr(view, "reached_by", gate.ANYONE)
+    kept = read_by(pair, "anonymous", "A")
+    assert kept.canaries == {}
+    assert kept.broken
+
+
+def test_without_row_rules_row_security_keeps_partnerships_apart(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What PostgreSQL alone holds: case information of the other partnership. Who is who has no row security (docs/architecture.md)."""
+    monkeypatch.setattr(rows, "with_rules", lambda statement: statement)
+    monkeypatch.setattr(rows, "in_partnership", lambda statement: statement)
+    kept = read_by(pair, "everything", "B")
+    assert kept.of("A", pair)
+    assert kept.protected("B", pair) == []
+
+
+def test_without_row_security_the_row_rules_keep_partnerships_apart(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the ORM alone holds: everything of the other partnership. With neither it would be shown."""
+    with row_security_off(pair.owner_url):
+        assert read_by(pair, "everything", "B").of("B", pair) == []
+        monkeypatch.setattr(rows, "with_rules", lambda statement: statement)
+        case = {route: path for route, path in pair.addresses["B"].items() if route[0] == "cases.show"}
+        assert ask_for(pair, "everything", case).protected("B", pair)
+
+
+@contextmanager
+def row_security_off(owner_url: str) -> Iterator[None]:
+    engine = create_engine(owner_url, poolclass=NullPool)
+    tables = [model.__tablename__ for model in protected_models()]
+    for word in ("DISABLE", "ENABLE"):
+        with engine.begin() as connection:
+            for table in tables:
+                connection.execute(text(f"ALTER TABLE {table} {word} ROW LEVEL SECURITY"))
+        if word == "DISABLE":
+            yield
+    engine.dispose()
