@@ -40,7 +40,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DATABASE_OWNER_URL": env.get("DATABASE_OWNER_URL", ""),
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": False,
-            "pool_size": int(env.get("DATABASE_POOL_SIZE", "8")),
+            "pool_size": _whole(env, "DATABASE_POOL_SIZE", 8),
             "max_overflow": 4,
             # The connection given back last is taken next: it has the plans of our statements, others may still lack them.
             "pool_use_lifo": True,
@@ -55,9 +55,9 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SIGN_IN_COOKIE": "__Host-casework" if secure else "casework",
-        "SIGN_IN_IDLE_MINUTES": int(env.get("SIGN_IN_IDLE_MINUTES", "60")),
-        "SIGN_IN_HOURS": int(env.get("SIGN_IN_HOURS", "12")),
-        "MAX_CONTENT_LENGTH": int(env.get("MAX_UPLOAD_MB", "25")) * 1024 * 1024,
+        "SIGN_IN_IDLE_MINUTES": _whole(env, "SIGN_IN_IDLE_MINUTES", 60),
+        "SIGN_IN_HOURS": _whole(env, "SIGN_IN_HOURS", 12),
+        "MAX_CONTENT_LENGTH": _whole(env, "MAX_UPLOAD_MB", 25) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": secure,
@@ -65,7 +65,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "MAIL_CHANNEL": env.get("MAIL_CHANNEL", "file" if mode != "production" else "smtp"),
         "MAIL_FROM": env.get("MAIL_FROM", "Casework <casework@localhost>"),
         "SMTP_HOST": env.get("SMTP_HOST", ""),
-        "SMTP_PORT": int(env.get("SMTP_PORT", "587")),
+        "SMTP_PORT": _whole(env, "SMTP_PORT", 587),
         "SMTP_USER": env.get("SMTP_USER", ""),
         "SMTP_PASSWORD": env.get("SMTP_PASSWORD", ""),
         "SMTP_TLS": env.get("SMTP_TLS", "required"),
@@ -74,12 +74,27 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "NOTIFY_TEMPLATE_ID": env.get("NOTIFY_TEMPLATE_ID", ""),
         "NOTIFY_REPLY_TO_ID": env.get("NOTIFY_REPLY_TO_ID", ""),
         "NOTIFY_URL": env.get("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/"),
-        "TRUSTED_PROXIES": int(env.get("TRUSTED_PROXIES", "0")),
+        "TRUSTED_PROXIES": _whole(env, "TRUSTED_PROXIES", 0),
         "METRICS_TOKEN": env.get("METRICS_TOKEN", ""),
     }
     if mode == "production":
         _refuse_unsafe(values)
+    elif not LOOPBACK.match(base_url):
+        raise BadConfiguration(
+            f"CASEWORK_MODE={mode} lets people in without a password: BASE_URL must be an address of this machine alone."
+        )
     return values
+
+
+LOOPBACK = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$")
+LARGEST_UPLOAD_MB = 200
+
+
+def _whole(env: Mapping[str, str], name: str, usual: int) -> int:
+    try:
+        return int(env.get(name, str(usual)))
+    except ValueError:
+        raise BadConfiguration(f"{name} must be a whole number.") from None
 
 
 def _refuse_unsafe(values: dict[str, Any]) -> None:
@@ -91,6 +106,12 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
         raise BadConfiguration("BASE_URL must begin with https:// : links in e-mail and secure cookies depend on it.")
     if not values["TRUSTED_HOSTS"]:
         raise BadConfiguration("TRUSTED_HOSTS must name the host names this service answers to.")
+    if not 0 < values["MAX_CONTENT_LENGTH"] <= LARGEST_UPLOAD_MB * 1024 * 1024:
+        raise BadConfiguration(f"MAX_UPLOAD_MB must be between 1 and {LARGEST_UPLOAD_MB}.")
+    if not 0 < values["SIGN_IN_IDLE_MINUTES"] <= values["SIGN_IN_HOURS"] * 60 <= 24 * 60:
+        raise BadConfiguration(
+            "SIGN_IN_IDLE_MINUTES must be at least 1 and no longer than SIGN_IN_HOURS, which is 24 at most."
+        )
     refuse_bad_mail(values)
 
 

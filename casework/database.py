@@ -43,7 +43,7 @@ def migrate(owner_url: str, *, to: str = "head") -> None:
 
 
 def application_role(connection: Connection) -> str:
-    """The role the application connects as: `casework_app` unless the database setting `casework.role` names another."""
+    """The role the application connects as: `casework_app` unless the database setting `casework.application_role` names another."""
     named = connection.execute(text("SELECT current_setting('casework.application_role', true)")).scalar()
     return named or APPLICATION_ROLE
 
@@ -75,32 +75,59 @@ def secure(connection: Connection, tables: list[str]) -> None:
         )
 
 
-def refuse_unsafe_database(engine: Engine, protected_tables: list[str]) -> None:
-    """Stop the start-up when the role could pass row security, or a table of case information lacks its policy.
+# Roles the application's is, or could become with SET ROLE.
+_ROLES = """
+    SELECT r.rolname, r.rolsuper OR r.rolbypassrls AS passes FROM pg_roles r
+    WHERE pg_has_role(current_user, r.oid, 'MEMBER') ORDER BY r.rolname <> current_user, r.rolname
+"""
+# A policy beside ours would let more rows through, as policies add up.
+_TABLES = """
+    SELECT c.relname, pg_has_role(current_user, c.relowner, 'MEMBER') AS owned,
+        c.relrowsecurity AND count(p.oid) = 1 AND coalesce(bool_and(
+            p.polname = :policy AND p.polcmd = '*' AND p.polpermissive AND p.polroles = '{0}'
+            AND pg_get_expr(p.polqual, p.polrelid) LIKE '(partnership_id = %current_setting(''casework.partnership''%'
+        ), false) AS closed
+    FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace GROUP BY c.oid
+"""
+_VIEWS = """
+    SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace
+        AND NOT coalesce('security_invoker=true' = ANY (reloptions) OR 'security_invoker=on' = ANY (reloptions), false)
+"""
+_TRAIL = """
+    SELECT privilege FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
+    WHERE to_regclass('audit_entries') IS NOT NULL AND has_table_privilege(current_user, 'audit_entries', privilege)
+"""
 
+
+def refuse_unsafe_database(engine: Engine, protected_tables: list[str]) -> None:
+    """Stop the start-up when the role could pass row security, or a table of case information lacks exactly its policy.
+
+    So it does when the role could own a table, read round row security through a view, or change the audit trail.
     Raises `UnsafeDatabase`.
     """
     with engine.connect() as connection:
-        role = connection.execute(
-            text("SELECT rolname, rolsuper OR rolbypassrls AS passes FROM pg_roles WHERE rolname = current_user")
-        ).one()
-        if role.passes:
+        passing = [role.rolname for role in connection.execute(text(_ROLES)) if role.passes]
+        if passing:
             raise UnsafeDatabase(
-                f"The application must not connect as {role.rolname!r}: that role passes row security."
+                f"The application must not connect as {passing[0]!r} or a member of it: that role passes row security."
             )
-        rows = connection.execute(
-            text(
-                "SELECT c.relname, c.relrowsecurity, pg_get_userbyid(c.relowner) = current_user AS owned,"
-                " EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid) AS has_policy"
-                " FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
-            )
-        ).all()
-    found = {row.relname: row for row in rows}
-    open_tables = [t for t in protected_tables if t in found and not (found[t].relrowsecurity and found[t].has_policy)]
-    if open_tables:
-        raise UnsafeDatabase(f"No row security on: {', '.join(open_tables)}. Run the migrations.")
-    missing = [t for t in protected_tables if t not in found]
+        found = {row.relname: row for row in connection.execute(text(_TABLES), {"policy": POLICY})}
+        views = connection.execute(text(_VIEWS)).scalars().all()
+        changes = connection.execute(text(_TRAIL)).scalars().all()
+    missing = [table for table in protected_tables if table not in found]
     if missing:
         raise UnsafeDatabase(f"Tables missing: {', '.join(missing)}. Run the migrations.")
-    if any(row.owned for row in rows):
-        raise UnsafeDatabase("The application's role owns tables; the owner must be another role.")
+    open_tables = [table for table in protected_tables if not found[table].closed]
+    if open_tables:
+        raise UnsafeDatabase(
+            f"No row security, or another policy than {POLICY!r}, on: {', '.join(open_tables)}. Run the migrations."
+        )
+    if any(row.owned for row in found.values()):
+        raise UnsafeDatabase(
+            "The application's role owns tables, or can become their owner; that must be another role."
+        )
+    if views:
+        raise UnsafeDatabase(f"Views that read past row security: {', '.join(views)}. Make them security_invoker.")
+    if changes:
+        raise UnsafeDatabase(f"The application's role may {', '.join(changes)} the audit trail. Run the migrations.")

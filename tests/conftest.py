@@ -49,6 +49,11 @@ class TestServer:
             return str(self._server.app_url(name))
         return f"postgresql+psycopg://casework_app@/{name}?host={self._socket}"
 
+    def backup_url(self, name: str) -> str:
+        if self._server is not None:
+            return str(self._server.backup_url(name))
+        return f"postgresql+psycopg://casework_backup@/{name}?host={self._socket}"
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[TestServer]:
@@ -123,6 +128,8 @@ def test_settings(postgres: TestServer, database: str, var: Path, settings: Call
         "BASE_URL": "http://localhost",
         "VAR_DIR": var,
         "PROPAGATE_EXCEPTIONS": True,
+        # Sweeps send more different statements than the usual 500: each would be compiled anew for everybody who looks.
+        "SQLALCHEMY_ENGINE_OPTIONS": {**values["SQLALCHEMY_ENGINE_OPTIONS"], "query_cache_size": 5000},
     }
     return values
 

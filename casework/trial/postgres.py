@@ -20,10 +20,11 @@ from pathlib import Path
 from casework.trial import ground, postmaster
 from casework.trial.ground import CannotStart, Ground
 
-__all__ = ["APPLICATION", "OWNER", "CannotStart", "Server", "start"]
+__all__ = ["APPLICATION", "BACKUP", "OWNER", "CannotStart", "Server", "start"]
 
 OWNER = "casework_owner"
 APPLICATION = "casework_app"
+BACKUP = "casework_backup"
 
 
 class Server:
@@ -44,6 +45,10 @@ class Server:
     def app_url(self, database: str = "casework") -> str:
         """For the application: a role that owns nothing and cannot pass row security."""
         return f"postgresql+psycopg://{APPLICATION}@/{database}?host={self.socket}&port={postmaster.PORT}"
+
+    def backup_url(self, database: str = "casework") -> str:
+        """For backups: a role that reads every row of every partnership and writes nothing."""
+        return f"postgresql+psycopg://{BACKUP}@/{database}?host={self.socket}&port={postmaster.PORT}"
 
     def release(self) -> None:
         """Let go of the server; the last to do so stops it."""
@@ -114,7 +119,7 @@ def _let_go(share: int, data: Path) -> bool:
 
 
 def _prepare(server: Server) -> None:
-    """The two roles, and the database that one owns and the other only uses."""
+    """The three roles - who owns the database, who uses it, who reads all of it for backups - and the database."""
     import psycopg
 
     with psycopg.connect(
@@ -125,6 +130,10 @@ def _prepare(server: Server) -> None:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
         if APPLICATION not in roles:
             connection.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
+        if BACKUP not in roles:
+            connection.execute(f"CREATE ROLE {BACKUP} LOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE")
+            connection.execute(f"GRANT pg_read_all_data TO {BACKUP}")
+            connection.execute(f"ALTER ROLE {BACKUP} SET default_transaction_read_only = on")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'casework'").fetchone():
             connection.execute(f"CREATE DATABASE casework OWNER {OWNER}")
 

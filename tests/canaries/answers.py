@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass, field
 
 from casework.access.rows import protected_models
@@ -14,9 +12,6 @@ PERSONAS = (
     "anonymous", "suspended", "other partnership", "other agency", "agreement lapsed", "no role", "member", "observer", "recused", "chair",
     "coordinator", "spoc", "information governance", "administrator",
 )  # fmt: skip
-OUTCOMES = ("opens", "refused", "hidden", "sign_in")
-"""It opens, or would for a form filled in better; 403 with a reason; 404; sign in first, or come with a key."""
-
 # Pages with a name in their address that say nothing about anybody: the questionnaires themselves, delivered files.
 NOBODYS: set[str] = set()
 # Texts that stay empty in what is arranged, or hold only what the program itself writes there.
@@ -96,9 +91,3 @@ def outcome(answer: Answer) -> str:
     if answer.status == 401 or (answer.status == 302 and answer.where.startswith("/sign-in")):
         return "sign_in"
     return {403: "refused", 404: "hidden"}.get(answer.status, "opens")
-
-
-def note(persona: str, kept: Kept) -> None:
-    """Leave what was answered in a file, from which the table is written anew (CASEWORK_WRITE_TABLE names it)."""
-    with open(os.environ["CASEWORK_WRITE_TABLE"], "a") as file:
-        file.write(json.dumps([persona, kept.outcomes]) + "\n")

@@ -8,10 +8,8 @@ arrangement serves all. A page, a table or a column nobody thought of fails here
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +20,12 @@ from sqlalchemy.pool import NullPool
 from casework.access import rows
 from casework.access.rows import protected_models
 from casework.web import gate
-from tests.canaries import answers
+from tests.canaries import answers, table
 from tests.canaries.answers import PERSONAS, Kept, ask_for, looked, read_by
 from tests.canaries.asking import Asker, canaries, dry
 from tests.canaries.pair import FIRST_OF_B, Pair, arrange_pair
 from tests.emptying import Emptying
 
-TABLE = Path(__file__).with_name("who_may.toml")
 # Whose eyes the other partnership's numbers are put before: who has nothing, who has a group, who has all there is to have.
 TRIES_THE_OTHERS = ("no role", "chair", "everything")
 # What those who belong to no group may read of case information all the same, and why.
@@ -55,22 +52,17 @@ def pair(_app: Flask, postgres: Any, database: str, empty: Emptying) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def table() -> dict[tuple[str, str], str]:
-    """What each persona gets, by page and persona."""
-    found: dict[tuple[str, str], str] = {}
-    for each in tomllib.loads(TABLE.read_text())["pages"]:
-        for outcome in answers.OUTCOMES:
-            for persona in each.get(outcome, []):
-                for page in each["are"]:
-                    assert (page, persona) not in found, f"{page} is said twice for {persona}"
-                    found[page, persona] = outcome
-    return found
+def cells(pair: Pair) -> dict[tuple[str, str], str]:
+    if os.environ.get("CASEWORK_WRITE_TABLE"):
+        table.write({persona: looked(pair, persona, "A").outcomes for persona in PERSONAS})
+    return table.cells()
 
 
-def test_every_page_and_persona_has_its_cell(pair: Pair, table: dict[tuple[str, str], str]) -> None:
+def test_every_page_and_persona_has_its_cell(pair: Pair, cells: dict[tuple[str, str], str]) -> None:
     pages = {f"{method} {rule}" for _, method, rule in pair.addresses["A"]}
-    assert sorted(f"{page}: {who}" for page in pages for who in PERSONAS if (page, who) not in table) == []
-    assert sorted({page for page, _ in table} - pages) == [], "pages that are no more"
+    missing = sorted(f"{page}: {who}" for page in pages for who in PERSONAS if (page, who) not in cells)
+    assert missing == [], f"not in {table.FILE.name} (tests/canaries/table.py writes it): {missing}"
+    assert sorted({page for page, _ in cells} - pages) == [], "pages that are no more"
 
 
 def test_every_table_of_case_information_has_a_canary_in_every_text(pair: Pair) -> None:
@@ -80,19 +72,17 @@ def test_every_table_of_case_information_has_a_canary_in_every_text(pair: Pair) 
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_each_page_answers_as_the_table_says(pair: Pair, table: dict[tuple[str, str], str], persona: str) -> None:
+def test_each_page_answers_as_the_table_says(pair: Pair, cells: dict[tuple[str, str], str], persona: str) -> None:
     kept = looked(pair, persona, "A")
     assert kept.broken == []
-    if os.environ.get("CASEWORK_WRITE_TABLE"):
-        answers.note(persona, kept)
     assert [line for line in kept.logged if canaries(line)] == []
-    wrong = [f"{page}: {got}, not {table.get((page, persona))}" for page, got in kept.outcomes.items() if table.get((page, persona)) != got]  # fmt: skip
+    wrong = [f"{page}: {got}, not {cells.get((page, persona))}" for page, got in kept.outcomes.items() if cells.get((page, persona)) != got]  # fmt: skip
     if persona == "other partnership":
         assert kept.of("A", pair) == []
     else:
         assert kept.of("B", pair) == []
         assert _beyond(pair, persona, kept) == []
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def _beyond(pair: Pair, persona: str, kept: Kept) -> list[str]:
@@ -104,9 +94,9 @@ def _beyond(pair: Pair, persona: str, kept: Kept) -> list[str]:
     found = []
     for _, number, row in sorted(kept.canaries):
         name = pair.planted.name(number)
-        table = name.split(".")[0]
-        allowed = {name, table} & ALL_THE_SAME.get(persona, set())
-        if (table, row) in closed or (persona in OUTSIDE and table in protected and not allowed):
+        about = name.split(".")[0]
+        allowed = {name, about} & ALL_THE_SAME.get(persona, set())
+        if (about, row) in closed or (persona in OUTSIDE and about in protected and not allowed):
             found.append(f"{name} of row {row} at {kept.canaries['A', number, row]}")
     return found
 

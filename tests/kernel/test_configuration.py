@@ -34,6 +34,13 @@ def test_a_safe_production_configuration_is_accepted_with_secure_cookies() -> No
         ("SMTP_TLS", "sometimes"),
         ("SMTP_UNCERTAIN", "perhaps"),
         ("CASEWORK_MODE", "prod"),
+        ("CASEWORK_MODE", "demonstration"),
+        ("CASEWORK_MODE", "test"),
+        ("MAX_UPLOAD_MB", "0"),
+        ("MAX_UPLOAD_MB", "5000"),
+        ("MAX_UPLOAD_MB", "many"),
+        ("SIGN_IN_IDLE_MINUTES", "0"),
+        ("SIGN_IN_HOURS", "48"),
     ],
 )
 def test_an_unsafe_one_is_refused_by_name(variable: str, value: str) -> None:
@@ -74,3 +81,11 @@ def test_notify_is_set_up_wholly_or_refused(variable: str, value: str) -> None:
 def test_forgetting_the_mode_means_production() -> None:
     with pytest.raises(BadConfiguration):
         settings({})
+
+
+def test_the_demonstration_runs_on_this_machine_alone() -> None:
+    for address in ("http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000"):
+        assert settings({"CASEWORK_MODE": "demonstration", "BASE_URL": address})["MODE"] == "demonstration"
+    for address in ("http://192.0.2.7:8000", "http://127.0.0.1.example.org", "http://localhost@example.org"):
+        with pytest.raises(BadConfiguration, match="BASE_URL"):
+            settings({"CASEWORK_MODE": "demonstration", "BASE_URL": address})

@@ -107,12 +107,36 @@ def test_the_application_role_owns_nothing_and_cannot_pass_row_security(folder: 
             ask(server, "casework_app", "SET casework.partnership = 1", "SET row_security = off", "TABLE secrets")
 
 
+def test_the_backup_role_reads_every_row_and_writes_nothing(folder: Path) -> None:
+    with postgres.start(folder, throwaway=True).lease() as server:
+        assert "casework_backup" in server.backup_url()
+        ask(
+            server,
+            "casework_owner",
+            "CREATE TABLE kept (partnership int)",
+            "INSERT INTO kept VALUES (1), (2)",
+            "ALTER TABLE kept ENABLE ROW LEVEL SECURITY",
+            "CREATE POLICY one ON kept USING (partnership = current_setting('casework.partnership')::int)",
+        )
+        assert ask(server, "casework_backup", "SELECT count(*) FROM kept") == [(2,)]
+        for forbidden in (
+            "INSERT INTO kept VALUES (3)",
+            "DELETE FROM kept",
+            "CREATE TABLE mine (id int)",
+            "DROP TABLE kept",
+        ):
+            for way in ("SELECT 1", "SET default_transaction_read_only = off"):
+                with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)):
+                    ask(server, "casework_backup", way, forbidden)
+
+
 def test_the_owner_role_makes_databases_and_is_no_superuser(folder: Path) -> None:
     with postgres.start(folder, throwaway=True).lease() as server:
         ask(server, "casework_owner", "CREATE DATABASE another")
         roles = "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'casework%' ORDER BY 1"
         assert ask(server, "casework_owner", roles) == [
             ("casework_app", False, False),
+            ("casework_backup", False, True),
             ("casework_owner", False, False),
         ]
         owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'casework'"
