@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Executable
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
-from casework.access.rows import current_scope_is_system, with_rules
+from casework.access import rows as access_rows
 from casework.extensions import db
 
 Take = Callable[[Mapping[str, Any]], Any]
@@ -24,25 +24,25 @@ Take = Callable[[Mapping[str, Any]], Any]
 class Straight:
     """A SELECT built once, whose rows come back as plain tuples.
 
-    `build` is called when it is first asked. The row rules are put in unless the system itself is reading, as in
+    `build` is called when it is first asked. The rules of whoever is at work are put in, as in
     every ORM query. `ruled=False` is for statements over tables without a rule. Lists (`IN`) and types that need
     SQLAlchemy to read what comes back have no place here: the former raise TypeError.
     """
 
     def __init__(self, build: Callable[[], Executable], *, ruled: bool = True) -> None:
         self._build, self._ruled = build, ruled
-        self._sent: dict[bool, _Sent] = {}
+        self._sent: dict[Callable[[Any], Any] | None, _Sent] = {}
 
     def rows(self, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """All rows, in the transaction of this request. Raises what SQLAlchemy raises."""
         session = db.session()
         session.flush()
         connection = session.connection()
-        ruled = self._ruled and not current_scope_is_system()
-        if ruled not in self._sent:
+        rule = access_rows.rule_at_work() if self._ruled else None
+        if rule not in self._sent:
             statement = self._build()
-            self._sent[ruled] = _Sent(with_rules(statement) if ruled else statement, connection.dialect)
-        return self._sent[ruled].rows(connection, parameters)
+            self._sent[rule] = _Sent(statement if rule is None else rule(statement), connection.dialect)
+        return self._sent[rule].rows(connection, parameters)
 
 
 class _Sent:

@@ -147,10 +147,15 @@ _systems = with_loader_criteria(
 def _keep_to_scope(state: ORMExecuteState) -> None:
     if not (state.is_select or state.is_update or state.is_delete) or state.is_column_load:
         return
+    if (rule := rule_at_work()) is not None:
+        state.statement = rule(state.statement)
+
+
+def rule_at_work() -> Callable[[Any], Any] | None:
+    """What puts into a statement what holds now: the row rules; for the system, its partnership where it works in one."""
     if not current_scope_is_system():
-        state.statement = with_rules(state.statement)
-    elif current_scope().partnership_id is not None:
-        state.statement = in_partnership(state.statement)
+        return with_rules
+    return in_partnership if current_scope().partnership_id is not None else None
 
 
 _ruled: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()

@@ -143,8 +143,7 @@ def test_with_every_gate_open_nobody_reads_while_nobody_is_signed_in(
 
 def test_without_row_rules_row_security_keeps_partnerships_apart(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """What PostgreSQL alone holds: case information of the other partnership. Who is who has no row security (docs/architecture.md)."""
-    monkeypatch.setattr(rows, "with_rules", lambda statement: statement)
-    monkeypatch.setattr(rows, "in_partnership", lambda statement: statement)
+    monkeypatch.setattr(rows, "rule_at_work", lambda: None)
     kept = read_by(pair, "everything", "B")
     assert kept.of("A", pair)
     assert kept.protected("B", pair) == []
@@ -156,7 +155,7 @@ def test_without_row_security_the_row_rules_keep_partnerships_apart(
     """What the ORM alone holds: everything of the other partnership. With neither it would be shown."""
     with row_security_off(pair.owner_url):
         assert read_by(pair, "everything", "B").of("B", pair) == []
-        monkeypatch.setattr(rows, "with_rules", lambda statement: statement)
+        monkeypatch.setattr(rows, "rule_at_work", lambda: None)
         case = {route: path for route, path in pair.addresses["B"].items() if route[0] == "cases.show"}
         assert ask_for(pair, "everything", case).protected("B", pair)
 
