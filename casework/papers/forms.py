@@ -62,6 +62,10 @@ class HeadingSetForm(Form):
         longest=100,
         description="Such as Report for a decision",
     )
+    scope = Choice(
+        "Which groups may use them", [Needed("Choose which groups may use them")], choices=[("this", "This group alone"), ("kind", "Every group of its kind")],
+        default="this",
+    )  # fmt: skip
     due = WholeNumber(
         "Working days before the meeting by which such a report is due",
         [Needed("Enter a number of working days")],

@@ -52,7 +52,8 @@ class ReportHeading:
 
 @dataclass(frozen=True)
 class HeadingSet:
-    """`due`: working days before the meeting by which a paper is to be in. `kinds`: kinds of group it is for, none for all.
+    """`due`: working days before the meeting by which a paper is to be in. `kinds`: kinds of group it is for, none for all; `groups`: the
+    groups it is for by their short address, none for all of those kinds.
 
     `numbers` says what of a report is numbered.
     """
@@ -64,6 +65,7 @@ class HeadingSet:
     contact: bool
     headings: tuple[ReportHeading, ...]
     kinds: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     numbers: str = "1.1"
 
     def kept(self) -> dict[str, Any]:
@@ -82,7 +84,10 @@ def from_kept(content: dict[str, Any]) -> HeadingSet:
 def sets_for(group: Group) -> list[HeadingSet]:
     """What reports to this group may be written on, as in force; no statement."""
     every: tuple[HeadingSet, ...] = rulebooks.in_force(group, KEY)
-    return [each for each in every if not each.kinds or group.profile_key in each.kinds]
+    return [
+        each for each in every
+        if (not each.kinds or group.profile_key in each.kinds) and (not each.groups or group.slug in each.groups)
+    ]  # fmt: skip
 
 
 @cache
@@ -105,6 +110,7 @@ def _set(table: Table) -> HeadingSet:
         key=table.text("key"),
         title=table.text("title"),
         kinds=table.some_of("kinds", profiles(), needed=False),
+        groups=table.texts("groups", needed=False),
         due=table.whole("due", least=0),
         recommendations=table.one_of("recommendations", RECOMMENDATIONS),
         contact=table.yes_no("contact"),
@@ -166,6 +172,7 @@ def _in_words(sets: tuple[HeadingSet, ...]) -> list[Says]:
         names = [profiles()[kind].name for kind in each.kinds]
         found += [
             Says(each.title, "For", listed(names) if names else "Every kind of group"),
+            *([Says(each.title, "Only", listed(each.groups))] if each.groups else []),
             Says(each.title, "Due", f"{plural(each.due, 'working day')} before the meeting"),
             Says(each.title, "Numbers", NUMBERS[each.numbers].capitalize()),
             Says(each.title, "Recommendations", RECOMMENDATIONS[each.recommendations]),

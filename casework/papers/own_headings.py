@@ -34,8 +34,8 @@ def own_set(paper: Paper) -> HeadingSet | None:
     return made if set_like(paper.group, made) is None else None
 
 
-def propose(paper: Paper, *, title: str, due: int, by: User) -> HeadingSet:
-    """Put the set among the changes that wait for an administrator, who compares them and puts them in force."""
+def propose(paper: Paper, *, title: str, due: int, every_group: bool = False, by: User) -> HeadingSet:
+    """For this group alone, or `every_group` of its kind: put the set among the changes that wait for an administrator, who compares them and puts them in force."""
     access.require(policy.may_run(by, paper), policy.RUNS_ONLY)
     made = own_set(paper)
     if made is None:
@@ -52,7 +52,14 @@ def propose(paper: Paper, *, title: str, due: int, by: User) -> HeadingSet:
             raise Refusal("There is a heading set of this name, or one that waits. Give it another.", field="title")
         keys = {each["key"] for each in known}
         key = next(key for n in range(1, len(keys) + 2) if (key := f"set_{n}") not in keys)
-        new = replace(made, key=key, title=title, due=due, kinds=(paper.group.profile_key,))
+        new = replace(
+            made,
+            key=key,
+            title=title,
+            due=due,
+            kinds=(paper.group.profile_key,),
+            groups=() if every_group else (paper.group.slug,),
+        )
         return content | {"sets": [*known, new.kept()]}
 
     versions.propose(versions.the_rulebook(KEY), with_it, by=by)

@@ -34,10 +34,10 @@ def test_they_are_proposed_put_in_force_and_offered_for_the_next_paper(sent, mak
     assert page.links()["Propose them for reports to come"] == f"{sent.paper}headings"
     page = officer.get(f"{sent.paper}headings")
     assert "RECOMMEDATIONS" in page.text and "There are no financial considerations." in page.text
-    officer.submit(title="Council report", due="6")
+    officer.submit(title="Council report", due="6", scope="this")
     assert "Council report" not in titles(make, sent), "nothing is in force yet"
     assert "or one that waits" in " ".join(
-        officer.post(f"{sent.paper}headings", title="council  Report", due="6").errors()
+        officer.post(f"{sent.paper}headings", title="council  Report", due="6", scope="this").errors()
     )
 
     admin = browse(make.user("Ada Admin", duties=["administrator"]))
@@ -46,13 +46,18 @@ def test_they_are_proposed_put_in_force_and_offered_for_the_next_paper(sent, mak
     admin.get("/tools-and-procedures/papers.headings/put-in-force")
     admin.submit(reason="As the council's reports are headed")
     assert titles(make, sent)[-1] == "Council report"
+    other = make.group("board")
+    with make.acting(make.user("Elsewhere", coordinates=[other])):
+        assert "Council report" not in [each.title for each in sets_for(db.session.get_one(Group, other.id))], (
+            "this group alone"
+        )
     officer = browse(sent.people["officer"])
     assert (
         "Propose them" not in officer.get(sent.paper).text
         and "nothing to propose" in officer.get(f"{sent.paper}headings").text
     )
     assert "has a heading set like this already" in " ".join(
-        officer.post(f"{sent.paper}headings", title="Again", due="6").errors()
+        officer.post(f"{sent.paper}headings", title="Again", due="6", scope="this").errors()
     )
     again = {**REPORT, "sections": [{**each, "number": ""} for each in REPORT["sections"]]}
     again["sections"][3] = {**again["sections"][3], "recommendations": ["That it agrees."]}
@@ -69,7 +74,7 @@ def test_what_an_administrator_is_changing_is_added_to_and_not_lost(sent, make, 
     admin = browse(make.user("Ada Admin", duties=["administrator"]))
     admin.get("/tools-and-procedures/papers.headings/change")
     admin.submit(text=admin.page.field("text").replace("Performance report", "Figures"))
-    browse(sent.people["officer"]).post(f"{sent.paper}headings", title="Council report", due="6")
+    browse(sent.people["officer"]).post(f"{sent.paper}headings", title="Council report", due="6", scope="this")
     with make.system():
         [draft] = db.session.scalars(select(RulebookDraft)).all()
         assert [each["title"] for each in draft.content["sets"]][2:] == ["Figures", "Council report"]
@@ -79,10 +84,10 @@ def test_only_who_runs_the_group_proposes_and_mistakes_are_said(sent, make, brow
     member = browse(sent.people["member"])
     assert "Propose them" not in member.get(sent.paper).text
     member.get(f"{sent.paper}headings", status=403)
-    member.post(f"{sent.paper}headings", title="x", due="6", status=403)
+    member.post(f"{sent.paper}headings", title="x", due="6", scope="this", status=403)
     browse(sent.people["stranger"]).get(f"{sent.paper}headings", status=404)
     officer = browse(sent.people["officer"])
-    assert officer.post(f"{sent.paper}headings", title=" ", due="six").errors() == [
+    assert officer.post(f"{sent.paper}headings", title=" ", due="six", scope="this").errors() == [
         "Say what to call them",
         "Enter a whole number, like 12",
     ]

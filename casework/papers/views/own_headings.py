@@ -20,10 +20,14 @@ def headings(paper_id: int) -> Any:
     paper = the_paper(paper_id)
     access.require(policy.may_run(reader(), paper), policy.RUNS_ONLY)
     made = own_headings.own_set(paper)
-    form = HeadingSetForm.from_request(title=made.title if made and made.title != "As printed" else "", due=8)
+    form = HeadingSetForm.from_request(
+        title=made.title if made and made.title != "As printed" else "", due=8, scope="this"
+    )
     if form.submitted():
         with form.showing_refusals():
-            own_headings.propose(paper, title=form.title.data, due=int(form.due.data), by=reader())
+            own_headings.propose(
+                paper, title=form.title.data, due=int(form.due.data), every_group=form.scope.data == "kind", by=reader()
+            )
             flash("The headings wait for an administrator, who puts them in force.")
             return redirect(url_for(".read_paper", paper_id=paper.id))
     return render_template(
