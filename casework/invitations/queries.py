@@ -9,7 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from casework.accounts.models import User
 from casework.invitations.models import CalendarEntry, CalendarFeed, GroupCalendar, Invitation
+from casework.meetings.agenda import meeting_day
 from casework.meetings.models import Meeting
+from casework.partnership import queries as partnership
 from casework.partnership.models import Membership
 
 STILL_TO_COME = ("planned", "published")
@@ -87,3 +89,11 @@ def meetings_of(user_id: int, start: datetime, until: datetime) -> Select[Meetin
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(1000)
     )
+
+
+def deputy_of(row: Invitation) -> Select[str, str, str]:
+    """Name, office and e-mail address of whoever stands in for the invited as a rule on the day of the meeting."""
+    return select(Membership.deputy_name, Membership.deputy_office, Membership.deputy_email).where(
+        Membership.group_id == row.meeting.group_id, Membership.user_id == row.user_id, Membership.deputy_name != "",
+        partnership.current_on(Membership, meeting_day(row.meeting)),
+    )  # fmt: skip

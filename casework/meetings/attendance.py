@@ -61,6 +61,7 @@ class Expected:
     user_id: int | None = None
     agency_id: int | None = None
     seat: str = ""
+    deputy: str = ""
 
 
 def people_expected(meeting: Meeting) -> list[Expected]:
@@ -74,7 +75,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
             present_as="substitute" if row.substitute_for else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
             substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
             left_at_item=row.left_at_item, initials=row.initials, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
-            agency_id=row.agency_id,
+            agency_id=row.agency_id, deputy=_deputy(roles.get(row.user_id or 0)),
         )
         for row in saved
     ]  # fmt: skip
@@ -85,7 +86,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
                 Expected(
                     key=f"user-{user.id}", name=user.name, office=membership.seat or user.job_title,
                     organisation=user.agency.name, present_as=_present_as(membership), user_id=user.id,
-                    agency_id=user.agency_id, seat=membership.role,
+                    agency_id=user.agency_id, seat=membership.role, deputy=_deputy(membership),
                 )
             )  # fmt: skip
     return found
@@ -101,6 +102,14 @@ def _members(meeting: Meeting) -> list[Membership]:
     rows = db.session.scalars(statement)
     order = {"chair": 0, "vice_chair": 1, "member": 2, "coordinator": 3, "observer": 4}
     return sorted(rows.unique(), key=lambda m: (order.get(m.role, 9), m.user.name))
+
+
+def _deputy(membership: Membership | None) -> str:
+    return (
+        ", ".join(part for part in (membership.deputy_name, membership.deputy_office) if part)
+        if membership is not None
+        else ""
+    )
 
 
 def _present_as(membership: Membership | None) -> str:

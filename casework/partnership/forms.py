@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.partnership.models import AGENCY_KINDS, ROLES
-from casework.web.fields import Choice, Choices, Day, Needed, NoLaterThanToday, Pick, ShortText, Tick, Upload
+from casework.web.fields import Choice, Choices, Day, Email, Needed, NoLaterThanToday, Pick, ShortText, Tick, Upload
 from casework.web.forms import Form
 
 
@@ -54,6 +54,12 @@ class AppointForm(Form):
 
 class EndForm(Form):
     ends_on = Day("Last day", [Needed("Enter the last day")], description="To end it at once, give yesterday's date.")
+
+
+class DeputyForm(Form):
+    name = ShortText("Name (optional)", longest=200, description="Empty when nobody stands in for them as a rule.")
+    office = ShortText("Office or job title (optional)", longest=200)
+    email = Email("E-mail address (optional)", longest=200)
 
 
 class AgreementForm(Form):

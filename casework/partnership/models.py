@@ -227,7 +227,10 @@ class Group(Directory, Audited, db.Model):
 
 
 class Membership(Directory, Audited, db.Model):
-    """Somebody's role in a group between two days, both included. Old ones stay: minutes keep old titles."""
+    """Somebody's role in a group between two days, both included. Old ones stay: minutes keep old titles.
+
+    `deputy_name` is who stands in for them as a rule, a member or not.
+    """
 
     __tablename__ = "memberships"
     __audit_values__ = frozenset({"role", "starts_on", "ends_on", "user_id"})
@@ -238,6 +241,9 @@ class Membership(Directory, Audited, db.Model):
     seat: Mapped[str] = mapped_column(default="", server_default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    deputy_name: Mapped[str] = mapped_column(default="", server_default="")
+    deputy_office: Mapped[str] = mapped_column(default="", server_default="")
+    deputy_email: Mapped[str] = mapped_column(default="", server_default="")
 
     group: Mapped[Group] = relationship(Group)
     user: Mapped[User] = relationship(User)
@@ -245,6 +251,7 @@ class Membership(Directory, Audited, db.Model):
     __table_args__ = (
         CheckConstraint(f"role IN {tuple(ROLES)}", name="role"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint("deputy_name <> '' OR deputy_office = '' AND deputy_email = ''", name="deputy"),
         Index("uq_memberships_open", "group_id", "user_id", unique=True, postgresql_where=text("ends_on IS NULL")),
         Index(
             "uq_memberships_one_chair",

@@ -201,6 +201,18 @@ def end_membership(membership: Membership, *, on: date, by: User) -> None:
     db.session.flush()
 
 
+def name_deputy(membership: Membership, *, name: str, office: str = "", email: str = "", by: User) -> None:
+    """Say who stands in for the holder of a seat as a rule, or nobody; offered where a substitute is named."""
+    access.require(policy.may_change_members(by, membership.group), MEMBERS)
+    name = " ".join(name.split())
+    if not name and (office.strip() or email.strip()):
+        raise Refusal("Enter the deputy's name, or leave all three empty.", field="name")
+    if name.casefold() == membership.user.name.casefold():
+        raise Refusal("A deputy is somebody else.", field="name")
+    membership.deputy_name, membership.deputy_office, membership.deputy_email = name, office.strip(), email.strip()
+    db.session.flush()
+
+
 def first_administrator(*, partnership: str, name: str, email: str) -> str:
     """Begin a partnership with its lead agency and first administrator; gives the link to set a password with.
 

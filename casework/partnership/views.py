@@ -185,6 +185,7 @@ def end_membership(slug: str, membership_id: int) -> Any:
 
 from casework.partnership import (  # noqa: E402, F401  (add their pages to the blueprint)
     agency_views,
+    deputy_views,
     kind_views,
     outline_views,
     question_views,

@@ -30,6 +30,18 @@ def as_typed(row: Invitation) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def suggested(row: Invitation) -> dict[str, Any]:
+    """The same for whoever answers: until they name somebody, their deputy stands in the boxes of a substitute."""
+    typed = as_typed(row)
+    if typed["substitute_name"]:
+        return typed
+    deputy = db.session.execute(queries.deputy_of(row)).first()
+    if deputy is None:
+        return typed
+    name, office, email = deputy
+    return typed | {"substitute_name": name, "substitute_office": office, "substitute_email": email}
+
+
 def answer_of(form: ReplyForm) -> replies.Answer:
     return replies.Answer(
         reply=form.reply.data or "", information_sent=bool(form.information_sent.data), reason=form.reason.data or "",
@@ -61,7 +73,7 @@ def by_link(token: str) -> Any:
         )
         return _over(words), 410
     with acting_as(user):
-        form = ReplyForm.from_request(**as_typed(row))
+        form = ReplyForm.from_request(**suggested(row))
         if form.submitted() and _may_go_on(form, row):
             with form.showing_refusals():
                 replies.answer(row, answer_of(form), by=user)
@@ -91,7 +103,7 @@ def own_answer(meeting_id: int) -> Any:
     """The same, from the meeting's page."""
     user = reader()
     row = one(queries.own_invitation(meeting_id, user.id))
-    form = ReplyForm.from_request(**as_typed(row))
+    form = ReplyForm.from_request(**suggested(row))
     if form.submitted():
         with form.showing_refusals():
             replies.answer(row, answer_of(form), by=user)

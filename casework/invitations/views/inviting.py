@@ -13,7 +13,7 @@ from casework.extensions import db
 from casework.invitations import queries, replies, services
 from casework.invitations.forms import GroupCalendarForm, ReplyForm
 from casework.invitations.models import REPLIES, Invitation
-from casework.invitations.views.answering import answer_of, as_typed
+from casework.invitations.views.answering import answer_of, suggested
 from casework.invitations.views.blueprint import bp, meeting_run, one, reader
 from casework.meetings import policy as meetings
 from casework.partnership import queries as partnership
@@ -91,7 +91,7 @@ def record(meeting_id: int, invitation_id: int) -> Any:
             Invitation.meeting_id == meeting.id, Invitation.status == "invited"
         )
     )
-    form = ReplyForm.from_request(**as_typed(row))
+    form = ReplyForm.from_request(**suggested(row))
     form.reply.label.text = f"What does {row.user.name} answer?"
     if form.submitted():
         with form.showing_refusals():
