@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063_deputies"
-down_revision = "0062_unsettled_papers"
+revision = "0064_deputies"
+down_revision = "0063_other_reminder_days"
 branch_labels = None
 depends_on = None
 
