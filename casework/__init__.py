@@ -77,7 +77,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
 
     for name in SLICES:
         package = f"casework.{name}"
-        for part in ("subscribers", "sections", "chapters"):
+        for part in ("subscribers", "sections", "chapters", "background"):
             if importlib.util.find_spec(f"{package}.{part}"):
                 importlib.import_module(f"{package}.{part}")
         if importlib.util.find_spec(f"{package}.views"):

@@ -10,12 +10,13 @@ from casework.accounts.models import User
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the account page: what it is, how it stands, and the page that changes it."""
+    """A row of the account page: what it is, how it stands, and the page that changes it, or says more."""
 
     label: str
     text: str
     href: str
     what: str
+    verb: str = "Change"
 
 
 Teller = Callable[[User], Sequence[Row]]

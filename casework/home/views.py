@@ -7,9 +7,11 @@ from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, render_template
+from flask_login import current_user
 
 from casework import clock
 from casework.access import current_scope
+from casework.accounts.background import LATELY, work_for
 from casework.extensions import db
 from casework.home import lines, queries
 from casework.notifications.in_doubt import number_in_doubt
@@ -64,6 +66,19 @@ def index() -> Any:
         ]
         shown["chairless"] = ask(queries.groups_without_chair(today)).all()
     return render_template("home/index.html", today=today, runs=scope.runs, scope=scope, days_left=_days_left, **shown)
+
+
+@bp.get("/work-in-the-background")
+@signed_in
+def background() -> Any:
+    """All that goes on for this person, and what has ended lately: how far it is, what came of it, and a button to stop it."""
+    found = work_for(current_user)
+    return render_template(
+        "home/background.html",
+        going=[work for work in found if work.goes_on],
+        ended=[work for work in found if not work.goes_on],
+        days=LATELY.days,
+    )
 
 
 def _days_left(decide_by: Any) -> str:

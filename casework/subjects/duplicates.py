@@ -41,6 +41,20 @@ def ask_for_look(*, by: User) -> None:
         raise Refusal("This has been asked for already. Look again in a minute.")
 
 
+def stop_waiting(*, by: User) -> None:
+    """Take back one's own request, while nobody has begun with it."""
+    access.scope_of(by)
+    waiting = db.session.scalars(
+        select(DuplicateRun)
+        .where(DuplicateRun.finished_at.is_(None), DuplicateRun.asked_by_id == by.id)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if waiting is None:
+        raise Refusal("It is being done just now, or is done already. It takes a few minutes and changes no record.")
+    db.session.delete(waiting)
+    db.session.flush()
+
+
 def last_look() -> DuplicateRun | None:
     """The latest look that was finished."""
     return db.session.scalars(

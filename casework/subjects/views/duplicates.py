@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from casework import audit
 from casework.access import current_scope
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.subjects import duplicates as doubles
 from casework.subjects import queries
@@ -48,3 +49,16 @@ def look_for_duplicates() -> Any:
     doubles.ask_for_look(by=current_user)
     flash("The register is being looked through. Open this page again in a minute.")
     return redirect(url_for(".duplicates"))
+
+
+@bp.post("/subjects/duplicates/stop")
+@signed_in
+def stop_looking() -> Any:
+    """One's own request, while it waits."""
+    try:
+        with db.session.begin_nested():
+            doubles.stop_waiting(by=current_user)
+        flash("The register is not looked through for now. It is looked through every night.")
+    except Refusal as refusal:
+        flash(refusal.message, "error")
+    return redirect(url_for("home.background"))
