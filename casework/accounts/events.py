@@ -24,3 +24,17 @@ class UserSuspended:
     """An account has been closed, perhaps of somebody who left."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class AddressChangeAsked:
+    """Somebody wants to use another e-mail address."""
+
+    change_id: int
+
+
+@dataclass(frozen=True)
+class AddressChanged:
+    """Somebody's e-mail address is another one from now on."""
+
+    change_id: int

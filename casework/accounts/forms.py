@@ -50,6 +50,12 @@ class ConfirmForm(Form):
     )
 
 
+class AddressForm(ConfirmForm):
+    address = Email(
+        "New e-mail address", [Needed("Enter your new e-mail address")], render_kw={"autocomplete": "email"}
+    )
+
+
 class KeyForm(ConfirmForm):
     name = ShortText("What the key is for", [Needed("Say what the key is for")], longest=100)
     days = WholeNumber("How many days it lasts", least=1, most=366)

@@ -155,3 +155,6 @@ class ApiToken(db.Model):
     ended_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(User, lazy="raise")
+
+
+from casework.accounts.address_models import AddressChange  # noqa: E402, F401  (a table of this slice)

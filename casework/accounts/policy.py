@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from casework.access import scope_of
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from casework.access import scope_of, visible_when
+from casework.access.rows import READER_ID
+from casework.accounts.address_models import AddressChange
 from casework.accounts.models import User
+
+
+@visible_when(AddressChange)
+def _address_change(row: Any) -> ColumnElement[bool]:
+    """One's own: nobody else sees an address that is not confirmed."""
+    return row.user_id == READER_ID
 
 
 def may_invite(by: User, agency_id: int) -> bool:

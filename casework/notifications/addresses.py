@@ -57,11 +57,11 @@ def mark(user: User, reason: str) -> None:
         .scalar_one_or_none()
     )
     if made is not None:
-        for recipient in _told(user):
+        for recipient in who_answers_for(user):
             owe(recipient, "address_refused", f"address_refused:{made}:{recipient}", mark=made)
 
 
-def _told(user: User) -> list[int]:
+def who_answers_for(user: User) -> list[int]:
     """The agency's single points of contact; administrators where there is no other than the person. Not to refused addresses."""
     reachable = select(User.id).where(User.status == "active", User.id != user.id, is_refused().is_(None))
     spocs = reachable.where(User.agency_id == user.agency_id, literal("spoc") == any_(User.duties))

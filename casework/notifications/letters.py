@@ -20,7 +20,16 @@ from casework.notifications.models import Message
 
 MARKING = "OFFICIAL"
 WITH_SECRETS = frozenset(
-    {"invitation", "reset", "meeting_invitation", "meeting_reply_wanted", "answer_code", "digest", "action_assigned"}
+    {
+        "invitation",
+        "reset",
+        "meeting_invitation",
+        "meeting_reply_wanted",
+        "answer_code",
+        "digest",
+        "action_assigned",
+        "address_confirm",
+    }
 )
 """Kinds whose text holds a link or figures that work for whoever has them."""
 
@@ -35,6 +44,9 @@ class Addressee:
 
 WITHOUT_ACCOUNT = frozenset({"invitation", "manager_letter"})
 """Kinds that go to somebody who has not set up an account yet."""
+
+TO_ANOTHER_ADDRESS = frozenset({"address_confirm"})
+"""Kinds that go where the reader's present address has no say, be it refused or not."""
 
 
 def written(

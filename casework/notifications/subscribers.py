@@ -200,6 +200,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     endings,
     handovers,
     minutes,
+    own_address,
     papers,
     risk_checks,
     sharing,

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casework import clock
 from casework.access.rows import protected_models
+from casework.accounts.address_models import AddressChange
 from casework.accounts.links import new_link
 from casework.accounts.models import PeopleCheck, User
 from casework.actions.models import Action
@@ -39,7 +40,13 @@ ROOT = Path(__file__).resolve().parents[2]
 CANARY = "Qanaryjane Qanarysmith"
 OURS = {"messages", "reminders", "audit_entries", "groups", "agencies", "partnerships"}
 NOT_WORDS = {"reference", "status", "storage_key", "sha256", "content_type", "uid", "organizer", "calendar_title"}
-TOLD = {("meetings", "place"), ("meeting_substitutes", "name"), ("meeting_substitutes", "email")}
+TOLD = {
+    ("meetings", "place"),
+    ("meeting_substitutes", "name"),
+    ("meeting_substitutes", "email"),
+    ("address_changes", "old_address"),
+    ("address_changes", "new_address"),
+}
 """Where a meeting is held is told to whoever is invited to it, and a substitute's own name and address to them."""
 
 
@@ -122,7 +129,10 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             group_id=world["group"].id, agency_id=chair.agency_id, status="approved", words="Please look at these.",
             to_id=chair.id, decided_at=clock.now(),
         )  # fmt: skip
-        db.session.add_all([leave, code, refused, sent_letter])
+        other_address = AddressChange(
+            user_id=chair.id, old_address=chair.email, new_address="elsewhere@example.org", expires_at=clock.now() + timedelta(hours=1),
+        )  # fmt: skip
+        db.session.add_all([leave, code, refused, sent_letter, other_address])
         db.session.flush()
         named, taken_off = (
             Substitute(invitation_id=world["invitation"].id, name="Ann Chair", email="ann@example.org", status=status)
@@ -157,7 +167,8 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "meeting_called_off": {"invitation": world["called off"].id},
             "agenda_supplement": {"meeting": world["meeting"].id, "number": 1}, "leave_cover": {"preference": leave.id}, "manager_letter": {"letter": sent_letter.id}, "substitute_asked": {"substitute": named.id, "sequence": named_at}, "substitute_called_off": {"substitute": taken_off.id, "sequence": taken_off_at},
                 "answer_code": {"code": code.id, "number": 1}, "action_not_ours": {"action": world["action"].id},
-            "address_refused": {"mark": refused.id},
+            "address_refused": {"mark": refused.id}, "address_confirm": {"change": other_address.id},
+            "address_notice": {"change": other_address.id, "changed": False}, "address_changed": {"agency": chair.agency_id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:
