@@ -10,7 +10,7 @@ from casework.accounts import addresses
 from casework.accounts.account_views import confirmed
 from casework.accounts.forms import AddressForm
 from casework.accounts.views import bp, me
-from casework.errors import NotFound, Refusal
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.web.forms import Form
 from casework.web.gate import signed_in
@@ -20,8 +20,6 @@ from casework.web.gate import signed_in
 @signed_in
 def change_address() -> Any:
     """The password, and the new address; nothing changes until it is confirmed from there."""
-    if not me().password_hash:
-        raise NotFound
     form = AddressForm.from_request()
     if form.submitted() and confirmed(form):
         with form.showing_refusals():

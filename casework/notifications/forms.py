@@ -50,9 +50,14 @@ class TimingForm(Form):
     before = ShortText(
         "Working days before the due day",
         description="Numbers with commas between them, such as 5, 1. Empty for never.",
+        render_kw={"width": 10},
     )
     on_the_day = Tick("On the due day", description="On the last working day before it, where it is none.")
-    after = ShortText("Working days after it, while the action is open", description="Such as 2, 5. Empty for never.")
+    after = ShortText(
+        "Working days after it, while the action is open",
+        description="Such as 2, 5. Empty for never.",
+        render_kw={"width": 10},
+    )
     to_chair = WholeNumber("The chair is told", description="Working days after the due day. Empty for never.")
     to_spoc = WholeNumber(
         "The agency's single point of contact is told", description="Working days after the due day. Empty for never."
@@ -74,11 +79,11 @@ def _boxes(kind: Kind) -> dict[str, Any]:
     unit = kind.unit[0].upper() + kind.unit[1:]
     boxes: dict[str, Any] = {}
     if before:
-        boxes[f"{kind.key}_before"] = ShortText(f"{unit} before")
+        boxes[f"{kind.key}_before"] = ShortText(f"{unit} before", render_kw={"width": 10})
     if on_the_day:
         boxes[f"{kind.key}_on_the_day"] = Tick("On the day")
     if after:
-        boxes[f"{kind.key}_after"] = ShortText(f"{unit} after it, while open")
+        boxes[f"{kind.key}_after"] = ShortText(f"{unit} after it, while open", render_kw={"width": 10})
     return boxes
 
 

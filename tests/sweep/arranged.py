@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from casework import clock, storage
+from casework.accounts.address_models import AddressChange
 from casework.accounts.models import User
 from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
 from casework.asb_reviews.rules import delivered, to_keep
@@ -81,7 +82,10 @@ def arrange(make: Maker) -> dict[str, Any]:
             address=chair.email, user_id=chair.id, agency_id=chair.agency_id, reason="550 no such person", since=clock.now(),
             lifted_at=clock.now(),
         )  # fmt: skip
-        db.session.add_all([item, row, series, interest, stepped_back, letter, refused])
+        other_address = AddressChange(
+            user_id=chair.id, old_address=chair.email, new_address=f"new{chair.id}@example.org", expires_at=clock.now() + timedelta(hours=1),
+        )  # fmt: skip
+        db.session.add_all([item, row, series, interest, stepped_back, letter, refused, other_address])
         db.session.flush()
         returned.issue(meeting)
         asked = returned.add(meeting, case.id, chair.agency_id, chair.id, draft=True)
