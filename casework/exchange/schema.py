@@ -52,8 +52,8 @@ class Attendee(Person):
     )
     substitute_for: Line = Field("", description="The name or office of whoever a substitute stood in for.")
     initials: Line = Field("", description="As the paper itself abbreviates them.")
-    arrived_at_item: Line = ""
-    left_at_item: Line = ""
+    arrived_at_item: Line = Field("", description="The item's number; or the time, such as 10:15 or 3.20 pm.")
+    left_at_item: Line = Field("", description="The same.")
     for_items: Line = Field("", description="The items they came for, when only for some: 6.1, or 4 and 5.")
     late: bool = Field(False, description="Known to be late.")
     remotely: bool = False

@@ -75,9 +75,13 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
 
 
 def _style(document: schema.MeetingDocument) -> dict[str, Any]:
-    """The style of this meeting's papers: headings among the items of minutes are those the minutes print."""
-    headed = document.state not in ("planned", "published") and any(item.items for item in document.items)
-    return ({"headings_in_minutes": True} if headed else {}) | document.house_style
+    """The style of this meeting's papers: headings among the items of minutes, and people said to be absent, are those the minutes print."""
+    if document.state in ("planned", "published"):
+        return document.house_style
+    headed = any(item.items for item in document.items)
+    absent = any(person.capacity == "absent" for person in document.attendance)
+    printed = ({"headings_in_minutes": True} if headed else {}) | ({"absent_heading": "Absent"} if absent else {})
+    return printed | document.house_style
 
 
 def _enter(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:

@@ -12,6 +12,7 @@ from casework.rendering.document import Block
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed
 
+TIME = re.compile(r"\d{1,2}(?:[.:]\d{2})?\s*(?:am|pm|a\.m\.?|p\.m\.?)|\d{1,2}:\d{2}|noon|midday", re.IGNORECASE)
 SEVERAL = re.compile(r"\band\b|\bto\b|[,;&–]|\d\s*-\s*\d")
 
 
@@ -29,6 +30,8 @@ def attendance_blocks(people: Sequence[Attendance], style: HouseStyle, *, apolog
         (style.observers_heading, ("observer",)),
     ):
         blocks += _listed(heading, [row for capacity in capacities for row in of.get(capacity, [])], style)
+    if style.absent_heading:
+        blocks += _listed(style.absent_heading, of.get("absent", []), style)
     if apologies_too and (away := of.get("apologies")):
         blocks += [Heading(2, style.apologies_heading), *apologies(away, people, style)]
     return blocks
@@ -82,11 +85,16 @@ def _part(row: Attendance) -> list[str]:
         "note taker" if row.capacity == "note_taker" else "",
         "by remote link" if row.remotely else "",
         "known to be late" if row.late and not row.arrived_at_item else "",
-        f"arrived at item {row.arrived_at_item}" if row.arrived_at_item else "",
-        f"left at item {row.left_at_item}" if row.left_at_item else "",
+        f"arrived at {_when(row.arrived_at_item)}" if row.arrived_at_item else "",
+        f"left at {_when(row.left_at_item)}" if row.left_at_item else "",
         f"for {'items' if SEVERAL.search(row.for_items) else 'item'} {row.for_items}" if row.for_items else "",
         f"signed for confidentiality on {in_words(row.confidentiality_signed_on)}" if row.confidentiality_signed_on else "",
     ]  # fmt: skip
+
+
+def _when(words: str) -> str:
+    """An item by its number; some papers give the time instead."""
+    return words if TIME.fullmatch(words) else f"item {words}"
 
 
 def apologies(away: Sequence[Attendance], everybody: Sequence[Attendance], style: HouseStyle) -> list[Block]:

@@ -76,6 +76,11 @@ class HouseStyle(BaseModel):
         title="The sentence of apologies",
         description="With {people}. Empty for a list.",
     )
+    absent_heading: Words = Field(
+        "",
+        title="Heading over those absent without apologies",
+        description="Such as Not in attendance. Empty to leave them out of the minutes.",
+    )
     substitute: Words = Field(
         "{name} was in attendance as substitute for {absent}",
         title="How a substitute is recorded",
@@ -160,7 +165,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Who was there": (
         "commenced", "present_heading", "substitute", "also_present_heading", "attendee_invited_heading",
-        "officers_heading", "observers_heading", "apologies_heading", "apologies", "substitutes_beside_apologies",
+        "officers_heading", "observers_heading", "absent_heading", "apologies_heading", "apologies", "substitutes_beside_apologies",
         "chair_words", "interim_chair_words", "co_chair_words", "vice_chair_words",
     ),
     "Minutes and decisions": (

@@ -94,7 +94,7 @@ LOG: dict[str, Any] = {
     "attendance": [
         {"name": "Pat Stone", "office": "Insp", "organisation": "Northmere Police", "capacity": "member", "chair": "interim_chair", "list": "Core"},
         {"name": "Lee Oak", "organisation": "Tidewater Homes", "capacity": "member", "list": "Core", "for_items": "2 and 3"},
-        {"name": "Wyn Ash", "organisation": "Council", "capacity": "also_present", "list": "Support"},
+        {"name": "Wyn Ash", "left_at_item": "3.05 pm", "arrived_at_item": "2:10", "organisation": "Council", "capacity": "also_present", "list": "Support"},
         {"name": "Research officer", "capacity": "officer"},
         {"name": "Cas Elm", "organisation": "Schools", "capacity": "apologies"},
     ],
