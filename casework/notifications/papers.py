@@ -38,9 +38,11 @@ def tell_writers(event: PaperSentBack) -> None:
 
 @on(PaperChased)
 def ask_again(event: PaperChased) -> None:
+    actor = current_scope().user_id
     with as_system("planning reminders of papers"):
         for writer in _writers(_paper(event.paper_id)):
-            planning.plan("paper", event.paper_id, "chased", clock.today(), writer)
+            if writer != actor:
+                planning.plan("paper", event.paper_id, "chased", clock.today(), writer)
 
 
 @on(PaperSentIn)

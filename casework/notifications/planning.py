@@ -130,6 +130,7 @@ def plan_second_look(draft_id: int, recipient_id: int) -> None:
 
 def plan_returns(meeting_id: int) -> None:
     """Tell the people of each agency asked, in the group, that answers are owed; and plan what comes round the day they are due."""
+    actor = current_scope().user_id
     with as_system("planning reminders of returns"):
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
         asked = select(InformationRequest.agency_id).where(
@@ -137,16 +138,16 @@ def plan_returns(meeting_id: int) -> None:
         )
         agencies = set(db.session.scalars(asked))
         for member in db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).all():
-            if member.user.agency_id in agencies and member.role != "observer":
+            if member.user.agency_id in agencies and member.role != "observer" and member.user_id != actor:
                 plan("returns", meeting_id, "issued", clock.today(), member.user_id)
     keep_up("returns", ids=[meeting_id])
 
 
 def plan_chase(meeting_id: int, agency_id: int) -> None:
     """Owe the people of one agency in the group a reminder of the returns it has not sent: one a day, in the digest."""
-    today = clock.today()
+    today, actor = clock.today(), current_scope().user_id
     with as_system("planning reminders of returns"):
         meeting = db.session.scalars(select(Meeting).where(Meeting.id == meeting_id)).one()
         for member in db.session.scalars(partnership.members_of(meeting.group_id, today)).all():
-            if member.user.agency_id == agency_id and member.role != "observer":
+            if member.user.agency_id == agency_id and member.role != "observer" and member.user_id != actor:
                 plan("returns", meeting_id, "chased", today, member.user_id)

@@ -12,10 +12,14 @@ import pytest
 from flask import Flask
 
 from casework import clock
+from casework.actions.events import ActionSet
+from casework.actions.models import Action
 from casework.errors import NotPermitted, Refusal
+from casework.events import announce
 from casework.extensions import db
 from casework.meetings.models import Meeting
-from casework.notifications import dated, timing
+from casework.meetings.return_models import InformationRequest
+from casework.notifications import dated, outbox, planning, timing
 from casework.notifications.dated import Days
 from casework.notifications.timing import Timing
 from casework.partnership.models import Group, Membership
@@ -23,7 +27,7 @@ from casework.referrals.models import Referral
 from tests.browser import Browser
 from tests.world import Maker
 
-from .test_deadlines import circulate, meeting, planned, referral, world  # noqa: F401
+from .test_deadlines import Sink, circulate, meeting, planned, referral, world  # noqa: F401
 
 
 def others(**changed: Days) -> dict[str, Days]:
@@ -132,3 +136,39 @@ def test_agreements_and_people_follow_the_partnerships_days(
         timing.save_for_partnership({}, version=1, by=by)
     with make.acting(officer) as by, pytest.raises(Refusal, match="Somebody else"):
         timing.save_for_partnership({kind.key: kind.usual for kind in dated.of_partnership()}, version=0, by=by)
+
+
+def test_nobody_is_told_of_what_they_asked_for_themselves(make: Maker, world: dict[str, Any], meeting: Meeting) -> None:
+    """All three are of the agency that is asked; who asks is reminded on the day like the others, and not told of it."""
+    case = make.case(world["group"])
+    with make.system():
+        db.session.add(
+            InformationRequest(
+                meeting_id=meeting.id, case_id=case.id, agency_id=world["chair"].agency_id, due_on=date(2026, 3, 5)
+            )
+        )
+    with make.acting(world["chair"]):
+        planning.plan_returns(meeting.id)
+        planning.plan_chase(meeting.id, world["chair"].agency_id)
+    told = planned(make, "returns")
+    assert {name for kind, _, name in told if kind in ("issued", "chased")} == {"Ann Coordinator", "Cy Member"}
+    assert {name for kind, _, name in told if kind == "due"} == {"Ann Coordinator", "Bo Chair", "Cy Member"}
+
+
+def test_after_a_meeting_there_is_one_message_a_person_and_not_one_an_action(
+    make: Maker, world: dict[str, Any], meeting: Meeting
+) -> None:
+    made = [make.action(world["group"], owner=world["member"], due_on=date(2026, 3, 20)) for _ in range(3)]
+    actions = {action.id: action.reference for action in made}
+    with make.system():
+        for number in actions:
+            db.session.get_one(Action, number).meeting_id = meeting.id
+    with make.acting(world["coordinator"]):
+        for number in actions:
+            announce(ActionSet(action_id=number))
+    circulate(make, world, meeting)
+    assert not [each for each in planned(make, "action") if each[0] == "issued"]
+    sink = Sink()
+    outbox.deliver_due(channel=sink)
+    [letter] = [each for each in sink.letters if each.to_name == "Cy Member"]
+    assert all(reference in letter.body for reference in actions.values())
