@@ -44,6 +44,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
             "max_overflow": 4,
             # The connection given back last is taken next: it has the plans of our statements, others may still lack them.
             "pool_use_lifo": True,
+            "hide_parameters": mode != "test",  # what people wrote has no place in a log of errors
             # PostgreSQL's own $1 from SQLAlchemy on, so that psycopg need not look through each statement for %(name)s.
             "paramstyle": "numeric_dollar",
             "connect_args": {"application_name": "casework", "prepare_threshold": 2, "cursor_factory": RawCursor},

@@ -43,6 +43,8 @@ class Pair:
     owner_url: str
     personas: dict[str, int | None]
     addresses: dict[str, dict[Route, str]]
+    same_in_b: dict[str, str]
+    """References and short names in addresses of A, with those of the same things in B."""
     planted: Planted
     held: set[str]
     """Tables of case information with a row in B."""
@@ -60,6 +62,7 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
     _held_meeting(make, a)
     personas = _personas(make, a)
     addresses = {"A": _addresses(app, a)}
+    words = _words(a)
     cases = {name: a[name].id for name in ("case", "closed case", "kept case")}
     fill(owner_url, make.partnership().id)
     with engine.begin() as connection:
@@ -71,6 +74,7 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
     _kept_case(other, b)
     _held_meeting(other, b)
     addresses["B"] = _addresses(app, b)
+    same_in_b = {word: of_b for name, of_b in _words(b).items() if (word := words.get(name))}
     fill(owner_url, other.partnership().id)
     planted = Planted()
     for letter, partnership in (("A", make.partnership()), ("B", other.partnership())):
@@ -82,7 +86,7 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
         connection.execute(text("ANALYZE"))
     engine.dispose()
     personas["other partnership"] = b["chair"].id
-    return Pair(app, owner_url, personas, addresses, planted, held, hangs_on)
+    return Pair(app, owner_url, personas, addresses, same_in_b, planted, held, hangs_on)
 
 
 # Pages of a meeting that was held, and documents whose address in other sweeps asks for none.
@@ -126,6 +130,14 @@ def _held_meeting(make: Maker, world: dict[str, Any]) -> None:
         )  # fmt: skip
         db.session.add_all([Decision(agenda_item_id=item.id, position=1, text="x"), copy])
     world["held"], world["copy"] = meeting, copy
+
+
+def _words(world: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: word
+        for name, row in world.items()
+        if isinstance(word := getattr(row, "reference", None) or getattr(row, "slug", None), str)
+    }
 
 
 def _has_rows(connection: Connection, table: str) -> bool:

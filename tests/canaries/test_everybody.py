@@ -16,18 +16,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
+from werkzeug.datastructures import MultiDict
 
 from casework.access import rows
 from casework.access.rows import protected_models
 from casework.web import gate
-from tests.canaries import answers, table
+from tests.canaries import answers, forms, table
 from tests.canaries.answers import PERSONAS, Kept, ask_for, looked, read_by
 from tests.canaries.asking import Asker, canaries, dry
 from tests.canaries.pair import FIRST_OF_B, Pair, arrange_pair
 from tests.emptying import Emptying
 
-# Whose eyes the other partnership's numbers are put before: who has nothing, who has a group, who has all there is to have.
-TRIES_THE_OTHERS = ("no role", "chair", "everything")
+# Who tries the other partnership's numbers: somebody who has nothing, and somebody with every right there is to have.
+TRIES_THE_OTHERS = ("no role", "everything")
 # What those who belong to no group may read of case information all the same, and why.
 ALL_THE_SAME = {
     "spoc": {"actions", "action_updates"},  # what their agency owes
@@ -171,3 +172,45 @@ def row_security_off(owner_url: str) -> Iterator[None]:
         if word == "DISABLE":
             yield
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def shown(pair: Pair) -> list[forms.Form]:
+    return forms.everything_shown(pair, "everything")
+
+
+def test_the_numbers_of_another_partnership_in_every_field_and_question_lead_nowhere(
+    pair: Pair, shown: list[forms.Form]
+) -> None:
+    wrong = []
+    for form in shown:
+        fields = forms.with_numbers_of_b(pair, form)
+        if fields == list(form.fields):
+            continue
+        rest = {"data": MultiDict(fields)} if form.posted else {"query_string": MultiDict(fields)}
+        with forms.writing() as written:
+            answer = pair.askers["everything"].ask("POST" if form.posted else "GET", form.action, **rest)
+        if answer.status >= 500 or any(of == "B" for of, _, _ in canaries(answer.opened())):
+            wrong.append(f"{form.action} answered {answer.status}: {fields}")
+        wrong += [f"{form.action} wrote {row}" for row in written if row.statement.startswith("INSERT") and row.of_b()]
+    assert not wrong, "\n".join(wrong)
+    assert sum(form.posted for form in shown) > 150
+
+
+def test_columns_nobody_asks_for_change_nothing(pair: Pair, shown: list[forms.Form]) -> None:
+    """Mass assignment: each form as it was shown and filled in, and again with every column of every table beside it."""
+    wrong, wrote = [], 0
+    for form in shown:
+        if not form.posted:
+            continue
+        with forms.writing() as plainly:
+            first = pair.askers["everything"].ask("POST", form.action, data=MultiDict(form.fields))
+        more = [*form.fields, *forms.columns_nobody_asks_for(form)]
+        with forms.writing() as written:
+            second = pair.askers["everything"].ask("POST", form.action, data=MultiDict(more))
+        wrote += bool(plainly)
+        wrong += [f"{form.action} answered {each.status}" for each in (first, second) if each.status >= 500]
+        known = [row.shape() for row in plainly]
+        wrong += [f"{form.action} wrote {row}" for row in written if row.marked() or row.shape() not in known]
+    assert not wrong, "\n".join(wrong)
+    assert wrote > 60, "too few forms went through to show anything"

@@ -28,7 +28,7 @@ def arrange(make: Maker, case: Case, person: Person, by: User) -> dict[str, Any]
     today = clock.today()
     with make.system():
         order = Order(
-            reference="O-0001", case_id=case.id, person_id=person.id, tool="abc", tool_name="Agreement", side="offender",
+            reference="O-0901", case_id=case.id, person_id=person.id, tool="abc", tool_name="Agreement", side="offender",
             kind="support", agency_id=by.agency_id, recorded_by_id=by.id,
         )  # fmt: skip
         db.session.add(order)
