@@ -90,7 +90,7 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
 
 
 # Pages of a meeting that was held, and documents whose address in other sweeps asks for none.
-HELD = {"meetings.made", "meetings.paper", "meetings.extract", "meetings.copy"}
+HELD = {"exchange.export", "exchange.read_back", "meetings.made", "meetings.paper", "meetings.extract", "meetings.copy"}
 DOCUMENTS = {
     "asb_reviews.letter",
     "consultations.record",
