@@ -33,6 +33,8 @@ NOT_LINKED = {
     "accounts.recovery_codes": "shown once, after the second factor is set up",
     "invitations.by_link": "needs a link from an e-mail",
     "answers.by_link": "needs a link from an e-mail",
+    "accounts.change_address": "for those with a password, which nobody of the demonstration has",
+    "accounts.confirm_address": "needs a link from an e-mail",
 }
 # Addresses that answer something other than a page.
 NOT_PAGES = {

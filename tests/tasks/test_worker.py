@@ -115,7 +115,7 @@ def test_celery_on_redis_sends_what_is_owed_and_shows_that_its_clock_runs(
             )
         ]
         try:
-            assert wait_until_sent(make, 60) == "sent", (tmp_path / "log").read_text()[-2000:]
+            assert wait_until_sent(make, 120) == "sent", (tmp_path / "log").read_text()[-2000:]
             beats: list[Any] = []
             for _ in range(200):
                 beats = list(db.session.scalars(select(Heartbeat.at)))
@@ -155,13 +155,13 @@ def test_a_worker_asked_to_stop_in_the_middle_of_a_batch_puts_back_what_it_had_c
         try:
             with Connection(redis_url) as broker:
                 deliver.apply_async(connection=broker)
-            for _ in range(600):
+            for _ in range(1200):
                 if len(book.of("A")) >= 2:
                     break
                 time.sleep(0.1)
         finally:
             worker.terminate()
-            worker.wait(timeout=60)
+            worker.wait(timeout=120)
     with make.system():
         rows = db.session.execute(
             text("SELECT (status, lease_until IS NULL, attempts, lost)::text, count(*) FROM messages GROUP BY 1")
