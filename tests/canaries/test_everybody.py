@@ -90,7 +90,7 @@ def test_every_table_of_case_information_has_a_canary_in_every_text(pair: Pair) 
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_each_page_gotas_the_table_says(pair: Pair, cells: dict[tuple[str, str], str], persona: str) -> None:
+def test_each_page_answers_as_the_table_says(pair: Pair, cells: dict[tuple[str, str], str], persona: str) -> None:
     kept = looked(pair, persona, "A")
     assert kept.broken == []
     assert [line for line in kept.logged if canaries(line)] == []
