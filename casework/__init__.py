@@ -60,6 +60,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
+    presentation.configure_jinja(app)  # before anything asks for the template environment, as form tokens do
     db.init_app(app)
     compression.init_app(app)
     headers.init_app(app)
@@ -71,7 +72,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     gate.init_app(app)
     errors.init_app(app)
-    presentation.configure_jinja(app)
     navigation.init_app(app)
     back.init_app(app)
 

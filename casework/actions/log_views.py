@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -26,7 +27,7 @@ from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 from casework.web.plans import one_plan
-from casework.web.presentation import day, plural
+from casework.web.presentation import day, plural, sentence
 
 MOST = 5000
 """Rows of a spreadsheet; one that stops there says so."""
@@ -57,14 +58,20 @@ def group_log(slug: str) -> Any:
     )
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
     today = clock.today()
+    rags = {row.id: _colour_and_why(row, today) for row in page.rows if row.status in LIVE}
     return render_template(
         "actions/log.html", group=group, page=page, state=chosen.get("state", "live"), statuses=STATUSES, live=LIVE, today=today, kinds=KINDS_OF_WORK,
         may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(), saved=saved,
-        earlier=earlier_days([row.id for row in page.rows]), rags={row.id: rag_of(row, today=today) for row in page.rows}, colours=RAGS,
+        earlier=earlier_days([row.id for row in page.rows]), rags=rags, any_live=bool(rags), colours=RAGS,
         all_ticked=request.args.get("tick") == "all", here=request.full_path.removesuffix("?"),
         agencies=[("", "Any"), *saved.choices.agencies],
         owners=[("", "Anybody"), *saved.choices.people, ("none", "No one person")],
     )  # fmt: skip
+
+
+def _colour_and_why(row: Any, today: date) -> tuple[str, str]:
+    colour, words = rag_of(row, today=today)
+    return colour, sentence(words.split(": ", 1)[1])
 
 
 @bp.get("/groups/<slug>/actions.xlsx")

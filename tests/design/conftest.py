@@ -29,11 +29,17 @@ def make_bare(var: Path) -> Flask:
 
     root = HERE.parent.parent
     app = Flask("casework", root_path=str(root / "casework"), template_folder=str(root / "templates"))
-    app.config |= {"SECRET_KEY": "design", "VAR_DIR": var, "BASE_URL": "http://localhost", "TESTING": True}
+    app.config |= {
+        "SECRET_KEY": "design",
+        "MODE": "test",
+        "VAR_DIR": var,
+        "BASE_URL": "http://localhost",
+        "TESTING": True,
+    }
+    presentation.configure_jinja(app)
     CSRFProtect(app)
     compression.init_app(app)
     headers.init_app(app)
-    presentation.configure_jinja(app)
     app.jinja_env.filters["minuted"] = prose_html  # the meetings' own: minutes are shown beyond their pages
     app.jinja_env.loader.loaders.append(FileSystemLoader(HERE / "templates"))  # type: ignore[union-attr]
     app.jinja_env.globals |= {"navigation": _navigation, "partnership_name": lambda: "Harbour and Moor partnership"}
