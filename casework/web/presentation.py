@@ -70,8 +70,6 @@ def configure_jinja(app: Flask) -> None:
         **app.jinja_options,
         # A name that is not there is a fault of ours: tests stop at it. People at work are shown the page without it.
         "undefined": StrictUndefined if app.config["MODE"] == "test" else make_logging_undefined(app.logger),
-        "trim_blocks": True,
-        "lstrip_blocks": True,
         "bytecode_cache": cache,
         "auto_reload": bool(app.debug),
         "cache_size": 1000,
