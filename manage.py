@@ -84,7 +84,8 @@ def complain(words: str) -> int:
 
 def in_parallel(arguments: list[str]) -> list[str]:
     chosen = any(word == "-n" or (word.startswith("-n") and word[2:].isalnum()) for word in arguments)
-    return [] if chosen else ["-n", str(max(2, os.cpu_count() or 2))]
+    # One more than cores: while one waits for a browser or a mail server, the others use its core.
+    return [] if chosen else ["-n", str(max(2, os.cpu_count() or 2) + 1)]
 
 
 @contextlib.contextmanager
