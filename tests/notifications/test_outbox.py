@@ -15,6 +15,7 @@ from casework.extensions import db
 from casework.mail import Letter, SmtpChannel, Uncertain, Unreachable
 from casework.notifications import outbox
 from casework.notifications.models import Message
+from tests.notifications.taker import Taker
 from tests.world import Maker
 
 
@@ -87,18 +88,6 @@ def test_each_answer_of_the_server_has_its_own_outcome(
     assert statuses(make) == ["sent", "failed", "sent"]
     assert handler.asked.count(owed[1].email) == 1, "what was refused is never tried again by itself"
     assert sorted(handler.accepted) == sorted([owed[0].email, owed[2].email])
-
-
-class Taker:
-    """A channel that takes letters; `before` is called with each one first."""
-
-    def __init__(self, before: Callable[[Letter], None] = lambda letter: None) -> None:
-        self.before = before
-        self.taken: list[Letter] = []
-
-    def send(self, letter: Letter) -> None:
-        self.before(letter)
-        self.taken.append(letter)
 
 
 def breaks_after_the_text(letter: Letter) -> None:

@@ -14,19 +14,8 @@ from casework.extensions import db
 from casework.mail import Letter
 from casework.notifications import contents, digests, letters, outbox
 from casework.notifications.models import Message, Reminder
+from tests.notifications.taker import Taker
 from tests.world import Maker
-
-
-class Taker:
-    """A channel that takes letters; `before` is called with each one first."""
-
-    def __init__(self, before: Callable[[Letter], None] = lambda letter: None) -> None:
-        self.before = before
-        self.taken: list[Letter] = []
-
-    def send(self, letter: Letter) -> None:
-        self.before(letter)
-        self.taken.append(letter)
 
 
 @pytest.fixture
