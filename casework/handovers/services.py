@@ -86,10 +86,12 @@ def ask(
         raise Refusal("Say why", field="reason")
     pieces = work_of(giver, to, group=group, agency=agency, by=by)
     keys = [piece.key for piece in pieces if not piece.why_not and (chosen is None or piece.key in chosen)]
+    # Where nothing can go any more the page shows no list to point at.
+    field = "what" if any(not piece.why_not for piece in pieces) else None
     if chosen is not None and set(chosen) - set(keys):
-        raise Refusal("Some of what you ticked cannot be moved any more. Look at the list again", field="what")
+        raise Refusal("Some of what you ticked cannot be moved any more. Look at the list again", field=field)
     if not keys:
-        raise Refusal("There is nothing to hand over" if chosen is None else "Tick what is to go", field="what")
+        raise Refusal("There is nothing to hand over" if field is None else "Tick what is to go", field=field)
     row = HandOver(
         reference=next_reference("H"), group_id=group.id if group else None, agency_id=agency.id if agency else None,
         from_id=giver.id, to_id=to.id, reason=reason.strip(), asked_by_id=by.id, asked_at=clock.now(),

@@ -219,6 +219,18 @@ def test_what_waits_already_cannot_be_asked_for_again_even_at_the_same_moment(
     assert "It is being handed over already" in look(browsers[0], world).text
 
 
+def test_when_all_of_it_is_being_handed_over_already_the_page_says_so_and_points_at_nothing(
+    browse: Callable[..., Browser], world: dict[str, Any], ask: Callable[..., HandOver]
+) -> None:
+    first, late = browse(world["chair"]), browse(world["chair"])
+    page = look(late, world)
+    first.submit(look(first, world), form="main form[method=post]", reason="x")
+    for answers, words in (({"what": "all"}, "There is nothing"), ({"what": "chosen"}, "Some of what you ticked")):
+        said = late.submit(page, form="main form[method=post]", reason="Leaves on Friday", **answers)
+        assert said.errors()[0].startswith(words)
+        assert "It is being handed over already" in said.text and not said.has("#what")
+
+
 def test_looking_takes_the_same_statements_however_much_work_there_is(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
