@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=100_000)]
@@ -54,4 +54,23 @@ class Table(Part):
     rows: list[list[Cell]]
 
 
+class NumberedParagraph(Part):
+    """A paragraph of a minute or of a report, numbered by its place unless it says otherwise, where the minute or heading has a
+    number and the body numbers what stands under it."""
+
+    type: Literal["paragraph"] = "paragraph"
+    text: Text = Field(min_length=1)
+    number: Line = Field(
+        "", description="As printed: 2.1. Empty to have it given by place; those after it count on from it."
+    )
+    numbered: bool = Field(True, description="False for one that goes on without a number of its own.")
+
+    @model_validator(mode="after")
+    def _of_one_mind(self) -> NumberedParagraph:
+        if self.number and not self.numbered:
+            raise ValueError("a paragraph without a number gives none")
+        return self
+
+
+NumberedBlock = Annotated[NumberedParagraph | Bullets | Numbered | Subheading | Table, Field(discriminator="type")]
 Block = Annotated[Paragraph | Bullets | Numbered | Subheading | Table, Field(discriminator="type")]

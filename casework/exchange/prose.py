@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from casework.errors import Refusal
 from casework.exchange import blocks as schema
 from casework.rendering import document as rendered
+from casework.rendering import paragraphs
 from casework.rendering.document import label
+from casework.rendering.paragraphs import GOES_ON, own_number
 from casework.rendering.prose import blocks_from_text, literally
 
 
@@ -20,7 +24,7 @@ def text_of(record: Sequence[Any] | str) -> str:
 
 def block_text(block: Any) -> str:
     match block:
-        case schema.Paragraph():
+        case schema.Paragraph() | schema.NumberedParagraph():
             return "\n".join(literally(line) for line in block.text.splitlines() if line.strip())
         case schema.Bullets():
             return "\n".join(_bullets(block.items, 0))
@@ -35,6 +39,51 @@ def block_text(block: Any) -> str:
             rows = [block.headers, ["---"] * len(block.headers), *block.rows]
             return "\n".join("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows)
     raise TypeError(f"unknown block {block!r}")
+
+
+def numbered_text(
+    record: Sequence[Any] | str, number: str, *, running: int | None = None, where: str
+) -> tuple[str, int]:  # fmt: skip
+    """A record whose paragraphs are numbered under `number`, or on from `running`, as the text that is kept, and how many have one.
+
+    A number of its place is worked out again; another one under `number` stays in the text. Raises `Refusal` for any other.
+    """
+    if isinstance(record, str):
+        return record, sum(1 for line in record.split("\n\n") if line.strip())
+    found, counted, numbered = [], 0, 0
+    for n, block in enumerate(record):
+        if not isinstance(block, schema.NumberedParagraph):
+            found.append(block_text(block))
+            continue
+        words = "\n".join(" ".join(line.split()) for line in block.text.splitlines() if line.strip())
+        first, _, rest = block_text(schema.Paragraph(text=words)).partition("\n")
+        own = words.partition("\n")[0]
+        given = block.number.rstrip(".")
+        if not block.numbered:
+            first = f"{GOES_ON}{own}"
+        else:
+            first = paragraphs.literally(own, number)
+            counted, numbered = counted + 1, numbered + 1
+            usual = own_number(number, counted, running)
+            if given and given != usual:
+                if not (number and re.fullmatch(rf"{re.escape(number)}(?:\.\d+)+", given)):
+                    raise Refusal(
+                        f"Paragraphs here are numbered {usual or 'by nothing'}: {given} cannot stand here.",
+                        field=f"{where}.{n}.number",
+                    )
+                first = f"{given} {own}"
+                counted = int(given.removeprefix(f"{number}.").split(".")[0])
+        found.append("\n".join(part for part in (first, rest) if part))
+    return "\n\n".join(found), numbered
+
+
+def numbered_block(number: str, block: rendered.Block, *, counts: bool) -> Any:
+    """A block with its number; where paragraphs are counted, one without goes on from what stands above it."""
+    if not isinstance(block, rendered.Paragraph):
+        return block_of(block)
+    return schema.NumberedParagraph.model_construct(
+        text=block_of(block).text, number=number, numbered=bool(number) or not counts
+    )
 
 
 def _one_line(text: str) -> str:

@@ -14,13 +14,15 @@ from casework import clock
 from casework.actions.models import Action
 from casework.exchange import schema
 from casework.exchange.beside import declared_of, plan_of
-from casework.exchange.prose import record_of
+from casework.exchange.prose import numbered_block, record_of
 from casework.exchange.reports_back import reports_of
 from casework.exchange.terms import terms_of
 from casework.extensions import db
 from casework.meetings.action_paper import together
+from casework.meetings.house_style import HouseStyle
 from casework.meetings.listed_members import kept_for
 from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.meetings.paragraphs import said_numbered
 from casework.meetings.record import Record, read
 from casework.rendering.document import label
 
@@ -123,7 +125,7 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
         minute=item.minute_label or (str(item.minute_number) if item.minute_number is not None else ""),
         case=item.case.reference if item.case is not None else "", minutes_planned=item.minutes_planned,
         at=item.timed_at, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph,
-        public_interest=item.public_interest, purpose=item.purpose, record=record_of(item.discussion),
+        public_interest=item.public_interest, purpose=item.purpose, record=_record(item, record.style),
         decisions=[
             schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n))
             for n, row in enumerate(item.decisions, 1)
@@ -137,6 +139,15 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
         reports=beside.reports.get(item.id, []),
         items=under,
     )  # fmt: skip
+
+
+def _record(item: AgendaItem, style: HouseStyle) -> list[Any]:
+    """What was said; where the body numbers paragraphs, each with its number."""
+    if not style.paragraph_numbers:
+        return record_of(item.discussion)
+    found = said_numbered(item, style)
+    counts = any(number for number, _ in found)
+    return [numbered_block(number, block, counts=counts) for number, block in found]
 
 
 def _target_days(action_ids: Sequence[int]) -> dict[int, list[Any]]:

@@ -6,27 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from casework.exchange.blocks import Block, Bullets, Line, Numbered, Part, Subheading, Table, Text
-
-
-class ReportParagraph(Part):
-    """A paragraph under a heading of a report, numbered by its place unless it says otherwise."""
-
-    type: Literal["paragraph"] = "paragraph"
-    text: Text = Field(min_length=1)
-    number: Line = Field(
-        "", description="As printed: 2.1. Empty to have it given by place; those after it count on from it."
-    )
-    numbered: bool = Field(True, description="False for one that goes on without a number of its own.")
-
-    @model_validator(mode="after")
-    def _of_one_mind(self) -> ReportParagraph:
-        if self.number and not self.numbered:
-            raise ValueError("a paragraph without a number gives none")
-        return self
-
-
-ReportBlock = Annotated[ReportParagraph | Bullets | Numbered | Subheading | Table, Field(discriminator="type")]
+from casework.exchange.blocks import Block, Line, NumberedBlock, Part, Text
 
 
 class Recommendation(Part):
@@ -60,7 +40,7 @@ class Section(Part):
     number: Line = Field("", description="As printed: 1, or 3.1 for one beneath 3. Empty to have it given by place.")
     numbered: bool = Field(True, description="False for a heading without a number among others that have one.")
     nil: bool = Field(False, description="What stands here is the body's own wording that there is nothing to say.")
-    record: list[ReportBlock] | Text = []
+    record: list[NumberedBlock] | Text = []
     opening: Text = Field("", description="What opens the recommendations: It is recommended that the Board.")
     recommendations: list[Recommendation | Text] = Field([], max_length=100)
     contacts: list[ContactOfficer] = Field([], max_length=30)

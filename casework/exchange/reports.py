@@ -8,15 +8,15 @@ from typing import Any
 
 from casework.accounts.models import User
 from casework.errors import Refusal
-from casework.exchange import blocks, report_schema
+from casework.exchange import report_schema
 from casework.exchange.files import upload_of
-from casework.exchange.prose import block_text, text_of
+from casework.exchange.prose import numbered_text, text_of
 from casework.extensions import db
 from casework.meetings.models import AgendaItem
 from casework.papers.entering import enter_file, enter_report, set_like
 from casework.papers.heading_sets import HeadingSet, ReportHeading
 from casework.papers.models import Paper
-from casework.papers.report import literally, next_after, stem_of
+from casework.papers.report import next_after, stem_of
 from casework.papers.typed import LABEL, Contact, Content, Section, Titled, missing
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency
@@ -92,7 +92,9 @@ def _typed(given: report_schema.Report) -> tuple[HeadingSet, Content]:
         else:
             part = "purpose" if n == 0 and section.heading.lower().startswith("purpose") else "text"
             inside = stem_of(number) if given.numbers == "1.1" else ""
-            text, numbered = _section_text(section, inside, running if given.numbers == "running" else None, where)
+            text, numbered = numbered_text(
+                section.record, inside, running=running if given.numbers == "running" else None, where=f"{where}.record"
+            )
             running += numbered
             nil = text if section.nil else ""
             sections[key] = Section("" if section.nil else text, section.nil)
@@ -153,39 +155,6 @@ def _style(given: Sequence[Any], number: str, running: int, numbers: str, where:
                 f"This recommendation stands where {wanted} belongs.", field=f"{where}.recommendations.{n - 1}.number"
             )
     return style
-
-
-def _section_text(
-    section: report_schema.Section, number: str, running: int | None, where: str
-) -> tuple[str, int]:  # fmt: skip
-    """What stands under a heading as the text that is kept, and how many of its paragraphs are numbered."""
-    if isinstance(section.record, str):
-        return section.record, sum(1 for line in section.record.split("\n\n") if line.strip())
-    found, counted, numbered = [], 0, 0
-    for n, block in enumerate(section.record):
-        if not isinstance(block, report_schema.ReportParagraph):
-            found.append(block_text(block))
-            continue
-        words = "\n".join(" ".join(line.split()) for line in block.text.splitlines() if line.strip())
-        plain = block_text(blocks.Paragraph(text=words))
-        first, _, rest = plain.partition("\n")
-        first = literally(words.partition("\n")[0], number)
-        given = block.number.rstrip(".")
-        if not block.numbered:
-            first = f"> {words.partition(chr(10))[0]}"
-        else:
-            counted, numbered = counted + 1, numbered + 1
-            usual = str(running + numbered) if running is not None else f"{number}.{counted}" if number else ""
-            if given and given != usual:
-                if not (number and re.fullmatch(rf"{re.escape(number)}(?:\.\d+)+", given)):
-                    raise Refusal(
-                        f"Paragraphs under this heading are numbered {usual or 'by nothing'}: {given} cannot stand here.",
-                        field=f"{where}.record.{n}.number",
-                    )
-                first = f"{given} {words.partition(chr(10))[0]}"
-                counted = int(given.removeprefix(f"{number}.").split(".")[0])
-        found.append("\n".join(part for part in (first, rest) if part))
-    return "\n\n".join(found), numbered
 
 
 def _moved(made: HeadingSet, content: Content, like: HeadingSet) -> Content:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casework.exchange import report_schema
 from casework.exchange.files import file_of
-from casework.exchange.prose import block_of
+from casework.exchange.prose import block_of, numbered_block
 from casework.extensions import db
 from casework.meetings.models import Meeting
 from casework.papers import queries
@@ -19,7 +19,7 @@ from casework.papers.report import Part, parts_of, text_blocks
 from casework.papers.typed import Content, read
 from casework.partnership.models import Agency
 from casework.rendering import Bullets, Numbered, Paragraph
-from casework.rendering.document import Block, label
+from casework.rendering.document import label
 
 
 def papers_of(meeting: Meeting) -> Iterator[tuple[Paper, PaperText]]:
@@ -95,7 +95,7 @@ def _section(part: Part, content: Content, headings: HeadingSet) -> report_schem
         ]
         return report_schema.Section.model_construct(**about, contacts=contacts)
     section = content.sections.get(part.heading.key)
-    record = [_numbered_block(number, block, _counts(part, headings)) for number, block in part.blocks]
+    record = [numbered_block(number, block, counts=_counts(part, headings)) for number, block in part.blocks]
     return report_schema.Section.model_construct(
         **about, nil=bool(section and section.nil and not section.text), record=record
     )
@@ -117,10 +117,3 @@ def _recommended(part: Part, content: Content) -> Iterator[report_schema.Recomme
 def _counts(part: Part, headings: HeadingSet) -> bool:
     """Whether paragraphs under this heading are numbered."""
     return headings.numbers == "running" or (headings.numbers == "1.1" and bool(part.number))
-
-
-def _numbered_block(number: str, block: Block, counts: bool) -> Any:
-    if not isinstance(block, Paragraph):
-        return block_of(block)
-    words = "".join(run if isinstance(run, str) else run.text for run in block.runs)
-    return report_schema.ReportParagraph.model_construct(text=words, number=number, numbered=bool(number) or not counts)

@@ -12,12 +12,27 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from casework.exchange.beside_schema import Declared, ForwardEntry
-from casework.exchange.blocks import Block, Bullet, Bullets, Line, Numbered, Paragraph, Part, Subheading, Table, Text
+from casework.exchange.blocks import (
+    Block,
+    Bullet,
+    Bullets,
+    Line,
+    Numbered,
+    NumberedBlock,
+    NumberedParagraph,
+    Paragraph,
+    Part,
+    Subheading,
+    Table,
+    Text,
+)
 from casework.exchange.report_schema import Report
 from casework.exchange.terms_schema import TermsOfReference
 from casework.meetings.models import ITEM_KINDS, SENSITIVITIES
 
-__all__ = ["Block", "Bullet", "Bullets", "MeetingDocument", "Numbered", "Paragraph", "Report", "Subheading", "Table"]
+__all__ = [
+    "Block", "Bullet", "Bullets", "MeetingDocument", "Numbered", "NumberedParagraph", "Paragraph", "Report", "Subheading", "Table",
+]  # fmt: skip
 
 KINDS = tuple(kind for kind in ITEM_KINDS if kind != "case")
 State = Literal["planned", "published", "draft", "circulated", "confirmed"]
@@ -148,8 +163,10 @@ class Item(Part):
     exempt_paragraph: int | None = Field(None, ge=1, le=7, description="Of Part 1 of Schedule 12A.")
     public_interest: Text = Field("", description="Why keeping an exempt item private outweighs publishing it.")
     purpose: Text = Field("", description="The purpose of the report.")
-    record: list[Block] | Text = Field(
-        [], description="What was said: blocks, or text in which lines beginning with '- ' or '(i)' make lists."
+    record: list[NumberedBlock] | Text = Field(
+        [],
+        description="What was said: blocks, or text in which lines beginning with '- ' or '(i)' make lists. Paragraphs with numbers "
+        "are those of a body that numbers them (HouseStyle.paragraph_numbers), under the minute's own number.",
     )
     decisions: list[Decision | Text] = []
     actions: list[Action] = []

@@ -144,7 +144,7 @@ def _told(mistake: Any) -> dict[str, str]:
     """One of pydantic's findings, by its path, without repeating what was sent: it may be about a person."""
     tags = {
         "paragraph",
-        "ReportParagraph",
+        "NumberedParagraph",
         "Recommendation",
         "bullets",
         "numbered",

@@ -11,12 +11,11 @@ from casework import clock
 from casework.access import scope_of
 from casework.accounts.models import User
 from casework.actions.entering import Task, enter_action
-from casework.cases.models import Case
 from casework.errors import NotFound, Refusal
 from casework.exchange import schema
 from casework.exchange.beside import write_declared, write_plan
+from casework.exchange.items import flat, paths, style_said, write_items
 from casework.exchange.places import at
-from casework.exchange.prose import text_of
 from casework.exchange.reports import write_report
 from casework.exchange.terms import write_terms
 from casework.extensions import db
@@ -40,7 +39,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     group = _group(document.body, by)
     meeting = _planned(document, group, by)
     with at("house_style"):
-        if style := _style(document):
+        if style := style_said(document):
             entering.set_style(meeting, style, by=by)
     if document.members:
         entering.name_members(
@@ -51,9 +50,8 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     if document.next_meeting is not None:
         _say_next(meeting, document.next_meeting, by)
     meeting.remote_words = document.remote
-    with at("items"):
-        made = entering.enter_items(meeting, [_printed(item, n) for n, item in enumerate(document.items)], by=by)
-    for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
+    made = write_items(meeting, document, by)
+    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
         item.timed_at = given.at
         if given.sensitivity != "open":
             with at(path):
@@ -63,7 +61,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
                 )  # fmt: skip
     db.session.flush()
     _enter(meeting, document, made, by)
-    for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
+    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
         for n, report in enumerate(given.reports):
             with at(f"{path}.reports.{n}"):
                 write_report(report, item, by=by)
@@ -74,20 +72,10 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     return meeting
 
 
-def _style(document: schema.MeetingDocument) -> dict[str, Any]:
-    """The style of this meeting's papers: headings among the items of minutes, and people said to be absent, are those the minutes print."""
-    if document.state in ("planned", "published"):
-        return document.house_style
-    headed = any(item.items for item in document.items)
-    absent = any(person.capacity == "absent" for person in document.attendance)
-    printed = ({"headings_in_minutes": True} if headed else {}) | ({"absent_heading": "Absent"} if absent else {})
-    return printed | document.house_style
-
-
 def _enter(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
     """Bring the meeting to the state its document says."""
     if document.state in ("planned", "published"):
-        if document.actions or any(item.actions for item in _flat(document.items)):
+        if document.actions or any(item.actions for item in flat(document.items)):
             raise Refusal("Actions belong to a meeting that was held: say state draft or later.", field="actions")
         if document.state == "published":
             _publish(meeting, document, by)
@@ -134,25 +122,6 @@ def _series(document: schema.MeetingDocument, group: Group, by: User) -> Meeting
         )  # fmt: skip
 
 
-def _printed(item: schema.Item, place: int, over: str = "items") -> entering.Printed:
-    path = f"{over}.{place}"
-    return entering.Printed(
-        kind=item.kind, title=item.title, number=item.number, label=item.minute, author=item.author, purpose=item.purpose,
-        discussion=text_of(item.record), minutes_planned=item.minutes_planned, case_id=_case(item.case, path),
-        decisions=[d if isinstance(d, str) else d.text for d in item.decisions],
-        under=[_printed(beneath, n, f"{path}.items") for n, beneath in enumerate(item.items)],
-    )  # fmt: skip
-
-
-def _case(reference: str, path: str) -> int | None:
-    if not reference:
-        return None
-    found = db.session.scalar(select(Case.id).where(Case.reference == reference))
-    if found is None:
-        raise Refusal("There is no case with this reference.", field=f"{path}.case")
-    return int(found)
-
-
 def _say_next(meeting: Meeting, given: schema.NextMeeting, by: User) -> None:
     if given.on is not None:
         entering.say_next(meeting, on=given.on, at=given.at, place=given.place, by=by)
@@ -172,14 +141,14 @@ def _publish(meeting: Meeting, document: schema.MeetingDocument, by: User) -> No
 def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
     with at("attendance"):
         entering.enter_attendance(meeting, [_attendance(person) for person in document.attendance], by=by)
-    printed = any(item.minute for item in _flat(document.items))
+    printed = any(item.minute for item in flat(document.items))
     entering.enter_as_held(
         meeting, commenced_at=_instant(document, document.commenced), concluded_at=_instant(document, document.concluded),
         numbers_printed=printed, by=by,
     )  # fmt: skip
     _refuse_codes_twice(document)
     people = list(db.session.scalars(queries.attendance_of(meeting.id)))
-    for path, given, item in zip(_paths(document.items), _flat(document.items), made, strict=True):
+    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
         for n, confirmed in enumerate(given.confirmed):
             with at(f"{path}.confirmed.{n}"):
                 record_confirmed(item, by=by, **confirmed.model_dump())
@@ -213,25 +182,13 @@ def _refuse_codes_twice(document: schema.MeetingDocument) -> None:
     seen: set[str] = set()
     under = [
         (f"{path}.actions.{n}.code", action)
-        for path, item in zip(_paths(document.items), _flat(document.items), strict=True)
+        for path, item in zip(paths(document.items), flat(document.items), strict=True)
         for n, action in enumerate(item.actions)
     ]
     for where, action in [*under, *((f"actions.{n}.code", a) for n, a in enumerate(document.actions))]:
         if action.code and action.code in seen:
             raise Refusal(f"This paper has the code {action.code} twice.", field=where)
         seen.add(action.code)
-
-
-def _flat(items: list[schema.Item]) -> list[schema.Item]:
-    return [item for top in items for item in (top, *top.items)]
-
-
-def _paths(items: list[schema.Item]) -> list[str]:
-    found = []
-    for n, top in enumerate(items):
-        found.append(f"items.{n}")
-        found += [f"items.{n}.items.{m}" for m in range(len(top.items))]
-    return found
 
 
 def _instant(document: schema.MeetingDocument, time: Any) -> datetime | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework.actions.models import RAGS, STATUSES, Action
-from casework.meetings.house_style import CHOICES, HouseStyle, fill
+from casework.meetings.house_style import HouseStyle, fill
+from casework.meetings.style_words import CHOICES
 from casework.rendering import Paragraph, Table
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed

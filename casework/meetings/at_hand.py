@@ -17,18 +17,20 @@ from casework.extensions import db
 from casework.meetings import declarations, queries, return_queries, standing
 from casework.meetings.agenda import cases_ending, meeting_day
 from casework.meetings.confirmations import confirmed_under, words
+from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.paragraphs import minuted
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
 from casework.meetings.return_screen import agencies_to_name
 from casework.meetings.returned import limit_words, origin_words
-from casework.meetings.styles import style_for
+from casework.meetings.styles import kept_style
 from casework.partnership.profiles import profile_of
 
 USUAL_DAYS = 28
 """By when an action is due where no later meeting is planned."""
 
 
-def at_hand(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
+def at_hand(meeting: Meeting, item: AgendaItem, style: HouseStyle) -> dict[str, Any]:
     """What is known on the item at hand: last time's text, returns, the case's open actions, actions set now."""
     about: dict[str, Any] = {
         "last": None,
@@ -45,8 +47,9 @@ def at_hand(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
     about["declared"] = declarations.declared_on(meeting, item)
     about["set_now"] = list(db.session.scalars(queries.set_at(meeting.id).where(Action.agenda_item_id == item.id)))
     about["last"] = db.session.scalars(queries.last_discussion(item)).first()
+    about["last_said"] = minuted(about["last"], kept_style(about["last"].meeting) or style) if about["last"] else ""
     if item.kind in ("minutes", "other_minutes"):
-        style, rows = style_for(meeting), db.session.scalars(confirmed_under([item.id])).all()
+        rows = db.session.scalars(confirmed_under([item.id])).all()
         about["confirmed"] = [words(row, style, several=len(rows) > 1) for row in rows]
     if item.kind == "matters_arising":
         about["open_actions"] = list(db.session.scalars(queries.matters_arising(meeting)))

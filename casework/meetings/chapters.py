@@ -10,6 +10,7 @@ from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings import queries, return_queries
 from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.paragraphs import said_as_kept
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
 from casework.meetings.returned import said_blocks
 from casework.partnership.models import Agency
@@ -30,7 +31,7 @@ def _meetings(case: Case) -> list[Block]:
     blocks: list[Block] = []
     for item in db.session.scalars(queries.discussions_of(case.id)):
         blocks.append(Heading(3, _when(item)))
-        blocks += blocks_from_text(item.discussion)
+        blocks += said_as_kept(item)
         if item.decisions:
             blocks += [Paragraph("Decided:"), Numbered([decision.text for decision in item.decisions])]
     return blocks

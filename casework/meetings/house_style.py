@@ -91,6 +91,11 @@ class HouseStyle(BaseModel):
     interim_chair_words: Words = Field("interim chair", title="Beside an interim chair")
     co_chair_words: Words = Field("co-chair", title="Beside each of two co-chairs")
     vice_chair_words: Words = Field("vice-chair, in the chair", title="Beside a vice-chair in the chair")
+    paragraph_numbers: bool = Field(
+        False,
+        title="Number the paragraphs of each minute",
+        description="3.1, 3.2 under minute 3, by themselves. One that begins with “> ” has no number.",
+    )
     purpose_heading: Words = Field("Purpose of report", title="Heading over the purpose of a report")
     issues_heading: Words = Field(
         "Issue(s) for consideration", title="Heading over what was said about a report", description="Empty for none."
@@ -156,53 +161,6 @@ class HouseStyle(BaseModel):
             raise ValueError("Say where the number stands, with {n} or {item}")
         return given
 
-
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "Publication": ("publication",),
-    "Titles and type": ("body_name", "agenda_title", "minutes_title", "capitals", "font", "times"),
-    "The agenda": (
-        "members_heading", "invited_heading", "items_heading", "italic_authors", "sub_numbers", "information_heading",
-    ),
-    "Who was there": (
-        "commenced", "present_heading", "substitute", "also_present_heading", "attendee_invited_heading",
-        "officers_heading", "observers_heading", "absent_heading", "apologies_heading", "apologies", "substitutes_beside_apologies",
-        "chair_words", "interim_chair_words", "co_chair_words", "vice_chair_words",
-    ),
-    "Minutes and decisions": (
-        "minute_numbers", "headings_in_minutes", "purpose_heading", "issues_heading", "decision_heading", "decision_opening",
-        "decision_numbers", "number_single_decision", "decision_words",
-    ),
-    "Actions": ("actions_heading", "action_form", "action_columns", "action_line", "action_code"),
-    "Set words": (
-        "nil_interests", "nil_apologies", "nil_matters_arising", "nil_urgent", "confirmed_correct",
-        "confirmed_amended", "confirmed_by_email", "noted_minutes", "concluded", "signature",
-    ),
-}  # fmt: skip
-"""The settings as their page orders them; every setting stands in one of them."""
-
-CHOICES: dict[str, dict[str, str]] = {
-    "publication": {
-        "private": "Nothing: its papers are private", "cut_down": "A record of its items and decisions",
-        "public": "Agenda and minutes, without what is considered in private",
-    },
-    "font": {name: name for name in ("Arial", "Calibri", "Source Sans Pro", "Times New Roman", "Verdana")},
-    "times": {name: name for name in ("10am", "10.00 am", "10:00")},
-    "sub_numbers": {"decimal": "6.1, 6.2", "letters": "6a, 6b", "roman": "6(i), 6(ii)"},
-    "decision_numbers": {
-        "(i)": "(i), (ii), (iii)", "(a)": "(a), (b), (c)", "a)": "a), b), c)", "1.": "1., 2., 3.", "1)": "1), 2), 3)",
-        "-": "Bullets",
-    },
-    "action_form": {
-        "table": "A table under each item", "line": "A line under each item", "end": "One table at the end",
-        "table_and_end": "A table under each item and one at the end",
-        "line_and_end": "A line under each item and a table at the end",
-        "none": "Left out: the body keeps a separate log",
-    },
-    "action_columns": {
-        "code": "Code", "action": "Action", "owner": "Who", "due": "By when", "rag": "RAG", "outcome": "Outcome",
-    },
-}  # fmt: skip
-"""What each choice is called."""
 
 PLACES: dict[str, frozenset[str]] = {
     "minute_numbers": frozenset({"n", "nn", "nnn", "prefix", "yy", "yyyy", "item"}),

@@ -15,6 +15,7 @@ from casework.meetings.house_style import HouseStyle, fill, written_time
 from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.papers import document, standing_words
+from casework.meetings.paragraphs import said_blocks
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, silent_words, subjects_words
 from casework.meetings.sensitivity import marked
@@ -120,7 +121,7 @@ def _actions(own: list[Action], title: str, style: HouseStyle) -> list[Block]:
 
 def _narrative(record: Record, item: AgendaItem) -> list[Block]:
     style = record.style
-    typed = list(blocks_from_text(text)) if (text := item.discussion.strip()) else []
+    typed = said_blocks(item, style) if (text := item.discussion.strip()) else []
     if item.kind == "apologies":
         away = [row for row in record.people if row.capacity == "apologies"]
         own = apologies(away, record.people, style) if away else []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from casework.meetings.house_style import CHOICES, SECTIONS, HouseStyle
+from casework.meetings.house_style import HouseStyle
+from casework.meetings.style_words import CHOICES, SECTIONS
 from casework.web.fields import Choices, LongText, Pick, ShortText, Tick
 from casework.web.forms import Form
 

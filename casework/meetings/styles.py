@@ -32,9 +32,12 @@ def style_of(group: Group) -> HouseStyle:
 
 def style_for(meeting: Meeting) -> HouseStyle:
     """The style of one meeting's papers: as it was when its minutes first went round, or today's before that."""
-    if meeting.house_style is not None:
-        return settings_over(profile_of(meeting.group), meeting.house_style)
-    return style_of(meeting.group)
+    return kept_style(meeting) or style_of(meeting.group)
+
+
+def kept_style(meeting: Meeting) -> HouseStyle | None:
+    """The style its minutes first went round in, or its sender gave it; none before that."""
+    return None if meeting.house_style is None else settings_over(profile_of(meeting.group), meeting.house_style)
 
 
 def save_style(group: Group, *, content: dict[str, Any], version: int, by: User) -> HouseStyle:

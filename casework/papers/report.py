@@ -20,15 +20,11 @@ from casework.rendering import (
     PageBreak,
     Paragraph,
     Table,
-    blocks_from_text,
-    prose,
+    paragraphs,
 )
 from casework.rendering.document import Block
+from casework.rendering.paragraphs import own_number, with_number
 from casework.web.presentation import day as in_words
-
-_TYPED = re.compile(r"^(\d+(?:\.\d+)+)\.?\s+(?=\S)")
-_GOES_ON = "> "
-"""Before a paragraph that has no number of its own."""
 
 
 @dataclass(frozen=True)
@@ -40,46 +36,13 @@ class Part:
     blocks: tuple[tuple[str, Block], ...]
 
 
-def literally(text: str, number: str) -> str:
-    """A paragraph's text, marked where its beginning would be read as a number or as going on."""
-    plain = prose.literally(text)
-    if plain == text and (text.startswith((_GOES_ON, f"\\{_GOES_ON}")) or _typed_in(text.removeprefix("\\"), number)):
-        return f"\\{text}"
-    return plain
-
-
-def _typed_in(text: str, number: str) -> re.Match[str] | None:
-    """The number somebody typed before a paragraph, when it is one of its heading's."""
-    found = _TYPED.match(text)
-    return found if found is not None and number and found[1].startswith(f"{number}.") else None
-
-
 def numbered_blocks(text: str, number: str = "", running: int | None = None) -> list[tuple[str, Block]]:
     """A text as blocks: paragraphs 2.1, 2.2 when their heading has a number, bullets, and rows of cells as a table.
 
-    `running` numbers them on from the last number of the report instead.
-
-    A number typed before a paragraph stays, and what follows counts on from it; one that begins with "> " has none. A row's
-    cells stand between bars, or are divided by tabs as they come from a spreadsheet. The first row heads the table.
+    `running` numbers them on from the last number of the report instead. A row's cells stand between bars, or are divided by
+    tabs as they come from a spreadsheet. The first row heads the table.
     """
-    found: list[tuple[str, Block]] = []
-    counted = 0
-    for block in blocks_from_text(_barred(text)):
-        if not isinstance(block, Paragraph):
-            found.append(("", _squared(block)))
-            continue
-        words = "".join(run if isinstance(run, str) else run.text for run in block.runs)
-        if words.startswith(_GOES_ON):
-            found.append(("", Paragraph(words.removeprefix(_GOES_ON))))
-        elif typed := _typed_in(words, number):
-            counted = int(typed[1].removeprefix(f"{number}.").split(".")[0])
-            found.append((typed[1], Paragraph(words[typed.end() :])))
-        else:
-            if words.startswith("\\") and literally(words[1:], number) != words[1:]:
-                words = words[1:]
-            counted += 1
-            found.append((_own_number(number, counted, running), Paragraph(words)))
-    return found
+    return [(n, _squared(block)) for n, block in paragraphs.numbered_blocks(_barred(text), number, running)]
 
 
 def _squared(block: Block) -> Block:
@@ -89,12 +52,6 @@ def _squared(block: Block) -> Block:
     width = max(len(row) for row in (block.headers, *block.rows))
     headers, *rows = ([*row, *([""] * (width - len(row)))] for row in (block.headers, *block.rows))
     return Table(headers, rows)
-
-
-def _own_number(number: str, counted: int, running: int | None) -> str:
-    if running is not None:
-        return str(running + counted)
-    return f"{number}.{counted}" if number else ""
 
 
 def _barred(text: str) -> str:
@@ -110,13 +67,7 @@ def _barred(text: str) -> str:
 
 def text_blocks(text: str, number: str = "") -> list[Block]:
     """The same with the numbers in front of their paragraphs."""
-    return [_numbered(n, block) for n, block in numbered_blocks(text, number)]
-
-
-def _numbered(number: str, block: Block) -> Block:
-    if not number or not isinstance(block, Paragraph):
-        return block
-    return Paragraph(f"{number}.  " if number.isdigit() else f"{number}  ", *block.runs)
+    return [with_number(n, block) for n, block in numbered_blocks(text, number)]
 
 
 def stem_of(number: str) -> str:
@@ -172,7 +123,7 @@ def _recommended(number: str, style: str, content: Content, running: int | None)
         return [*found, ("", Bullets(content.recommended))]
     if style in ("1.1", "none") and (number or running is not None):
         several = enumerate(content.recommended, 1)
-        return [*found, *((_own_number(number, n, running), Paragraph(words)) for n, words in several)]
+        return [*found, *((own_number(number, n, running), Paragraph(words)) for n, words in several)]
     return [*found, ("", Numbered(content.recommended, style if style not in ("1.1", "none") else "1."))]
 
 
@@ -189,7 +140,7 @@ def report_blocks(headings: HeadingSet, content: Content) -> list[Block]:
         found.append(
             Heading(min(4, level), part.heading.title, f"{part.number}." if part.number.isdigit() else part.number)
         )
-        found += [_numbered(number, block) for number, block in part.blocks]
+        found += [with_number(number, block) for number, block in part.blocks]
     for n, appendix in enumerate(content.appendices):
         if not appendix.is_blank:
             name = appendix_label(n, appendix)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -17,10 +18,12 @@ from casework.meetings import queries, return_queries
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.declarations import declared_in
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance
+from casework.meetings.paragraphs import said_as_kept
 from casework.meetings.return_models import ReturnParagraph
 from casework.meetings.returned import limit_words, origin_words
 from casework.partnership.models import Agency
 from casework.registers.decisions import minute_of
+from casework.rendering.html import blocks_html
 
 MOST = 40
 """Discussions on one page; the file of the case has all."""
@@ -32,6 +35,7 @@ class Discussion:
 
     item: AgendaItem
     number: str
+    text: Markup
     there: list[str] = field(default_factory=list)
     said: list[ReturnParagraph] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
@@ -54,7 +58,7 @@ def thread_of(case: Case) -> Thread:
         queries.discussions_of(case.id).options(joinedload(AgendaItem.meeting)).limit(MOST + 1)
     ).all()
     items = found[:MOST]
-    by_item = {item.id: Discussion(item, minute_of(item)) for item in items}
+    by_item = {item.id: Discussion(item, minute_of(item), blocks_html(said_as_kept(item))) for item in items}
     by_meeting = {item.meeting_id: by_item[item.id] for item in items}
     for row in db.session.scalars(_people(list(by_meeting))):
         by_meeting[row.meeting_id].there.append(_words(row))

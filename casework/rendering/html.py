@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
 from casework.rendering.document import (
+    Block,
     Bullets,
     Document,
     Facts,
@@ -54,7 +56,12 @@ def to_html(document: Document, *, first_level: int = 1) -> Markup:
 
 def prose_html(text: str, heading: int = 4) -> Markup:
     """A text that people edit, with its lists, tables and headings (of this level) as a document shows them."""
-    return Markup("\n").join(_block(block, heading - _HEADED) for block in blocks_from_text(text))
+    return blocks_html(blocks_from_text(text), heading)
+
+
+def blocks_html(blocks: Sequence[Block], heading: int = 4) -> Markup:
+    """The same of blocks already read."""
+    return Markup("\n").join(_block(block, heading - _HEADED) for block in blocks)
 
 
 def logo_image(logo: Logo) -> Markup:

@@ -100,7 +100,13 @@ LOG: dict[str, Any] = {
     ],
     "items": [
         {"kind": "apologies", "title": "Welcome and apologies", "number": "1", "minute": "1", "record": "The chair welcomed all."},
-        {"kind": "action_log", "title": "Review of the action log", "number": "2", "minute": "2", "actions": [
+        {"kind": "action_log", "title": "Review of the action log", "number": "2", "minute": "2", "record": [
+            {"type": "paragraph", "number": "2.1", "text": "The log was read."},
+            {"type": "bullets", "items": ["two were done", "one was late"]},
+            {"type": "paragraph", "numbered": False, "text": "No more was said of these."},
+            {"type": "paragraph", "number": "2.4", "text": "As its paper has it, after a gap."},
+            {"type": "paragraph", "number": "2.5", "text": "2.9 of the plan was\nread out."},
+            {"type": "paragraph", "number": "2.6", "text": "> and < were explained."}], "actions": [
             {"code": "HT/31", "text": "Fit cameras", "owners": [{"person": "Lee Oak", "agency": "Tidewater Homes"}], "due_on": "2024-11-01",
              "target_dates": ["2024-08-01", "2024-09-12"], "rag": "red", "status": "in_progress"},
             {"code": "HT/32", "text": "Letter drop", "owners": [{"office": "Neighbourhood team"}], "due_on": "2024-09-20", "rag": "green", "status": "done", "outcome": "500 letters went out"},

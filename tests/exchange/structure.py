@@ -25,7 +25,7 @@ def unlike(given: Any, back: Any, path: str = "") -> Iterator[str]:
         for n, (one, other) in enumerate(zip(given, back, strict=True)):
             yield from unlike(one, other, f"{path}.{n}")
     elif isinstance(given, str) and isinstance(back, list) and path.endswith("record"):
-        yield from unlike(given, "\n\n".join(_said(back)), path)
+        yield from unlike(given, "\n\n".join(_said(back, numbers=False)), path)
     elif isinstance(given, str) and isinstance(back, dict) and "text" in back:
         yield from unlike(given, back["text"], path)
     elif path.rpartition(".")[2] in TIMES and given is not None:
@@ -37,12 +37,12 @@ def unlike(given: Any, back: Any, path: str = "") -> Iterator[str]:
         yield f"{path}: {given!r} came back as {back!r}"
 
 
-def _said(record: Any) -> Iterator[str]:
+def _said(record: Any, *, numbers: bool = True) -> Iterator[str]:
     if isinstance(record, str) and record:
         yield record
     for block in record if isinstance(record, list) else []:
         if block["type"] in ("paragraph", "heading"):
-            yield block["text"]
+            yield f"{block.get('number', '') if numbers else ''} {block['text']}".strip()
         elif block["type"] == "table":
             yield from (cell for row in [block["headers"], *block["rows"]] for cell in row if cell)
         else:
@@ -95,10 +95,7 @@ def report_lines(report: dict[str, Any]) -> Iterator[str]:
     for section in report["sections"]:
         yield f"{section['number']}. {section['heading']}"
         for block in section.get("record", []):
-            if block["type"] == "paragraph" and block.get("number"):
-                yield f"{block['number']} {block['text']}"
-            else:
-                yield from _said([block])
+            yield from _said([block])
         yield from (f"{each['number']} {each['text']}" for each in section.get("recommendations", []))
         for contact in section.get("contacts", []):
             yield from (contact["name"], contact["office"], contact["organisation"], *contact["address"].split("\n"))

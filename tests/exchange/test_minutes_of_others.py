@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 
 import pytest
 
@@ -37,6 +38,22 @@ def test_they_come_back_as_sent_and_their_papers_say_all_of_it(program, name):
     kept, first = second.get_json()["meeting"], body["meeting"]
     for part in ("items", "attendance", "actions", "members", "forward_plan", "house_style"):
         assert kept[part] == first[part], part
+
+
+@pytest.mark.parametrize(("change", "where"), [
+    ({"number": "3.1"}, "items.1.record.0.number"), ({"number": "2.1", "numbered": False}, "items.1.record.0"),
+])  # fmt: skip
+def test_a_paragraph_numbered_under_another_minute_is_refused_by_its_place(program, change, where):
+    document = copy.deepcopy(LOG)
+    document["items"][1]["record"][0].update(change)
+    answer = program()(document)
+    assert (answer.status_code, answer.get_json()["mistakes"][0]["where"]) == (422, where)
+
+
+def test_numbers_of_paragraphs_are_refused_where_the_style_sent_says_there_are_none(program):
+    document = {**LOG, "house_style": {**LOG["house_style"], "paragraph_numbers": False}}
+    answer = program()(document)
+    assert (answer.status_code, answer.get_json()["mistakes"][0]["where"]) == (422, "items.1.record.0.number")
 
 
 def test_letters_votes_part_two_and_partial_attendance(program):

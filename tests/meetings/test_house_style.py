@@ -9,12 +9,13 @@ import pytest
 from casework.errors import Refusal, Stale
 from casework.extensions import db
 from casework.meetings import services
-from casework.meetings.house_style import CHOICES, SECTIONS, HouseStyle, minute_label, number_in, settings_over
+from casework.meetings.house_style import HouseStyle, minute_label, number_in, settings_over
 from casework.meetings.house_style import written_time as written
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.numbering import agenda_numbers, began_in, numbers_of_late, period_of, place_beneath
 from casework.meetings.papers import agenda_document
 from casework.meetings.record_models import BodyStyle
+from casework.meetings.style_words import CHOICES, SECTIONS
 from casework.meetings.styles import save_style, style_for, style_of
 from casework.partnership.profiles import profile
 from casework.rendering import Heading, Numbered, Paragraph, to_docx, to_html, to_pdf

@@ -20,11 +20,9 @@ from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.numbering import headed, named
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
-from casework.rendering import prose_html
 from casework.rendering.document import roman
 
 bp = Blueprint("meetings", __name__)
-bp.add_app_template_filter(prose_html, "minuted")
 
 
 @bp.context_processor

@@ -18,7 +18,9 @@ from casework.meetings.decisions import mark_of
 from casework.meetings.minutes import owners_to_choose
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.page_parts import parts_for
+from casework.meetings.paragraphs import minuted, number_under
 from casework.meetings.return_models import KINDS
+from casework.meetings.styles import style_for
 from casework.meetings.views.blueprint import bp, reader, refusals_into, the_item, the_meeting
 from casework.orders.endings import KINDS as ENDING_KINDS
 from casework.web.fields import read_day
@@ -59,6 +61,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
     if item is not None and item.case_id is not None:
         audit.consulted("cases", item.case_id, case_id=item.case_id)
     away = room.away_at(item, order, rows)
+    style = style_for(meeting)
     return render_template(
         "meetings/workspace.html",
         meeting=meeting,
@@ -69,7 +72,9 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         following=taken[place + 1] if item is not None and place + 1 < len(taken) else None,
         taken_after=next((each for each in order if item is not None and each.id == item.taken_after_id), None),
         reached=course.reached(order, item) if item is not None else None,
-        about=at_hand(meeting, item) if item is not None else {},
+        about=at_hand(meeting, item, style) if item is not None else {},
+        said=minuted(item, style, 3) if item is not None and not writes else "",
+        numbers_under=number_under(item, style) if item is not None else "",
         shown=_shown(meeting, item) if item is not None else {},
         owners=owners_to_choose(meeting) if writes else [],
         people=room.people_at(meeting, away) if writes else [],

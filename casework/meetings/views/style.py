@@ -12,11 +12,12 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import logos, policy, queries
 from casework.meetings.forms import LogoForm
-from casework.meetings.house_style import SECTIONS, HouseStyle, settings_over
+from casework.meetings.house_style import HouseStyle, settings_over
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting
 from casework.meetings.papers import agenda_document
 from casework.meetings.style_form import StyleForm, shown, typed
+from casework.meetings.style_words import SECTIONS
 from casework.meetings.styles import kept_for, save_style
 from casework.meetings.views.blueprint import bp, reader, the_group
 from casework.partnership.models import Group

@@ -1,0 +1,84 @@
+"""The items of a meeting's document, from their place in it to the agenda: numbers, text, decisions, and the style they are printed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.accounts.models import User
+from casework.cases.models import Case
+from casework.errors import Refusal
+from casework.exchange import schema
+from casework.exchange.places import at
+from casework.exchange.prose import numbered_text, text_of
+from casework.extensions import db
+from casework.meetings import entering
+from casework.meetings.house_style import number_in
+from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.paragraphs import stem
+from casework.meetings.styles import style_for
+
+
+def style_said(document: schema.MeetingDocument) -> dict[str, Any]:
+    """The style of this meeting's papers: headings among the items of minutes, people said to be absent and numbers of paragraphs are
+    those the minutes print."""
+    if document.state in ("planned", "published"):
+        return document.house_style
+    headed = any(item.items for item in document.items)
+    absent = any(person.capacity == "absent" for person in document.attendance)
+    printed = ({"headings_in_minutes": True} if headed else {}) | ({"absent_heading": "Absent"} if absent else {})
+    if any(_says_numbers(block) for item in flat(document.items) for block in item.record):
+        printed["paragraph_numbers"] = True
+    return printed | document.house_style
+
+
+def _says_numbers(block: Any) -> bool:
+    return isinstance(block, schema.NumberedParagraph) and bool(block.number or not block.numbered)
+
+
+def write_items(meeting: Meeting, document: schema.MeetingDocument, by: User) -> list[AgendaItem]:
+    style, prefix = style_for(meeting), meeting.series.number_prefix if meeting.series is not None else ""
+
+    def said(item: schema.Item, path: str) -> str:
+        """The text that is kept, with the numbers of paragraphs that are not of their place where the body numbers them."""
+        if not style.paragraph_numbers and not any(_says_numbers(block) for block in item.record):
+            return text_of(item.record)
+        label = item.number if document.numbering is not None and document.numbering.scheme == "agenda" else item.minute
+        number = stem(label, number_in(style, label, prefix=prefix), item.number) if style.paragraph_numbers else ""
+        return numbered_text(item.record, number, where=f"{path}.record")[0]
+
+    printed = [_printed(item, f"items.{n}", said) for n, item in enumerate(document.items)]
+    with at("items"):
+        return entering.enter_items(meeting, printed, by=by)
+
+
+def _printed(item: schema.Item, path: str, said: Callable[[schema.Item, str], str]) -> entering.Printed:
+    return entering.Printed(
+        kind=item.kind, title=item.title, number=item.number, label=item.minute, author=item.author, purpose=item.purpose,
+        discussion=said(item, path), minutes_planned=item.minutes_planned, case_id=_case(item.case, path),
+        decisions=[d if isinstance(d, str) else d.text for d in item.decisions],
+        under=[_printed(beneath, f"{path}.items.{n}", said) for n, beneath in enumerate(item.items)],
+    )  # fmt: skip
+
+
+def _case(reference: str, path: str) -> int | None:
+    if not reference:
+        return None
+    found = db.session.scalar(select(Case.id).where(Case.reference == reference))
+    if found is None:
+        raise Refusal("There is no case with this reference.", field=f"{path}.case")
+    return int(found)
+
+
+def flat(items: list[schema.Item]) -> list[schema.Item]:
+    return [item for top in items for item in (top, *top.items)]
+
+
+def paths(items: list[schema.Item]) -> list[str]:
+    found = []
+    for n, top in enumerate(items):
+        found.append(f"items.{n}")
+        found += [f"items.{n}.items.{m}" for m in range(len(top.items))]
+    return found
