@@ -21,6 +21,9 @@ def making_the_schema() -> bool:
 
 
 def init_app(app: Flask) -> None:
+    from casework.audit.commands import commands as audit_commands
+
+    commands.add_command(audit_commands)
     app.cli.add_command(commands)
 
 

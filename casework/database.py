@@ -48,8 +48,17 @@ def application_role(connection: Connection) -> str:
     return named or APPLICATION_ROLE
 
 
+APPEND_ONLY = ("audit_entries", "audit_seals")
+# An entry's number and its transaction are the database's to say: by them entries are sealed.
+_ENTERED = """
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = 'audit_entries' AND column_name NOT IN ('id', 'written_in')
+    ORDER BY ordinal_position
+"""
+
+
 def grant(connection: Connection) -> None:
-    """Let the application read and write rows, and of the audit trail only read and add."""
+    """Let the application read and write rows, and of the audit trail and its seals only read and add."""
     role = application_role(connection)
     exists = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
     if not exists:
@@ -59,7 +68,12 @@ def grant(connection: Connection) -> None:
     connection.execute(text(f'GRANT USAGE ON SCHEMA public TO "{role}"'))
     connection.execute(text(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'))
     connection.execute(text(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"'))
-    connection.execute(text(f'REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries FROM "{role}"'))
+    for table in APPEND_ONLY:
+        if connection.execute(text("SELECT to_regclass(:table) IS NOT NULL"), {"table": table}).scalar():
+            connection.execute(text(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{role}"'))
+    columns = connection.execute(text(_ENTERED)).scalars().all()
+    connection.execute(text(f'REVOKE INSERT ON audit_entries FROM "{role}"'))
+    connection.execute(text(f'GRANT INSERT ({", ".join(columns)}) ON audit_entries TO "{role}"'))
     connection.execute(text(f'REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM "{role}"'))
 
 
@@ -96,7 +110,14 @@ _VIEWS = """
 """
 _TRAIL = """
     SELECT privilege FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
-    WHERE to_regclass('audit_entries') IS NOT NULL AND has_table_privilege(current_user, 'audit_entries', privilege)
+    WHERE EXISTS (
+        SELECT 1 FROM unnest(CAST(:tables AS text[])) AS name WHERE to_regclass(name) IS NOT NULL AND (
+            has_table_privilege(current_user, name, privilege)
+            OR privilege = 'UPDATE' AND has_any_column_privilege(current_user, name, privilege)
+        )
+    )
+    UNION ALL SELECT DISTINCT 'number entries of' FROM pg_attribute WHERE attrelid = to_regclass('audit_entries')
+        AND attname IN ('id', 'written_in') AND has_column_privilege(current_user, attrelid, attnum, 'INSERT')
 """
 
 
@@ -114,7 +135,7 @@ def refuse_unsafe_database(engine: Engine, protected_tables: list[str]) -> None:
             )
         found = {row.relname: row for row in connection.execute(text(_TABLES), {"policy": POLICY})}
         views = connection.execute(text(_VIEWS)).scalars().all()
-        changes = connection.execute(text(_TRAIL)).scalars().all()
+        changes = connection.execute(text(_TRAIL), {"tables": list(APPEND_ONLY)}).scalars().all()
     missing = [table for table in protected_tables if table not in found]
     if missing:
         raise UnsafeDatabase(f"Tables missing: {', '.join(missing)}. Run the migrations.")

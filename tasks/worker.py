@@ -26,7 +26,7 @@ QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
     "documents": ("packs",),
     "imports": ("handovers", "duplicates"),
-    "maintenance": ("housekeeping", "risk"),
+    "maintenance": ("housekeeping", "risk", "sealing"),
 }
 """What can hold up what: a queue for each, and the modules of tasks in it. A worker serves all of them unless told otherwise (-Q)."""
 
@@ -34,7 +34,7 @@ celery_app = Celery(
     "casework",
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
-        "tasks.invitations", "tasks.overdue",
+        "tasks.invitations", "tasks.overdue", "tasks.sealing",
     ],
 )  # fmt: skip
 celery_app.conf.update(

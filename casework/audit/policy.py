@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from casework.access import visible_when
 from casework.access.rows import READER_ID, RUNS, none_of, probe
 from casework.actions.models import Action
 from casework.audit.models import AuditEntry
+from casework.audit.seal_models import AuditSeal
 from casework.cases.policy import case_in_reach, merged_into_reach
 from casework.meetings.models import AgendaItem, Meeting
 
@@ -48,3 +49,9 @@ def _entry(row: Any) -> ColumnElement[bool]:
         ),
         and_(row.case_id.is_(None), row.user_id == READER_ID),
     )
+
+
+@visible_when(AuditSeal)
+def _seal(_row: Any) -> ColumnElement[bool]:
+    """Only what makes and checks them reads seals, as the system."""
+    return false()
