@@ -19,6 +19,8 @@ from casework.extensions import db
 from casework.fixed import fixed
 
 Row = TypeVar("Row")
+ON_A_PAGE = 30
+"""Rows of a long list on one page, where its view says nothing else: four screens on a desk, and little to wait for."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def paged(
     *,
     by: Sequence[tuple[ColumnElement[Any], str]],
     key_of: Callable[[Any], Sequence[Any]],
-    size: int = 50,
+    size: int = ON_A_PAGE,
     scalars: bool = True,
     params: dict[str, Any] | None = None,
 ) -> Page[Any]:

@@ -1,7 +1,8 @@
 """`manage.py bench`: each main page against a bare Flask page, at 1,000 and at 20,000 cases, in one run.
 
 Ratios are of requests per second under four clients; "cpu" is the web workers' processor time a request. Machines are
-noisy: floor and page take short turns, and the ratio is the median over the turns.
+noisy: floor and page take short turns, and the ratio is the median over the turns. "x cpu" is the steadier witness: the processor
+time of web workers, PostgreSQL and client for a request, as a multiple of what the floor's take.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass
 from statistics import median
@@ -43,33 +45,53 @@ def main() -> None:
     server = worlds.server()
     results: list[Measured] = []
     with server.lease():
+        postmaster = int((server.data / "postmaster.pid").read_text().split()[0])
         made = {count: worlds.world(server, count) for count in arguments.cases}
-        with gunicorn("tests.benchmarks.floor:app", {}) as (floor_port, _):
-            floor = Side(floor_port, lambda _n: _get("/", ""))
+        with gunicorn("tests.benchmarks.floor:app", {}) as (floor_port, floor_pid):
+            floor = Side(floor_port, lambda _n: _get("/", ""), (floor_pid,))
             for count, (environment, facts) in made.items():
                 with gunicorn("wsgi:app", environment) as (port, pid):
                     for name, request in _pages(port, facts).items():
-                        page = Side(port, request)
-                        results.append(_side_by_side(name, count, floor, page, pid, arguments.seconds))
+                        page = Side(port, request, (pid, postmaster))
+                        results.append(_side_by_side(name, count, floor, page, arguments.seconds))
     floors = [result.floor for result in results]
     print(f"\nFloor, a bare Flask page: {min(floors):.0f} to {max(floors):.0f} requests/s in the course of the run")
     print(
-        f"{'page':<22}{'cases':>7}{'req/s':>8}{'x floor':>9}{'(range)':>14}{'p50 ms':>8}{'p95 ms':>8}{'cpu ms':>8}  answers"
+        f"{'page':<22}{'cases':>7}{'req/s':>8}{'x floor':>9}{'(range)':>14}{'x cpu':>7}{'p50 ms':>8}{'p95 ms':>8}{'cpu ms':>8}  answers"
     )
     for r in results:
         print(
             f"{r.name:<22}{r.cases:>7}{r.per_second:>8.0f}{r.ratio:>9.1f}{f'({r.least:.0f}-{r.most:.0f})':>14}"
-            f"{r.p50_ms:>8.1f}{r.p95_ms:>8.1f}{r.cpu_ms:>8.2f}  {r.statuses}"
+            f"{r.cpu_ratio:>7.1f}{r.p50_ms:>8.1f}{r.p95_ms:>8.1f}{r.cpu_ms:>8.2f}  {r.statuses}"
         )
     _growth(results)
 
 
 @dataclass(frozen=True)
 class Side:
-    """A server's port and the requests to send it."""
+    """A server's port, the requests to send it, and the processes that do its work: web workers first, then PostgreSQL."""
 
     port: int
     request: Any
+    pids: tuple[int, ...]
+
+    def run(self, seconds: float) -> Turn:
+        """One turn, after a short warm-up, and the processor time it took on both sides."""
+        client.run(self.port, self.request, seconds=seconds / 3)
+        before, ours = [processor_seconds(pid) for pid in self.pids], time.process_time()
+        figures = client.run(self.port, self.request, seconds=seconds)
+        ours = time.process_time() - ours
+        spent = [processor_seconds(pid) - was for pid, was in zip(self.pids, before, strict=True)]
+        return Turn(figures, spent[0], sum(spent) + ours)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Requests answered in one turn; processor seconds of the web workers, and of web workers, PostgreSQL and client."""
+
+    figures: client.Figures
+    web: float
+    all: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,7 @@ class Measured:
     ratio: float
     least: float
     most: float
+    cpu_ratio: float
     p50_ms: float
     p95_ms: float
     cpu_ms: float
@@ -92,25 +115,30 @@ class Measured:
 ROUNDS = 5
 
 
-def _side_by_side(name: str, cases: int, floor: Side, page: Side, pid: int, seconds: float) -> Measured:
+def _side_by_side(name: str, cases: int, floor: Side, page: Side, seconds: float) -> Measured:
     """Short turns of floor and page, one after the other: a machine that slows down slows both, and the ratio stands."""
-    client.run(page.port, page.request, seconds=1.0)
-    floors, pages, ratios = [], [], []
-    cpu = 0.0
+    page.run(1.0)
+    floors, pages = [], []
     for _ in range(ROUNDS):
-        floors.append(client.run(floor.port, floor.request, seconds=seconds / 2 / ROUNDS))
-        before = processor_seconds(pid)
-        pages.append(client.run(page.port, page.request, seconds=seconds / ROUNDS))
-        cpu += processor_seconds(pid) - before
-        ratios.append(floors[-1].per_second / pages[-1].per_second)
+        floors.append(floor.run(seconds / 2 / ROUNDS))
+        pages.append(page.run(seconds / ROUNDS))
+    per_second = [(f.figures.per_second, p.figures.per_second) for f, p in zip(floors, pages, strict=True)]
+    ratios = [floor / page for floor, page in per_second]
+    figures = [turn.figures for turn in pages]
     statuses: Counter[int] = Counter()
-    for figures in pages:
-        statuses.update(figures.statuses)
+    for turn in figures:
+        statuses.update(turn.statuses)
     return Measured(
-        name, cases, median(f.per_second for f in floors), median(p.per_second for p in pages),
-        median(ratios), min(ratios), max(ratios), median(p.p50_ms for p in pages), max(p.p95_ms for p in pages),
-        cpu * 1000 / max(1, sum(p.requests for p in pages)), dict(statuses),
+        name, cases, median(f for f, _ in per_second), median(p for _, p in per_second),
+        median(ratios), min(ratios), max(ratios), _each(pages) / _each(floors),
+        median(f.p50_ms for f in figures), max(f.p95_ms for f in figures),
+        sum(turn.web for turn in pages) * 1000 / max(1, sum(f.requests for f in figures)), dict(statuses),
     )  # fmt: skip
+
+
+def _each(turns: list[Turn]) -> float:
+    """Processor seconds of a request in all of these turns."""
+    return sum(turn.all for turn in turns) / max(1, sum(turn.figures.requests for turn in turns))
 
 
 def _growth(results: list[Measured]) -> None:

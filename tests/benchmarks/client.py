@@ -65,12 +65,7 @@ class _Connection:
 def run(
     port: int, request: Callable[[int], bytes], *, clients: int = 4, seconds: float = 4.0, most: int = 20000
 ) -> Figures:
-    """Send requests from `clients` connections for about `seconds`, at most `most` of them, after a short warm-up."""
-    _drive(port, request, clients=clients, seconds=min(1.0, seconds / 3), most=most)
-    return _drive(port, request, clients=clients, seconds=seconds, most=most)
-
-
-def _drive(port: int, request: Callable[[int], bytes], *, clients: int, seconds: float, most: int) -> Figures:
+    """Send requests from `clients` connections for about `seconds`, at most `most` of them."""
     figures = Figures()
     selector = selectors.DefaultSelector()
     sent = 0

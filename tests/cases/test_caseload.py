@@ -14,6 +14,7 @@ from casework.cases import filters
 from casework.cases.models import CaseInterest, Caseload
 from casework.extensions import db
 from casework.partnership.models import Area, Membership
+from casework.web.pagination import ON_A_PAGE
 from tests.browser import Browser, Page
 from tests.queries_counted import counted
 from tests.world import Maker
@@ -172,7 +173,7 @@ def test_a_list_that_is_empty_says_which_filter_to_loosen(
 def test_back_leads_to_the_same_filters_page_and_row_also_after_something_is_saved(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
-    for number in range(60):
+    for number in range(ON_A_PAGE + 10):
         make.case(world["psg"], reference=f"C-1{number:03}", rag="green", next_review_on=clock.today())
     browser = browse(world["chair"])
     first = browser.get(f"/groups/{world['psg'].slug}/cases", rag="green", sort="review")

@@ -12,6 +12,7 @@ from casework import clock
 from casework.access.scope import as_system
 from casework.cases.models import Case, Caseload, CaseNote
 from casework.extensions import db
+from casework.web.pagination import ON_A_PAGE
 from tests.browser import Browser
 from tests.queries_counted import counted
 from tests.world import Maker
@@ -262,11 +263,11 @@ def test_lists_ask_as_much_for_fifty_cases_as_for_one(
 def test_pages_of_a_long_caseload_lead_to_each_other(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
-    for _ in range(55):
+    for _ in range(ON_A_PAGE + 5):
         make.case(world["psg"])
     browser = browse(world["member"])
     first = browser.get(f"/groups/{world['psg'].slug}/cases")
-    assert len(first.select("tbody tr")) == 50
+    assert len(first.select("tbody tr")) == ON_A_PAGE
     second = browser.get(first.select_one("a[rel=next]")["href"])
     assert len(second.select("tbody tr")) == 6
     back = browser.get(second.select_one("a[rel=prev]")["href"])

@@ -12,6 +12,7 @@ from casework.cases.models import Case, Caseload
 from casework.extensions import db
 from casework.partnership.models import Group
 from casework.risk.models import RiskAssessment
+from casework.web.pagination import ON_A_PAGE
 from casework.web.presentation import day, short_day
 from tests.browser import Browser, Page
 from tests.risk.conftest import OFFENDER, VICTIM
@@ -137,7 +138,7 @@ def test_the_caseload_is_narrowed_and_ordered_by_risk_page_after_page(
     assert shown("q=Risky&risk=red") == ["C-0952"]
     assert shown("q=Risky&risk=none") == ["C-0954"]
     assert len(shown("q=Risky&risk=purple&sort=purple")) == 4
-    for number in range(60):
+    for number in range(ON_A_PAGE + 10):
         make.case(world["psg"], title=f"Many {number}")
     first = browser.get(f"{caseload}?sort=risk")
     assert [row.text.split()[0] for row in first.select("tbody tr")][:3] == ["C-0952", "C-0951", "C-0953"]
