@@ -34,14 +34,18 @@ HELP = """usage: python3 manage.py WORD [...]
   bench [...]     measure each main page against a bare Flask page (bench matching: finding people among 100,000;
                   bench growth: what takes longer with twenty times the cases; bench packs: a pack of 300 pages;
                   bench minutes: searching five years of minutes; bench render: minutes as Word file and PDF;
-                  bench reminders: sending beside a bare loop, and planning 250,000)
+                  bench reminders: sending beside a bare loop, and planning 250,000;
+                  bench audit: what sealing the log costs, and checking 1,000,000 entries)
   pictures [...]  make the screenshots of the README and the guides anew (needs a Chromium)
   migrate         bring the database schema up to date (DATABASE_OWNER_URL, or else the trial's own database)
   flask ...       the flask command (for example: flask casework --help), on DATABASE_URL or the trial's database
   assets          fetch the front-end assets anew
   lock            work out the locked dependencies anew from pyproject.toml and package.json
 """
-FAULTS = "  faults [...]    break parts on purpose and see what holds\n"
+TRIALS = {
+    "faults": "  faults [...]    break parts on purpose and see what holds\n",
+    "abuse": "  abuse [...]     do on purpose what must not work and see what holds\n",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +53,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - said here in words, for machines that have an older one
         return complain("Casework needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])  # noqa: UP031
     word, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    faults = any((ROOT / "tests" / name).exists() for name in ("faults", "faults.py"))
+    trials = [name for name in TRIALS if (ROOT / "tests" / name).exists()]
     words = {
         "run": (TRIAL, ["-m", "tasks.trial", "run"]),
         "test": (DEVELOPMENT, ["-m", "pytest", "-p", "tests.left_out", *in_parallel(rest)]),
@@ -59,10 +63,10 @@ def main(arguments: list[str]) -> int:
         "flask": (TRIAL, ["-m", "tasks.trial", "flask"]),
         "assets": (TRIAL, [ASSETS, "--anew"]),
         "lock": (TRIAL, []),
-        **({"faults": (DEVELOPMENT, ["-m", "tests.faults"])} if faults else {}),
+        **{name: (DEVELOPMENT, ["-m", f"tests.{name}"]) for name in trials},
     }
     if word not in words:
-        print(HELP + (FAULTS if faults else ""), end="")
+        print(HELP + "".join(TRIALS[name] for name in trials), end="")
         return 0 if word in ("help", "-h", "--help") else 2
     if os.name != "posix":
         return complain("Casework runs on Linux and macOS. On Windows use the Windows Subsystem for Linux.")

@@ -19,6 +19,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "make packs": {"task": "tasks.packs.make", "schedule": 5.0},
     "delete old packs": {"task": "tasks.packs.delete_old", "schedule": 3600.0},
     "seal the log": {"task": "tasks.sealing.seal", "schedule": 5.0},
+    "keep seals outside": {"task": "tasks.sealing.keep_outside", "schedule": 60.0},
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},
     "look for doubles": {"task": "tasks.duplicates.look", "schedule": 60.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},

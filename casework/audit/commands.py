@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import text
 
@@ -27,13 +28,14 @@ def seal_now() -> None:
 @click.option("--partnership", type=int, default=None, help="The number of one partnership; all of them unless given.")
 @click.option(
     "--anchors", "anchors_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
-    help="A file of anchors as they were kept outside. Without it a log made anew as a whole cannot be told.",
+    help="A file of anchors as they were kept outside; AUDIT_ANCHOR_FILE unless given. Without it a log made anew cannot be told.",
 )  # fmt: skip
 @click.pass_context
 def verify_all(context: click.Context, partnership: int | None, anchors_file: Path | None) -> None:
     """Check every entry and seal. Ends with 1 when something is amiss, and names the first thing that is."""
+    file = anchors_file or _own_file()
     try:
-        outside = kept.read(anchors_file) if anchors_file else {}
+        outside = kept.read(file) if file else {}
     except ValueError as problem:
         raise click.ClickException(str(problem)) from problem
     with db.engine.connect() as connection:
@@ -48,10 +50,15 @@ def verify_all(context: click.Context, partnership: int | None, anchors_file: Pa
             continue
         verdict = verdict_of(number, outside.get(number))
         whole = whole and verdict.whole
-        for line in said(verdict, names[number]):
+        for line in [*said(verdict, names[number]), *(f"  {words}" for words in kept.waiting(number))]:
             click.echo(line)
     if not whole:
         context.exit(1)
+
+
+def _own_file() -> Path | None:
+    path = Path(current_app.config["AUDIT_ANCHOR_FILE"] or "/nowhere")
+    return path if path.is_file() else None
 
 
 def verdict_of(partnership_id: int, outside: dict[int, str] | None = None) -> Verdict:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.access.rows import Protected
 from casework.access.scope import current_scope
-from casework.audit import seal_models  # noqa: F401 - its tables belong to this slice
+from casework.audit import anchor_models, seal_models  # noqa: F401 - their tables belong to this slice
 from casework.extensions import db
 
 KINDS = ("collection", "alteration", "consultation", "disclosure", "combination", "erasure")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from casework.access import visible_when
 from casework.access.rows import READER_ID, RUNS, none_of, probe
 from casework.actions.models import Action
+from casework.audit.anchor_models import AuditAnchor
 from casework.audit.models import AuditEntry
 from casework.audit.seal_models import AuditSeal
 from casework.cases.policy import case_in_reach, merged_into_reach
@@ -51,6 +52,7 @@ def _entry(row: Any) -> ColumnElement[bool]:
     )
 
 
+@visible_when(AuditAnchor)
 @visible_when(AuditSeal)
 def _seal(_row: Any) -> ColumnElement[bool]:
     """Only what makes and checks them reads seals, as the system."""

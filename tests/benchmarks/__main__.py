@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tests.benchmarks import client, growth, matching, meetings, minutes, packs, reminders, render, worlds
+from tests.benchmarks import audit, client, growth, matching, meetings, minutes, packs, reminders, render, worlds
 from tests.benchmarks.servers import gunicorn, processor_seconds
 from tests.benchmarks.worlds import COOKIE
 
@@ -38,6 +38,8 @@ def main() -> None:
         sys.exit(minutes.main(sys.argv[2:]))
     if sys.argv[1:2] == ["render"]:
         sys.exit(render.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["audit"]:
+        sys.exit(audit.main(sys.argv[2:]))
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, nargs="*", default=[1000, 20000])
     options.add_argument("--seconds", type=float, default=5.0)
