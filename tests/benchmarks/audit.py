@@ -130,7 +130,7 @@ ENTRIES = """
     INSERT INTO audit_entries (partnership_id, kind, verb, subject, subject_id, case_id, group_id, context, detail)
     SELECT :p, 'consultation', 'viewed', 'cases', n, n, 1, CASE WHEN n % 3 = 0 THEN 'From PSG 14 November 2026, item 6' ELSE '' END,
         CASE WHEN n % 5 = 0 THEN jsonb_build_object('ids', jsonb_build_array(n, n + 1, n + 2)) END
-    FROM generate_series(:first, :last) AS n
+    FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n
 """
 
 

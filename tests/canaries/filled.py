@@ -42,6 +42,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "offending_months": {"month": clock.today().replace(day=1)},
     "house_styles": {"content": {}},
     "reminder_timings": {"before": [3], "after": [1]},
+    "audit_seals": {"from_xid": 0, "until_xid": 1, "members": b""},
 }
 
 
