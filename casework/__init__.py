@@ -21,6 +21,7 @@ SLICES = (
     "cases",
     "referrals",
     "sharing",
+    "emergencies",
     "actions",
     "answers",
     "handovers",

@@ -56,7 +56,9 @@ def load_reader(request: Request) -> User | None:
     if session is None or session.second_factor_at is None or session.user.status != "active":
         return None
     g.sign_in_session = session
-    _scope.set(scope_for(session.user))  # row security knows the partnership already: no third statement
+    _scope.set(
+        scope_for(session.user, at_a_page=True)
+    )  # row security knows the partnership already: no third statement
     idle = timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
     g.session_ends = min(session.expires_at, _note_seen(session) + idle)
     return session.user
@@ -197,7 +199,16 @@ _REACH_SQL = """
             AND EXISTS (
                 SELECT 1 FROM caseloads l WHERE l.case_id = c.id AND l.group_id IN (SELECT seats.group_id FROM seats)
             )
-        ) AS restricted_cases
+        ) AS restricted_cases,
+        ARRAY(
+            SELECT e.case_id FROM emergency_accesses e
+            WHERE e.user_id = :user AND e.ended_at IS NULL AND e.expires_at > :now AND EXISTS (
+                SELECT 1 FROM agreed WHERE agreed.covers_all_groups OR EXISTS (
+                    SELECT 1 FROM caseloads l JOIN agreement_groups g ON g.group_id = l.group_id
+                    WHERE l.case_id = e.case_id AND g.agreement_id = agreed.id
+                )
+            )
+        ) AS opened_cases
     """
 _REACH = Straight(lambda: text(_REACH_SQL), ruled=False)
 
@@ -214,6 +225,7 @@ class _Reach(NamedTuple):
     left_items: list[int]
     stepped_back: bool
     restricted_cases: list[int]
+    opened_cases: list[int]
 
 
 # Asked only of those who stepped back from somebody or something: nobody else pays for it.
@@ -243,12 +255,14 @@ _STEPPED_BACK = text(
 )
 
 
-def scope_for(user: User, *, today: date | None = None) -> Scope:
+def scope_for(user: User, *, today: date | None = None, at_a_page: bool = False) -> Scope:
     """What this person may reach on a day: memberships and agreements of that day, restrictions and declared interests.
 
-    Row security must already know the person's partnership.
+    `at_a_page`: also what they opened in an emergency, which holds for pages they look at themselves and not for letters
+    or programs. Row security must already know the person's partnership.
     """
     asked = {"user": user.id, "agency": user.agency_id, "today": today or clock.today()}
+    asked["now"] = clock.now() if at_a_page else None
     return scope_from(user, _Reach._make(_REACH.rows(asked)[0]))
 
 
@@ -256,9 +270,19 @@ def reach_beside(today: BindParameter[date]) -> Lateral:
     """What `scope_from` needs of each person of a query about users, in the same statement."""
     ids = ARRAY(BigInteger)
     told = dict.fromkeys(
-        ("groups", "runs", "coordinates", "observes", "declared_cases", "left_items", "restricted_cases"), ids
+        (
+            "groups",
+            "runs",
+            "coordinates",
+            "observes",
+            "declared_cases",
+            "left_items",
+            "restricted_cases",
+            "opened_cases",
+        ),
+        ids,
     )
-    words = _REACH_SQL.replace(":user", "users.id").replace(":agency", "users.agency_id")
+    words = _REACH_SQL.replace(":user", "users.id").replace(":agency", "users.agency_id").replace(":now", "NULL")
     found = text(words).bindparams(today).columns(has_agreement=Boolean(), stepped_back=Boolean(), **told)
     return found.lateral("reach")
 
@@ -267,6 +291,8 @@ def scope_from(user: User, row: Any) -> Scope:
     """The scope of what was found about somebody's reach."""
     cases, referrals, subjects = _stepped_back(user.id) if row.stepped_back else ((), (), ())
     declared = {*row.declared_cases, *cases}
+    works = set(row.groups) - set(row.observes)
+    opened = set(row.opened_cases) - declared if works else set()
     return Scope(
         partnership_id=user.partnership_id,
         user_id=user.id,
@@ -280,8 +306,9 @@ def scope_from(user: User, row: Any) -> Scope:
         declared_cases=tuple(declared),
         declared_referrals=tuple(referrals),
         declared_subjects=frozenset(subjects),
-        hidden_cases=tuple({*declared, *row.restricted_cases}),
+        hidden_cases=tuple(declared | (set(row.restricted_cases) - opened)),
         left_items=tuple(row.left_items),
+        opened_cases=tuple(opened),
     )
 
 

@@ -28,7 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, ORMExecuteState, declared_attr, mapped_column, with_loader_criteria
 
-from casework.access.scope import NoReader, current_scope, tell_new_transaction
+from casework.access.scope import NoReader, current_scope, scope_or_none, tell_new_transaction
+from casework.errors import NotPermitted
 
 Rule = Callable[[Any], ColumnElement[bool]]
 
@@ -69,7 +70,12 @@ class Directory(InPartnership):
 
 
 class Protected(InPartnership):
-    """Case information: hidden unless the table's own rule lets the reader see the row, and under row security."""
+    """Case information: hidden unless the table's own rule lets the reader see the row, and under row security.
+
+    `__while_only_reading__`: its rows are written also by somebody who opened their case in an emergency.
+    """
+
+    __while_only_reading__ = False
 
 
 def visible_when(model: type) -> Callable[[Rule], Rule]:
@@ -113,6 +119,8 @@ DECLARED_CASES = _parameter("declared_cases", _ids)
 DECLARED_REFERRALS = _parameter("declared_referrals", _ids)
 HIDDEN_CASES = _parameter("hidden_cases", _ids)
 LEFT_ITEMS = _parameter("left_items", _ids)
+OPENED_CASES = _parameter("opened_cases", _ids)
+GOVERNED_PARTNERSHIP_ID = _parameter("governed_partnership_id", BigInteger)
 
 
 def among(column: Any, ids: Any) -> ColumnElement[bool]:
@@ -184,16 +192,31 @@ def in_partnership(statement: Any) -> Any:
 
 def current_scope_is_system() -> bool:
     """Whether the reader is the system itself. With no reader at all the answer is no, and the query then fails."""
-    from casework.access.scope import scope_or_none
-
     scope = scope_or_none()
     return scope is not None and scope.is_system()
+
+
+ONLY_READING = "You opened this case in an emergency, to read it. Only those it is open to otherwise record on it."
+
+
+def _refuse_writing(session: Any, _context: Any) -> None:
+    """Nothing of a case that its reader opened in an emergency is changed, whichever page the change came from."""
+    scope = scope_or_none()
+    if scope is None or not scope.opened_cases:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, Protected) or row.__while_only_reading__:
+            continue
+        case_id = row.audit_case_id() if hasattr(row, "audit_case_id") else getattr(row, "case_id", None)
+        if case_id in scope.opened_cases and (row not in session.dirty or session.is_modified(row)):
+            raise NotPermitted(ONLY_READING)
 
 
 def protect(session: Any) -> None:
     """Apply the row rules to every statement this session factory's sessions run."""
     event.listen(session, "do_orm_execute", _keep_to_scope)
     event.listen(session, "after_begin", tell_new_transaction)
+    event.listen(session, "after_flush", _refuse_writing)
 
 
 def protected_models() -> list[type[Protected]]:

@@ -28,6 +28,7 @@ class Scope:
     `declared_referrals` likewise, `declared_subjects` those themselves, such as `person-12`. `hidden_cases`: cases of `groups` closed to the reader all the same:
     those, and restricted ones that do not name the reader. None means that nobody worked it out: rules then refuse.
     `left_items`: items of meetings the reader left for an interest they declared, whoever recorded it.
+    `opened_cases`: cases the reader opened in an emergency, for the hours that lasts: to read, not to write.
     """
 
     partnership_id: int | None
@@ -44,6 +45,7 @@ class Scope:
     declared_subjects: frozenset[str] = frozenset()
     hidden_cases: tuple[int, ...] | None = None
     left_items: tuple[int, ...] = ()
+    opened_cases: tuple[int, ...] = ()
     system: str = ""
     context: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -51,6 +53,11 @@ class Scope:
     def spoc_agency_id(self) -> int | None:
         """The agency whose people and actions the reader answers for, if any."""
         return self.agency_id if "spoc" in self.duties and self.has_agreement else None
+
+    @property
+    def governed_partnership_id(self) -> int | None:
+        """The partnership whose information the reader governs, if it is their duty."""
+        return self.partnership_id if "information_governance" in self.duties else None
 
     def is_system(self) -> bool:
         return bool(self.system)

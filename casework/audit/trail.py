@@ -113,7 +113,7 @@ def _entry(kind: str, verb: str, subject: str, subject_id: int | None, **rest: A
         "subject_id": subject_id,
         "user_id": scope.user_id,
         "reason": scope.system,
-        "context": _context.get(),
+        "context": _context.get() or ("in an emergency" if rest.get("case_id") in scope.opened_cases else ""),
         "case_id": rest.get("case_id"),
         "group_id": rest.get("group_id"),
         "detail": rest.get("detail"),

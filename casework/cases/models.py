@@ -250,6 +250,7 @@ class CaseInterest(Protected, Audited, db.Model):
     __tablename__ = "case_interests"
     __audit_values__ = frozenset({"user_id", "withdrawn_at"})
     __cases_merged__ = Same(but=("reason",))
+    __while_only_reading__ = True
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)

@@ -1,17 +1,18 @@
 """Which cases a reader sees, and who may change them.
 
 A case is seen through the caseload of a group whose case information the reader may have; a restricted case by the
-people it names; never by somebody who declared an interest in it. Everything that hangs on a case follows the case.
+people it names; never by somebody who declared an interest in it. Somebody who opened it in an emergency reads it for some
+hours. Everything that hangs on a case follows the case.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import GROUPS, HIDDEN_CASES, READER_ID, among, none_of, probe
+from casework.access.rows import GROUPS, HIDDEN_CASES, OPENED_CASES, READER_ID, among, none_of, probe
 from casework.accounts.models import User
 from casework.cases.merge_records import CaseMerge
 from casework.cases.models import (
@@ -34,9 +35,11 @@ def case_in_reach(case_id: Any) -> ColumnElement[bool]:
 
     It is or was on the caseload of one of the reader's groups, and is not among those closed to the reader all the same
     (restricted to others, declared interest), of which there are few: the scope brings them along, so that no rule
-    needs to look at the case itself. Asked row by row through an index (`probe`).
+    needs to look at the case itself. Asked row by row through an index (`probe`). One that the reader opened in an emergency
+    is in reach whatever group has it.
     """
-    reached = select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, among(_caseloads.c.group_id, GROUPS))
+    mine = or_(among(_caseloads.c.group_id, GROUPS), among(_caseloads.c.case_id, OPENED_CASES))
+    reached = select(_caseloads.c.id).where(_caseloads.c.case_id == case_id, mine)
     return probe(reached, _caseloads) & none_of(case_id, HIDDEN_CASES)
 
 
@@ -101,6 +104,8 @@ def _attachment(row: Any) -> ColumnElement[bool]:
 def may_change(by: User, case: Case) -> bool:
     """Any member but an observer of a group that has the case may record on it."""
     scope = scope_of(by)
+    if case.id in scope.opened_cases:
+        return False
     return scope.is_system() or any(scope.contributes_to(load.group_id) for load in case.caseloads)
 
 
@@ -115,4 +120,6 @@ def may_merge(by: User, one: Case, two: Case) -> bool:
 def may_run(by: User, case: Case) -> bool:
     """Rating, review, closing, restricting: for who runs one of the groups that have the case."""
     scope = scope_of(by)
+    if case.id in scope.opened_cases:
+        return False
     return scope.is_system() or any(scope.runs_group(load.group_id) for load in case.caseloads)

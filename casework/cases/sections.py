@@ -15,9 +15,11 @@ from sqlalchemy import Select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from casework import audit
+from casework.access import current_scope
+from casework.access.rows import ONLY_READING
 from casework.cases import merging, policy, queries
 from casework.cases.models import Case, Caseload
-from casework.errors import NotFound
+from casework.errors import NotFound, NotPermitted
 from casework.extensions import db
 from casework.together import Together
 from casework.web.addresses import address_to
@@ -117,16 +119,22 @@ def panels_of(case: Case, answers: Mapping[str, Any]) -> dict[str, list[tuple[st
     return found
 
 
+STEPPING_BACK = frozenset({"cases.declare_interest", "cases.any_interest"})
+
+
 def the_case(reference: str, *, whole: bool = True) -> Case:
     """The case with this reference. Raises `NotFound` alike when there is none and when the reader may not know of it.
 
     The reference of a case merged into another leads there, whoever may see it; what is sent to it counts for the other.
+    One that the reader opened in an emergency is found to read; what is sent to it is refused, but for stepping back.
     `whole` loads its parties and lead as well, which a page that shows the case needs and a small change does not.
     """
     statement = queries.for_page() if whole else queries.for_change()
     case = db.session.scalars(statement, {"reference": reference}).unique().one_or_none()
     if case is None:
         case = _that_stayed(reference, statement)
+    if request.method == "POST" and case.id in current_scope().opened_cases and request.endpoint not in STEPPING_BACK:
+        raise NotPermitted(ONLY_READING)
     if whole:
         set_committed_value(case, "parties", db.session.scalars(queries.parties_of(), {"case_id": case.id}).all())
     return case

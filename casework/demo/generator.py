@@ -19,6 +19,7 @@ from casework.demo import (
     case_reviews,
     cohorts,
     doubles,
+    emergencies,
     escalations,
     links,
     lists,
@@ -110,6 +111,7 @@ class Generator:
             twice = case_merges.add_to(self, history)
             doubles.add_to(self, history, people, twice)
             escalations.add_to(self, history)
+            emergencies.add_to(self, history)
             lists.add_to(self)
             self._references()
             self.write()

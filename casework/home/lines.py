@@ -21,6 +21,7 @@ from casework.adults.owed import RowsOwed, in_words, overdue, owed_to
 from casework.asb_reviews.models import CaseReview
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.cohorts.models import STATUSES, StatutoryStatus
+from casework.emergencies.models import EmergencyAccess
 from casework.fixed import fixed
 from casework.orders.ages import ADULT, birthday
 from casework.orders.endings import latest_status
@@ -97,7 +98,7 @@ def of_members(today: date) -> Select[Any]:
 def of_runners(today: date) -> Select[Any]:
     """The same for what those who run a group answer for; of others it is not asked at all."""
     days = _days(today)
-    return _all_of(_checks(), _promises(days), _feedback(days), _requests())
+    return _all_of(_checks(), _promises(days), _feedback(days), _requests(), _emergencies(days))
 
 
 def _all_of(*parts: Any) -> Select[Any]:
@@ -236,6 +237,19 @@ def _requests() -> Any:
     return _first(rows, TransferRequest.answer_by, TransferRequest.id)
 
 
+def _emergencies(days: Days) -> Any:
+    """Cases that somebody else opened in an emergency this week and nobody has looked into yet."""
+    rows = (
+        select(*_row("emergency", EmergencyAccess.opened_at, EmergencyAccess.id, reference=EmergencyAccess.reference))
+        .join(Caseload, Caseload.case_id == EmergencyAccess.case_id)
+        .where(
+            EmergencyAccess.reviewed_at.is_(None), EmergencyAccess.opened_at >= fixed(days["today"] - SOON),
+            EmergencyAccess.user_id != READER_ID, Caseload.left_on.is_(None), among(Caseload.group_id, RUNS),
+        )
+    )  # fmt: skip
+    return _first(rows, EmergencyAccess.id)
+
+
 def _adults() -> Any:
     rows = (
         select(*_row("adult", Caseload.joined_on, AdultLead.case_id, group_id=AdultLead.group_id))
@@ -272,6 +286,10 @@ def _line(row: Any, today: date) -> Line | None:
     if row.kind == "request":
         href = url_for("referrals.transfer_request", request_id=row.id)
         return Line(row.on, row.reference, "Asks for a case and waits for the answer", href)
+    if row.kind == "emergency":
+        return Line(
+            row.on, row.reference, "Somebody opened it in an emergency", address_of("cases.show", row.reference)
+        )
     on = birthday(row.on, ADULT)
     if not today <= on <= today + AHEAD:
         return None

@@ -12,6 +12,7 @@ from flask_login import current_user
 from casework import clock
 from casework.access import current_scope
 from casework.accounts.background import LATELY, work_for
+from casework.emergencies import queries as emergencies
 from casework.extensions import db
 from casework.home import lines, queries
 from casework.notifications.in_doubt import number_in_doubt
@@ -56,6 +57,8 @@ def index() -> Any:
     shown["due_lines"] = lines.lines_from([*shown.pop("due"), *shown.pop("due_of_runners")], today)
     if scope.has_duty("administrator") or scope.has_duty("information_governance"):
         shown["agreements"] = ask(queries.agreements_ending(today)).all()
+    if scope.has_duty("information_governance"):
+        shown["emergencies"] = ask(emergencies.waiting()).scalar_one()
     if scope.has_duty("administrator"):
         shown["invited"] = ask(queries.never_signed_in()).scalar_one()
         shown["in_doubt"] = number_in_doubt()

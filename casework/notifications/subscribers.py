@@ -197,6 +197,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     answers,
     between_groups,
     case_reviews,
+    emergencies,
     endings,
     handovers,
     minutes,

@@ -44,7 +44,7 @@ def standing_of(subject: Subject, *, by: User) -> Standing:
 def standings(subjects: Sequence[Subject], *, by: User) -> dict[int, Standing]:
     """How the reader stands to each, in three statements. All are of one kind and have been seen to be in reach.
 
-    Members record, observers read. Whoever reaches a subject only through their own referral, or because they recorded
+    Members record, observers read, and so does whoever has the case open in an emergency. Whoever reaches a subject only through their own referral, or because they recorded
     it themselves, records too. A referral waiting in a group counts as that group's: triage is where doubles show.
     """
     scope = scope_of(by)
@@ -54,10 +54,16 @@ def standings(subjects: Sequence[Subject], *, by: User) -> dict[int, Standing]:
     ids = [subject.id for subject in subjects]
     groups: dict[int, set[int]] = {subject_id: set() for subject_id in ids}
     party = getattr(CaseParty, column)
-    for subject_id, group_id in db.session.execute(
-        select(party, Caseload.group_id).join(Caseload, Caseload.case_id == CaseParty.case_id).where(party.in_(ids))
+    only_read: set[int] = set()
+    for subject_id, group_id, case_id in db.session.execute(
+        select(party, Caseload.group_id, CaseParty.case_id)
+        .join(Caseload, Caseload.case_id == CaseParty.case_id)
+        .where(party.in_(ids))
     ):
-        groups[subject_id].add(group_id)
+        if case_id in scope.opened_cases:
+            only_read.add(subject_id)
+        else:
+            groups[subject_id].add(group_id)
     referred = getattr(ReferralSubject, column)
     waiting: dict[int, set[int]] = {subject_id: set() for subject_id in ids}
     for subject_id, group_id in db.session.execute(
@@ -71,7 +77,8 @@ def standings(subjects: Sequence[Subject], *, by: User) -> dict[int, Standing]:
     for subject in subjects:
         mine = groups[subject.id] & set(scope.groups)
         runs = bool((mine | waiting[subject.id]) & set(scope.runs))
-        writes = bool(mine - set(scope.observes)) or (not mine and (scope.has_agreement or not scope.groups))
+        no_case = not mine and subject.id not in only_read
+        writes = bool(mine - set(scope.observes)) or (no_case and (scope.has_agreement or not scope.groups))
         alone = subject.created_by_id == by.id and subject.id not in used
         found[subject.id] = Standing(records=writes or runs, runs=runs or alone)
     return found

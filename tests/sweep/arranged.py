@@ -15,6 +15,7 @@ from casework.cases import merge_differences
 from casework.cases import merging as case_merging
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
 from casework.cohorts.models import Cohort, CohortPlace
+from casework.emergencies.models import EmergencyAccess
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
 from casework.meetings.declaration_models import ItemInterest
@@ -72,7 +73,11 @@ def arrange(make: Maker) -> dict[str, Any]:
             case_id=case.id, person_id=person.id, answer="given", asked_on=clock.today(), recorded_by_id=chair.id
         )
         check = SharingCheck(case_id=case.id, cause="group", group_id=group.id, raised_at=clock.now())
-        db.session.add_all([consent, check])
+        emergency = EmergencyAccess(
+            case_id=case.id, reference=case.reference, user_id=make.user("In Haste", joins=[group]).id, reason="x",
+            expires_at=clock.now() + timedelta(hours=4),
+        )  # fmt: skip
+        db.session.add_all([consent, check, emergency])
         interest = CaseInterest(case_id=case.id, user_id=make.user("Elsewhere").id, reason="x")
         stepped_back = SubjectInterest(
             user_id=make.user("Stepped Back", joins=[group]).id, person_id=make.person("Some", "Cousin").id, reason="x"
@@ -120,7 +125,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision, "declaration": declaration,
-        "subject": subject, "consent": consent, "check": check, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
+        "subject": subject, "consent": consent, "check": check, "emergency": emergency, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
         "asked": asked, "stepped back": stepped_back, "letter": letter, "refused": refused, "forward": forward, "manager letter": manager_letter,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
@@ -359,6 +364,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint)
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
+    values["access_id"] = world["emergency"].id
     values["invitation_id"] = world["invitation"].id
     if path.startswith("/refused-addresses/"):
         values["mark_id"] = world["refused"].id

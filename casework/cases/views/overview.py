@@ -10,7 +10,7 @@ from flask import request, url_for
 from casework import audit, clock
 from casework.access import current_scope
 from casework.cases import queries, timeline
-from casework.cases.models import CONTROLLERS, KINDS_OF_WORK
+from casework.cases.models import CONTROLLERS, KINDS_OF_WORK, Case
 from casework.cases.sections import case_page, overview, panels_of, the_case
 from casework.cases.triangle import sides_of, work_in
 from casework.cases.views.blueprint import bp
@@ -33,8 +33,16 @@ def show(reference: str) -> Any:
         "cases/show.html", case, "overview",
         sides=sides_of(case, work), work=work, notes=notes[:3], more_notes=len(notes) > 3, panels=panels_of(case, answers),
         lately=[timeline.moment(row, row.name) for row in answers["lately"]], controllers=CONTROLLERS, kinds_of_work=KINDS_OF_WORK,
-        today=clock.today(), runs={load.group_id for load in case.caseloads if current_scope().runs_group(load.group_id)},
+        today=clock.today(), runs=_run_by_reader(case),
     )  # fmt: skip
+
+
+def _run_by_reader(case: Case) -> set[int]:
+    """The groups with the case that the reader runs; none while they only read it, in an emergency."""
+    scope = current_scope()
+    if case.id in scope.opened_cases:
+        return set()
+    return {load.group_id for load in case.caseloads if scope.runs_group(load.group_id)}
 
 
 @bp.get("/cases/<reference>/history")
