@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0067_emergency_accesses"
-down_revision = "0066_audit_seals"
+revision = "0068_emergency_accesses"
+down_revision = "0067_audit_anchors"
 branch_labels = None
 depends_on = None
 
