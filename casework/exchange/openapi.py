@@ -204,7 +204,7 @@ def parts() -> list[dict[str, Any]]:
     schemas = description()["components"]["schemas"]
     order = [
         "MeetingDocument", "Member", "Attendee", "Item", "Paragraph", "Bullets", "Bullet", "Numbered", "Subheading", "Table",
-        "Decision", "Action", "Owner", "Confirmed", "Report", "SentFile", "Fact", "Section", "NumberedParagraph", "Recommendation", "ContactOfficer",
+        "Decision", "Vote", "CastVote", "Action", "Owner", "Confirmed", "Report", "SentFile", "Fact", "Section", "NumberedParagraph", "Recommendation", "ContactOfficer",
         "Appendix", "Declared", "ForwardEntry", "TermsOfReference", "TermsClause", "MembershipClass", "Seat", "Chairing", "Leading", "Quorum", "Frequency", "NextMeeting", "Numbering", "HouseStyle",
     ]  # fmt: skip
     return [

@@ -17,6 +17,7 @@ from casework.exchange.beside import declared_of, plan_of
 from casework.exchange.prose import numbered_block, record_of
 from casework.exchange.reports_back import reports_of
 from casework.exchange.terms import terms_of
+from casework.exchange.votes import vote_of
 from casework.extensions import db
 from casework.meetings.action_paper import together
 from casework.meetings.house_style import HouseStyle
@@ -127,7 +128,7 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
         at=item.timed_at, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph,
         public_interest=item.public_interest, purpose=item.purpose, record=_record(item, record.style),
         decisions=[
-            schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n))
+            schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n), vote=vote_of(row, record))
             for n, row in enumerate(item.decisions, 1)
         ],
         actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], beside.on, beside.earlier),

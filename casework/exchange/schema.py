@@ -89,11 +89,33 @@ class Attendee(Person):
         return self
 
 
+class CastVote(Part):
+    """How one person voted."""
+
+    name: Line = Field(min_length=1, description="As the attendance names them: a member or a substitute.")
+    vote: Literal["for", "against", "abstained"]
+
+
+class Vote(Part):
+    """How a decision was voted on. Counts may be left out where the votes are recorded by name; both together must agree."""
+
+    moved_by: Line = ""
+    seconded_by: Line = ""
+    votes_for: int | None = Field(None, ge=0, le=999)
+    votes_against: int | None = Field(None, ge=0, le=999)
+    abstained: int | None = Field(None, ge=0, le=999)
+    result: Literal["", "carried", "unanimous", "casting", "lost"] = Field(
+        "", description="casting: carried on the casting vote of the chair."
+    )
+    recorded: list[CastVote] = Field([], max_length=300, description="A recorded vote: who voted how.")
+
+
 class Decision(Part):
     """One decision. `number` is worked out from its place and the body's style; what is sent is compared with it."""
 
     text: Text = Field(min_length=1)
     number: Line = ""
+    vote: Vote | None = None
 
 
 class Owner(Part):

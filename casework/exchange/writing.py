@@ -18,6 +18,7 @@ from casework.exchange.items import flat, paths, style_said, write_items
 from casework.exchange.places import at
 from casework.exchange.reports import write_report
 from casework.exchange.terms import write_terms
+from casework.exchange.votes import write_votes
 from casework.extensions import db
 from casework.meetings import checks, entering, queries, services
 from casework.meetings.confirmations import record_confirmed
@@ -154,6 +155,7 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
                 record_confirmed(item, by=by, **confirmed.model_dump())
         with at(path):
             write_declared(given.declared, item, people, by=by)
+            write_votes(given, item, people, by=by)
         for n, action in enumerate(given.actions):
             with at(f"{path}.actions.{n}"):
                 _action(action, meeting, item, by)

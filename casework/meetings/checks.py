@@ -14,7 +14,7 @@ from casework.access import as_system
 from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.extensions import db
-from casework.meetings import corrections, more_checks, numbering, queries
+from casework.meetings import corrections, more_checks, numbering, queries, votes
 from casework.meetings.attendance import quorum_of
 from casework.meetings.faults import Fault
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Decision, Meeting
@@ -49,6 +49,7 @@ def faults_of(meeting: Meeting) -> list[Fault]:
             *_previous(meeting, items),
             *_numbers(meeting, items),
             *_records(meeting, items, decisions),
+            *votes.faults(rows, {item.id: item_words(item) for item in items}, decisions),
             *_actions(meeting, items),
             *_quorum(meeting, rows, decisions),
             *more_checks.with_chair(meeting),

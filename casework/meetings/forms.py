@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.meetings.arranging import ADDABLE
 from casework.meetings.declaration_models import NATURES
-from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS, SENSITIVITIES
+from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS, SENSITIVITIES, VOTE_RESULTS
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.recurrence import PLACES, WEEKDAYS
 from casework.meetings.sensitivity import PARAGRAPHS
@@ -204,6 +204,15 @@ class LaterForm(Form):
     month = Month("Which month", [OnlyIf("what", "month"), Needed("Enter the month")])
     group = Pick("Which group", [OnlyIf("what", "refer"), Needed("Choose the group")], search=True)
     note = LongText("What the group is asked (optional)", [OnlyIf("what", "refer")], rows=3)
+
+
+class VoteForm(Form):
+    moved_by = Pick("Moved by (optional)", search=True)
+    seconded_by = Pick("Seconded by (optional)", search=True)
+    votes_for = WholeNumber("For", least=0, most=999)
+    votes_against = WholeNumber("Against", least=0, most=999)
+    abstained = WholeNumber("Abstained", least=0, most=999)
+    result = Pick("Result", choices=list(VOTE_RESULTS.items()))
 
 
 class DeclarationForm(Form):

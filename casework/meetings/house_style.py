@@ -112,6 +112,23 @@ class HouseStyle(BaseModel):
         description="One on each line.",
         max_length=20,
     )
+    moved: Words = Field("Moved by {name}", title="Who moved a decision", description="With {name}.")
+    seconded: Words = Field("seconded by {name}", title="Who seconded it", description="With {name}.")
+    vote_counts: Words = Field(
+        "For {for}, against {against}, abstained {abstained}",
+        title="How votes were counted",
+        description="With {for}, {against} and {abstained}.",
+    )
+    carried: Words = Field("Carried", title="When it was carried")
+    carried_unanimously: Words = Field("Carried unanimously", title="When nobody was against it")
+    carried_casting: Words = Field(
+        "Carried on the casting vote of the chair", title="When the chair's casting vote decided it"
+    )
+    lost: Words = Field("Lost", title="When it was lost")
+    recorded_vote: Words = Field("Recorded vote", title="What opens the list of who voted how")
+    voted_for: Words = Field("For", title="Before the names of those for it")
+    voted_against: Words = Field("Against", title="Before the names of those against it")
+    voted_abstained: Words = Field("Abstained", title="Before the names of those who abstained")
     actions_heading: Words = Field("Actions", title="Heading over actions")
     action_form: Literal["table", "line", "end", "table_and_end", "line_and_end", "none"] = Field(
         "table_and_end", title="How actions are shown"
@@ -168,6 +185,9 @@ PLACES: dict[str, frozenset[str]] = {
     "concluded": frozenset({"time"}),
     "apologies": frozenset({"people"}),
     "substitute": frozenset({"name", "absent"}),
+    "moved": frozenset({"name"}),
+    "seconded": frozenset({"name"}),
+    "vote_counts": frozenset({"for", "against", "abstained"}),
     "action_code": frozenset({"n", "nn", "nnn", "yy", "yyyy"}),
     "action_line": frozenset({"action", "owner", "due", "code"}),
     "confirmed_amended": frozenset({"amendment", "minute"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.actions.models import Action
-from casework.meetings import numbering
+from casework.meetings import numbering, votes
 from casework.meetings.action_paper import action_lines, action_table
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import apologies, attendance_blocks
@@ -13,7 +13,7 @@ from casework.meetings.course import deferred_words
 from casework.meetings.declarations import declared_blocks, interests_blocks
 from casework.meetings.house_style import HouseStyle, fill, written_time
 from casework.meetings.life_paper import closing_blocks
-from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.models import AgendaItem, Decision, Meeting
 from casework.meetings.papers import document, standing_words
 from casework.meetings.paragraphs import said_blocks
 from casework.meetings.record import Record, next_words, read
@@ -97,11 +97,17 @@ def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
         blocks += [Heading(3, style.purpose_heading), *blocks_from_text(item.purpose)]
     blocks += _narrative(record, item)
     if item.decisions:
-        blocks += _decisions([decision.text or "(no words recorded)" for decision in item.decisions], style)
+        blocks += _decisions([_decided(decision, record) for decision in item.decisions], style)
     own = [action for action in record.actions if action.agenda_item_id == item.id]
     if own and style.action_form in AT_EACH_ITEM:
         blocks += _actions(own, title, style)
     return blocks
+
+
+def _decided(decision: Decision, record: Record) -> str:
+    """A decision's words, and beneath them how it was voted on."""
+    voted = votes.words(decision, record.style, record.votes)
+    return "\n".join(part for part in (decision.text or "(no words recorded)", voted) if part)
 
 
 def _decisions(said: list[str], style: HouseStyle) -> list[Block]:

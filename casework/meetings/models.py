@@ -83,6 +83,13 @@ CHAIRED_AS = {
     "co_chair": "Co-chair",
     "vice_chair": "Vice-chair, in the chair",
 }
+VOTE_RESULTS = {
+    "": "Not recorded",
+    "carried": "Carried",
+    "unanimous": "Carried unanimously",
+    "casting": "Carried on the casting vote of the chair",
+    "lost": "Lost",
+}
 DAYS_TO_CORRECT = 5
 """Working days after draft minutes were sent round."""
 CONFIRMATIONS = {
@@ -311,18 +318,29 @@ class MinuteRevision(Protected, db.Model):
 
 
 class Decision(Protected, Audited, db.Model):
-    """A decision of an item, numbered (i), (ii) by its place."""
+    """A decision of an item, numbered (i), (ii) by its place; and where it was voted on, who moved and seconded it, the counts and
+    the result. A count left empty was not recorded. How each person voted is a `RecordedVote`."""
 
     __tablename__ = "decisions"
 
     agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), index=True)
     position: Mapped[int]
     text: Mapped[str]
+    moved_by: Mapped[str] = mapped_column(default="", server_default="")
+    seconded_by: Mapped[str] = mapped_column(default="", server_default="")
+    votes_for: Mapped[int | None] = mapped_column(SmallInteger)
+    votes_against: Mapped[int | None] = mapped_column(SmallInteger)
+    abstained: Mapped[int | None] = mapped_column(SmallInteger)
+    vote_result: Mapped[str] = mapped_column(default="", server_default="")
     search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_DECISION_WORDS, persisted=True), deferred=True)
 
     item: Mapped[AgendaItem] = relationship(AgendaItem, back_populates="decisions")
 
-    __table_args__ = (Index("ix_decisions_search", "search_words", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_decisions_search", "search_words", postgresql_using="gin"),
+        CheckConstraint("votes_for >= 0 AND votes_against >= 0 AND abstained >= 0", name="votes"),
+        CheckConstraint(f"vote_result IN {tuple(VOTE_RESULTS)}", name="vote_result"),
+    )
 
 
 class Attendance(Protected, Audited, db.Model):
@@ -379,4 +397,5 @@ class Attendance(Protected, Audited, db.Model):
     )  # fmt: skip
 
 
-import casework.meetings.record_models  # noqa: E402, F401  (how minutes were confirmed, which a meeting leads to)
+import casework.meetings.record_models  # noqa: E402  (how minutes were confirmed, which a meeting leads to)
+import casework.meetings.vote_models  # noqa: E402, F401  (how each voted on a decision)

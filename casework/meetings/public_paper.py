@@ -15,7 +15,7 @@ from casework.access import as_system
 from casework.cases.models import Case, CaseParty
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.meetings import numbering
+from casework.meetings import numbering, votes
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import attendance_blocks
 from casework.meetings.house_style import fill, written_time
@@ -109,7 +109,16 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int]]:
 
 def _words(record: Record, item: AgendaItem) -> list[str]:
     confirmed = [words for row in record.confirmed.get(item.id, []) for words in (row.body, row.minute, row.amendment)]
-    return [item.title, item.author, item.purpose, item.discussion, *(d.text for d in item.decisions), *confirmed]
+    voted = [votes.words(decision, record.style, record.votes) for decision in item.decisions]
+    return [
+        item.title,
+        item.author,
+        item.purpose,
+        item.discussion,
+        *(d.text for d in item.decisions),
+        *voted,
+        *confirmed,
+    ]
 
 
 def _never_said(meeting: Meeting) -> set[str]:
@@ -153,7 +162,8 @@ def _left_out(item: AgendaItem, verb: str, number: str) -> str:
 def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
     blocks: list[Block] = [Heading(2, title_in_minutes(item), number_of(item, record))]
     if item.decisions:
-        blocks.append(Numbered([decision.text for decision in item.decisions], style="(i)"))
+        said = [(each.text, votes.words(each, record.style, record.votes, names=False)) for each in item.decisions]
+        blocks.append(Numbered(["\n".join(filter(None, parts)) for parts in said], style="(i)"))
     return blocks
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from casework.actions.models import Action
 from casework.cases.models import CaseParty
 from casework.extensions import db
-from casework.meetings import numbering, queries, return_queries, standing
+from casework.meetings import numbering, queries, return_queries, standing, votes
 from casework.meetings.confirmations import confirmed_under
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.declarations import declared_at
@@ -28,7 +28,7 @@ from casework.web.presentation import weekday
 @dataclass
 class Record:
     """A meeting as its reader may see it; `out` names by item who declared an interest in it, `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id,
-    `confirmed` the minutes an item dealt with, `declared` the interests declared at it."""
+    `confirmed` the minutes an item dealt with, `declared` the interests declared at it, `votes` who voted how by decision."""
 
     meeting: Meeting
     profile: Profile
@@ -47,6 +47,7 @@ class Record:
     style: HouseStyle = field(default_factory=HouseStyle)
     confirmed: dict[int, list[ConfirmedMinutes]] = field(default_factory=dict)
     declared: dict[int, list[ItemInterest]] = field(default_factory=dict)
+    votes: votes.Named = field(default_factory=dict)
 
     @property
     def items(self) -> list[AgendaItem]:
@@ -70,6 +71,7 @@ def read(meeting: Meeting) -> Record:
         arising=list(db.session.scalars(queries.matters_arising(meeting))),
         following=db.session.scalars(queries.after(meeting)).first(),
         style=style_for(meeting),
+        votes=votes.by_name([decision for item in items for decision in item.decisions]),
     )
     for interest in db.session.scalars(declared_at(meeting.id)):
         record.declared.setdefault(interest.agenda_item_id, []).append(interest)

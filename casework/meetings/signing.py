@@ -13,7 +13,7 @@ from casework.access import as_system
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.meetings import policy, queries
+from casework.meetings import policy, queries, votes
 from casework.meetings.agenda import WHOEVER
 from casework.meetings.chairing import CHAIRS_ONLY, is_chair
 from casework.meetings.confirmations import confirmed_as, confirmed_under, quoted_amendment
@@ -68,6 +68,10 @@ def digest_of(meeting: Meeting) -> str:
             [[i.minute_label or i.minute_number, i.title, i.purpose, i.discussion, [d.text for d in i.decisions]] for i in items],
             [[p.name, p.office, p.organisation, p.capacity, p.substitute_for] for p in people],
         ]  # fmt: skip
+        decisions = [decision for item in items for decision in item.decisions]
+        named = votes.by_name(decisions)
+        if voted := [votes.as_kept(each, named) for each in decisions if votes.was_taken(each)]:
+            words.append(voted)
         if others:
             words.append([[row.how, row.body, row.minute, row.amendment] for row in others])
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()

@@ -17,6 +17,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "minute_numbers", "paragraph_numbers", "headings_in_minutes", "purpose_heading", "issues_heading", "decision_heading", "decision_opening",
         "decision_numbers", "number_single_decision", "decision_words",
     ),
+    "Votes": (
+        "moved", "seconded", "vote_counts", "carried", "carried_unanimously", "carried_casting", "lost", "recorded_vote", "voted_for",
+        "voted_against", "voted_abstained",
+    ),
     "Actions": ("actions_heading", "action_form", "action_columns", "action_line", "action_code"),
     "Set words": (
         "nil_interests", "nil_apologies", "nil_matters_arising", "nil_urgent", "confirmed_correct",

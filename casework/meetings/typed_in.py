@@ -8,7 +8,7 @@ from casework import access
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.meetings import policy, queries
+from casework.meetings import policy, queries, votes
 from casework.meetings.attendance import Mark, apply_mark, refuse_confirmed
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
 from casework.partnership.models import Agency
@@ -74,6 +74,8 @@ def remove_attendee(row: Attendance, *, by: User) -> None:
     """Remove a line typed in by mistake."""
     access.require(policy.may_run(by, row.meeting), policy.RUNS_ONLY)
     refuse_confirmed(row.meeting)
+    if votes.has_voted(row):
+        raise Refusal(f"A vote of {row.name} is recorded. Take it out of the vote first.")
     db.session.delete(row)
     db.session.flush()
 

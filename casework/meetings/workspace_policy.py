@@ -11,6 +11,7 @@ from casework.access.rows import GROUPS, among
 from casework.cases.policy import case_in_reach
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.policy import item_in_reach
+from casework.meetings.vote_models import RecordedVote
 from casework.meetings.workspace_models import DecisionRevision, ItemAbsence, ItemVisit
 
 
@@ -26,6 +27,11 @@ def _visit(row: Any) -> ColumnElement[bool]:
 
 @visible_when(ItemAbsence)
 def _absence(row: Any) -> ColumnElement[bool]:
+    return item_in_reach(row.agenda_item_id)
+
+
+@visible_when(RecordedVote)
+def _vote(row: Any) -> ColumnElement[bool]:
     return item_in_reach(row.agenda_item_id)
 
 

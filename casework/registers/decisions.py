@@ -12,6 +12,8 @@ from sqlalchemy import Select
 from casework import clock
 from casework.actions.models import STATUSES
 from casework.extensions import db
+from casework.meetings import votes
+from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import AgendaItem, Decision, Meeting
 from casework.partnership.models import Group
 from casework.registers import queries, words
@@ -21,9 +23,9 @@ from casework.rendering.spreadsheet import Cell
 
 ORDER = (Meeting.starts_at, AgendaItem.position, Decision.position, Decision.id)
 HEADINGS = (
-    "Number", "Decision", "Decided on", "Meeting", "Item", "Report by", "Case", "Actions", "Minutes",
+    "Number", "Decision", "Decided on", "Meeting", "Item", "Report by", "Case", "Actions", "Minutes", "Vote",
 )  # fmt: skip
-WIDTHS = (16, 70, 18, 26, 44, 26, 12, 40, 14)
+WIDTHS = (16, 70, 18, 26, 44, 26, 12, 40, 14, 40)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Entry:
     number: str
     text: str | Markup
     actions: Sequence[Any] = ()
+    vote: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -55,14 +58,24 @@ def key_of(row: Any) -> Sequence[Any]:
     return (row.starts_at, row.place, row.position, row.id)
 
 
-def entries(rows: Sequence[Any], typed: str) -> list[Entry]:
-    """With their numbers, actions and, where words were looked for, these marked: two statements more, however many rows."""
+def entries(rows: Sequence[Any], typed: str, *, style: HouseStyle) -> list[Entry]:
+    """With their numbers, actions, votes and, where words were looked for, these marked: three statements more, however many rows."""
     actions: dict[int, list[Any]] = {}
     if rows:
         for action in db.session.execute(queries.actions_under({row.item_id for row in rows})):
             actions.setdefault(action.agenda_item_id, []).append(action)
     shown = _marked([row.id for row in rows], typed)
-    return [Entry(row, number_of(row), shown.get(row.id, row.text), actions.get(row.item_id, ())) for row in rows]
+    named = votes.by_name(rows)
+    return [
+        Entry(
+            row,
+            number_of(row),
+            shown.get(row.id, row.text),
+            actions.get(row.item_id, ()),
+            votes.words(row, style, named),
+        )
+        for row in rows
+    ]
 
 
 def _marked(ids: Collection[int], typed: str) -> dict[int, Markup]:
@@ -91,5 +104,5 @@ def cells(entry: Entry) -> tuple[Cell, ...]:
     done = "; ".join(f"{each.reference}: {STATUSES[each.status].lower()}" for each in entry.actions)
     return (
         entry.number, row.text, clock.in_london(row.starts_at).date(), row.meeting, row.title, row.author, row.case or "", done,
-        "Draft" if entry.is_draft else "Confirmed",
+        "Draft" if entry.is_draft else "Confirmed", entry.vote,
     )  # fmt: skip

@@ -50,9 +50,11 @@ LETTERS: dict[str, Any] = {
                  {"type": "heading", "text": "Figures"},
                  {"type": "table", "headers": ["Ward", "2023", "2024"], "rows": [["Quayside", "12", "19"], ["Marsh", "4", "-"]]},
                  {"type": "paragraph", "text": "Members asked:"},
-                 {"type": "numbered", "style": "a)", "items": ["whether lighting had been looked at;", "why the Marsh figure was missing."]},
-                 {"type": "paragraph", "text": "On being put to the vote (for 7, against 1, abstained 1) the recommendation was carried."}],
-             "decisions": [{"number": "1.", "text": "That the report be noted."}, {"number": "2.", "text": "That lighting be improved."}],
+                 {"type": "numbered", "style": "a)", "items": ["whether lighting had been looked at;", "why the Marsh figure was missing."]}],
+             "decisions": [{"number": "1.", "text": "That the report be noted."}, {"number": "2.", "text": "That lighting be improved.", "vote": {
+                 "moved_by": "Cllr Orla Quayle", "seconded_by": "Jo Birch", "votes_for": 3, "votes_against": 1, "abstained": 1, "result": "carried",
+                 "recorded": [{"name": "Cllr Orla Quayle", "vote": "for"}, {"name": "Anya Coyle", "vote": "against"}, {"name": "Jo Birch", "vote": "for"},
+                              {"name": "Supt Ivo Marsh", "vote": "for"}, {"name": "Ash Carter", "vote": "abstained"}]}}],
              "actions": [
                  {"code": "GCSP014", "text": "Survey the lighting", "owners": [{"office": "Head of Highways"}, {"agency": "Northmere Police"}], "due_on": "2025-05-01", "rag": "amber"},
                  {"code": "GCSP015", "text": "Send ward figures", "owners": [{"everybody": True}], "due": "Next meeting"}]},
@@ -116,7 +118,7 @@ LOG: dict[str, Any] = {
             {"kind": "standing", "title": "Pier", "number": "3(i)", "minute": "3(i)", "at": "14:20", "minutes_planned": 15,
              "record": [{"type": "numbered", "style": "(i)", "start": 1, "items": ["Calls fell.", "Patrols go on."]},
                         {"type": "paragraph", "text": "3.1.2 of the plan - not (a) nor (b) - applies."}],
-             "decisions": ["Patrols to go on.", "Review in a month."]},
+             "decisions": ["Patrols to go on.", {"text": "Review in a month.", "vote": {"votes_for": 7, "votes_against": 1, "result": "carried"}}]},
             {"kind": "standing", "title": "Car park, lower deck", "number": "3(ii)", "minute": "3(ii)", "sensitivity": "group", "record": "Named in confidence."}]},
         {"kind": "other_minutes", "title": "Minutes of the Licensing Panel", "number": "4", "minute": "4",
          "confirmed": [{"body": "Licensing Panel", "held_on": "2024-09-02", "how": "noted"}]},

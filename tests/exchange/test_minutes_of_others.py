@@ -67,11 +67,34 @@ def test_letters_votes_part_two_and_partial_attendance(program):
             "Di Rowan, Station Manager, Fire and Rescue (information sent; received 10 March 2025; substitute: Jo Birch)",
             "subject to the following amendment: minute 25/05, so that it reads “three wardens, of whom one is new”",
             "13 November 2024: It was noted that the minutes had been confirmed by e-mail.", "Youth Justice Board 3 February 2025: The minutes were noted.",
-            "for 7, against 1, abstained 1", "ACTION GCSP014: Head of Highways and Northmere Police - Survey the lighting (1 May 2025)",
+            "That lighting be improved. Moved by Cllr Orla Quayle, seconded by Jo Birch. For 3, against 1, abstained 1. Carried. Recorded vote. "
+            "For: Cllr Orla Quayle, Jo Birch and Supt Ivo Marsh. Against: Anya Coyle. Abstained: Ash Carter.", "ACTION GCSP014: Head of Highways and Northmere Police - Survey the lighting (1 May 2025)",
             "ACTION GCSP015: All - Send ward figures (Next meeting)", "Ash Carter declared a personal interest (a brother is a gritter) and stayed.",
             "Cllr Orla Quayle declared an interest and left the meeting for this item.", "Exempt under paragraph 3 of Part 1 of Schedule 12A",
         ):  # fmt: skip
             assert words in text, (form, words)
+
+
+@pytest.mark.parametrize(("change", "where"), [
+    ({"moved_by": ""}, "moved_by"), ({"seconded_by": "Cllr Orla Quayle"}, "seconded_by"), ({"votes_for": 4}, "votes_for"),
+    ({"votes_against": -1}, "votes_against"), ({"result": "unanimous"}, "result"), ({"result": "perhaps"}, "result"),
+    ({"recorded": [{"name": "Nobody", "vote": "for"}]}, "recorded.0.name"), ({"recorded": [{"name": "Sal Umber", "vote": "for"}]}, "recorded.0.name"),
+    ({"recorded": [{"name": "Jo Birch", "vote": "for"}] * 2}, "recorded.1.name"),
+])  # fmt: skip
+def test_a_vote_that_cannot_be_is_refused_by_its_place(program, change, where):
+    document = copy.deepcopy(LETTERS)
+    document["items"][4]["items"][0]["decisions"][1]["vote"].update(change)
+    answer = program()(document)
+    place = f"items.4.items.0.decisions.1.vote.{where}"
+    assert (answer.status_code, answer.get_json()["mistakes"][0]["where"]) == (422, place)
+
+
+def test_votes_come_back_and_more_votes_than_voters_are_found(program):
+    body = program()(LOG).get_json()
+    found = {check["kind"]: check["words"] for check in body["checks"]}
+    assert found["votes_too_many"] == "Item 3(i), Pier counts 8 votes, but 2 people may vote at it."
+    for text in papers_of(body, "minutes").values():
+        assert "Review in a month. For 7, against 1, abstained 0. Carried." in text
 
 
 def test_an_action_log_with_codes_colours_and_days_that_were_moved(program):

@@ -16,6 +16,7 @@ from casework.meetings.views import (
     received,
     returns,
     style,
+    voting,
 )
 from casework.meetings.views.blueprint import bp
 
@@ -36,4 +37,5 @@ __all__ = [
     "received",
     "returns",
     "style",
+    "voting",
 ]

@@ -11,10 +11,11 @@ from casework import audit, clock
 from casework.cases.models import KINDS_OF_WORK, RAGS, SIDES
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.meetings import course, numbering, policy, presence, queries, room, services
+from casework.meetings import course, numbering, policy, presence, queries, room, services, votes
 from casework.meetings.at_hand import at_hand, usual_due
 from casework.meetings.attendance import quorum_of
 from casework.meetings.decisions import mark_of
+from casework.meetings.house_style import HouseStyle
 from casework.meetings.minutes import owners_to_choose
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.page_parts import parts_for
@@ -74,6 +75,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         reached=course.reached(order, item) if item is not None else None,
         about=at_hand(meeting, item, style) if item is not None else {},
         said=minuted(item, style, 3) if item is not None and not writes else "",
+        voted=_voted(item, style) if item is not None else {},
         numbers_under=number_under(item, style) if item is not None else "",
         shown=_shown(meeting, item) if item is not None else {},
         owners=owners_to_choose(meeting) if writes else [],
@@ -92,6 +94,12 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         may_declare=policy.may_declare(reader(), meeting),
         errors=errors,
     ), 200 if not errors else 422
+
+
+def _voted(item: AgendaItem, style: HouseStyle) -> dict[int, str]:
+    """By decision, how it was voted on."""
+    named = votes.by_name(item.decisions)
+    return {each.id: said for each in item.decisions if (said := votes.words(each, style, named))}
 
 
 def _shown(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
@@ -145,7 +153,7 @@ def _number(form: Any, name: str) -> int | None:
 def save_item(item_id: int) -> Any:
     """Save everything on the item's form, whichever button was pressed: no button loses what stands in another field.
 
-    `do` says what else was meant: `decision`, `remove-7`, `action`, `previous`, `following`. Whatever the form shows as it
+    `do` says what else was meant: `decision`, `remove-7`, `vote-7`, `action`, `previous`, `following`. Whatever the form shows as it
     was is left alone, so that two people who save one item do not undo each other's work.
     """
     item = the_item(item_id)
@@ -164,7 +172,10 @@ def save_item(item_id: int) -> Any:
             shown = _number(form, f"{name}_id") or item.id
     if do.startswith("save") and not made:
         flash(f"Saved at {clock_time(clock.now())}.", "success")
-    anchor = {"decision": "decisions", "action": "actions"}.get(do.partition("-")[0].replace("remove", "decision"))
+    what, _, number = do.partition("-")
+    if what == "vote" and any(str(each.id) == number for each in item.decisions):
+        return redirect(url_for(".vote", decision_id=int(number)))
+    anchor = {"decision": "decisions", "action": "actions"}.get(what.replace("remove", "decision"))
     return redirect(
         url_for(
             ".workspace", meeting_id=meeting.id, item=shown, _anchor="actions" if made and shown == item.id else anchor

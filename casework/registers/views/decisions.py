@@ -8,6 +8,7 @@ from flask import render_template
 
 from casework import audit, clock
 from casework.extensions import db
+from casework.meetings.styles import style_of
 from casework.partnership.reached import the_group
 from casework.registers import decisions as register
 from casework.registers.periods import options, period_named
@@ -35,7 +36,7 @@ def decisions(slug: str) -> Any:
     )
     audit.consulted("decisions", [row.id for row in page.rows], group_id=group.id)
     return render_template(
-        "registers/decisions.html", group=group, page=page, entries=register.entries(page.rows, typed), chosen=chosen, back=carried(),
+        "registers/decisions.html", group=group, page=page, entries=register.entries(page.rows, typed, style=style_of(group)), chosen=chosen, back=carried(),
         periods=options(today=today, always=True), links=links(group, "decisions"),
     )  # fmt: skip
 
@@ -49,7 +50,7 @@ def decisions_sheet(slug: str, form: str) -> Any:
     typed = chosen.get("q", "")
     order = [column.desc() for column in register.ORDER]
     found = db.session.execute(register.found(group, period, typed).order_by(*order).limit(MOST + 1)).all()
-    entries = register.entries(found[:MOST], "")
+    entries = register.entries(found[:MOST], "", style=style_of(group))
     return sent(
         group, form, name="decisions", title="Decisions", headings=register.HEADINGS, rows=[register.cells(each) for each in entries],
         widths=register.WIDTHS, about=[("Period", period.words), ("Words looked for", typed or "None")],
