@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0066_votes"
-down_revision = "0065_address_changes"
+revision = "0069_votes"
+down_revision = "0068_emergency_accesses"
 branch_labels = None
 depends_on = None
 
