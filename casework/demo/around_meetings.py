@@ -15,7 +15,7 @@ from casework.extensions import db
 from casework.invitations import queries as invitations
 from casework.invitations import replies
 from casework.invitations.services import invite
-from casework.meetings import chairing, corrections, declarations, forward, packs, services, signing
+from casework.meetings import chairing, corrections, declarations, forward, packs, services, signing, votes
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from casework.papers import asking, making, writing
 from casework.papers.heading_sets import delivered
@@ -49,7 +49,7 @@ CONTACT = Contact("Sam Thirlby", "Antisocial behaviour officer", "Wrensea Counci
 
 def tell(g: Generator) -> None:
     """Everything must have been written. All of it goes the way people go, with what they may do."""
-    for part in (_invitations, _plan, _interests, _corrections, _signature, _report_and_pack):
+    for part in (_invitations, _plan, _interests, _vote, _corrections, _signature, _report_and_pack):
         part(g)
 
 
@@ -126,6 +126,24 @@ def _interests(g: Generator) -> None:
             declarations.declare(item, row, nature=nature, words=words, stays=stays, by=by)
 
     _as(by, _one(g, SLUG, "circulated", latest=True), declare)
+
+
+def _vote(g: Generator) -> None:
+    """At the last meeting one decision was put to the vote, and recorded by name."""
+    by = _user(g, SLUG, "coordinator")
+
+    def count(meeting: Meeting) -> None:
+        found = select(Decision).join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
+        decision = db.session.scalars(
+            found.where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position.desc()).limit(1)
+        ).first()
+        people = votes.voters(decision.item) if decision is not None else []
+        if decision is not None and len(people) > 2:
+            cast = {row.id: "for" for row in people} | {people[2].id: "against", people[-1].id: "abstained"}
+            vote = votes.Vote(people[0].name, people[1].name, result="carried", by_name=cast)
+            votes.record_vote(decision, vote, by=by)
+
+    _as(by, _one(g, SLUG, "circulated", latest=True), count)
 
 
 def _corrections(g: Generator) -> None:

@@ -56,7 +56,7 @@ def agreed_plan(meeting: Meeting) -> Sequence[ForwardItem]:
 def plan_of(meeting: Meeting) -> list[ForwardEntry]:
     return [
         ForwardEntry.model_construct(
-            title=row.title, reporting=row.reporting, lead=row.lead, month=f"{row.month:%Y-%m}" if row.month else "",
+            title=row.title, reporting=row.reporting, lead=row.lead, month=f"{row.agreed_month:%Y-%m}" if row.agreed_month else "",
             kind=row.kind, yearly=row.yearly,
         )
         for row in agreed_plan(meeting)

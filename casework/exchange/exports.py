@@ -56,7 +56,7 @@ def exports_of(meeting: Meeting, by: User) -> dict[str, Export]:
     if planned := agreed_plan(meeting):
         words = f"As agreed for the meeting of {day(meeting.starts_at)}"
         found["forward-plan"] = Export(
-            partial(forward_document, meeting.group, planned, subtitle=words), "meetings", meeting.id
+            partial(forward_document, meeting.group, planned, subtitle=words, as_agreed=True), "meetings", meeting.id
         )
     if (row := version_of(meeting)) is not None:
         found[terms.export_name(row)] = Export(partial(terms_document, row), "terms_of_reference", row.id)

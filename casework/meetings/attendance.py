@@ -62,13 +62,14 @@ class Expected:
     agency_id: int | None = None
     seat: str = ""
     deputy: str = ""
+    deputy_name: str = ""
 
 
 def people_expected(meeting: Meeting) -> list[Expected]:
     """The meeting's people: those recorded first, then members on its day who are not recorded yet, chair first."""
     saved = list(db.session.scalars(queries.attendance_of(meeting.id)))
     recorded = {row.user_id for row in saved}
-    roles = {m.user_id: m for m in _members(meeting)}
+    roles = {m.user_id: m for m in members_in_order(meeting)}
     found = [
         Expected(
             key=f"row-{row.id}", name=row.name, office=row.office, organisation=row.organisation,
@@ -76,6 +77,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
             substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
             left_at_item=row.left_at_item, initials=row.initials, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
             agency_id=row.agency_id, deputy=_deputy(roles.get(row.user_id or 0)),
+            deputy_name=roles[row.user_id].deputy_name if row.user_id in roles else "",
         )
         for row in saved
     ]  # fmt: skip
@@ -86,7 +88,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
                 Expected(
                     key=f"user-{user.id}", name=user.name, office=membership.seat or user.job_title,
                     organisation=user.agency.name, present_as=_present_as(membership), user_id=user.id,
-                    agency_id=user.agency_id, seat=membership.role, deputy=_deputy(membership),
+                    agency_id=user.agency_id, seat=membership.role, deputy=_deputy(membership), deputy_name=membership.deputy_name,
                 )
             )  # fmt: skip
     return found
@@ -97,7 +99,7 @@ def said_yes(meeting: Meeting) -> set[int]:
     return set().union(*(ask(meeting) for ask in SAID_YES))
 
 
-def _members(meeting: Meeting) -> list[Membership]:
+def members_in_order(meeting: Meeting) -> list[Membership]:
     statement = partnership_queries.members_of(meeting.group_id, meeting_day(meeting))
     rows = db.session.scalars(statement)
     order = {"chair": 0, "vice_chair": 1, "member": 2, "coordinator": 3, "observer": 4}
@@ -127,7 +129,7 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User, keep
     lock(meeting)
     rows = {row.id: row for row in db.session.scalars(queries.attendance_of(meeting.id))}
     by_user = {row.user_id: row for row in rows.values() if row.user_id is not None}
-    members = {membership.user_id: membership for membership in _members(meeting)}
+    members = {membership.user_id: membership for membership in members_in_order(meeting)}
     place = max((row.position for row in rows.values()), default=0)
     touched: list[tuple[Attendance, Mark]] = []
     for mark in marks:

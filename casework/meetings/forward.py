@@ -55,8 +55,10 @@ def plan(
         group_id=group.id, kind=kind, title=title.strip(), lead=lead.strip(), yearly=yearly, reporting=reporting.strip(),
         month=first_of_month(month) if month else None, agreed_at_id=agreed_at.id if agreed_at is not None else None,
     )  # fmt: skip
-    if agreed_at is not None and _is_over(month, agreed_at, yearly):
-        entry.status = "past"
+    if agreed_at is not None:
+        entry.agreed_month = entry.month
+        if _is_over(month, agreed_at, yearly):
+            entry.status = "past"
     db.session.add(entry)
     db.session.flush()
     return entry
@@ -88,6 +90,8 @@ def change(
         raise Refusal("This is on an agenda already, or was dropped.")
     entry.title, entry.lead, entry.yearly, entry.reporting = title.strip(), lead.strip(), yearly, reporting.strip()
     entry.month = first_of_month(month) if month else None
+    if entry.agreed_at_id is not None:
+        entry.agreed_month = entry.month
     db.session.flush()
 
 

@@ -22,7 +22,8 @@ class ForwardItem(Protected, Audited, db.Model):
     `yearly`; without a month it waits in the backlog until somebody puts it on an agenda. `came_from` says in words where
     it is from: a meeting that put it off, or another group. `agenda_item_id` is where it was last put. An item put off or referred stays as
     private as it was; one for the chair alone is on no plan. `reporting` is the group or body that reports, `agreed_at_id` the meeting that agreed
-    the timetable it stands in. One entered from past papers whose month was over is `past`: it goes on no agenda.
+    the timetable it stands in. `agreed_month` is the month the meeting agreed for it: what comes back each year moves on to the next, and
+    the meeting's papers say what it agreed. One entered from past papers whose month was over is `past`: it goes on no agenda.
     """
 
     __tablename__ = "forward_items"
@@ -44,6 +45,7 @@ class ForwardItem(Protected, Audited, db.Model):
     came_from_group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id", ondelete="SET NULL"), index=True)
     agreed_at_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
+    agreed_month: Mapped[date | None]
     sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")
     exempt_paragraph: Mapped[int | None] = mapped_column(SmallInteger)
     public_interest: Mapped[str] = mapped_column(default="", server_default="")
@@ -60,6 +62,7 @@ class ForwardItem(Protected, Audited, db.Model):
         CheckConstraint("sensitivity IN ('open', 'group', 'exempt')", name="sensitivity"),
         CheckConstraint("(sensitivity = 'exempt') = (exempt_paragraph IS NOT NULL)", name="exempt"),
         CheckConstraint("month IS NULL OR extract(day from month) = 1", name="month"),
+        CheckConstraint("agreed_month IS NULL OR agreed_at_id IS NOT NULL", name="agreed_month"),
         CheckConstraint("NOT yearly OR month IS NOT NULL", name="yearly"),
         Index("ix_forward_items_group", "group_id", "status", "month"),
     )

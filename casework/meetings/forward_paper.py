@@ -16,10 +16,14 @@ from casework.web.presentation import month
 HEADERS = ("Month", "Who reports", "Item", "Lead")
 
 
-def forward_document(group: Group, entries: Sequence[ForwardItem], *, subtitle: str = "") -> Document:
-    """The entries in their order; a column nobody filled is left out."""
+def forward_document(
+    group: Group, entries: Sequence[ForwardItem], *, subtitle: str = "", as_agreed: bool = False
+) -> Document:
+    """The entries in their order; a column nobody filled is left out. `as_agreed` for the timetable of one meeting: what comes back
+    each year then stands in the month it was agreed for."""
     style = style_of(group)
-    rows = [[month(entry.month) if entry.month else "No month yet", *words_of(entry)] for entry in entries]
+    months = [entry.agreed_month if as_agreed else entry.month for entry in entries]
+    rows = [[month(on) if on else "No month yet", *words_of(entry)] for entry, on in zip(entries, months, strict=True)]
     kept = [n for n in range(len(HEADERS)) if n in (0, 2) or any(row[n] for row in rows)]
     table = Table([HEADERS[n] for n in kept], [[row[n] for n in kept] for row in rows])
     blocks: list[Block] = [table] if rows else [Paragraph("Nothing is planned.")]

@@ -22,7 +22,7 @@ from casework.meetings.house_style import fill, written_time
 from casework.meetings.logos import logo_for
 from casework.meetings.minutes_paper import minute_blocks, number_of
 from casework.meetings.models import ATTENDED, AgendaItem, Meeting
-from casework.meetings.record import Record, read
+from casework.meetings.record import Record, next_words, read
 from casework.meetings.sensitivity import exempt_words
 from casework.rendering import Bullets, Document, Facts, Heading, Numbered, Paragraph
 from casework.rendering.document import Block
@@ -42,11 +42,15 @@ def public_agenda(meeting: Meeting) -> Document:
         Facts([("Date", weekday(meeting.starts_at)), ("Time", written_time(meeting.starts_at, record.style.times)), ("Place", meeting.place)]),
         Heading(2, record.style.items_heading),
     ]  # fmt: skip
+    information: list[Block] = []
     for line in record.lines:
-        if line.item.kind in numbering.UNNUMBERED:
-            continue
-        if _kept(line, open_items):
+        last = line.item.kind in numbering.UNNUMBERED
+        if last and not line.item.number:
+            said = Paragraph(f"{line.item.title}: {next_words(record)}")
+            information += [said] if line.item.id in open_items else []
+        elif _kept(line, open_items):
             blocks.append(Heading(3, line.item.title, line.item.number))
+            blocks += [Paragraph(next_words(record))] if last else []
             for item in line.under:
                 shown = item.id in open_items
                 blocks.append(
@@ -54,6 +58,8 @@ def public_agenda(meeting: Meeting) -> Document:
                 )
         else:
             blocks.append(Paragraph(_left_out(line.item, "is", line.item.number)))
+    if information:
+        blocks += [Heading(2, record.style.information_heading), *information]
     return _document(record, "agenda", f"Agenda, {weekday(meeting.starts_at)}", blocks, draft=False)
 
 
@@ -70,8 +76,6 @@ def public_minutes(meeting: Meeting) -> Document:
     else:
         blocks += attendance_blocks(record.people, style, apologies_too=False)
     for line in record.lines:
-        if line.item.kind in numbering.UNNUMBERED:
-            continue
         if not _kept(line, open_items):
             blocks.append(Paragraph(_left_out(line.item, "was", number_of(line.item, record) or line.item.number)))
             continue
@@ -117,6 +121,7 @@ def _words(record: Record, item: AgendaItem) -> list[str]:
         item.discussion,
         *(d.text for d in item.decisions),
         *voted,
+        *([next_words(record)] if item.kind in numbering.UNNUMBERED else ()),
         *confirmed,
     ]
 
@@ -155,12 +160,15 @@ def _kept(line: numbering.Line, open_items: set[int]) -> bool:
 
 def _left_out(item: AgendaItem, verb: str, number: str) -> str:
     """Its number and that it was private; of a title nothing is said."""
-    words = f"Item {number}: {'to be considered' if verb == 'is' else 'considered'} in private"
+    name = f"Item {number}:" if number else "An item"
+    words = f"{name} {'to be considered' if verb == 'is' else 'considered'} in private"
     return f"{words}. {exempt_words(item)}" if item.sensitivity == "exempt" else f"{words}."
 
 
 def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
     blocks: list[Block] = [Heading(2, title_in_minutes(item), number_of(item, record))]
+    if item.kind in numbering.UNNUMBERED:
+        blocks.append(Paragraph(next_words(record)))
     if item.decisions:
         said = [(each.text, votes.words(each, record.style, record.votes, names=False)) for each in item.decisions]
         blocks.append(Numbered(["\n".join(filter(None, parts)) for parts in said], style="(i)"))

@@ -29,7 +29,7 @@ from casework.meetings.minutes import record_outcome, save_discussion, save_purp
 from casework.meetings.packs import publish_pack
 from casework.meetings.returns import ask_returns, chase
 from casework.meetings.series import add_series, cancel_meeting, move_meeting, plan_meeting, plan_meetings
-from casework.meetings.typed_in import add_attendee, add_attendees, remove_attendee
+from casework.meetings.typed_in import add_attendee, add_attendees, deputy_is_here, remove_attendee
 
 __all__ = [
     "add_attendee",
@@ -48,6 +48,7 @@ __all__ = [
     "copy_last",
     "decide",
     "defer_item",
+    "deputy_is_here",
     "discard_draft",
     "edit_decision",
     "edit_item",

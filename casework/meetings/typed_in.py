@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
 from casework import access
@@ -9,8 +11,8 @@ from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import policy, queries, votes
-from casework.meetings.attendance import Mark, apply_mark, refuse_confirmed
-from casework.meetings.models import CAPACITIES, Attendance, Meeting
+from casework.meetings.attendance import Mark, apply_mark, members_in_order, record_attendance, refuse_confirmed
+from casework.meetings.models import ATTENDED, CAPACITIES, Attendance, Meeting
 from casework.partnership.models import Agency
 
 
@@ -68,6 +70,44 @@ def add_attendees(meeting: Meeting, *, text: str, capacity: str, by: User) -> in
     if not added:
         raise Refusal("Enter at least one person, one on each line.", field="people")
     return added
+
+
+def deputy_is_here(meeting: Meeting, user_id: int, *, by: User) -> Attendance:
+    """The deputy of a seat came in its holder's place: the holder's apologies and the substitute, recorded together.
+
+    Whoever is on the list under the deputy's name already, a member or typed in, is marked and not listed twice.
+    """
+    access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
+    members = members_in_order(meeting)
+    seat = next((each for each in members if each.user_id == user_id), None)
+    if seat is None or not seat.deputy_name:
+        raise Refusal("This seat has no deputy. Enter who stands in below.")
+    rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
+    holder = next((row for row in rows if row.user_id == user_id), None)
+    if holder is not None and holder.capacity in ATTENDED:
+        raise Refusal(f"{holder.name} is recorded as present. Change that first.")
+    if holder is None or holder.capacity == "expected":
+        away = Mark(capacity="apologies", user_id=user_id, row_id=holder.id if holder is not None else None)
+        record_attendance(meeting, [away], by=by, keep_chair=True)
+    for_holder = Mark(capacity="substitute", substitute_for=seat.user.name)
+    known = next((row for row in rows if _same(row.name, seat.deputy_name)), None)
+    if known is not None and known.capacity in ATTENDED and not _same(known.substitute_for, seat.user.name):
+        raise Refusal(f"{known.name} is on the list already, and not for {seat.user.name}. Change that under More.")
+    if known is not None:
+        record_attendance(meeting, [replace(for_holder, row_id=known.id)], by=by, keep_chair=True)
+        return known
+    member = next((each for each in members if _same(each.user.name, seat.deputy_name)), None)
+    if member is not None:
+        record_attendance(meeting, [replace(for_holder, user_id=member.user_id)], by=by, keep_chair=True)
+        return db.session.scalars(queries.attendance_of(meeting.id).where(Attendance.user_id == member.user_id)).one()
+    return add_attendee(
+        meeting, name=seat.deputy_name, office=seat.deputy_office, organisation=seat.user.agency.name, capacity="substitute",
+        substitute_for=seat.user.name, by=by,
+    )  # fmt: skip
+
+
+def _same(name: str, other: str) -> bool:
+    return " ".join(name.casefold().split()) == " ".join(other.casefold().split())
 
 
 def remove_attendee(row: Attendance, *, by: User) -> None:

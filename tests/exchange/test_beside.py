@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from casework.extensions import db
-from casework.meetings import forward
+from casework.meetings import forward, services
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.models import Meeting
 
@@ -43,6 +44,22 @@ def test_the_timetable_comes_back_and_only_months_to_come_are_on_the_plan(progra
     shown = " ".join(data["html"]["text"].split())
     for words in ("August 2018", "Safer Neighbourhoods", "Director of Regeneration", "Annual plan (each year)"):
         assert words in shown
+
+
+def test_what_comes_back_each_year_reads_as_agreed_after_it_was_on_an_agenda(program, make):
+    sends = program()
+    made = sends(JUNE | {"date": "2026-03-03", "forward_plan": PLAN}).get_json()
+    june = make.meeting(sends.group, on=date(2026, 6, 9))
+    with make.acting(sends.people["officer"]) as by:
+        services.build_agenda(db.session.get_one(Meeting, june.id), by=by)
+        yearly = db.session.scalars(select(ForwardItem).where(ForwardItem.yearly)).one()
+        assert (f"{yearly.month:%Y-%m}", yearly.agenda_item_id is not None) == ("2027-06", True), (
+            "it is dealt with for this year"
+        )
+    back = sends.get(made["url"]).get_json()
+    assert back["meeting"]["forward_plan"] == made["meeting"]["forward_plan"]
+    shown = " ".join(back["exports"]["forward-plan"]["html"]["text"].split())
+    assert "June 2026" in shown and "June 2027" not in shown
 
 
 def test_declared_interests_come_back_and_stand_in_the_minutes(program):

@@ -140,6 +140,34 @@ def test_it_says_so_on_every_page_of_the_word_file_and_the_pdf(
     assert number > 2 and " ".join(words_of(data).split()).count(SAYS_SO) >= number
 
 
+@pytest.mark.parametrize("regime", ["public", "cut_down"])
+@pytest.mark.parametrize("number", ["7", ""])
+def test_the_last_item_is_public_like_the_others(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser], regime: str, number: str
+) -> None:
+    publish_as(make, world, regime)
+    with make.system():
+        meeting = db.session.get_one(Meeting, world["meeting"].id, populate_existing=True)
+        meeting.next_meeting_words = "Friday 3 April 2026 in the Town Hall"
+        item = AgendaItem(
+            meeting_id=meeting.id, kind="next_meeting", position=90, number=number, title="When we meet next"
+        )
+        db.session.add(item)
+        db.session.flush()
+        last = item.id
+    place, member = f"/meetings/{world['meeting'].id}/papers", browse(world["member"])
+    agenda, minutes = (member.get(f"{place}/public-{kind}.html").text for kind in ("agenda", "minutes"))
+    assert (
+        "7 When we meet next Friday 3 April" if number else "For information When we meet next: Friday 3 April"
+    ) in agenda
+    assert "When we meet next Friday 3 April 2026 in the Town Hall" in minutes
+    with make.system():
+        item = db.session.get_one(AgendaItem, last, populate_existing=True)
+        item.sensitivity, item.exempt_paragraph = "exempt", 3
+    for kind in ("agenda", "minutes"):
+        assert "Town Hall" not in member.get(f"{place}/public-{kind}.html").text, kind
+
+
 def test_bodies_are_private_unless_they_say_otherwise(
     make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
 ) -> None:

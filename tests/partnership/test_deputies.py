@@ -76,3 +76,54 @@ def test_mistakes_are_said_and_only_who_changes_members_names_one(
     for who in ("holder", "stranger"):
         browse(world[who]).get(world["page"], status=403)
         browse(world[who]).post(world["page"], **DEE, status=403)
+
+
+def test_the_deputy_is_recorded_by_one_click_in_the_holders_place(
+    world: dict[str, Any], make: Maker, browse: Callable[..., Browser]
+) -> None:
+    coordinator = browse(world["coordinator"])
+    coordinator.post(world["page"], **DEE)
+    place, said = f"/meetings/{world['meeting'].id}/attendance", {"do": f"deputy-{world['holder'].id}"}
+    assert "Dee Deputy is here instead" in coordinator.get(place).text
+    page = coordinator.post(place, **said)
+    assert "Dee Deputy is recorded as substitute for Hal Holder." in page.text and "is here instead" not in page.text
+    coordinator.post(place, **said)
+    with make.system():
+        rows = db.session.execute(
+            select(Attendance.name, Attendance.capacity, Attendance.substitute_for, Attendance.organisation)
+        ).all()
+        assert sorted(map(tuple, rows)) == [
+            ("Dee Deputy", "substitute", "Hal Holder", world["holder"].agency.name), ("Hal Holder", "apologies", "", world["holder"].agency.name),
+        ], "pressed twice, listed once"  # fmt: skip
+    browse(world["stranger"]).get(place, status=404)
+
+
+@pytest.mark.parametrize(("who", "words"), [("holder", "This seat has no deputy."), ("nobody", "Attendance is saved.")])
+def test_a_seat_without_a_deputy_has_nobody_to_click(
+    world: dict[str, Any], browse: Callable[..., Browser], who: str, words: str
+) -> None:
+    number = world["holder"].id if who == "holder" else "x"
+    place = f"/meetings/{world['meeting'].id}/attendance"
+    page = browse(world["coordinator"]).post(place, do=f"deputy-{number}", status=200)
+    assert words in page.text
+
+
+def test_a_deputy_who_is_a_member_is_marked_and_not_listed_twice(
+    world: dict[str, Any], make: Maker, browse: Callable[..., Browser]
+) -> None:
+    make.user("Dee Deputy", joins=[world["group"]])
+    coordinator = browse(world["coordinator"])
+    coordinator.post(world["page"], **DEE)
+    place = f"/meetings/{world['meeting'].id}/attendance"
+    coordinator.post(place, do=f"deputy-{world['holder'].id}")
+    with make.system():
+        rows = db.session.scalars(select(Attendance).where(Attendance.name == "Dee Deputy")).all()
+        assert [(row.capacity, row.user_id is not None) for row in rows] == [("substitute", True)]
+    present = {f"capacity-row-{row.id}": "member" for row in _rows(make) if row.user_id == world["holder"].id}
+    page = coordinator.post(place, do=f"deputy-{world['holder'].id}", **present)
+    assert "Hal Holder is recorded as present. Change that first." in page.text
+
+
+def _rows(make: Maker) -> list[Attendance]:
+    with make.system():
+        return list(db.session.scalars(select(Attendance)))

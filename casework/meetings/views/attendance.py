@@ -13,6 +13,7 @@ from casework.meetings import policy, queries, room, services
 from casework.meetings.attendance import Expected, Mark, people_expected, quorum_of, said_yes
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
+from casework.web.filtering import row_number
 from casework.web.gate import signed_in
 from casework.web.presentation import plural
 
@@ -33,10 +34,20 @@ def attendance(meeting_id: int) -> Any:
         marks = [_mark(person, _others_present(meeting)) for person in people]
         with refusals_into(errors):
             services.record_attendance(meeting, marks, by=reader())
+            said = _deputy_here(meeting)
         if not errors:
-            flash("Attendance is saved.", "success")
+            flash(said or "Attendance is saved.", "success")
             return redirect(url_for(".attendance", meeting_id=meeting.id))
     return _page(meeting, people, errors, typed={})
+
+
+def _deputy_here(meeting: Meeting) -> str:
+    """Record the deputy whose button was pressed; what was done, in words."""
+    what, _, number = request.form.get("do", "").partition("-")
+    if what != "deputy" or (user_id := row_number(number)) is None:
+        return ""
+    row = services.deputy_is_here(meeting, user_id, by=reader())
+    return f"{row.name} is recorded as substitute for {row.substitute_for}."
 
 
 def _others_present(meeting: Meeting) -> Callable[[Expected], bool]:
