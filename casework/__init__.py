@@ -37,6 +37,7 @@ SLICES = (
     "terms",
     "consultations",
     "registers",
+    "exports",
     "notifications",
     "overdue",
     "invitations",

@@ -18,6 +18,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},
     "make packs": {"task": "tasks.packs.make", "schedule": 5.0},
     "delete old packs": {"task": "tasks.packs.delete_old", "schedule": 3600.0},
+    "make exports": {"task": "tasks.exports.make", "schedule": 5.0},
+    "delete old exports": {"task": "tasks.exports.delete_old", "schedule": 3600.0},
     "seal the log": {"task": "tasks.sealing.seal", "schedule": 5.0},
     "keep seals outside": {"task": "tasks.sealing.keep_outside", "schedule": 60.0},
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},

@@ -24,7 +24,7 @@ def _broker() -> str:
 
 QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
-    "documents": ("packs",),
+    "documents": ("packs", "exports"),
     "imports": ("handovers", "duplicates"),
     "maintenance": ("housekeeping", "risk", "sealing"),
 }
@@ -34,7 +34,7 @@ celery_app = Celery(
     "casework",
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
-        "tasks.invitations", "tasks.overdue", "tasks.sealing",
+        "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports",
     ],
 )  # fmt: skip
 celery_app.conf.update(

@@ -1,8 +1,8 @@
-"""A group's action log: what narrows it, and how its rows are read for a page or a spreadsheet."""
+"""A group's action log: what narrows it, and how its rows are read for a page and told in a spreadsheet."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,20 @@ from sqlalchemy import Select, or_
 from casework import clock
 from casework.actions import queries
 from casework.actions.models import RAGS, STATUSES, Action
-from casework.actions.rag import is_rag
+from casework.actions.rag import is_rag, rag_of
 from casework.extensions import db
 from casework.partnership.choices import is_person
 from casework.partnership.models import Group
+from casework.rendering.spreadsheet import Cell, dated
 from casework.web.filtering import Chosen
 
 NAMES = ("state", "rag", "agency", "owner", "q")
 """What narrows an action log."""
+HEADINGS = (
+    "Reference", "Code", "Action", "Case", "Owner", "Agency", "Set on", "First due", "Earlier days", "Due", "Colour", "Status",
+    "What became of it", "Closed on", "Meetings carried over",
+)  # fmt: skip
+WIDTHS = (12, 10, 50, 12, 22, 22, 16, 16, 26, 16, 24, 26, 40, 16, 14)
 LABELS = {"state": "Status", "rag": "Colour", "agency": "Agency", "owner": "Owner", "q": "Reference, code or words"}
 
 
@@ -54,3 +60,16 @@ def earlier_days(ids: Collection[int]) -> dict[int, list[date]]:
             if day is not None:
                 found.setdefault(action_id, []).append(day)
     return found
+
+
+def cells(rows: Sequence[Any]) -> list[tuple[Cell, ...]]:
+    """Rows of the log as a spreadsheet has them, under `HEADINGS`."""
+    today, earlier = clock.today(), earlier_days([row.id for row in rows])
+    return [
+        (
+            row.reference, row.code, row.title, row.case or "", row.owner or "", row.agency, row.set_on, row.first_due_on,
+            dated(earlier.get(row.id, [])), row.due_on, rag_of(row, today=today)[1], STATUSES[row.status], row.closing_note,
+            clock.in_london(row.closed_at).date() if row.closed_at else None, row.times_carried,
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
-from flask import redirect, render_template, request, send_file
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import current_scope
-from casework.actions.log import LABELS, NAMES, earlier_days, narrowed
+from casework.actions.log import HEADINGS, LABELS, NAMES, WIDTHS, cells, earlier_days, narrowed
 from casework.actions.models import LIVE, RAGS, STATUSES, Action
 from casework.actions.rag import rag_of
 from casework.actions.views import bp
 from casework.cases.models import KINDS_OF_WORK
 from casework.extensions import db
-from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.partnership.reached import the_group
-from casework.rendering.spreadsheet import XLSX, Sheet, dated, to_xlsx
 from casework.saved_views import lists as saved_views
+from casework.web import sheets
 from casework.web.back import carried, returned_to
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
 from casework.web.plans import one_plan
-from casework.web.presentation import day, plural, sentence
+from casework.web.presentation import plural, sentence
 
-MOST = 5000
-"""Rows of a spreadsheet; one that stops there says so."""
-HEADINGS = (
-    "Reference", "Code", "Action", "Case", "Owner", "Agency", "Set on", "First due", "Earlier days", "Due", "Colour", "Status",
-    "What became of it", "Closed on", "Meetings carried over",
-)  # fmt: skip
-WIDTHS = (12, 10, 50, 12, 22, 22, 16, 16, 26, 16, 24, 26, 40, 16, 14)
+MOST = 500
+"""Rows of a spreadsheet that is made while one waits. A longer one is asked for with a reason and made in the background."""
 saved_views.keep_views_of("actions", "action log", "actions.group_log", LABELS)
 
 
@@ -81,36 +74,16 @@ def group_log_sheet(slug: str) -> Any:
     group, chosen = the_group(slug), Chosen.from_request(NAMES)
     statement, way = narrowed(group, chosen)
     order = (Action.due_on, Action.id) if way == "asc" else (Action.due_on.desc(), Action.id.desc())
-    found = db.session.execute(statement.order_by(*order).limit(MOST + 1), {"group_id": group.id}).all()
-    rows = found[:MOST]
+    rows = db.session.execute(statement.order_by(*order).limit(MOST + 1), {"group_id": group.id}).all()
+    if len(rows) > MOST:
+        return redirect(url_for("exports.ask", slug=slug, kind="actions", **chosen))
     audit.record(
         "disclosure", "exported", "actions", None, group_id=group.id, recipients=[current_user.id],
         detail={"form": "xlsx", "ids": [row.id for row in rows]},
     )  # fmt: skip
-    made = to_xlsx(_sheet(group, chosen, rows, more=len(found) > MOST))
-    name = f"{group.slug}-actions-{clock.today().isoformat()}.xlsx"
-    return send_file(BytesIO(made), mimetype=XLSX, as_attachment=True, download_name=name)
-
-
-def _sheet(group: Group, chosen: Chosen, rows: list[Any], *, more: bool) -> Sheet:
-    today, earlier = clock.today(), earlier_days([row.id for row in rows])
-    cells = [
-        (
-            row.reference, row.code, row.title, row.case or "", row.owner or "", row.agency, row.set_on, row.first_due_on,
-            dated(earlier.get(row.id, [])), row.due_on, rag_of(row, today=today)[1], STATUSES[row.status], row.closing_note,
-            clock.in_london(row.closed_at).date() if row.closed_at else None, row.times_carried,
-        )
-        for row in rows
-    ]  # fmt: skip
     by = ", ".join(f"{LABELS[name].lower()}: {value}" for name, value in chosen.items()) or "open actions"
-    return Sheet(
-        f"Action log of {group.name}, {day(today)}", HEADINGS, cells, profile_of(group).marking,
-        [
-            ("Made for", f"{current_user.name}, {current_user.agency.name}"),
-            ("Made on", day(today)),
-            ("Narrowed by", by),
-            ("Rows", plural(len(rows), "action") + (": there are more, narrow the log" if more else "")),
-            ("Handling", "Holds only what this person may see. Do not pass it on to somebody who may see less."),
-        ],
-        WIDTHS,
+    sheet = sheets.sheet_for(
+        current_user, "Action log", group.name, marking=profile_of(group).marking, headings=HEADINGS, rows=cells(rows), widths=WIDTHS,
+        about=[("Narrowed by", by), ("Rows", plural(len(rows), "action"))],
     )  # fmt: skip
+    return sheets.sent(sheets.written(sheet, "xlsx"), "xlsx", name=f"{group.slug}-actions")

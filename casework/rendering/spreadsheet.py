@@ -23,7 +23,7 @@ class Sheet:
 
     title: str
     headings: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
     marking: str
     about: Sequence[tuple[str, str]] = ()
     widths: Sequence[int] = ()
@@ -35,7 +35,13 @@ def to_xlsx(sheet: Sheet) -> bytes:
     Text is always written as text: nothing that somebody typed is a formula or a link.
     """
     made = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    # Row by row to a file of its own that is then packed: a hundred thousand rows take no more memory than a hundred.
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(made, options) as book:
         book.set_properties({"title": sheet.title, "comments": sheet.marking})
         wrapped = {"text_wrap": True, "valign": "top"}
@@ -55,6 +61,7 @@ def to_xlsx(sheet: Sheet) -> bytes:
         for column, heading in enumerate(sheet.headings):
             leaf.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 18)
             leaf.write_string(0, column, heading, bold)
+        number = 0
         for number, row in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
@@ -64,7 +71,7 @@ def to_xlsx(sheet: Sheet) -> bytes:
                     leaf.write_number(number, column, cell, plain)
                 elif cell:
                     leaf.write_string(number, column, cell[:LONGEST], quoted if _runs(cell) else plain)
-        leaf.autofilter(0, 0, len(sheet.rows), max(len(sheet.headings) - 1, 0))
+        leaf.autofilter(0, 0, number, max(len(sheet.headings) - 1, 0))
         said = book.add_worksheet("About")
         said.set_column(0, 0, 24)
         said.set_column(1, 1, 90)

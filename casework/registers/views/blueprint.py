@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, send_file, url_for
+from flask import Blueprint, url_for
 from flask_login import current_user
 
-from casework import audit, clock
+from casework import audit
 from casework.errors import NotFound
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
-from casework.rendering.spreadsheet import XLSX, Cell, Sheet, to_csv, to_xlsx
-from casework.web.presentation import day, plural
+from casework.rendering.spreadsheet import Cell
+from casework.web import sheets
+from casework.web.presentation import plural
 
 bp = Blueprint("registers", __name__)
 MOST = 5000
@@ -46,18 +46,9 @@ def sent(
         "disclosure", "exported", subject, None, group_id=group.id, recipients=[current_user.id],
         detail={"form": f"{name}.{form}", "ids": sorted(ids)},
     )  # fmt: skip
-    sheet = Sheet(
-        f"{title} of {group.name}, {day(clock.today())}", headings, rows, profile_of(group).marking,
-        [
-            ("Made for", f"{current_user.name}, {current_user.agency.name}"),
-            *about,
-            ("Rows", plural(len(rows), "row") + (": there are more, narrow the register" if more else "")),
-            ("Handling", "Holds only what this person may see. Do not pass it on to somebody who may see less."),
-        ],
-        widths,
+    number = plural(len(rows), "row") + (": there are more, narrow the register" if more else "")
+    sheet = sheets.sheet_for(
+        current_user, title, group.name, marking=profile_of(group).marking, headings=headings, rows=rows, widths=widths,
+        about=[*about, ("Rows", number)],
     )  # fmt: skip
-    made = to_xlsx(sheet) if form == "xlsx" else to_csv(sheet)
-    return send_file(
-        BytesIO(made), mimetype=XLSX if form == "xlsx" else "text/csv", as_attachment=True,
-        download_name=f"{group.slug}-{name}-{clock.today().isoformat()}.{form}",
-    )  # fmt: skip
+    return sheets.sent(sheets.written(sheet, form), form, name=f"{group.slug}-{name}")

@@ -1,0 +1,12 @@
+"""What somebody says who takes a table out of the system."""
+
+from __future__ import annotations
+
+from casework.exports.models import FORMS
+from casework.web.fields import Choice, LongText
+from casework.web.forms import Form
+
+
+class AskForm(Form):
+    form = Choice("As", choices=list(FORMS.items()), default="xlsx")
+    reason = LongText("What do you need it for?", rows=2)

@@ -1,0 +1,82 @@
+"""An export somebody asked for: what of, narrowed how, how far it is, and the file until its time is over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.accounts.models import User
+from casework.audit import Audited
+from casework.extensions import db
+from casework.partnership.models import Group
+
+STATES = {
+    "waiting": "Waiting to be made",
+    "making": "Being made",
+    "ready": "Ready",
+    "stopped": "Stopped",
+    "failed": "Could not be made",
+    "gone": "Deleted, as its time was over",
+}
+LIVE = ("waiting", "making")
+FORMS = {"xlsx": "Excel workbook (XLSX)", "csv": "Plain table (CSV)"}
+
+
+class Export(Protected, Audited, db.Model):
+    """One table of a group for one reader. `chosen` is what narrowed it, by the name of the filter.
+
+    Owed work: whoever claims it holds it until `lease_until` and raises `fence`, so that a crash loses nothing and only the
+    last holder records an outcome. `ids` are the rows that went in: before the file is handed out it is asked whether the
+    reader may still see every one of them.
+    """
+
+    __tablename__ = "exports"
+    __audit_name__ = "an export"
+    __audit_values__ = frozenset({"kind", "form", "status", "rows"})
+    __audit_quiet__ = frozenset({"done", "fence", "lease_until", "tries", "ids"})
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    kind: Mapped[str]
+    form: Mapped[str]
+    chosen: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    status: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
+    why: Mapped[str] = mapped_column(default="", server_default="")
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    fence: Mapped[int] = mapped_column(default=0, server_default="0")
+    lease_until: Mapped[datetime | None]
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    rows: Mapped[int] = mapped_column(default=0, server_default="0")
+    ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list, server_default="{}")
+    storage_key: Mapped[str | None] = mapped_column(unique=True)
+    sha256: Mapped[str] = mapped_column(default="", server_default="")
+    size: Mapped[int] = mapped_column(default=0, server_default="0")
+    made_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+
+    group: Mapped[Group] = relationship(Group)
+    asked_by: Mapped[User] = relationship(User)
+
+    __table_args__ = (
+        CheckConstraint(f"status IN {tuple(STATES)}", name="status"),
+        CheckConstraint(f"form IN {tuple(FORMS)}", name="form"),
+        CheckConstraint("(status = 'failed') = (why <> '')", name="why"),
+        CheckConstraint("(status = 'ready') = (storage_key IS NOT NULL)", name="ready"),
+        Index("ix_exports_owed", "id", postgresql_where=text("status IN ('waiting', 'making')")),
+        Index("ix_exports_kept", "expires_at", postgresql_where=text("storage_key IS NOT NULL")),
+        Index(
+            "uq_exports_owed", "asked_by_id", "group_id", "kind", "form", "chosen", unique=True,
+            postgresql_where=text("status IN ('waiting', 'making')"),
+        ),
+    )  # fmt: skip
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
