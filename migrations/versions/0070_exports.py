@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0068_exports"
-down_revision = "0067_x"
+revision = "0070_exports"
+down_revision = "0069_votes"
 branch_labels = None
 depends_on = None
 
