@@ -26,19 +26,18 @@ class Leaf:
 def leaves(data: bytes) -> list[Leaf]:
     """Every leaf of a workbook."""
     with zipfile.ZipFile(BytesIO(data)) as book:
-        strings = ["".join(si.itertext()) for si in _tree(book, "xl/sharedStrings.xml").iterfind("x:si", _NS)]
         styles = _tree(book, "xl/styles.xml")
         days = {f.get("numFmtId") for f in styles.iterfind("x:numFmts/x:numFmt", _NS) if "yy" in f.get("formatCode")}
         dated = [xf.get("numFmtId") in days for xf in styles.iterfind("x:cellXfs/x:xf", _NS)]
         names = sorted(n for n in book.namelist() if n.startswith("xl/worksheets/sheet"))
-        return [_leaf(_tree(book, name), strings, dated) for name in names]
+        return [_leaf(_tree(book, name), dated) for name in names]
 
 
 def _tree(book: zipfile.ZipFile, name: str) -> Any:
     return lxml.etree.fromstring(book.read(name))
 
 
-def _leaf(tree: Any, strings: list[str], dated: list[bool]) -> Leaf:
+def _leaf(tree: Any, dated: list[bool]) -> Leaf:
     rows = []
     for row in tree.iterfind(".//x:row", _NS):
         found: dict[int, Any] = {}
@@ -47,8 +46,8 @@ def _leaf(tree: Any, strings: list[str], dated: list[bool]) -> Leaf:
             for letter in cell.get("r").rstrip("0123456789"):
                 column = column * 26 + ord(letter) - 64
             value = cell.findtext("x:v", namespaces=_NS)
-            if cell.get("t") == "s":
-                found[column] = strings[int(value)]
+            if cell.get("t") == "inlineStr":
+                found[column] = "".join(cell.find("x:is", _NS).itertext())
             elif value is not None:
                 number = float(value)
                 is_day = dated[int(cell.get("s") or 0)]

@@ -39,10 +39,10 @@ def ask(slug: str, kind: str) -> Any:
     form = forms.AskForm.from_request()
     if form.submitted():
         with form.showing_refusals():
-            asked: dict[str, Any] = {"form": form.form.data, "reason": form.reason.data or "", "by": current_user}
+            asked: dict[str, Any] = {"form": form.format.data, "reason": form.reason.data or "", "by": current_user}
             if number <= making.AT_ONCE:
                 data = making.now(kind, group, chosen, **asked)
-                return sheets.sent(data, form.form.data, name=f"{group.slug}-{kind}")
+                return sheets.sent(data, form.format.data, name=f"{group.slug}-{kind}")
             row = making.ask(kind, group, chosen, **asked)
             flash("It is being made in the background. You may leave this page and come back to it.")
             return redirect(url_for(".show", export_id=row.id))

@@ -39,7 +39,13 @@ def upgrade() -> None:
         sa.Column("chosen", postgresql.JSONB(), server_default="{}", nullable=False),
         _text("reason"),
         sa.Column("asked_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        *(_text("status", "waiting"), _text("why"), _number("tries", sa.SmallInteger), _number("fence"), _at("lease_until")),
+        *(
+            _text("status", "waiting"),
+            _text("why"),
+            _number("tries", sa.SmallInteger),
+            _number("fence"),
+            _at("lease_until"),
+        ),
         *(_number("done"), _number("rows")),
         sa.Column("ids", postgresql.ARRAY(sa.BigInteger()), server_default="{}", nullable=False),
         sa.Column("storage_key", sa.Text(), nullable=True),
@@ -62,7 +68,11 @@ def upgrade() -> None:
     op.create_index("ix_exports_owed", "exports", ["id"], postgresql_where=OWED)
     op.create_index("ix_exports_kept", "exports", ["expires_at"], postgresql_where=sa.text("storage_key IS NOT NULL"))
     op.create_index(
-        "uq_exports_owed", "exports", ["asked_by_id", "group_id", "kind", "form", "chosen"], unique=True, postgresql_where=OWED
+        "uq_exports_owed",
+        "exports",
+        ["asked_by_id", "group_id", "kind", "form", "chosen"],
+        unique=True,
+        postgresql_where=OWED,
     )
     secure(op.get_bind(), ["exports"])
     grant(op.get_bind())

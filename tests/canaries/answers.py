@@ -18,7 +18,7 @@ NOBODYS: set[str] = set()
 WITHOUT_CANARY = {
     "adult_consents.decided_by", "adult_consents.route_reason", "adult_leads.ended_because", "audit_entries.recipients",
     "case_consents.struck_because", "case_merges.accepted", "case_merges.filled", "case_merges.led_over", "case_merges.marked",
-    "case_merges.moved", "cohort_places.leave_reason", "consultation_records.decisions", "duplicate_pairs.why", "escalations.feedback",
+    "case_merges.moved", "cohort_places.leave_reason", "consultation_records.decisions", "duplicate_pairs.why", "escalations.feedback", "exports.chosen", "exports.why",
     "hand_over_items.why", "house_styles.content", "made_packs.holds", "made_packs.why", "meeting_invitations.substitute_name",
     "meeting_series.days", "meetings.faults_accepted", "meetings.house_style", "meetings.left_out", "messages.context",
     "paper_texts.notes", "paper_texts.outline", "profile_drafts.content", "profile_versions.content", "profile_versions.reason",

@@ -16,6 +16,7 @@ from casework.cases import merging as case_merging
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNote, CaseParty
 from casework.cohorts.models import Cohort, CohortPlace
 from casework.emergencies.models import EmergencyAccess
+from casework.exports.models import Export
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
 from casework.meetings.declaration_models import ItemInterest
@@ -270,7 +271,7 @@ def _between(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lists(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
-    """A view the chair keeps, and a hand-over to the chair under way: one action moved, another waiting."""
+    """A view the chair keeps, an export of theirs, and a hand-over to the chair under way: one action moved, another waiting."""
     group, chair = world["group"], world["chair"]
     giver = make.user("Giver", joins=[group])
     waiting = make.action(group, owner=giver)
@@ -282,11 +283,16 @@ def _lists(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
             reference="H-0001", group_id=group.id, from_id=giver.id, to_id=chair.id, reason="x", status="running",
             asked_by_id=chair.id,
         )  # fmt: skip
-        db.session.add_all([view, over])
+        kept = storage.keep(world["case"].reference.encode())
+        export = Export(
+            group_id=group.id, kind="cases", form="csv", asked_by_id=chair.id, status="ready", ids=[world["case"].id], rows=1,
+            done=1, storage_key=kept.key, sha256=kept.sha256, size=kept.size, expires_at=clock.now() + timedelta(days=7),
+        )  # fmt: skip
+        db.session.add_all([view, over, export])
         db.session.flush()
         moved = HandOverItem(hand_over_id=over.id, action_id=world["action"].id, status="moved", done_at=clock.now())
         db.session.add_all([moved, HandOverItem(hand_over_id=over.id, action_id=waiting.id)])
-    return {"saved view": view, "hand-over": over}
+    return {"saved view": view, "hand-over": over, "export": export}
 
 
 def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
@@ -365,6 +371,9 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["access_id"] = world["emergency"].id
+    values["export_id"] = world["export"].id
+    if slice_name == "exports":
+        values["kind"] = "cases"
     values["invitation_id"] = world["invitation"].id
     if path.startswith("/refused-addresses/"):
         values["mark_id"] = world["refused"].id
