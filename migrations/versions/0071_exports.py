@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0070_exports"
-down_revision = "0069_votes"
+revision = "0071_exports"
+down_revision = "0070_agreed_months"
 branch_labels = None
 depends_on = None
 
