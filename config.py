@@ -58,6 +58,8 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SIGN_IN_COOKIE": "__Host-casework" if secure else "casework",
         "SIGN_IN_IDLE_MINUTES": _whole(env, "SIGN_IN_IDLE_MINUTES", 60),
         "SIGN_IN_HOURS": _whole(env, "SIGN_IN_HOURS", 12),
+        "BULK_VIEW_RECORDS": _whole(env, "BULK_VIEW_RECORDS", 0 if mode == "test" else 500),
+        "BULK_VIEW_MINUTES": _whole(env, "BULK_VIEW_MINUTES", 5),
         "MAX_CONTENT_LENGTH": _whole(env, "MAX_UPLOAD_MB", 25) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -118,6 +120,8 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
         raise BadConfiguration(
             "SIGN_IN_IDLE_MINUTES must be at least 1 and no longer than SIGN_IN_HOURS, which is 24 at most."
         )
+    if values["BULK_VIEW_RECORDS"] < 50 or not 1 <= values["BULK_VIEW_MINUTES"] <= 60:
+        raise BadConfiguration("BULK_VIEW_RECORDS must be at least 50, and BULK_VIEW_MINUTES between 1 and 60.")
     refuse_bad_mail(values)
 
 

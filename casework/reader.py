@@ -30,7 +30,8 @@ from sqlalchemy.orm.util import identity_key
 
 from casework import clock
 from casework.access.scope import Scope, _scope, as_system, install, reading_as
-from casework.accounts import api_tokens
+from casework.accounts import api_tokens, bulk_views
+from casework.accounts.bulk_views import SHOWN_SQL
 from casework.accounts.models import SignInSession, User
 from casework.extensions import Model, db
 from casework.partnership.models import Agency
@@ -56,9 +57,10 @@ def load_reader(request: Request) -> User | None:
     if session is None or session.second_factor_at is None or session.user.status != "active":
         return None
     g.sign_in_session = session
-    _scope.set(
-        scope_for(session.user, at_a_page=True)
-    )  # row security knows the partnership already: no third statement
+    since = bulk_views.counted_since(session)
+    reach = _reach(session.user, clock.today(), now=clock.now(), since=since)
+    g.records_shown = reach.shown
+    _scope.set(scope_from(session.user, reach))  # row security knows the partnership already: no third statement
     idle = timedelta(minutes=current_app.config["SIGN_IN_IDLE_MINUTES"])
     g.session_ends = min(session.expires_at, _note_seen(session) + idle)
     return session.user
@@ -106,8 +108,8 @@ def _live_session() -> Select[Any]:
 
 
 _OF_SESSION = (
-    SignInSession.id, SignInSession.user_id, SignInSession.expires_at, SignInSession.last_seen_at,
-    SignInSession.second_factor_at,
+    SignInSession.id, SignInSession.user_id, SignInSession.created_at, SignInSession.expires_at, SignInSession.last_seen_at,
+    SignInSession.second_factor_at, SignInSession.held_at, SignInSession.confirmed_at,
 )  # fmt: skip
 _OF_PERSON = (User.id, User.partnership_id, User.name, User.agency_id, User.duties, User.status)
 _OF_AGENCY = (Agency.id, Agency.partnership_id, Agency.name, Agency.short_name)
@@ -169,7 +171,7 @@ def _note_seen(session: SignInSession) -> datetime:
     return now
 
 
-_REACH_SQL = """
+_REACH_SQL = f"""
     WITH agreed AS (
         SELECT a.id, a.covers_all_groups FROM agreements a
         WHERE a.agency_id = :agency AND a.signed_on IS NOT NULL AND a.starts_on <= :today
@@ -208,8 +210,9 @@ _REACH_SQL = """
                     WHERE l.case_id = e.case_id AND g.agreement_id = agreed.id
                 )
             )
-        ) AS opened_cases
-    """
+        ) AS opened_cases,
+        {SHOWN_SQL} AS shown
+    """  # noqa: S608
 _REACH = Straight(lambda: text(_REACH_SQL), ruled=False)
 
 
@@ -226,6 +229,7 @@ class _Reach(NamedTuple):
     stepped_back: bool
     restricted_cases: list[int]
     opened_cases: list[int]
+    shown: int
 
 
 # Asked only of those who stepped back from somebody or something: nobody else pays for it.
@@ -261,9 +265,14 @@ def scope_for(user: User, *, today: date | None = None, at_a_page: bool = False)
     `at_a_page`: also what they opened in an emergency, which holds for pages they look at themselves and not for letters
     or programs. Row security must already know the person's partnership.
     """
-    asked = {"user": user.id, "agency": user.agency_id, "today": today or clock.today()}
-    asked["now"] = clock.now() if at_a_page else None
-    return scope_from(user, _Reach._make(_REACH.rows(asked)[0]))
+    return scope_from(user, _reach(user, today or clock.today(), now=clock.now() if at_a_page else None))
+
+
+def _reach(user: User, today: date, *, now: datetime | None, since: datetime | None = None) -> _Reach:
+    """`now`: for a page, with what was opened in an emergency; `since`: with how many records were shown since then."""
+    asked = {"user": user.id, "agency": user.agency_id, "today": today, "now": now, "since": since}
+    asked["minutes"] = bulk_views.minutes()
+    return _Reach._make(_REACH.rows(asked)[0])
 
 
 def reach_beside(today: BindParameter[date]) -> Lateral:
@@ -283,7 +292,12 @@ def reach_beside(today: BindParameter[date]) -> Lateral:
         ids,
     )
     words = _REACH_SQL.replace(":user", "users.id").replace(":agency", "users.agency_id").replace(":now", "NULL")
-    found = text(words).bindparams(today).columns(has_agreement=Boolean(), stepped_back=Boolean(), **told)
+    words = words.replace(":since", "NULL").replace(":minutes", "1")
+    found = (
+        text(words)
+        .bindparams(today)
+        .columns(has_agreement=Boolean(), stepped_back=Boolean(), shown=BigInteger(), **told)
+    )
     return found.lateral("reach")
 
 

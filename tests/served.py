@@ -51,7 +51,13 @@ def serve_demonstration(postgres: Any, database: str, var: Path) -> Iterator[tup
     from casework.extensions import db
     from config import settings
 
-    values = settings({"CASEWORK_MODE": "demonstration", "SECRET_KEY": "browser-tests-secret-key-of-enough-characters"})
+    values = settings(
+        {
+            "CASEWORK_MODE": "demonstration",
+            "SECRET_KEY": "browser-tests-secret-key-of-enough-characters",
+            "BULK_VIEW_RECORDS": "0",
+        }
+    )
     values |= {
         "SQLALCHEMY_DATABASE_URI": postgres.app_url(database), "DATABASE_OWNER_URL": postgres.owner_url(database), "VAR_DIR": var,
         "BASE_URL": "http://127.0.0.1",

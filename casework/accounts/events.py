@@ -20,6 +20,13 @@ class ResetIssued:
 
 
 @dataclass(frozen=True)
+class ManyRecordsSeen:
+    """Somebody saw very many records within minutes, and has to show again that it is them."""
+
+    bulk_view_id: int
+
+
+@dataclass(frozen=True)
 class UserSuspended:
     """An account has been closed, perhaps of somebody who left."""
 

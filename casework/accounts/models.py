@@ -82,7 +82,8 @@ class RecoveryCode(db.Model):
 class SignInSession(db.Model):
     """A sign-in on one device. The cookie holds a random token, this row only its hash; ending the row ends the sign-in.
 
-    Until `second_factor_at` is set the person has given a password only and reaches nothing but the second step.
+    Until `second_factor_at` is set the person has given a password only and reaches nothing but the second step. From `held_at`
+    on, when many records were seen at once, it shows nothing until they give their second factor again (`confirmed_at`).
     """
 
     __tablename__ = "sign_in_sessions"
@@ -94,6 +95,8 @@ class SignInSession(db.Model):
     expires_at: Mapped[datetime]
     second_factor_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(default="", server_default="")
     device: Mapped[str] = mapped_column(default="", server_default="")
 
@@ -158,3 +161,4 @@ class ApiToken(db.Model):
 
 
 from casework.accounts.address_models import AddressChange  # noqa: E402, F401  (a table of this slice)
+from casework.accounts.bulk_models import BulkView  # noqa: E402, F401

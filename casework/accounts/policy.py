@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import READER_ID
+from casework.access.rows import GOVERNED_PARTNERSHIP_ID, READER_ID
 from casework.accounts.address_models import AddressChange
+from casework.accounts.bulk_models import BulkView
 from casework.accounts.models import User
 
 
@@ -16,6 +17,12 @@ from casework.accounts.models import User
 def _address_change(row: Any) -> ColumnElement[bool]:
     """One's own: nobody else sees an address that is not confirmed."""
     return row.user_id == READER_ID
+
+
+@visible_when(BulkView)
+def _bulk_view(row: Any) -> ColumnElement[bool]:
+    """One's own, and information governance."""
+    return or_(row.user_id == READER_ID, row.partnership_id == GOVERNED_PARTNERSHIP_ID)
 
 
 def may_invite(by: User, agency_id: int) -> bool:

@@ -233,4 +233,4 @@ def welcome(token: str) -> Any:
     return render_template("accounts/welcome.html", form=form, user=user, invitation=link.purpose == "invitation")
 
 
-from casework.accounts import account_views, address_views, people_views, token_views  # noqa: E402, F401  (they add their pages to the blueprint)
+from casework.accounts import account_views, address_views, bulk_view_pages, people_views, token_views  # noqa: E402, F401  (they add their pages to the blueprint)

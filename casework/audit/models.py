@@ -50,4 +50,5 @@ class AuditEntry(Protected, db.Model):
         Index("ix_audit_entries_case", "case_id", "id"),
         Index("ix_audit_entries_written", "partnership_id", "written_in", "id"),
         Index("ix_audit_entries_subject", "subject", "subject_id", "id"),
+        Index("ix_audit_entries_shown", "user_id", "at", postgresql_where=text("kind = 'consultation'")),
     )

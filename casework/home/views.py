@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from casework import clock
 from casework.access import current_scope
+from casework.accounts import bulk_views
 from casework.accounts.background import LATELY, work_for
 from casework.emergencies import queries as emergencies
 from casework.extensions import db
@@ -59,6 +60,7 @@ def index() -> Any:
         shown["agreements"] = ask(queries.agreements_ending(today)).all()
     if scope.has_duty("information_governance"):
         shown["emergencies"] = ask(emergencies.waiting()).scalar_one()
+        shown["held"] = ask(bulk_views.lately(clock.now() - timedelta(days=7))).scalar_one()
     if scope.has_duty("administrator"):
         shown["invited"] = ask(queries.never_signed_in()).scalar_one()
         shown["in_doubt"] = number_in_doubt()

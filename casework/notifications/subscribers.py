@@ -196,6 +196,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     adults,
     answers,
     between_groups,
+    bulk_views,
     case_reviews,
     emergencies,
     endings,

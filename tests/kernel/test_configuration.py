@@ -41,6 +41,8 @@ def test_a_safe_production_configuration_is_accepted_with_secure_cookies() -> No
         ("MAX_UPLOAD_MB", "many"),
         ("SIGN_IN_IDLE_MINUTES", "0"),
         ("SIGN_IN_HOURS", "48"),
+        ("BULK_VIEW_RECORDS", "0"),
+        ("BULK_VIEW_MINUTES", "0"),
     ],
 )
 def test_an_unsafe_one_is_refused_by_name(variable: str, value: str) -> None:

@@ -158,7 +158,7 @@ def sent(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> Iter
             "digest": {"reminders": reminders}, "action_assigned": {"reminders": reminders}, "invitation": {"link": invited.id}, "reset": {"link": reset.id},
             **{kind: {"referral": world["referral"].id} for kind in contents.MAKERS if kind.startswith("referral_")},
             "case_asked_for": {"request": world["request"].id}, "case_escalated": {"escalation": world["escalation"].id},
-            "work_handed_over": {"hand_over": world["hand-over"].id}, "interest_declared": {"case": world["case"].id}, "emergency_opened": {"emergency": world["emergency"].id},
+            "work_handed_over": {"hand_over": world["hand-over"].id}, "interest_declared": {"case": world["case"].id}, "emergency_opened": {"emergency": world["emergency"].id}, "many_records_seen": {"bulk_view": world["many seen"].id},
             "subject_interest": {"interest": world["stepped back"].id, "group": world["group"].id},
             **{kind: {"meeting": world["meeting"].id} for kind in ("agenda_published", "minutes_circulated")},
             **{kind: {"invitation": world["invitation"].id} for kind in ("meeting_invitation", "meeting_reply_wanted")},

@@ -8,7 +8,8 @@ from typing import Any
 
 from casework import clock, storage
 from casework.accounts.address_models import AddressChange
-from casework.accounts.models import User
+from casework.accounts.bulk_models import BulkView
+from casework.accounts.models import SignInSession, User
 from casework.asb_reviews.models import CaseReview, Recommendation, ReviewApplicant
 from casework.asb_reviews.rules import delivered, to_keep
 from casework.cases import merge_differences
@@ -78,7 +79,17 @@ def arrange(make: Maker) -> dict[str, Any]:
             case_id=case.id, reference=case.reference, user_id=make.user("In Haste", joins=[group]).id, reason="x",
             expires_at=clock.now() + timedelta(hours=4),
         )  # fmt: skip
-        db.session.add_all([consent, check, emergency])
+        held = SignInSession(
+            id=900_000 + chair.id,
+            token_hash=f"sweep{chair.id}",
+            user_id=chair.id,
+            expires_at=clock.now(),
+            second_factor_at=clock.now(),
+        )
+        db.session.add_all([consent, check, emergency, held])
+        db.session.flush()
+        many = BulkView(user_id=chair.id, session_id=held.id, records=500, kinds={"cases": 500})
+        db.session.add(many)
         interest = CaseInterest(case_id=case.id, user_id=make.user("Elsewhere").id, reason="x")
         stepped_back = SubjectInterest(
             user_id=make.user("Stepped Back", joins=[group]).id, person_id=make.person("Some", "Cousin").id, reason="x"
@@ -126,7 +137,7 @@ def arrange(make: Maker) -> dict[str, Any]:
         "group": group, "chair": chair, "case": case, "closed case": over, "person": person, "place": place, "meeting": meeting,
         "referral": referral, "draft": draft, "action": action, "closed action": done, "note": note, "file": file, "item": item, "row": row,
         "series": series, "interest": interest, "membership": membership, "agreement": agreement, "party": party, "decision": decision, "declaration": declaration,
-        "subject": subject, "consent": consent, "check": check, "emergency": emergency, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
+        "subject": subject, "consent": consent, "check": check, "emergency": emergency, "many seen": many, "area": make.area(), "counted": counted, "particulars": particulars, "other": other, "other case": shown,
         "asked": asked, "stepped back": stepped_back, "letter": letter, "refused": refused, "forward": forward, "manager letter": manager_letter,
     }  # fmt: skip
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)

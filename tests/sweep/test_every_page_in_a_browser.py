@@ -36,6 +36,7 @@ NOT_LINKED = {
     "accounts.change_address": "for those with a password, which nobody of the demonstration has",
     "accounts.confirm_address": "needs a link from an e-mail",
     "exports.show": "needs a table somebody took out of a group with more rows than the demonstration has",
+    "accounts.confirm_it_is_you": "shown to whoever saw very many records at once",
 }
 # Addresses that answer something other than a page.
 NOT_PAGES = {

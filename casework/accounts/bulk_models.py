@@ -1,0 +1,31 @@
+"""That somebody saw more records in a few minutes than work asks for, and had to show again that it is them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.access.rows import Protected
+from casework.accounts.models import SignInSession, User
+from casework.audit import Audited
+from casework.extensions import db
+
+
+class BulkView(Protected, Audited, db.Model):
+    """One sign-in held until its person gives their second factor once more: how many records of which kinds they had seen."""
+
+    __tablename__ = "bulk_views"
+    __audit_name__ = "many records seen at once"
+    __audit_values__ = frozenset({"records", "confirmed_at"})
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey(SignInSession.id), index=True)
+    held_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    records: Mapped[int]
+    kinds: Mapped[dict[str, Any]]
+    confirmed_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(User)
