@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0069_bulk_views"
-down_revision = "0068_emergency_accesses"
+revision = "0072_bulk_views"
+down_revision = "0071_exports"
 branch_labels = None
 depends_on = None
 
