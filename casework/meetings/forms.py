@@ -155,7 +155,9 @@ class ConfirmForm(Form):
         "Which minute is amended (optional)", [OnlyIf("confirmation", "amended")],
         description="Its number and title are then quoted, “so that it reads” what you write below",
     )  # fmt: skip
-    amendment = LongText("The amendment, in the words agreed", rows=3)
+    amendment = LongText(
+        "The amendment, in the words agreed", [OnlyIf("confirmation", "amended")], rows=3
+    )  # fmt: skip
 
 
 class CopyForm(Form):

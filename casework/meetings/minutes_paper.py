@@ -137,6 +137,7 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
         own_words = [Paragraph(words) for words in said if words not in text]
         return [*own_words, *typed]
     if item.kind == "interests" and record.declared:
+        typed = [] if text == style.nil_interests else typed
         return [
             *interests_blocks(
                 record.declared, {each.id: number_of(each, record) or each.number for each in record.items}

@@ -37,6 +37,8 @@ class Entry:
     text: str | Markup
     actions: Sequence[Any] = ()
     vote: str = ""
+    counted: str = ""
+    """The vote without who voted how, which its own page has."""
 
     @property
     def is_draft(self) -> bool:
@@ -73,6 +75,7 @@ def entries(rows: Sequence[Any], typed: str, *, style: HouseStyle) -> list[Entry
             shown.get(row.id, row.text),
             actions.get(row.item_id, ()),
             votes.words(row, style, named),
+            votes.words(row, style, {}),
         )
         for row in rows
     ]

@@ -70,12 +70,9 @@ def test_a_vote_is_recorded_from_the_workspace_and_stands_wherever_the_decision_
     assert "The vote is recorded." in page.text and SAID in page.text and "Asked and answered." in page.text
     with make.system():
         db.session.get_one(Meeting, world["meeting"].id).status = "confirmed"
-    for address in (
-        f"{place}/minutes",
-        f"{place}/papers/minutes.html",
-        world["page"],
-        f"/groups/{world['group'].slug}/decisions",
-    ):
+    register = browse(world["member"]).get(f"/groups/{world['group'].slug}/decisions").text
+    assert SAID in register and NAMED not in register and "Who voted how" in register
+    for address in (f"{place}/minutes", f"{place}/papers/minutes.html", world["page"]):
         assert f"{SAID} {NAMED}" in browse(world["member"]).get(address).text, address
     sheet = browse(world["member"]).get(f"/groups/{world['group'].slug}/decisions.csv").response.text
     assert NAMED in sheet
