@@ -9,8 +9,10 @@ from casework.subjects.differences import Difference
 from casework.subjects.models import NAME_KINDS, ORGANISATION_KINDS
 from casework.subjects.particulars import IDENTIFIERS, MARKERS, RELATIONSHIPS
 from casework.subjects.recording import REASONS
+from casework.subjects.safe_addresses import WHY
 from casework.web.fields import (
     Choice,
+    Choices,
     Day,
     LongText,
     Needed,
@@ -185,6 +187,33 @@ class SafeContactForm(Form):
         description="Ways, times and places; and what would put somebody at risk, such as a letter or a voicemail.",
         longest=2000,
     )
+
+
+class WhereForm(Form):
+    line = ShortText("Address", [Needed("Enter the address")])
+    postcode = ShortText("Postcode", longest=10, render_kw={"width": 10})
+
+
+class SafeAddressForm(Form):
+    reason = LongText(
+        "From whom is it kept, and why?", [Needed("Say from whom, and why")], description="Only those who may see the address read this.",
+        rows=3, longest=1000,
+    )  # fmt: skip
+    readers = Choices(
+        "Who may see it?", description="Members of the groups with a case of this person. You are always included."
+    )
+    for_who_runs = Choice(
+        "May those who run a group with a case see it as well?", [Needed("Choose yes or no")],
+        choices=[("no", "No, only the people named"), ("yes", "Yes, chair, vice-chair and coordinator")], default="no",
+    )  # fmt: skip
+
+
+class NewSafeAddressForm(WhereForm, SafeAddressForm):
+    """The address first, then who may see it."""
+
+
+class RemoveSafeAddressForm(Form):
+    why = Choice("Why is it removed?", [Needed("Choose why it is removed")], choices=list(WHY.items()))
 
 
 class EndForm(Form):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from casework.access import visible_when
-from casework.access.rows import AGENCY_ID, READER_ID, RUNS, among, probe
+from casework.access.rows import AGENCY_ID, OPENED_CASES, READER_ID, RUNS, among, none_of, probe
 from casework.cases.models import Caseload, CaseParty
 from casework.cases.policy import case_in_reach
 from casework.partnership.models import Membership
@@ -21,6 +21,7 @@ from casework.subjects.interests import SubjectInterest
 from casework.subjects.merge_records import DuplicatePair, MergeRequest, SubjectMerge
 from casework.subjects.models import MatchKey, NameKey, Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
+from casework.subjects.safe_models import SafeAddress, SafeAddressReader
 
 _parties = CaseParty.__table__.alias("reach_parties")
 _referred = ReferralSubject.__table__.alias("reach_referred")
@@ -111,7 +112,7 @@ _run_loads = Caseload.__table__.alias("run_loads")
 
 
 def runs_a_case_of(subject_id: Any, column: str = "person_id") -> ColumnElement[bool]:
-    """The reader runs a group that has, or had, this person (or place) in a case in reach."""
+    """The reader runs a group that has, or had, this person (or place) in a case in reach; not one open in an emergency alone."""
     return exists(
         select(_run_parties.c.id)
         .select_from(_run_parties.join(_run_loads, _run_loads.c.case_id == _run_parties.c.case_id))
@@ -119,6 +120,7 @@ def runs_a_case_of(subject_id: Any, column: str = "person_id") -> ColumnElement[
             _run_parties.c[column] == subject_id,
             among(_run_loads.c.group_id, RUNS),
             case_in_reach(_run_parties.c.case_id),
+            none_of(_run_parties.c.case_id, OPENED_CASES),
         )
     ).correlate_except(_run_parties, _run_loads)
 
@@ -147,6 +149,26 @@ def _safe_contact(row: Any) -> ColumnElement[bool]:
 def _closely_held(row: Any) -> ColumnElement[bool]:
     """For who runs a group with a case of the person, and for the agency that recorded it while the person is in its reach."""
     return or_(runs_a_case_of(row.person_id), and_(row.agency_id == AGENCY_ID, person_in_reach(row.person_id)))
+
+
+_safe = SafeAddress.__table__.alias("reach_safe_addresses")
+_named = SafeAddressReader.__table__.alias("reach_safe_readers")
+
+
+def _shown_to_reader(row: Any) -> ColumnElement[bool]:
+    """Named, or who runs a group with a case where that is said; and nobody who cannot see the person at all."""
+    named = probe(select(_named.c.id).where(_named.c.address_id == row.id, _named.c.user_id == READER_ID), _named)
+    return and_(or_(named, and_(row.for_who_runs, runs_a_case_of(row.person_id))), person_in_reach(row.person_id))
+
+
+@visible_when(SafeAddress)
+def _safe_address(row: Any) -> ColumnElement[bool]:
+    return _shown_to_reader(row)
+
+
+@visible_when(SafeAddressReader)
+def _safe_address_reader(row: Any) -> ColumnElement[bool]:
+    return probe(select(_safe.c.id).where(_safe.c.id == row.address_id, _shown_to_reader(_safe.c)), _safe)
 
 
 _members = Membership.__table__.alias("interest_members")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 
 from casework.access import scope_of
 from casework.accounts.models import User
 from casework.cases.models import Case, Caseload, CaseParty
 from casework.extensions import db
+from casework.partnership.models import Membership
+from casework.partnership.queries import current_on
 from casework.referrals.models import Referral, ReferralSubject
-from casework.subjects.models import Subject, column_of
+from casework.subjects.models import Person, Subject, column_of
 
-__all__ = ["Standing", "Subject", "cases_of", "column_of", "standing_of", "standings"]
+__all__ = ["Standing", "Subject", "cases_of", "column_of", "in_groups_with", "standing_of", "standings"]
 
 
 def cases_of(subject: Subject) -> Sequence[Any]:
@@ -27,6 +30,17 @@ def cases_of(subject: Subject) -> Sequence[Any]:
         .order_by(Case.id.desc())
         .limit(30)
     ).all()
+
+
+def in_groups_with(person: Person, on: date) -> Select[User]:
+    """Members of the groups that have a case of this person, as far as the reader sees those cases, by name."""
+    groups = (
+        select(Caseload.group_id)
+        .join(CaseParty, CaseParty.case_id == Caseload.case_id)
+        .where(CaseParty.person_id == person.id, Caseload.left_on.is_(None))
+    )
+    members = select(Membership.user_id).where(Membership.group_id.in_(groups), current_on(Membership, on))
+    return select(User).where(User.id.in_(members), User.status != "suspended").order_by(User.name, User.id)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,21 @@ def _beyond(pair: Pair, persona: str, kept: Kept) -> list[str]:
     return found
 
 
+SHOWN_ON = "POST /people/<reference>/safe-addresses/<int:row_id>/show"
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_an_address_kept_from_others_is_shown_to_who_is_named_when_they_ask_and_on_no_other_page(
+    pair: Pair, persona: str
+) -> None:
+    """Everybody asked for everything there is, documents too; only the chair is named."""
+    letter = "B" if persona == "other partnership" else "A"
+    kept = {"safe_addresses.line", "safe_addresses.postcode"}
+    found = looked(pair, persona, "A").canaries.items()
+    seen = {(pair.planted.name(n), page) for (of, n, _), page in found if of == letter and pair.planted.name(n) in kept}
+    assert seen == ({(name, SHOWN_ON) for name in kept} if persona == "chair" else set())
+
+
 @pytest.mark.parametrize("persona", TRIES_THE_OTHERS)
 def test_the_numbers_of_another_partnership_lead_nowhere(pair: Pair, persona: str) -> None:
     """In the address, and in every other place of a request that a page could read."""

@@ -35,6 +35,7 @@ from casework.subjects import merging
 from casework.subjects.interests import SubjectInterest
 from casework.subjects.models import Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
+from casework.subjects.safe_models import SafeAddress, SafeAddressReader
 from tests.assessments import assessment, first_answers
 from tests.sweep import adult, after, invited, order, papers, returned, terms
 from tests.world import Maker
@@ -316,6 +317,14 @@ def _particulars(make: Maker, group: Group, person: Person, other: Person, place
         "markers": WarningMarker(**more, kind="dogs", text="x", review_on=clock.today(), agency_id=by.agency_id),
         "numbers": PersonIdentifier(**more, kind="other", value="1", agency_id=by.agency_id),
         "contact": SafeContact(**more, text="x", agency_id=by.agency_id),
+        "safe_address": SafeAddress(
+            **more,
+            line="9 Sweep Yard",
+            postcode="SW9 9EE",
+            reason="x",
+            agency_id=by.agency_id,
+            readers=[SafeAddressReader(user_id=by.id)],
+        ),
         "place_markers": WarningMarker(
             place_id=place.id,
             added_by_id=by.id,

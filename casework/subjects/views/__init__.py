@@ -9,6 +9,7 @@ from casework.subjects.views import (
     people,
     places,
     restricted,
+    safe,
     search,
 )
 from casework.subjects.views.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "people",
     "places",
     "restricted",
+    "safe",
     "search",
 ]
