@@ -48,7 +48,7 @@ SLICES = (
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application, from the environment or from given settings; refuses to start when it would be unsafe."""
-    from casework import cli, database, health, reader, schema
+    from casework import cli, database, database_errors, health, reader, schema
     from casework.access import rows
     from casework.accounts import refused
     from casework.audit import trail
@@ -64,6 +64,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
 
     presentation.configure_jinja(app)  # before anything asks for the template environment, as form tokens do
     db.init_app(app)
+    database_errors.keep_values_out_of_errors()
     compression.init_app(app)
     headers.init_app(app)
     refused.init_app(app)

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
 from casework.access import rows as access_rows
+from casework.database_errors import without_values
 from casework.extensions import db
 
 Take = Callable[[Mapping[str, Any]], Any]
@@ -73,6 +74,7 @@ def send(connection: Connection, statement: str, values: Sequence[Any]) -> list[
         cursor.execute(statement, values)
         return cursor.fetchall()  # type: ignore[no-any-return]
     except psycopg.Error as error:
+        without_values(error)
         gone = connection.dialect.is_disconnect(error, driver, cursor)
         if gone:
             connection.invalidate(error)
