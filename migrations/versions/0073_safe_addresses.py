@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0070_safe_addresses"
-down_revision = "0069_bulk_views"
+revision = "0073_safe_addresses"
+down_revision = "0072_bulk_views"
 branch_labels = None
 depends_on = None
 
