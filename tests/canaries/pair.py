@@ -50,6 +50,8 @@ class Pair:
     """Tables of case information with a row in B."""
     hangs_on: dict[str, set[tuple[str, int]]]
     """By the name of a case of A: the rows of tables that say they are about it."""
+    things: dict[str, dict[str, int]]
+    """The numbers of what is arranged, by partnership and name."""
     askers: dict[str, Asker] = field(default_factory=dict)
 
 
@@ -62,7 +64,7 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
     _held_meeting(make, a)
     personas = _personas(make, a)
     addresses = {"A": _addresses(app, a)}
-    words = _words(a)
+    words, things = _words(a), {"A": _numbers(a)}
     cases = {name: a[name].id for name in ("case", "closed case", "kept case")}
     fill(owner_url, make.partnership().id)
     with engine.begin() as connection:
@@ -74,6 +76,7 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
     _kept_case(other, b)
     _held_meeting(other, b)
     addresses["B"] = _addresses(app, b)
+    things["B"] = _numbers(b)
     same_in_b = {word: of_b for name, of_b in _words(b).items() if (word := words.get(name))}
     fill(owner_url, other.partnership().id)
     planted = Planted()
@@ -86,7 +89,7 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
         connection.execute(text("ANALYZE"))
     engine.dispose()
     personas["other partnership"] = b["chair"].id
-    return Pair(app, owner_url, personas, addresses, same_in_b, planted, held, hangs_on)
+    return Pair(app, owner_url, personas, addresses, same_in_b, planted, held, hangs_on, things)
 
 
 # Pages of a meeting that was held, and documents whose address in other sweeps asks for none.
@@ -138,6 +141,10 @@ def _words(world: dict[str, Any]) -> dict[str, str]:
         for name, row in world.items()
         if isinstance(word := getattr(row, "reference", None) or getattr(row, "slug", None), str)
     }
+
+
+def _numbers(world: dict[str, Any]) -> dict[str, int]:
+    return {name: row.id for name, row in world.items() if isinstance(row, db.Model)}
 
 
 def _has_rows(connection: Connection, table: str) -> bool:

@@ -24,8 +24,9 @@ from casework.access.scope import as_system
 from casework.accounts import api_tokens
 from casework.accounts.models import User
 from casework.extensions import db
+from casework.notifications import contents
 from casework.web import gate
-from tests.canaries import answers, forms, table
+from tests.canaries import answers, forms, letters, table
 from tests.canaries.answers import PERSONAS, Kept, ask_for, looked, read_by
 from tests.canaries.asking import Asker, canaries, dry
 from tests.canaries.pair import FIRST_OF_B, Pair, arrange_pair
@@ -205,6 +206,32 @@ def row_security_off(owner_url: str) -> Iterator[None]:
         if word == "DISABLE":
             yield
     engine.dispose()
+
+
+TOLD_BY_LETTER = {"meetings.place", "calendar_entries.organizer", "group_calendars.calendar_title"}
+"""Where a meeting is held, and in whose name which calendar says so, is told to whoever is or was invited to it."""
+
+
+@pytest.mark.parametrize(
+    "persona", [persona for persona in PERSONAS if persona not in ("anonymous", "other partnership")]
+)
+def test_no_letter_says_a_word_of_a_case_nor_goes_out_about_another_partnerships(pair: Pair, persona: str) -> None:
+    """Rendered as they would be for this reader now, digests line by line."""
+    assert set(letters.ABOUT) | letters.OF_ONESELF == set(contents.MAKERS)
+    assert set(letters.LINES) | letters.OF_NOBODY == set(contents.LINES)
+    protected = {model.__tablename__ for model in protected_models()}
+    said = {
+        (pair.planted.name(n), kind)
+        for kind, words in letters.written_to(pair, persona, "A").items()
+        for _, n, _ in canaries(words)
+    }
+    assert {each for each in said if each[0].split(".")[0] in protected and each[0] not in TOLD_BY_LETTER} == set()
+    assert letters.written_to(pair, persona, "B") == {}
+
+
+def test_letters_do_go_out(pair: Pair) -> None:
+    """Else the sweep above would find nothing because none is written."""
+    assert len(letters.written_to(pair, "chair", "A")) > 15
 
 
 def test_a_programs_key_opens_its_own_partnership_alone(pair: Pair) -> None:
