@@ -37,6 +37,7 @@ SLICES = (
     "terms",
     "consultations",
     "registers",
+    "looks",
     "exports",
     "notifications",
     "overdue",

@@ -49,6 +49,8 @@ def group_log(slug: str) -> Any:
         scalars=False,
         params={"group_id": group.id},
     )
+    if "q" in chosen:
+        audit.searched("actions", by=list(chosen), found=len(page.rows), group_id=group.id)
     audit.consulted("actions", [row.id for row in page.rows], group_id=group.id)
     today = clock.today()
     rags = {row.id: _colour_and_why(row, today) for row in page.rows if row.status in LIVE}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -46,6 +46,20 @@ def in_context(words: str) -> Iterator[None]:
         _context.reset(token)
 
 
+_Source = Callable[[str, int | None, int | None], str]
+_sources: list[_Source] = []
+
+
+def tells_context(source: _Source) -> _Source:
+    """Have the decorated function say where a reader came from, for a look at `(subject, subject_id, case_id)`; nothing where it cannot tell."""
+    _sources.append(source)
+    return source
+
+
+def _context_of(subject: str, subject_id: int | None, case_id: int | None) -> str:
+    return _context.get() or next((words for tell in _sources if (words := tell(subject, subject_id, case_id))), "")
+
+
 def record(
     kind: str,
     verb: str,
@@ -70,6 +84,7 @@ def record(
                 group_id=group_id,
                 detail=detail,
                 recipients=list(recipients) if recipients is not None else None,
+                context=_context_of(subject, subject_id, case_id),
             )
         ],
     )
@@ -85,6 +100,11 @@ def consulted(
     shown = list(ids)
     if shown:
         record("consultation", "listed", subject, None, group_id=group_id, detail={"ids": shown})
+
+
+def searched(subject: str, *, by: Iterable[str], found: int, group_id: int | None = None) -> None:
+    """Log that somebody searched: by which kinds of question and how much was found, never the words (docs/decisions/what-is-logged.md)."""
+    record("consultation", "searched", subject, None, group_id=group_id, detail={"by": sorted(by), "found": found})
 
 
 def disclosed(
@@ -113,7 +133,9 @@ def _entry(kind: str, verb: str, subject: str, subject_id: int | None, **rest: A
         "subject_id": subject_id,
         "user_id": scope.user_id,
         "reason": scope.system,
-        "context": _context.get() or ("in an emergency" if rest.get("case_id") in scope.opened_cases else ""),
+        "context": rest.get("context")
+        or _context.get()
+        or ("in an emergency" if rest.get("case_id") in scope.opened_cases else ""),
         "case_id": rest.get("case_id"),
         "group_id": rest.get("group_id"),
         "detail": rest.get("detail"),

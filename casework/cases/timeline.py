@@ -14,7 +14,6 @@ from casework.audit import Audited, AuditEntry
 from casework.cases.models import RAGS, Case
 from casework.extensions import db
 from casework.fixed import fixed
-from casework.partnership.models import Agency
 from casework.web.presentation import day, day_and_time, listed, yes_no
 
 THINGS = {
@@ -31,6 +30,7 @@ VERBS = {
     "viewed": "looked at",
     "disclosed": "took a copy of",
     "accepted": "accepted",
+    "refused": "was turned away from",
 }
 FIELDS = {
     "rag": "rating", "next_review_on": "next review", "due_on": "due day", "lead_agency_id": "lead agency", "lead_officer_id": "lead officer",
@@ -49,6 +49,7 @@ HIDDEN = frozenset(
         "decided_by_id",
     }
 )
+LOOKS = ("consultation", "disclosure")
 CHANGES = ("collection", "alteration", "erasure", "combination")
 KINDS = {"": "Everything", "changes": "Changes", "consultation": "Who looked", "disclosure": "Copies taken"}
 
@@ -64,7 +65,7 @@ class Moment:
 PERIODS = {"": "Any time", "7": "The last 7 days", "30": "The last 30 days", "365": "The last 12 months"}
 
 
-def _about(case: Case) -> ColumnElement[bool]:
+def about(case: Case) -> ColumnElement[bool]:
     """Entries of a case and of all that was merged into it."""
     if not case.merges:
         return AuditEntry.case_id == case.id
@@ -78,49 +79,14 @@ def who_appears(case: Case) -> Select[Any]:
     """Everybody in a case's history, by name."""
     return (
         select(User.id, User.name)
-        .where(User.id.in_(select(AuditEntry.user_id).where(_about(case))))
+        .where(User.id.in_(select(AuditEntry.user_id).where(about(case))))
         .order_by(User.name, User.id)
     )
 
 
-LOOKS = ("consultation", "disclosure")
-
-
-def looks_at(case: Case, *, user_id: int | None, since: datetime | None) -> Select[Any]:
-    """Rows of who looked at a case or took a copy, with the agency, and nothing of what the case says."""
-    entry = AuditEntry
-    statement = (
-        select(
-            entry.id, entry.at, entry.kind, entry.verb, entry.subject, entry.recipients, entry.detail["form"].astext.label("form"),
-            User.name, Agency.name.label("agency"),
-        )
-        .outerjoin(User, User.id == entry.user_id)
-        .outerjoin(Agency, Agency.id == User.agency_id)
-        .where(_about(case), entry.kind.in_(LOOKS))
-    )  # fmt: skip
-    if user_id is not None:
-        statement = statement.where(entry.user_id == user_id)
-    return statement if since is None else statement.where(entry.at >= since)
-
-
-def who_looked(case: Case) -> Select[Any]:
-    """Everybody who looked at a case or took a copy, by name."""
-    looked = select(AuditEntry.user_id).where(_about(case), AuditEntry.kind.in_(LOOKS))
-    return select(User.id, User.name).where(User.id.in_(looked)).order_by(User.name, User.id)
-
-
-def look_in_words(row: Any) -> str:
-    """What was looked at or taken, in which form and for whom."""
-    said = f"{VERBS.get(row.verb, row.verb)} {thing_of(row.subject)}"
-    if row.kind == "disclosure":
-        to = listed(str(one) for one in row.recipients or () if isinstance(one, str))
-        said += f" as {row.form or 'a document'}" + (f", for {to}" if to else "")
-    return said
-
-
 def what_appears(case: Case) -> Select[Any]:
     """Every kind of thing in a case's history, by table."""
-    return select(AuditEntry.subject).where(_about(case)).distinct()
+    return select(AuditEntry.subject).where(about(case)).distinct()
 
 
 def of_case(
@@ -133,7 +99,7 @@ def of_case(
     words: str = "",
 ) -> Select[Any]:
     """Entries of a case, newest first when paged so, with the name of who did it; narrowed by what is given."""
-    statement = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id).where(_about(case))
+    statement = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.user_id).where(about(case))
     if user_id is not None:
         statement = statement.where(AuditEntry.user_id == user_id)
     if subject:

@@ -124,10 +124,12 @@ class Agreement(Directory, Audited, db.Model):
     __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
 
 
-class AgreementGroup(Directory, db.Model):
+class AgreementGroup(Directory, Audited, db.Model):
     """A group that an agreement covers, where it does not cover all."""
 
     __tablename__ = "agreement_groups"
+    __audit_values__ = frozenset({"agreement_id", "group_id"})
+    __audit_name__ = "a group of an agreement"
 
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreements.id"))
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))

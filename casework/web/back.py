@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 View = TypeVar("View", bound=Callable[..., Any])
 PARAMETER = "back"
 LONGEST = 1500
+GOES_ALONG = frozenset({"subjects.person", "subjects.place", "subjects.organisation"})
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,10 @@ def _checked(target: str) -> Place | None:
 
 
 def _carry(endpoint: str, values: dict[str, Any]) -> None:
-    """Keep the way back from page to page about the same thing, also after something was saved."""
+    """Keep the way back from page to page about the same thing, also after something was saved, and to the people and places in it."""
     if not has_request_context() or PARAMETER not in request.args or PARAMETER in values:
         return
     reference = (request.view_args or {}).get("reference")
-    if reference is not None and values.get("reference") == reference and (found := _believed()) is not None:
+    along = values.get("reference") == reference or endpoint in GOES_ALONG
+    if reference is not None and along and (found := _believed()) is not None:
         values[PARAMETER] = found.href

@@ -37,8 +37,8 @@ TRIES_THE_OTHERS = ("no role", "everything")
 # What those who belong to no group may read of case information all the same, and why.
 ALL_THE_SAME = {
     "spoc": {"actions", "action_updates"},  # what their agency owes
-    # what was opened in an emergency, and why; the ledger: why a letter did not arrive
-    "information governance": {"messages.error", "emergency_accesses"},
+    # what was opened in an emergency, and why; the ledger: why a letter did not arrive; the log, in which a canary is no text of a record
+    "information governance": {"messages.error", "emergency_accesses", "audit_entries"},
     "administrator": {"messages.error"},
 }
 OPEN = {"exchange.description", "exchange.documentation"}

@@ -1,7 +1,6 @@
 """The case pages, a module for each theme; the blueprint is complete once they are imported."""
 
 from casework.cases.views import (
-    access_history,
     caseloads,
     files,
     lifecycle,
@@ -16,7 +15,6 @@ from casework.cases.views import (
 from casework.cases.views.blueprint import bp
 
 __all__ = [
-    "access_history",
     "bp",
     "caseloads",
     "files",

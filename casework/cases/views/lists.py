@@ -75,6 +75,8 @@ def caseload(slug: str) -> Any:
     if found:
         statement = statement.where(*found.values())
     page = paged(statement, by=order, key_of=key_of, scalars=False, params={"group_id": group.id})
+    if "q" in chosen:
+        audit.searched("cases", by=list(chosen), found=len(page.rows), group_id=group.id)
     audit.consulted("cases", [row.id for row in page.rows], group_id=group.id)
     profile = profile_of(group)
     number, ratings, stages = _counted(group, found, chosen, profile, live=live)

@@ -29,6 +29,7 @@ from casework.meetings.views.blueprint import (
     the_meeting,
     to_meeting,
 )
+from casework.web.back import returned_to
 from casework.web.gate import signed_in, wants_json
 from casework.web.presentation import plural
 
@@ -37,6 +38,7 @@ LISTS_FROM_PLAN = ("planned", "published", "in_progress")
 
 @bp.get("/meetings/<int:meeting_id>/")
 @signed_in
+@returned_to("the agenda")
 def show(meeting_id: int) -> Any:
     """The agenda. Items on cases out of the reader's reach are not on it; open actions stand under matters arising."""
     meeting = the_meeting(meeting_id)

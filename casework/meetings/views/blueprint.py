@@ -15,6 +15,7 @@ from casework.actions.models import STATUSES as ACTION_STATUSES
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.meetings import policy, queries
+from casework.meetings.came_from import back_to
 from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.numbering import headed, named
@@ -34,6 +35,7 @@ def _words() -> dict[str, Any]:
         "natures": NATURES,
         "named": named,
         "headed": headed,
+        "back_to": back_to,
     }
 
 

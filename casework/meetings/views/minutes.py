@@ -14,6 +14,7 @@ from casework.extensions import db
 from casework.meetings import course, numbering, policy, presence, queries, room, services, votes
 from casework.meetings.at_hand import at_hand, usual_due
 from casework.meetings.attendance import quorum_of
+from casework.meetings.came_from import words_of
 from casework.meetings.decisions import mark_of
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.minutes import owners_to_choose
@@ -24,6 +25,7 @@ from casework.meetings.return_models import KINDS
 from casework.meetings.styles import style_for
 from casework.meetings.views.blueprint import bp, reader, refusals_into, the_item, the_meeting
 from casework.orders.endings import KINDS as ENDING_KINDS
+from casework.web.back import returned_to
 from casework.web.fields import read_day
 from casework.web.gate import signed_in
 from casework.web.plans import one_plan
@@ -39,6 +41,7 @@ DAYS = ("next_review_on", "action_due_on")
 
 @bp.get("/meetings/<int:meeting_id>/minutes")
 @signed_in
+@returned_to("the minutes")
 @one_plan
 def workspace(meeting_id: int) -> Any:
     """The item `?item=` asks for, or the first."""
@@ -60,7 +63,8 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
     may_run = policy.may_run(reader(), meeting)
     writes = may_run and meeting.status in WRITTEN_IN
     if item is not None and item.case_id is not None:
-        audit.consulted("cases", item.case_id, case_id=item.case_id)
+        with audit.in_context(words_of(meeting, item)):
+            audit.consulted("cases", item.case_id, case_id=item.case_id)
     away = room.away_at(item, order, rows)
     style = style_for(meeting)
     return render_template(

@@ -34,6 +34,8 @@ def decisions(slug: str) -> Any:
         key_of=register.key_of,
         scalars=False,
     )
+    if typed:
+        audit.searched("decisions", by=list(chosen), found=len(page.rows), group_id=group.id)
     audit.consulted("decisions", [row.id for row in page.rows], group_id=group.id)
     return render_template(
         "registers/decisions.html", group=group, page=page, entries=register.entries(page.rows, typed, style=style_of(group)), chosen=chosen, back=carried(),

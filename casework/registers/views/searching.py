@@ -41,6 +41,7 @@ def search() -> Any:
             size=ON_A_PAGE,
             scalars=False,
         )
+        audit.searched("agenda_items", by=list(chosen), found=len(page.rows))
         audit.consulted("agenda_items", [row.id for row in page.rows])
     groups = [(str(key), name) for key, name in db.session.execute(queries.groups_named(current_scope().groups))]
     return render_template(

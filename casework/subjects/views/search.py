@@ -35,6 +35,7 @@ def search() -> Any:
         if reference := meant.get("reference"):
             return redirect(url_for(PREFIXES[reference[0]], reference=reference))
         found = matching.suggest(**meant, limit=15)
+        audit.searched("people", by=[name for name, value in meant.items() if value], found=len(found))
         for kind, model in SUBJECTS.items():
             audit.consulted(model.__tablename__, [s.id for s in found if s.readable and s.kind == kind])
     return render_template("subjects/search.html", typed=typed, found=found)
