@@ -29,6 +29,7 @@ from casework.demo import (
     outlines,
     plans,
     risk,
+    safe_addresses,
     sharing,
 )
 from casework.demo.history import History
@@ -112,6 +113,7 @@ class Generator:
             doubles.add_to(self, history, people, twice)
             escalations.add_to(self, history)
             emergencies.add_to(self, history)
+            safe_addresses.add_to(self, history)
             lists.add_to(self)
             self._references()
             self.write()
