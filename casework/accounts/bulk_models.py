@@ -15,14 +15,16 @@ from casework.extensions import db
 
 
 class BulkView(Protected, Audited, db.Model):
-    """One sign-in held until its person gives their second factor once more: how many records of which kinds they had seen."""
+    """One sign-in held until its person gives their second factor once more: how many records of which kinds they had seen.
+
+    The sign-in itself is cleared away some months after it is over; this stays."""
 
     __tablename__ = "bulk_views"
     __audit_name__ = "many records seen at once"
     __audit_values__ = frozenset({"records", "confirmed_at"})
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey(SignInSession.id), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey(SignInSession.id, ondelete="SET NULL"), index=True)
     held_at: Mapped[datetime] = mapped_column(server_default=func.now())
     records: Mapped[int]
     kinds: Mapped[dict[str, Any]]

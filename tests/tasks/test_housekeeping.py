@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework import clock
+from casework.accounts.bulk_models import BulkView
 from casework.accounts.models import OneTimeLink, SignInSession, Throttle
 from casework.extensions import db
 from casework.web.models import Submission
@@ -34,8 +35,12 @@ def test_old_links_forms_sign_ins_and_throttles_go_and_the_others_stay(
                 ]
             )
         db.session.add(OneTimeLink(user_id=user.id, purpose="invitation", expires_at=now + timedelta(days=7)))
+        held = db.session.scalars(select(SignInSession.id).where(SignInSession.token_hash == "token 400")).one()
+        db.session.add(BulkView(user_id=user.id, session_id=held, records=500, kinds={}))
     tidy()
     tidy()
+    with make.system():
+        assert db.session.scalars(select(BulkView.session_id)).all() == [None]
     assert list(db.session.scalars(select(Submission.key))) == ["key 1"]
     assert list(db.session.scalars(select(SignInSession.token_hash))) == ["token 1"]
     assert list(db.session.scalars(select(Throttle.key))) == ["throttle 1"]
