@@ -39,6 +39,7 @@ SLICES = (
     "registers",
     "looks",
     "exports",
+    "imports",
     "notifications",
     "overdue",
     "invitations",

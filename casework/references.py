@@ -19,3 +19,16 @@ def next_reference(prefix: str) -> str:
         .returning(ReferenceCounter.last)
     )
     return f"{prefix}-{db.session.connection().execute(statement).scalar_one():04d}"
+
+
+def next_references(prefix: str, count: int) -> list[str]:
+    """Many at once, in one step; the counter stays locked as for one, so whoever takes many ends soon after."""
+    name = f"{current_scope().partnership_id}:{prefix}"
+    statement = (
+        insert(ReferenceCounter)
+        .values(name=name, last=count)
+        .on_conflict_do_update(index_elements=["name"], set_={"last": ReferenceCounter.last + count})
+        .returning(ReferenceCounter.last)
+    )
+    last = db.session.connection().execute(statement).scalar_one() if count else 0
+    return [f"{prefix}-{number:04d}" for number in range(last - count + 1, last + 1)]

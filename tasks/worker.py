@@ -25,7 +25,7 @@ def _broker() -> str:
 QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
     "documents": ("packs", "exports"),
-    "imports": ("handovers", "duplicates"),
+    "imports": ("handovers", "duplicates", "imports"),
     "maintenance": ("housekeeping", "risk", "sealing"),
 }
 """What can hold up what: a queue for each, and the modules of tasks in it. A worker serves all of them unless told otherwise (-Q)."""
@@ -34,7 +34,7 @@ celery_app = Celery(
     "casework",
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
-        "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports",
+        "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports",
     ],
 )  # fmt: skip
 celery_app.conf.update(

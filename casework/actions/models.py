@@ -38,6 +38,7 @@ class Action(Protected, Audited, db.Model):
     person, office and agency divided by tabs. `times_carried` counts the meetings it was still open at.
     `code` is what the body itself calls it (HSP07), beside the reference; papers of later meetings may bear it again. `rag` is what people say; empty, it is worked
     out from the day (`actions.rag`). A double points at the action it went into.
+    One that is not `reminded` came from an old log and is nobody asked about, until it is given a new day or owner.
     """
 
     __tablename__ = "actions"
@@ -81,6 +82,7 @@ class Action(Protected, Audited, db.Model):
     code: Mapped[str] = mapped_column(default="", server_default="")
     rag: Mapped[str] = mapped_column(default="", server_default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"), index=True)
+    reminded: Mapped[bool] = mapped_column(default=True, server_default="true")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     group: Mapped[Group] = relationship(Group)

@@ -109,7 +109,7 @@ def extend(action: Action, *, due_on: date | None, reason: str, by: User) -> Non
         raise Refusal("The due day cannot be in the past", field="due_on")
     if not reason.strip():
         raise Refusal("Say why it needs longer", field="reason")
-    old, action.due_on = action.due_on, due_on
+    old, action.due_on, action.reminded = action.due_on, due_on, True
     _log(action, "extension", reason, by, old_due_on=old, new_due_on=due_on)
     announce(ActionMoved(action.id))
 
@@ -127,7 +127,7 @@ def hand_over(
         raise Refusal("The owner must be of the agency", field="owner")
     if not reason.strip():
         raise Refusal("Say why", field="reason")
-    old = action.owner_id
+    old, action.reminded = action.owner_id, True
     action.owner_id, action.agency_id = owner.id if owner else None, agency.id
     db.session.flush()
     db.session.expire(action, ["owner", "agency"])
@@ -194,7 +194,7 @@ def reopen(action: Action, *, reason: str, by: User) -> None:
         raise Refusal("It was merged into another action. Undo the merge instead.")
     if not reason.strip():
         raise Refusal("Say why", field="reason")
-    action.status, action.closed_at = "open", None
+    action.status, action.closed_at, action.reminded = "open", None, True
     _log(action, "status", reason, by, new_status="open")
     announce(ActionMoved(action.id))
 

@@ -27,7 +27,7 @@ _PLAN = text(
     """
     WITH RECURSIVE live AS MATERIALIZED (
         SELECT id, partnership_id, group_id, agency_id, owner_id, due_on FROM actions
-        WHERE closed_at IS NULL AND partnership_id = :partnership
+        WHERE closed_at IS NULL AND reminded AND partnership_id = :partnership
           AND (CAST(:actions AS bigint[]) IS NULL OR id = ANY(CAST(:actions AS bigint[])))
           AND group_id = ANY(CAST(:groups AS bigint[]))
           AND due_on BETWEEN :first_due AND :last_due

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import any_, literal, select, update
@@ -77,10 +77,15 @@ def keep_many(rows: Iterable[Row]) -> int:
 
 def withdraw(subject: str, subject_id: int) -> None:
     """What is still planned about this is owed no more."""
+    withdraw_all(subject, [subject_id])
+
+
+def withdraw_all(subject: str, subject_ids: Collection[int]) -> None:
+    """The same of many at once."""
     with as_system("withdrawing reminders"):
         db.session.execute(
             update(Reminder)
-            .where(Reminder.subject == subject, Reminder.subject_id == subject_id, Reminder.status == "planned")
+            .where(Reminder.subject == subject, Reminder.subject_id.in_(subject_ids), Reminder.status == "planned")
             .values(status="withdrawn"),
             execution_options={"synchronize_session": False},
         )

@@ -19,6 +19,7 @@ from casework.actions.events import (
 from casework.actions.models import Action
 from casework.events import on
 from casework.extensions import db
+from casework.imports.events import ImportUndone
 from casework.meetings.events import (
     AgendaPublished,
     MinutesCirculated,
@@ -64,6 +65,11 @@ def tell_the_new_owner(event: ActionHandedOver) -> None:
 @on(ActionClosed)
 def owe_no_more(event: ActionClosed) -> None:
     planning.withdraw("action", event.action_id)
+
+
+@on(ImportUndone)
+def owe_nothing_of_what_is_gone(event: ImportUndone) -> None:
+    planning.withdraw_all("action", event.action_ids)
 
 
 @on(ActionMerged)

@@ -103,8 +103,9 @@ def suggest(
     number: str = "",
     limit: int = 10,
     kinds: Iterable[str] = ("person", "place", "organisation"),
+    least: float = 0.0,
 ) -> list[Suggestion]:
-    """The likeliest people and places for what was typed, exact four-field matches first."""
+    """The likeliest people and places for what was typed, exact four-field matches first; only people `least` alike, of 1."""
     born, code = Born(date_of_birth, birth_year, birth_month), names.postcode(postcode)
     asked, where = names.parts(name), names.parts(f"{name} {address}")
     number = names.registration(number) or names.registration(name)
@@ -114,7 +115,7 @@ def suggest(
     if elsewhere:
         slots |= _slots("w", meant if where == asked or not people else _parts_meant(where), Born(), postcode, number)
     ids = _candidates(slots)
-    likely = _people(ids["person"], asked=asked, born=born, postcode=code, limit=limit) if people else []
+    likely = _people(ids["person"], asked=asked, born=born, postcode=code, limit=limit, least=least) if people else []
     found = [
         Suggestion("person", known.id, known.reference, known.called[0], "", exact, round(score, 4), True, "")
         for exact, score, known in likely
@@ -233,7 +234,7 @@ def _give_addresses(people: Iterable[Known], rows: Iterable[Any]) -> None:
 
 
 def _people(
-    ids: list[int], *, asked: list[str], born: Born, postcode: str, limit: int
+    ids: list[int], *, asked: list[str], born: Born, postcode: str, limit: int, least: float = 0.0
 ) -> list[tuple[bool, float, Known]]:
     """The likeliest of these people, with whether all agrees and how alike they are.
 
@@ -243,7 +244,7 @@ def _people(
     scored = [
         (_exact(known, asked, born, postcode), likeness.score(asked, born, postcode, known), known) for known in found
     ]
-    least = 0.45 if asked else 0.2
+    least = max(least, 0.45 if asked else 0.2)
     likely = (each for each in scored if each[1] >= least)
     return sorted(likely, key=lambda each: (not each[0], -each[1], each[2].id))[:limit]
 

@@ -24,6 +24,7 @@ KINDS = {
     "txt": "text/plain",
     "csv": "text/csv",
 }
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "odt": "content.xml"}
 
 
@@ -65,7 +66,7 @@ def _safe_name(name: str) -> str:
 
 def _is_what_it_says(ending: str, data: bytes) -> bool:
     if ending in ("txt", "csv"):
-        return b"\x00" not in data[:4096]
+        return data[:2] in _UTF_16 or b"\x00" not in data[:4096]
     if ending in _INSIDE:
         return _office(ending, data)
     try:

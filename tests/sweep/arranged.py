@@ -20,6 +20,7 @@ from casework.emergencies.models import EmergencyAccess
 from casework.exports.models import Export
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
+from casework.imports.models import Import, ImportMapping, ImportRow
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.models import AgendaItem, Attendance, Decision, MeetingSeries
@@ -304,7 +305,37 @@ def _lists(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
         db.session.flush()
         moved = HandOverItem(hand_over_id=over.id, action_id=world["action"].id, status="moved", done_at=clock.now())
         db.session.add_all([moved, HandOverItem(hand_over_id=over.id, action_id=waiting.id)])
-    return {"saved view": view, "hand-over": over, "export": export}
+    return {"saved view": view, "hand-over": over, "export": export, "import": _import(make, group, chair)}
+
+
+def _import(make: Maker, group: Group, chair: Any) -> Import:
+    """A tracker that was looked through: one row has a problem, one is about somebody who looks like a person on record."""
+    with make.system():
+        job = Import(
+            reference="I-0001", group_id=group.id, kind="cases", file_name="x", leaf="x", encoding="UTF-8", sha256="x",
+            headings=["Name", "Reason"], header_at=1, mapping={"name": 0, "reason": 1}, options={"side": "offender"}, status="prepared",
+            rows=2, done=2, made={}, asked_by_id=chair.id,
+        )  # fmt: skip
+        db.session.add(job)
+        db.session.flush()
+        said = {
+            "forename": "x", "surname": "x", "born_on": None, "address": "x", "postcode": "", "title": "x", "summary": "x", "agency_id": None,
+            "opened_on": "2026-03-03", "stage": "", "outcome": "", "closed_on": None, "restricted": False,
+        }  # fmt: skip
+        problem = {"column": 0, "heading": "Name", "said": "x", "why": "x", "stops": True}
+        rows: list[dict[str, Any]] = [
+            {"status": "problem", "said": {}, "problems": [problem], "person": {}},
+            {"status": "ready", "said": said, "problems": [], "person": {"alike": [1]}},
+        ]
+        head: dict[str, Any] = {"status": "read", "said": {}, "problems": [], "person": {}}
+        for number, row in enumerate([head, *rows], 1):
+            db.session.add(ImportRow(import_id=job.id, number=number, cells=["x", "x"], made={}, **row))
+        db.session.add(
+            ImportMapping(
+                group_id=group.id, kind="cases", digest="x", mapping={"name": 0}, options={}, saved_by_id=chair.id
+            )
+        )
+    return job
 
 
 def _particulars(make: Maker, group: Group, person: Person, other: Person, place: Place, by: User) -> dict[str, int]:
@@ -375,7 +406,13 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     assessment_id = world[STATES.get(rule.endpoint, "risk")].id if slice_name == "risk" else 0
     if path.startswith("/cases/"):
         subject = "case"
-    kinds = {"cohorts": "iom case", "asb_reviews": "case review", "handovers": "hand-over", "adults": "adult case"}
+    kinds = {
+        "cohorts": "iom case",
+        "asb_reviews": "case review",
+        "handovers": "hand-over",
+        "imports": "import",
+        "adults": "adult case",
+    }
     subject = "case" if slice_name == "risk" else STATES.get(rule.endpoint, kinds.get(slice_name, subject))
     values = {
         "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb", "adults": "tati"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,

@@ -1,0 +1,219 @@
+"""Pages on which a file is brought into a group: upload it, say what its columns are, look what would be made, decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from casework import access, audit
+from casework.access import current_scope
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.imports import forms, queries, services
+from casework.imports.following import THINGS, in_words, progress_of
+from casework.imports.kinds import KINDS
+from casework.imports.models import STATUSES, Import, ImportRow
+from casework.imports.preview import SHOWN, preview_of
+from casework.imports.reading import read
+from casework.partnership import queries as partnership
+from casework.partnership.models import Group
+from casework.web.gate import signed_in
+
+bp = Blueprint("imports", __name__)
+SAMPLE = 5
+
+
+def the_group(slug: str) -> Group:
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
+    if group is None or not current_scope().in_group(group.id):
+        raise NotFound()
+    access.require(current_scope().runs_group(group.id), services.WHO)
+    return group
+
+
+def the_import(reference: str) -> Import:
+    job = db.session.scalars(queries.by_reference(reference)).one_or_none()
+    if job is None:
+        raise NotFound()
+    return job
+
+
+@bp.route("/groups/<slug>/imports", methods=["GET", "POST"])
+@signed_in
+def in_group(slug: str) -> Any:
+    """What was brought into a group, and a form to bring in more."""
+    group = the_group(slug)
+    form = forms.UploadForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            job = services.begin(read(form.file.data), group=group, kind=form.kind.data, by=current_user)
+            return redirect(url_for(".columns", reference=job.reference))
+    earlier = db.session.scalars(queries.lately(group.id)).all()
+    return render_template(
+        "imports/group.html", group=group, form=form, earlier=earlier, statuses=STATUSES, kinds=KINDS
+    )
+
+
+@bp.route("/imports/<reference>/columns", methods=["GET", "POST"])
+@signed_in
+def columns(reference: str) -> Any:
+    """Say which column of the file is what."""
+    job = the_import(reference)
+    if job.status not in ("columns", "prepared", "failed"):
+        return redirect(url_for(".show", reference=reference))
+    form = forms.columns_form(job)
+    if form.submitted():
+        mapping = {
+            each.key: int(place) for each in KINDS[job.kind].columns if (place := form[f"column_{each.key}"].data)
+        }
+        with form.showing_refusals(), _at_their_column(job):
+            services.say_columns(
+                job, mapping, side=form.side.data if "side" in form else "", due_on=form.due_on.data if "due_on" in form else None,
+                by=current_user,
+            )  # fmt: skip
+            return redirect(url_for(".show", reference=reference))
+    return _columns_page(job, form, forms.HeadingsForm(header_at=job.header_at, formdata=None))
+
+
+@bp.post("/imports/<reference>/headings")
+@signed_in
+def headings(reference: str) -> Any:
+    """The headings stand in another row."""
+    job = the_import(reference)
+    form = forms.HeadingsForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            services.move_headings(job, number=form.header_at.data, by=current_user)
+            return redirect(url_for(".columns", reference=reference))
+    return _columns_page(job, forms.columns_form(job), form)
+
+
+def _columns_page(job: Import, form: Any, head: Any) -> str:
+    sample = db.session.scalars(
+        db.select(ImportRow).where(*queries.below(job)).order_by(ImportRow.number).limit(SAMPLE)
+    ).all()
+    audit.consulted("imports", job.id, group_id=job.group_id)
+    faults = [*form.faults(), *head.faults()]
+    return render_template(
+        "imports/columns.html", job=job, form=form, head=head, kind=KINDS[job.kind], sample=sample, faults=faults
+    )
+
+
+class _at_their_column:
+    """Puts what is said of a meaning beside the control in which its column is chosen."""
+
+    def __init__(self, job: Import) -> None:
+        self._keys = {column.key for column in KINDS[job.kind].columns}
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: Any, problem: Any, _trace: Any) -> None:
+        from casework.errors import Refusal
+
+        if isinstance(problem, Refusal) and problem.field in self._keys:
+            problem.field = f"column_{problem.field}"
+
+
+@bp.get("/imports/<reference>")
+@signed_in
+def show(reference: str) -> Any:
+    """How far an import is; what would be made and what is in the way; what was made."""
+    job = the_import(reference)
+    if job.status == "columns":
+        return redirect(url_for(".columns", reference=reference))
+    return _page(job, forms.LoadForm(formdata=None))
+
+
+@bp.get("/imports/<reference>/progress")
+@signed_in
+def progress(reference: str) -> Any:
+    """The part of that page a script asks for again."""
+    said = request.args.get("said", 0, type=int)
+    return render_template("imports/progress.html", p=progress_of(the_import(reference), said=min(max(said, 0), 4)))
+
+
+@bp.post("/imports/<reference>/people")
+@signed_in
+def people(reference: str) -> Any:
+    """Say who is meant in rows about somebody who looks like a person on record."""
+    job = the_import(reference)
+    chosen = {
+        int(name.removeprefix("row-")): value
+        for name, value in request.form.items()
+        if name.startswith("row-") and name.removeprefix("row-").isdigit() and len(name) < 14 and value
+    }
+    form = forms.LoadForm.from_request()
+    with form.showing_refusals():
+        services.decide(job, chosen, by=current_user)
+    if form.general_errors:
+        flash(form.general_errors[0], "error")
+    asked_after = request.form.get("asked_after", 0, type=int)
+    return redirect(url_for(".show", reference=reference, asked_after=asked_after or None))
+
+
+@bp.post("/imports/<reference>/load")
+@signed_in
+def load(reference: str) -> Any:
+    """Bring in what can be."""
+    job = the_import(reference)
+    form = forms.LoadForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            services.load(
+                job,
+                leave_out=bool(form.leave_out.data),
+                others_new=bool(form.others_new.data),
+                remind=form.remind.data,
+                by=current_user,
+            )
+            return redirect(url_for(".show", reference=reference))
+    return _page(job, form)
+
+
+def _page(job: Import, form: Any) -> str:
+    after, asked_after = (max(request.args.get(name, 0, type=int), 0) for name in ("after", "asked_after"))
+    preview = preview_of(job, after=after, asked_after=asked_after) if job.status == "prepared" else None
+    kept = []
+    if job.status == "undone":
+        statement = queries.rows_of(job.id, status="made").where(ImportRow.kept_because != "")
+        kept = db.session.scalars(statement.limit(SHOWN)).all()
+    audit.consulted("imports", job.id, group_id=job.group_id)
+    return render_template(
+        "imports/show.html", job=job, p=progress_of(job), preview=preview, form=form, kind=KINDS[job.kind], kept=kept, in_words=in_words,
+        may_undo=services.may_be_undone(job), until=(job.loaded_at + services.UNDONE_WITHIN) if job.loaded_at else None,
+        asked_after=asked_after, things=THINGS,
+    )  # fmt: skip
+
+
+@bp.post("/imports/<reference>/again")
+@signed_in
+def again(reference: str) -> Any:
+    """Look every row through again, with what is known now."""
+    return _do(reference, services.look_through, "")
+
+
+@bp.post("/imports/<reference>/stop")
+@signed_in
+def stop(reference: str) -> Any:
+    return _do(reference, services.stop, "It is stopped. Nothing was brought in.")
+
+
+@bp.post("/imports/<reference>/undo")
+@signed_in
+def undo(reference: str) -> Any:
+    return _do(reference, services.undo, "It is being undone. What somebody has worked on since stays.")
+
+
+def _do(reference: str, verb: Any, words: str) -> Any:
+    job = the_import(reference)
+    form = forms.Form.from_request()
+    with form.showing_refusals():
+        verb(job, by=current_user)
+    if form.general_errors:
+        flash(form.general_errors[0], "error")
+    elif words:
+        flash(words)
+    return redirect(url_for(".show", reference=reference))
