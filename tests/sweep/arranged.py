@@ -313,7 +313,7 @@ def _import(make: Maker, group: Group, chair: Any) -> Import:
     with make.system():
         job = Import(
             reference="I-0001", group_id=group.id, kind="cases", file_name="x", leaf="x", encoding="UTF-8", sha256="x",
-            headings=["Name", "Reason"], header_at=1, mapping={"name": 0, "reason": 1}, options={"side": "offender"}, status="prepared",
+            headings=["x", "Reason"], header_at=1, mapping={"name": 0, "reason": 1}, options={"side": "offender"}, status="prepared",
             rows=2, done=2, made={}, asked_by_id=chair.id,
         )  # fmt: skip
         db.session.add(job)
