@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant, secure
 
-revision = "0068_imports"
-down_revision = "0067_audit_anchors"
+revision = "0074_imports"
+down_revision = "0073_safe_addresses"
 branch_labels = None
 depends_on = None
 
