@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant, secure
 
-revision = "0074_imports"
-down_revision = "0073_safe_addresses"
+revision = "0075_imports"
+down_revision = "0074_held_sign_ins"
 branch_labels = None
 depends_on = None
 
