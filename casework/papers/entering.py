@@ -14,8 +14,9 @@ from casework.meetings import policy as meetings_policy
 from casework.meetings.models import AgendaItem
 from casework.papers import files
 from casework.papers.asking import refuse_handling, takes_papers
-from casework.papers.heading_sets import HeadingSet, sets_for
+from casework.papers.heading_sets import HeadingSet
 from casework.papers.models import Paper, PaperText
+from casework.papers.own_sets import sets_for
 from casework.papers.report import report_document
 from casework.papers.typed import Content, missing
 from casework.papers.writing import kept_pdf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.papers.files import LARGEST_MEGABYTES, TAKEN
+from casework.papers.heading_sets import NUMBERS, RECOMMENDATIONS
 from casework.papers.models import HANDLING
 from casework.web.fields import (
     Choice,
@@ -14,6 +15,7 @@ from casework.web.fields import (
     OnlyIf,
     Pick,
     ShortText,
+    Tick,
     Upload,
     WholeNumber,
 )
@@ -71,6 +73,27 @@ class HeadingSetForm(Form):
         [Needed("Enter a number of working days")],
         most=60,
     )
+
+
+class UseSetsForm(Form):
+    used = Choices("Which of these the group's reports use")
+
+
+class OwnSetForm(Form):
+    title = ShortText(
+        "What to call them", [Needed("Say what to call them")], longest=100, description="Such as Report for a decision"
+    )
+    due = WholeNumber(
+        "Working days before the meeting by which such a report is due",
+        [Needed("Enter a number of working days")],
+        least=0,
+        most=60,
+    )
+    numbers = Pick("Where numbers stand", choices=[(key, words.capitalize()) for key, words in NUMBERS.items()])
+    recommendations = Pick(
+        "Recommendations", choices=[(key, words.capitalize()) for key, words in RECOMMENDATIONS.items()]
+    )
+    contact = Tick("A report names its contact officer")
 
 
 class FileForm(Form):

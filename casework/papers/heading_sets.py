@@ -81,8 +81,9 @@ def from_kept(content: dict[str, Any]) -> HeadingSet:
     return _set(Table("A paper's headings", content))
 
 
-def sets_for(group: Group) -> list[HeadingSet]:
-    """What reports to this group may be written on, as in force; no statement."""
+def given_to(group: Group) -> list[HeadingSet]:
+    """The sets in force for groups like this one, delivered or put in force by an administrator; no statement. A group may leave some
+    out and has its own besides (`own_sets.sets_for`)."""
     every: tuple[HeadingSet, ...] = rulebooks.in_force(group, KEY)
     return [
         each for each in every

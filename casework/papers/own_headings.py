@@ -8,7 +8,7 @@ from typing import Any
 from casework import access
 from casework.accounts.models import User
 from casework.errors import Refusal
-from casework.papers import policy
+from casework.papers import own_sets, policy
 from casework.papers.entering import set_like
 from casework.papers.heading_sets import KEY, HeadingSet, from_kept
 from casework.papers.models import Paper
@@ -35,7 +35,8 @@ def own_set(paper: Paper) -> HeadingSet | None:
 
 
 def propose(paper: Paper, *, title: str, due: int, every_group: bool = False, by: User) -> HeadingSet:
-    """For this group alone, or `every_group` of its kind: put the set among the changes that wait for an administrator, who compares them and puts them in force."""
+    """For this group alone, in force at once; or for `every_group` of its kind, among the changes that wait for an administrator, who
+    compares them and puts them in force."""
     access.require(policy.may_run(by, paper), policy.RUNS_ONLY)
     made = own_set(paper)
     if made is None:
@@ -45,6 +46,10 @@ def propose(paper: Paper, *, title: str, due: int, every_group: bool = False, by
     title = " ".join(title.split())
     if not title:
         raise Refusal("Say what to call it", field="title")
+    if not every_group:
+        row = own_sets.kept_for(paper.group)
+        own = replace(made, key="", title=title, due=due)
+        return own_sets.save_set(paper.group, own, version=row.version if row is not None else 0, by=by)
 
     def with_it(content: dict[str, Any]) -> dict[str, Any]:
         known = content["sets"]
@@ -58,7 +63,6 @@ def propose(paper: Paper, *, title: str, due: int, every_group: bool = False, by
             title=title,
             due=due,
             kinds=(paper.group.profile_key,),
-            groups=() if every_group else (paper.group.slug,),
         )
         return content | {"sets": [*known, new.kept()]}
 

@@ -10,6 +10,7 @@ from casework.access import scope_of, visible_when
 from casework.access.rows import AGENCY_ID, GROUPS, READER_ID, RUNS, among
 from casework.accounts.models import User
 from casework.meetings.policy import item_in_reach, meeting_in_reach
+from casework.papers.heading_models import BodyHeadings
 from casework.papers.models import Paper, PaperDraft, PaperText
 from casework.papers.pack_models import MadePack
 
@@ -46,6 +47,11 @@ def _paper_where(paper_id: Any, *rules: ColumnElement[bool]) -> ColumnElement[bo
 @visible_when(Paper)
 def _paper(row: Any) -> ColumnElement[bool]:
     return or_(_written_by_reader(row), _run_by_reader(row), _out_for_reader(row))
+
+
+@visible_when(BodyHeadings)
+def _headings(row: Any) -> ColumnElement[bool]:
+    return among(row.group_id, GROUPS)
 
 
 @visible_when(PaperDraft)

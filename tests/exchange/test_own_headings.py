@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from casework.extensions import db
-from casework.papers.heading_sets import sets_for
 from casework.papers.models import Paper
+from casework.papers.own_sets import sets_for
 from casework.partnership.models import Group
 from casework.partnership.rulebook_models import RulebookDraft
 
@@ -28,23 +28,16 @@ def titles(make, sends):
         return [each.title for each in sets_for(db.session.get_one(Group, sends.group.id, populate_existing=True))]
 
 
-def test_they_are_proposed_put_in_force_and_offered_for_the_next_paper(sent, make, browse):
+def test_they_are_kept_for_the_group_at_once_and_offered_for_the_next_paper(sent, make, browse):
     officer = browse(sent.people["officer"])
     page = officer.get(sent.paper)
     assert page.links()["Propose them for reports to come"] == f"{sent.paper}headings"
     page = officer.get(f"{sent.paper}headings")
     assert "RECOMMEDATIONS" in page.text and "There are no financial considerations." in page.text
-    officer.submit(title="Council report", due="6", scope="this")
-    assert "Council report" not in titles(make, sent), "nothing is in force yet"
-    assert "or one that waits" in " ".join(
-        officer.post(f"{sent.paper}headings", title="council  Report", due="6", scope="this").errors()
-    )
-
-    admin = browse(make.user("Ada Admin", duties=["administrator"]))
-    assert "Headings of reports: changes wait to be put in force" in admin.get("/").text
-    assert "Council report" in admin.get("/tools-and-procedures/papers.headings/").text
-    admin.get("/tools-and-procedures/papers.headings/put-in-force")
-    admin.submit(reason="As the council's reports are headed")
+    page = officer.post(f"{sent.paper}headings", title="performance  Report", due="6", scope="this")
+    assert page.errors() == ["There is a heading set of this name. Give it another."]
+    page = officer.post(f"{sent.paper}headings", title="Council report", due="6", scope="this")
+    assert "can be asked for on these headings now" in page.text
     assert titles(make, sent)[-1] == "Council report"
     other = make.group("board")
     with make.acting(make.user("Elsewhere", coordinates=[other])):
@@ -70,11 +63,25 @@ def test_they_are_proposed_put_in_force_and_offered_for_the_next_paper(sent, mak
     assert back(answer)["heading_set"] == "Council report"
 
 
+def test_for_every_group_of_its_kind_they_wait_for_an_administrator(sent, make, browse):
+    officer = browse(sent.people["officer"])
+    officer.post(f"{sent.paper}headings", title="Council report", due="6", scope="kind")
+    assert "Council report" not in titles(make, sent), "nothing is in force yet"
+    page = officer.post(f"{sent.paper}headings", title="council  Report", due="6", scope="kind")
+    assert "or one that waits" in " ".join(page.errors())
+    admin = browse(make.user("Ada Admin", duties=["administrator"]))
+    assert "Headings of reports: changes wait to be put in force" in admin.get("/").text
+    assert "Council report" in admin.get("/tools-and-procedures/papers.headings/").text
+    admin.get("/tools-and-procedures/papers.headings/put-in-force")
+    admin.submit(reason="As the council's reports are headed")
+    assert titles(make, sent)[-1] == "Council report"
+
+
 def test_what_an_administrator_is_changing_is_added_to_and_not_lost(sent, make, browse):
     admin = browse(make.user("Ada Admin", duties=["administrator"]))
     admin.get("/tools-and-procedures/papers.headings/change")
     admin.submit(text=admin.page.field("text").replace("Performance report", "Figures"))
-    browse(sent.people["officer"]).post(f"{sent.paper}headings", title="Council report", due="6", scope="this")
+    browse(sent.people["officer"]).post(f"{sent.paper}headings", title="Council report", due="6", scope="kind")
     with make.system():
         [draft] = db.session.scalars(select(RulebookDraft)).all()
         assert [each["title"] for each in draft.content["sets"]][2:] == ["Figures", "Council report"]

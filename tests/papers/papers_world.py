@@ -18,8 +18,8 @@ from casework.meetings import queries
 from casework.meetings import services as meetings
 from casework.meetings.models import AgendaItem, Meeting
 from casework.papers import asking, files, writing
-from casework.papers.heading_sets import sets_for
 from casework.papers.models import Paper
+from casework.papers.own_sets import sets_for
 from casework.papers.typed import Contact, Content, Section
 from casework.partnership.models import Group
 from casework.rendering import Document, Heading, Paragraph, to_pdf

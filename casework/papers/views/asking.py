@@ -17,8 +17,8 @@ from casework.meetings.models import Meeting
 from casework.meetings.return_screen import agencies_to_name
 from casework.papers import asking, policy, queries, writing
 from casework.papers.forms import AskForm, ChangeForm, SendBackForm
-from casework.papers.heading_sets import sets_for
 from casework.papers.models import HANDLING, STATUSES, WAITING, Paper
+from casework.papers.own_sets import sets_for
 from casework.papers.views.blueprint import bp, reader, refusals_flashed, the_meeting, the_paper
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency

@@ -28,7 +28,12 @@ def headings(paper_id: int) -> Any:
             own_headings.propose(
                 paper, title=form.title.data, due=int(form.due.data), every_group=form.scope.data == "kind", by=reader()
             )
-            flash("The headings wait for an administrator, who puts them in force.")
+            every = form.scope.data == "kind"
+            flash(
+                "The headings wait for an administrator, who puts them in force."
+                if every
+                else "Reports can be asked for on these headings now."
+            )
             return redirect(url_for(".read_paper", paper_id=paper.id))
     return render_template(
         "papers/headings.html", paper=paper, form=form, made=made, numbers=NUMBERS, recommendations=RECOMMENDATIONS,
