@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant, secure
 
-revision = "0073_body_headings"
-down_revision = "0072_bulk_views"
+revision = "0076_body_headings"
+down_revision = "0075_imports"
 branch_labels = None
 depends_on = None
 
