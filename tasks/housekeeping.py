@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from casework import clock
 from casework.accounts.models import OneTimeLink, SignInSession, Throttle
+from casework.accounts.passkey_models import PasskeyChallenge
 from casework.extensions import db
 from casework.notifications.models import Heartbeat
 from casework.web.models import Submission
@@ -29,6 +30,7 @@ def tidy() -> None:
     now = clock.now()
     for table, old in (
         (Submission, Submission.at < now - timedelta(days=7)),
+        (PasskeyChallenge, PasskeyChallenge.asked_at < now - timedelta(days=1)),
         (SignInSession, SignInSession.expires_at < now - timedelta(days=90)),
         (OneTimeLink, OneTimeLink.expires_at < now - timedelta(days=30)),
         (Throttle, Throttle.last_failure_at < now - timedelta(days=7)),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, session, url_for
 
 from casework import clock
-from casework.accounts import panels, queries, services, sessions, signing_in
+from casework.accounts import panels, passkeys, queries, services, sessions, signing_in
 from casework.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
 from casework.accounts.views import ENROLLING, bp, me, secret_in_hand, set_up_page, sign_out, source, without_token
 from casework.errors import NotFound
@@ -23,7 +23,7 @@ def account() -> Any:
     user = me()
     return render_template(
         "accounts/account.html", user=user, sign_ins=db.session.scalars(sessions.live_of(user.id)).all(),
-        here=g.sign_in_session.id, codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
+        here=g.sign_in_session.id, passkeys=passkeys.number_of(user.id), codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
         more=panels.rows_for(user), sees_people=bool({"administrator", "spoc"} & set(user.duties)),
     )  # fmt: skip
 
@@ -53,21 +53,26 @@ def _confirmed_lately() -> bool:
     return bool(sign_in_id == g.sign_in_session.id and clock.now().timestamp() - at < 600)
 
 
+def confirm_first(heading: str, words: str, then: str) -> Any:
+    """The page that asks for the password before something that protects the account; None when it was given lately."""
+    if _confirmed_lately():
+        return None
+    form = ConfirmForm.from_request()
+    if form.submitted() and confirmed(form):
+        session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
+        session.pop(ENROLLING, None)
+        return redirect(url_for(then))
+    return render_template("accounts/confirm.html", form=form, heading=heading, button="Continue", words=words)
+
+
 @bp.route("/account/second-factor", methods=["GET", "POST"])
 @signed_in
 def change_app() -> Any:
     """Another telephone: the password first, then the new app's code. Until then the old app goes on working."""
     user = me()
-    if not _confirmed_lately():
-        form = ConfirmForm.from_request()
-        if form.submitted() and confirmed(form):
-            session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
-            session.pop(ENROLLING, None)
-            return redirect(url_for(".change_app"))
-        return render_template(
-            "accounts/confirm.html", form=form, heading="Set up another telephone", button="Continue",
-            words="Enter your password first. Your present app works until the new one has shown a right code.",
-        )  # fmt: skip
+    words = "Enter your password first. Your present app works until the new one has shown a right code."
+    if (asked := confirm_first("Set up another telephone", words, ".change_app")) is not None:
+        return asked
     sealed = secret_in_hand()
     code = CodeForm.from_request()
     if code.submitted():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from wtforms import HiddenField
+from wtforms.validators import Length
+
 from casework.accounts.models import DUTIES
 from casework.accounts.passwords import SHORTEST
 from casework.web.fields import Choices, Email, Needed, Password, Pick, ShortText, WholeNumber
@@ -28,6 +31,13 @@ class RecoveryForm(Form):
         "Recovery code", [Needed("Enter a recovery code")], description="Ten letters and figures, such as k7mq2-x9hdw.",
         render_kw={"autocomplete": "off", "spellcheck": "false", "width": 20},
     )  # fmt: skip
+
+
+class PasskeyForm(Form):
+    """`answer` is what the device gave the page's script, as JSON."""
+
+    name = ShortText("What you call it", description="Such as: my work laptop.", longest=60)
+    answer = HiddenField(validators=[Length(max=20_000)])
 
 
 class ForgottenForm(Form):

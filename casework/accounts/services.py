@@ -13,6 +13,7 @@ from casework.accounts import links, passwords, policy, queries, second_factor, 
 from casework.accounts.events import InvitationIssued, UserSuspended
 from casework.accounts.links import link_url
 from casework.accounts.models import DUTIES, OneTimeLink, RecoveryCode, SignInSession, User
+from casework.accounts.passkey_models import Passkey
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
@@ -116,6 +117,7 @@ def invite_again(user: User, *, by: User) -> None:
         _refuse_last_administrator(user)
     user.status, user.password_hash, user.totp_secret, user.totp_last_step = "invited", None, None, None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    db.session.execute(delete(Passkey).where(Passkey.user_id == user.id))
     sessions.end_all(user.id)
     db.session.flush()
     announce(InvitationIssued(link_id=links.new_link(user, "invitation").id))

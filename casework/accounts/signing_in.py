@@ -56,7 +56,7 @@ def check_password(email: str, password: str, *, address: str) -> Answer:
 
 def check_code(user: User, code: str, *, address: str) -> Answer:
     """The second step with a code from the app. Each code counts once, however fast it is sent twice."""
-    problem, account, source = _held(user, address)
+    problem, account, source = held(user, address)
     if problem:
         return Answer(problem=problem)
     with as_system("checking a second factor", partnership_id=user.partnership_id):
@@ -65,12 +65,12 @@ def check_code(user: User, code: str, *, address: str) -> Answer:
         if step is not None:
             current.totp_last_step = step
             db.session.flush()
-    return _judged(user, step is not None, WRONG_CODE, account, source)
+    return judged(user, step is not None, WRONG_CODE, account, source)
 
 
 def check_recovery_code(user: User, code: str, *, address: str) -> Answer:
     """The second step with a recovery code, which is used up by it."""
-    problem, account, source = _held(user, address)
+    problem, account, source = held(user, address)
     if problem:
         return Answer(problem=problem)
     table = RecoveryCode.__table__
@@ -83,7 +83,7 @@ def check_recovery_code(user: User, code: str, *, address: str) -> Answer:
         )
         .values(used_at=clock.now())
     )
-    return _judged(user, used.rowcount == 1, WRONG_RECOVERY, account, source)
+    return judged(user, used.rowcount == 1, WRONG_RECOVERY, account, source)
 
 
 def check_own_password(user: User, password: str, *, address: str) -> str:
@@ -121,13 +121,15 @@ def ask_for_reset(email: str, *, address: str) -> None:
         db.session.flush()
 
 
-def _held(user: User, address: str) -> tuple[str, str, str]:
+def held(user: User, address: str) -> tuple[str, str, str]:
+    """Before a second step is judged: the sentence for somebody who has to wait, and the keys failures are counted under."""
     account, source = throttling.account_key("code", str(user.id)), throttling.address_key(address)
     wait = throttling.waiting(account) or throttling.blocked(source)
     return (_too_many(wait) if wait is not None else ""), account, source
 
 
-def _judged(user: User, right: bool, problem: str, account: str, source: str) -> Answer:
+def judged(user: User, right: bool, problem: str, account: str, source: str) -> Answer:
+    """A second step that was right forgives the failures before it; a wrong one is counted."""
     if right:
         throttling.forgiven(account)
         return Answer(user=user)

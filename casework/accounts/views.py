@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from casework import reader
-from casework.accounts import demonstration, links, queries, second_factor, services, sessions, signing_in
+from casework.accounts import demonstration, links, passkeys, queries, second_factor, services, sessions, signing_in
 from casework.accounts.forms import (
     CodeForm,
     ForgottenForm,
@@ -91,7 +91,7 @@ def _session_in_hand() -> SignInSession | None:
     return reader.session_of(token) if token else None
 
 
-def _half_way() -> SignInSession | None:
+def half_way_in() -> SignInSession | None:
     """The sign-in that has given its password and not yet its second factor."""
     found = _session_in_hand()
     if found is None or found.second_factor_at is not None or found.user.status == "suspended":
@@ -99,7 +99,7 @@ def _half_way() -> SignInSession | None:
     return found
 
 
-def _step_up(user: User, *, complete: bool, response: AnyResponse) -> AnyResponse:
+def step_up(user: User, *, complete: bool, response: AnyResponse) -> AnyResponse:
     """Put a new sign-in in the place of whichever the browser had, so that no token survives a change of rights."""
     before = _session_in_hand()
     if before is not None:
@@ -125,7 +125,7 @@ def sign_in() -> Any:
         answer = signing_in.check_password(form.email.data, form.password.data, address=source())
         if answer.user is not None:
             to = redirect(url_for(".second_step", next=_next()))
-            return _step_up(answer.user, complete=False, response=to)
+            return step_up(answer.user, complete=False, response=to)
         form.refuse(answer.problem, "email")
     return render_template("accounts/sign_in.html", form=form, parts=demonstration.people_by_part(), next=_next())
 
@@ -133,12 +133,14 @@ def sign_in() -> Any:
 @bp.route("/sign-in/second-step", methods=["GET", "POST"])
 @anyone
 def second_step() -> Any:
-    half_way = _half_way()
+    half_way = half_way_in()
     if half_way is None:
         return redirect(url_for(".sign_in", next=_next()))
     user = half_way.user
     if user.totp_secret is None:
         return _set_up(user)
+    if not {"recovery", "code"} & set(request.args) and request.method == "GET" and passkeys.number_of(user.id):
+        return redirect(url_for(".second_step_by_passkey", next=_next()))
     recovery = "recovery" in request.args
     form = (RecoveryForm if recovery else CodeForm).from_request()
     if form.submitted():
@@ -148,9 +150,11 @@ def second_step() -> Any:
             if recovery:
                 left = db.session.scalars(queries.unused_recovery_codes(user.id)).one()
                 flash(f"You used a recovery code. You have {plural(left, 'code')} left.", "info")
-            return _step_up(user, complete=True, response=redirect(safe_next(_next())))
+            return step_up(user, complete=True, response=redirect(safe_next(_next())))
         form.refuse(answer.problem, "code")
-    return render_template("accounts/second_step.html", form=form, recovery=recovery, next=_next())
+    return render_template(
+        "accounts/second_step.html", form=form, recovery=recovery, next=_next(), passkeys=passkeys.number_of(user.id)
+    )
 
 
 def _set_up(user: User) -> Any:
@@ -161,7 +165,7 @@ def _set_up(user: User) -> Any:
         with form.showing_refusals():
             codes = services.enrol(user, sealed_secret=sealed, code=form.code.data)
             page = render_template("accounts/recovery_codes.html", codes=codes, then=safe_next(_next()), first=True)
-            return _step_up(user, complete=True, response=Response(page))
+            return step_up(user, complete=True, response=Response(page))
     return set_up_page(user, sealed, form, again=False)
 
 
@@ -191,7 +195,7 @@ def sign_in_as() -> Any:
     user = demonstration.person(request.form.get("email", ""))
     if user is None:
         raise NotFound
-    return _step_up(user, complete=True, response=redirect(safe_next(_next())))
+    return step_up(user, complete=True, response=redirect(safe_next(_next())))
 
 
 @bp.post("/sign-out")
@@ -227,10 +231,17 @@ def welcome(token: str) -> Any:
         with form.showing_refusals():
             services.choose_password(user, form.password.data, link=link)
             if user.totp_secret is None:
-                return _step_up(user, complete=False, response=redirect(url_for(".second_step")))
+                return step_up(user, complete=False, response=redirect(url_for(".second_step")))
             flash("Your password is changed. Sign in with it.")
             return redirect(url_for(".sign_in"))
     return render_template("accounts/welcome.html", form=form, user=user, invitation=link.purpose == "invitation")
 
 
-from casework.accounts import account_views, address_views, bulk_view_pages, people_views, token_views  # noqa: E402, F401  (they add their pages to the blueprint)
+from casework.accounts import (  # noqa: E402, F401  (they add their pages to the blueprint)
+    account_views,
+    address_views,
+    bulk_view_pages,
+    passkey_views,
+    people_views,
+    token_views,
+)
