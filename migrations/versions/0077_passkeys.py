@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant
 
-revision = "0074_passkeys"
-down_revision = "0073_safe_addresses"
+revision = "0077_passkeys"
+down_revision = "0076_body_headings"
 branch_labels = None
 depends_on = None
 
