@@ -34,6 +34,7 @@ HELP = """usage: python3 manage.py WORD [...]
   bench [...]     measure each main page against a bare Flask page (bench matching: finding people among 100,000;
                   bench growth: what takes longer with twenty times the cases; bench packs: a pack of 300 pages;
                   bench minutes: searching five years of minutes; bench render: minutes as Word file and PDF;
+                  bench imports: an action log and a tracker of 10,000 rows;
                   bench reminders: sending beside a bare loop, and planning 250,000;
                   bench audit: what sealing the log costs, and checking 1,000,000 entries)
   pictures [...]  make the screenshots of the README and the guides anew (needs a Chromium)

@@ -17,7 +17,19 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tests.benchmarks import audit, client, growth, matching, meetings, minutes, packs, reminders, render, worlds
+from tests.benchmarks import (
+    audit,
+    client,
+    growth,
+    imports,
+    matching,
+    meetings,
+    minutes,
+    packs,
+    reminders,
+    render,
+    worlds,
+)
 from tests.benchmarks.servers import gunicorn, processor_seconds
 from tests.benchmarks.worlds import COOKIE
 
@@ -38,6 +50,8 @@ def main() -> None:
         sys.exit(minutes.main(sys.argv[2:]))
     if sys.argv[1:2] == ["render"]:
         sys.exit(render.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["imports"]:
+        sys.exit(imports.main(sys.argv[2:]))
     if sys.argv[1:2] == ["audit"]:
         sys.exit(audit.main(sys.argv[2:]))
     options = argparse.ArgumentParser(description=__doc__)
