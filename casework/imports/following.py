@@ -44,7 +44,7 @@ class Progress:
         if job.is_live:
             return f"{STATUSES[job.status]}: {min(job.done, self.total):,} of {plural(self.total, 'row')}."
         if job.status == "prepared":
-            return f"{STATUSES[job.status]}: {self.counted.get('ready', 0):,} of {plural(job.rows, 'row')} can be."
+            return f"{STATUSES[job.status]}: {self.counted.get('ready', 0):,} of {plural(job.rows, 'row')} can come in."
         if job.status in ("done", "undone"):
             kept = job.made.get("kept", 0)
             rest = f" {plural(kept, 'row')} stayed." if kept else ""

@@ -17,7 +17,7 @@ from casework.partnership.models import Group
 STATUSES = {
     "columns": "Waiting for you to say what its columns are",
     "preparing": "Being looked through",
-    "prepared": "Looked through. Nothing is brought in yet",
+    "prepared": "Looked through, nothing brought in yet",
     "loading": "Being brought in",
     "done": "Brought in",
     "cancelled": "Stopped. Nothing was brought in",

@@ -50,7 +50,7 @@ def test_a_messy_log_is_understood_row_by_row(
     assert "Being looked through" in mapped(browser, page).text
     assert tick() == 6
     page = browser.get("/imports/I-0001")
-    assert "3 of 6 rows can be" in page.text and "3 actions" in page.text
+    assert "3 of 6 rows can come in" in page.text and "3 actions" in page.text
     said = {row.number: row.said for row in rows() if row.number > 4}
     homes = world["homes id"]
     assert (said[5]["title"], said[5]["owner_id"], said[5]["agency_id"]) == (

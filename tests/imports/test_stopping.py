@@ -102,7 +102,7 @@ def test_a_reference_taken_meanwhile_fails_the_whole_and_says_so(
     asked.submit(page, form="form[action$='/again']")
     tick()
     page = asked.get("/imports/I-0001")
-    assert "has this reference in the group already" in page.text and "5 of 6 rows can be" in page.text
+    assert "has this reference in the group already" in page.text and "5 of 6 rows can come in" in page.text
 
 
 def test_rights_are_those_of_the_moment(
