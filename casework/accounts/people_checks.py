@@ -1,4 +1,4 @@
-"""Looking through an agency's people: twice a year its single point of contact says that they are still the right ones."""
+"""Looking through an agency's people: every three months its single point of contact says that they are still the right ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casework.access.scope import current_scope
 from casework.accounts.models import PeopleCheck, User
 from casework.extensions import db
 
-EVERY = timedelta(days=182)
+EVERY = timedelta(days=91)
 CONTACT_ONLY = "Only the agency's single point of contact says that its people are right."
 
 

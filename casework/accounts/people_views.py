@@ -59,7 +59,7 @@ def people() -> Any:
 def people_right() -> Any:
     """The single point of contact has looked through the people of the agency."""
     people_checks.confirm(by=me())
-    flash("Thank you. You are asked again in half a year.", "success")
+    flash("Thank you. You are asked again in three months.", "success")
     return redirect(url_for(".people"))
 
 

@@ -8,5 +8,5 @@ from casework.web.forms import Form
 
 
 class AskForm(Form):
-    format = Choice("As", choices=list(FORMS.items()), default="xlsx")
+    format = Choice("What kind of file?", choices=list(FORMS.items()), default="xlsx")
     reason = LongText("What do you need it for?", rows=2)

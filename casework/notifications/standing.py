@@ -85,7 +85,7 @@ keep(
 )  # fmt: skip
 keep(
     Kind(
-        "people", "People who sign in, looked through twice a year", "The agency's single points of contact", frozenset({"people"}),
+        "people", "People who sign in, looked through every three months", "The agency's single points of contact", frozenset({"people"}),
         ("", "check_people", "check_people_late"), Days((), True, (14,)), lambda wanted: _people(), unit="days", of_group=False,
     )
 )  # fmt: skip
