@@ -79,12 +79,11 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "NOTIFY_URL": env.get("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/"),
         "TRUSTED_PROXIES": _whole(env, "TRUSTED_PROXIES", 0),
         "METRICS_TOKEN": env.get("METRICS_TOKEN", ""),
+        "AUDIT_ANCHOR_FILE": env.get("AUDIT_ANCHOR_FILE", ""),
         "AUDIT_ANCHOR_MINUTES": _whole(env, "AUDIT_ANCHOR_MINUTES", 10),
         "AUDIT_ANCHOR_EMAIL": env.get("AUDIT_ANCHOR_EMAIL", ""),
         "AUDIT_ANCHOR_EMAIL_MINUTES": _whole(env, "AUDIT_ANCHOR_EMAIL_MINUTES", 24 * 60),
     }
-    beside = "" if mode == "production" else str(values["VAR_DIR"] / "audit-anchors")
-    values["AUDIT_ANCHOR_FILE"] = env.get("AUDIT_ANCHOR_FILE", beside)
     if mode == "production":
         _refuse_unsafe(values)
     elif not LOOPBACK.match(base_url):

@@ -115,13 +115,20 @@ class EmailKeeper:
 def keepers(config: Any) -> list[Keeper]:
     """The places that are set up."""
     found: list[Keeper] = []
-    if config["AUDIT_ANCHOR_FILE"]:
-        found.append(FileKeeper(Path(config["AUDIT_ANCHOR_FILE"]), timedelta(minutes=config["AUDIT_ANCHOR_MINUTES"])))
+    if (path := own_file(config)) is not None:
+        found.append(FileKeeper(path, timedelta(minutes=config["AUDIT_ANCHOR_MINUTES"])))
     if config["AUDIT_ANCHOR_EMAIL"]:
         found.append(
             EmailKeeper(config, config["AUDIT_ANCHOR_EMAIL"], timedelta(minutes=config["AUDIT_ANCHOR_EMAIL_MINUTES"]))
         )
     return found
+
+
+def own_file(config: Any) -> Path | None:
+    """The file that is set up; a trial has one beside its database, to be tried out."""
+    if config["AUDIT_ANCHOR_FILE"]:
+        return Path(config["AUDIT_ANCHOR_FILE"])
+    return Path(config["VAR_DIR"]) / "audit-anchors" if config["MODE"] == "demonstration" else None
 
 
 def keep_all(config: Any) -> int:

@@ -57,8 +57,8 @@ def verify_all(context: click.Context, partnership: int | None, anchors_file: Pa
 
 
 def _own_file() -> Path | None:
-    path = Path(current_app.config["AUDIT_ANCHOR_FILE"] or "/nowhere")
-    return path if path.is_file() else None
+    path = kept.own_file(current_app.config)
+    return path if path is not None and path.is_file() else None
 
 
 def verdict_of(partnership_id: int, outside: dict[int, str] | None = None) -> Verdict:

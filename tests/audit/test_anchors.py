@@ -116,6 +116,8 @@ def test_in_production_nothing_is_kept_unless_somebody_said_where() -> None:
         "SMTP_HOST": "mail.example",
     }  # fmt: skip
     assert anchors.keepers(settings(common)) == []
+    trial = settings({"CASEWORK_MODE": "demonstration"})
+    assert [place.path for place in anchors.keepers(trial)] == [trial["VAR_DIR"] / "audit-anchors"]
     both = anchors.keepers(settings({**common, "AUDIT_ANCHOR_FILE": "/mnt/x", "AUDIT_ANCHOR_EMAIL": "a@example.org"}))
     assert [(place.channel, place.every) for place in both] == [
         ("file", timedelta(minutes=10)),
