@@ -79,7 +79,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         reached=course.reached(order, item) if item is not None else None,
         about=at_hand(meeting, item, style) if item is not None else {},
         said=minuted(item, style, 3) if item is not None and not writes else "",
-        voted=_voted(item, style) if item is not None else {},
+        voted=_voted(item, style, names=not writes) if item is not None else {},
         numbers_under=number_under(item, style) if item is not None else "",
         shown=_shown(meeting, item) if item is not None else {},
         owners=owners_to_choose(meeting) if writes else [],
@@ -100,9 +100,9 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
     ), 200 if not errors else 422
 
 
-def _voted(item: AgendaItem, style: HouseStyle) -> dict[int, str]:
-    """By decision, how it was voted on."""
-    named = votes.by_name(item.decisions)
+def _voted(item: AgendaItem, style: HouseStyle, *, names: bool) -> dict[int, str]:
+    """By decision, how it was voted on; who voted how is read on the vote's own page while minutes are taken."""
+    named = votes.by_name(item.decisions) if names else {}
     return {each.id: said for each in item.decisions if (said := votes.words(each, style, named))}
 
 
