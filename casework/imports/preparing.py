@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,18 +12,16 @@ from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.extensions import db
 from casework.imports import queries
-from casework.imports.checking import check
+from casework.imports.checking import Checked, check
 from casework.imports.kinds import plain
 from casework.imports.models import Import, ImportRow
 from casework.imports.people import Directory
-from casework.subjects import matching
+from casework.subjects.matching_many import Asked, Meant, suggest_people
 
 AT_ONCE = 250
-ALIKE = 0.7
-"""From this likeness on a person is asked who is meant: the same name with no birth date against it, or a like name with the same."""
 
 
-def next_rows(job: Import, directory: Directory) -> int:
+def next_rows(job: Import, directory: Directory, parts: Meant) -> int:
     """Look the next rows through; how many there were. To be committed with how far that is."""
     rows = db.session.scalars(
         select(ImportRow)
@@ -30,36 +29,40 @@ def next_rows(job: Import, directory: Directory) -> int:
         .order_by(ImportRow.number)
         .limit(AT_ONCE)
     ).all()
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
     headings = [plain(heading) for heading in job.headings]
-    changes = []
-    for row in rows:
-        if [plain(cell) for cell in row.cells] == headings:
-            changes.append({"row_id": row.id, "status": "problem", "said": {}, "person": {}, "problems": [
-                {"column": None, "heading": "", "said": "", "why": "These are the headings again", "stops": True}]})  # fmt: skip
-            continue
-        checked = check(job, row.cells, directory)
-        person = _who(checked.said, found) if job.kind == "cases" else {}
-        if person.get("ask"):
-            words = f"Somebody like this is known to the partnership, out of your reach. Ask {person['ask']}"
-            place = job.mapping.get("name", job.mapping.get("surname"))
-            checked.problems.append(
-                {
-                    "column": place,
-                    "heading": job.headings[place] if place is not None else "",
-                    "said": "",
-                    "why": words,
-                    "stops": False,
-                }
-            )
-        changes.append(
+    checked = [
+        _again() if [plain(cell) for cell in row.cells] == headings else check(job, row.cells, directory)
+        for row in rows
+    ]
+    people: list[dict[str, Any]] = [{} for _ in rows]
+    if job.kind == "cases":
+        understood = [place for place, one in enumerate(checked) if one.said]
+        for place, person in zip(understood, _who([checked[n].said for n in understood], parts), strict=True):
+            people[place] = person
+            if person.get("ask"):
+                checked[place].problems.append(_known_elsewhere(job, person["ask"]))
+    _store(
+        [
             {
-                "row_id": row.id, "status": "problem" if checked.stops else "ready", "said": checked.said,
-                "problems": checked.problems, "person": person,
+                "row_id": row.id, "status": "problem" if one.stops else "ready", "said": one.said, "problems": one.problems,
+                "person": person,
             }
-        )  # fmt: skip
-    _store(changes)
+            for row, one, person in zip(rows, checked, people, strict=True)
+        ]
+    )  # fmt: skip
     return len(rows)
+
+
+def _again() -> Checked:
+    words = "These are the headings again"
+    return Checked(problems=[{"column": None, "heading": "", "said": "", "why": words, "stops": True}])
+
+
+def _known_elsewhere(job: Import, ask: str) -> dict[str, Any]:
+    place = job.mapping.get("name", job.mapping.get("surname"))
+    words = f"Somebody like this is known to the partnership, out of your reach. Ask {ask}"
+    heading = job.headings[place] if place is not None else ""
+    return {"column": place, "heading": heading, "said": "", "why": words, "stops": False}
 
 
 def _store(changes: list[dict[str, Any]]) -> None:
@@ -69,25 +72,23 @@ def _store(changes: list[dict[str, Any]]) -> None:
         db.session.connection().execute(update(table).where(table.c.id == bindparam("row_id")).values(values), changes)
 
 
-def _who(said: dict[str, Any], found: dict[tuple[Any, ...], dict[str, Any]]) -> dict[str, Any]:
-    """Who on record it is where all four fields agree; else who it may be, within the reader's reach, and whom to ask."""
-    if not (said["forename"] or said["surname"]):
-        return {}
-    key = (said["forename"], said["surname"], said["born_on"], said["postcode"])
-    if key not in found:
-        born = date.fromisoformat(said["born_on"]) if said["born_on"] else None
-        suggested = matching.suggest(
-            name=f"{said['forename']} {said['surname']}", date_of_birth=born, postcode=said["postcode"], kinds=("person",),
-            limit=5, least=ALIKE,
-        )  # fmt: skip
-        exact = [each.id for each in suggested if each.exact and each.readable]
+def _who(said: Sequence[dict[str, Any]], parts: Meant) -> list[dict[str, Any]]:
+    """For each row who on record it is where all four fields agree; else who it may be, within the reader's reach, and whom to ask."""
+    found: dict[Asked, dict[str, Any]] = {}
+    asked = [
+        Asked(f"{each['forename']} {each['surname']}".strip(), date.fromisoformat(each["born_on"]) if each["born_on"] else None, each["postcode"])
+        for each in said
+    ]  # fmt: skip
+    named = [each for each in dict.fromkeys(asked) if each.name]
+    for each, suggested in zip(named, suggest_people(named, known=parts), strict=True):
+        exact = [one.id for one in suggested if one.exact and one.readable]
         if len(exact) == 1:
-            found[key] = {"exact": exact[0]}
-        else:
-            alike = [each.id for each in suggested if each.readable]
-            ask = "; ".join(dict.fromkeys(each.ask for each in suggested if not each.readable and each.ask))
-            found[key] = {**({"alike": alike} if alike else {}), **({"ask": ask} if ask else {})}
-    return found[key]
+            found[each] = {"exact": exact[0]}
+            continue
+        alike = [one.id for one in suggested if one.readable]
+        ask = "; ".join(dict.fromkeys(one.ask for one in suggested if not one.readable and one.ask))
+        found[each] = {**({"alike": alike} if alike else {}), **({"ask": ask} if ask else {})}
+    return [found.get(each, {}) for each in asked]
 
 
 def finish(job: Import) -> None:

@@ -26,6 +26,7 @@ from casework.imports.loading import Stopped
 from casework.imports.models import LIVE, Import, ImportRow
 from casework.imports.people import Directory
 from casework.partnership.models import Partnership
+from casework.subjects.matching_many import Meant
 
 log = logging.getLogger(__name__)
 SECONDS = 60.0
@@ -84,6 +85,7 @@ def _settle(job: Import, was: str, **values: Any) -> bool:
 
 def _prepare(partnership_id: int, import_id: int, until: float) -> int:
     total, directory = 0, None
+    parts: Meant = {}
     while time.monotonic() < until:
         with as_system("looking a file through", partnership_id=partnership_id):
             job = _held(import_id, "preparing")
@@ -93,7 +95,7 @@ def _prepare(partnership_id: int, import_id: int, until: float) -> int:
             try:
                 directory = directory or Directory(job.group)
                 number = _as(
-                    job.asked_by, job, lambda job=job, directory=directory: preparing.next_rows(job, directory)
+                    job.asked_by, job, lambda job=job, directory=directory: preparing.next_rows(job, directory, parts)
                 )  # type: ignore[misc]
                 if number:
                     kept = _settle(job, "preparing", done=Import.__table__.c.done + number)

@@ -103,9 +103,8 @@ def suggest(
     number: str = "",
     limit: int = 10,
     kinds: Iterable[str] = ("person", "place", "organisation"),
-    least: float = 0.0,
 ) -> list[Suggestion]:
-    """The likeliest people and places for what was typed, exact four-field matches first; only people `least` alike, of 1."""
+    """The likeliest people and places for what was typed, exact four-field matches first."""
     born, code = Born(date_of_birth, birth_year, birth_month), names.postcode(postcode)
     asked, where = names.parts(name), names.parts(f"{name} {address}")
     number = names.registration(number) or names.registration(name)
@@ -115,7 +114,7 @@ def suggest(
     if elsewhere:
         slots |= _slots("w", meant if where == asked or not people else _parts_meant(where), Born(), postcode, number)
     ids = _candidates(slots)
-    likely = _people(ids["person"], asked=asked, born=born, postcode=code, limit=limit, least=least) if people else []
+    likely = _people(ids["person"], asked=asked, born=born, postcode=code, limit=limit) if people else []
     found = [
         Suggestion("person", known.id, known.reference, known.called[0], "", exact, round(score, 4), True, "")
         for exact, score, known in likely
@@ -125,7 +124,7 @@ def suggest(
     if "organisation" in kinds:
         found += _organisations(ids["organisation"], asked=where, postcode=code, number=number)
     best = sorted(found, key=lambda s: (not s.exact, -s.score, s.id))[:limit]
-    return _masked(best, {known.id: known for _, _, known in likely})
+    return masked(best, {known.id: known for _, _, known in likely})
 
 
 def _slots(
@@ -135,7 +134,7 @@ def _slots(
     slots: set[tuple[int, str, float]] = set()
     for slot, weighed in enumerate(meant):
         slots |= {(slot, f"{letter}:{part}", weight) for part, weight in weighed.items()}
-    slots |= {(100, key, weight) for key, weight in _birth_keys(born)}
+    slots |= {(100, key, weight) for key, weight in birth_keys(born)}
     slots |= {(101, key, 0.7) for key in keys.keys_of_postcode(postcode)}
     return slots | {(102, key, 2.0) for key in keys.keys_of_number(number)}
 
@@ -160,13 +159,19 @@ def _candidates(slots: set[tuple[int, str, float]]) -> dict[str, list[int]]:
     return found
 
 
-def _parts_meant(asked: Sequence[str]) -> list[dict[str, float]]:
-    """For each part typed, the parts in use it may be, with how alike they are; particles also with what follows."""
+def typed_of(asked: Sequence[str]) -> list[set[str]]:
+    """The parts typed, each with what a particle becomes written together with its neighbour."""
     typed = [{part} for part in asked]
     for place, (one, two) in enumerate(itertools.pairwise(asked)):
         if len(one) <= names.SHORT or len(two) <= names.SHORT:
             typed[place].add(one + two)
             typed[place + 1].add(one + two)
+    return typed
+
+
+def _parts_meant(asked: Sequence[str]) -> list[dict[str, float]]:
+    """For each part typed, the parts in use it may be, with how alike they are; particles also with what follows."""
+    typed = typed_of(asked)
     wanted = {each: keys.asked_of_part(each) for every in typed for each in every}
     if not wanted:
         return []
@@ -182,7 +187,7 @@ def _parts_meant(asked: Sequence[str]) -> list[dict[str, float]]:
     return meant
 
 
-def _birth_keys(born: Born) -> list[tuple[str, float]]:
+def birth_keys(born: Born) -> list[tuple[str, float]]:
     if born.on is not None:
         found = [(key, BIRTH[key[0]]) for key in keys.keys_of_birth(born.on)]
         if born.on.day <= 12:
@@ -234,7 +239,7 @@ def _give_addresses(people: Iterable[Known], rows: Iterable[Any]) -> None:
 
 
 def _people(
-    ids: list[int], *, asked: list[str], born: Born, postcode: str, limit: int, least: float = 0.0
+    ids: list[int], *, asked: list[str], born: Born, postcode: str, limit: int
 ) -> list[tuple[bool, float, Known]]:
     """The likeliest of these people, with whether all agrees and how alike they are.
 
@@ -242,14 +247,14 @@ def _people(
     """
     found = known_of(ids, addresses=bool(postcode)) if ids else []
     scored = [
-        (_exact(known, asked, born, postcode), likeness.score(asked, born, postcode, known), known) for known in found
+        (is_exact(known, asked, born, postcode), likeness.score(asked, born, postcode, known), known) for known in found
     ]
-    least = max(least, 0.45 if asked else 0.2)
+    least = 0.45 if asked else 0.2
     likely = (each for each in scored if each[1] >= least)
     return sorted(likely, key=lambda each: (not each[0], -each[1], each[2].id))[:limit]
 
 
-def _exact(known: Known, asked: list[str], born: Born, postcode: str) -> bool:
+def is_exact(known: Known, asked: list[str], born: Born, postcode: str) -> bool:
     """All four fields were typed as they are recorded."""
     typed = bool(asked and born.on and postcode)
     return typed and known.names[0] == asked and born.on == known.born.on and postcode in known.postcodes
@@ -334,7 +339,7 @@ def _reach() -> Together:
 _REACH = _reach()
 
 
-def _masked(found: list[Suggestion], people: dict[int, Known]) -> list[Suggestion]:
+def masked(found: list[Suggestion], people: dict[int, Known]) -> list[Suggestion]:
     """The suggestions as the reader may know them, `people` with where they live: out of reach, whom to ask and nothing else."""
     if not found:
         return []

@@ -35,11 +35,14 @@ def main(arguments: list[str]) -> int:
     """Measure and print; fails when either is slower than 10,000 rows a minute."""
     options = argparse.ArgumentParser(prog="manage.py bench imports", description=__doc__)
     options.add_argument("--rows", type=int, default=10_000)
+    options.add_argument("--only", choices=["actions", "cases"])
     chosen = options.parse_args(arguments)
     people = register(chosen.rows)
     met = True
     with server("bench-postgres") as on:
         for kind, data in (("actions", _log(chosen.rows)), ("cases", _tracker(people))):
+            if chosen.only not in (None, kind):
+                continue
             with ground(on, f"bench_imports_{kind}") as place:
                 met = _measure(place, kind, data, people) and met
     return 0 if met else 1
