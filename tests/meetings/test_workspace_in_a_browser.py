@@ -218,7 +218,7 @@ def test_on_a_telephone_the_next_item_and_its_entry_in_the_list_come_into_view(l
     page.goto(re.sub(r"item=\d+", f"item={last}", live["address"]))
     page.get_by_role("button", name="Save and go to the previous item").click()
     page.get_by_role("heading", level=1, name="Report 19").wait_for()
-    page.wait_for_function("scrollY > 100")
+    page.wait_for_function("() => scrollY > 100")
     assert page.evaluate("document.querySelector('#item-heading').getBoundingClientRect().top") < 200
     page.evaluate("scrollTo(0, 0)")
     inside = """() => { const list = document.querySelector('.cw-minutes__items').getBoundingClientRect(),
