@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from casework.accounts.background import Work, in_background
 from casework.accounts.models import User
-from casework.exports.models import LIVE, STATES, Export
+from casework.exports.models import STATES, Export
 from casework.exports.tables import TABLES
 from casework.extensions import db
+from casework.made_files import LIVE
 
 
 @in_background

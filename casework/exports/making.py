@@ -1,13 +1,11 @@
 """Exports: asked for, made in the background as their reader, handed out to them alone, and deleted in the end.
 
-An export is claimed for a while with a rising number. When a worker dies, the claim runs out and the next one begins it
-again; when somebody stops it, the number rises and the worker leaves off at the next step. The rows are chosen once, at
-the beginning; each step reads its rows with the reader's rights.
+When somebody stops one, its number rises and the worker leaves off at the next step. The rows are chosen once, at the
+beginning; each step reads its rows with the reader's rights.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -16,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from casework import audit, clock, storage
+from casework import audit, clock, made_files, storage
 from casework.access.scope import as_system
 from casework.accounts.models import User
 from casework.errors import NotFound, NotPermitted, Refusal
-from casework.exports.models import LIVE, Export
+from casework.exports.models import Export
 from casework.exports.tables import TABLES, Table
 from casework.extensions import db
 from casework.partnership.models import Group, Partnership
@@ -32,9 +30,8 @@ from casework.web.forms import CONSTRAINTS
 from casework.web.presentation import plural
 
 log = logging.getLogger(__name__)
-TRIES = 3
 SECONDS = 60.0
-LEASE = timedelta(minutes=5)
+WHY = "making exports"
 KEPT = timedelta(days=7)
 """How long a file is kept. Made again it holds what its reader may see then."""
 AT_ONCE = 500
@@ -96,7 +93,7 @@ def stop(row: Export, *, by: User) -> None:
         raise NotFound
     stopped = db.session.execute(
         update(Export)
-        .where(Export.id == row.id, Export.status.in_(LIVE))
+        .where(Export.id == row.id, Export.status.in_(made_files.LIVE))
         .values(status="stopped", fence=Export.fence + 1, lease_until=None),
         execution_options={"synchronize_session": False},
     )
@@ -113,40 +110,13 @@ def run_due() -> int:
     until = time.monotonic() + SECONDS
     made = 0
     for partnership_id in db.session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
-        while time.monotonic() < until and (claim := _claim(partnership_id)) is not None:
+        while time.monotonic() < until and (claim := made_files.claim(Export, partnership_id, WHY)) is not None:
             made += _make(partnership_id, *claim)
     return made
 
 
-def _claim(partnership_id: int) -> tuple[int, int] | None:
-    """Take the next that nobody is at, or whose maker has gone: its id and the number of the claim."""
-    with as_system("making exports", partnership_id=partnership_id):
-        while True:
-            db.session.commit()
-            row = db.session.scalars(
-                select(Export)
-                .where(Export.status.in_(LIVE), (Export.status == "waiting") | (Export.lease_until < clock.now()))
-                .order_by(Export.tries, Export.id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-                .execution_options(populate_existing=True)
-            ).one_or_none()
-            if row is None:
-                db.session.commit()
-                return None
-            row.status, row.lease_until, row.done = "making", clock.now() + LEASE, 0
-            row.fence += 1
-            row.tries += 1
-            claim = (row.id, row.fence)
-            if row.tries <= TRIES:
-                db.session.commit()
-                return claim
-            row.status, row.lease_until = "failed", None
-            row.why = "Something went wrong each time it was tried"
-
-
 def _make(partnership_id: int, export_id: int, fence: int) -> bool:
-    with as_system("making exports", partnership_id=partnership_id):
+    with as_system(WHY, partnership_id=partnership_id):
         try:
             data, ids = _made_as_reader(export_id, fence)
             return _record(export_id, fence, data, ids)
@@ -205,19 +175,12 @@ def _sheet(table: Table, group: Group, chosen: Chosen, rows: Any, number: int, r
 
 def _keep_hold(export_id: int, fence: int, **values: Any) -> None:
     """Tell how far it is and hold on to it. Raises `_Stopped` when it is ours no more."""
-    if not _note(export_id, fence, lease_until=clock.now() + LEASE, **values):
+    if not _note(export_id, fence, lease_until=clock.now() + made_files.LEASE, **values):
         raise _Stopped
 
 
 def _note(export_id: int, fence: int, **values: Any) -> bool:
-    with as_system("making exports"):
-        noted = db.session.connection().execute(
-            update(Export.__table__)
-            .where(Export.__table__.c.id == export_id, Export.__table__.c.fence == fence)
-            .values(**values)
-        )
-        db.session.commit()
-        return bool(noted.rowcount)
+    return made_files.note(Export, export_id, fence, WHY, **values)
 
 
 def _record(export_id: int, fence: int, data: bytes, ids: list[int]) -> bool:
@@ -251,9 +214,7 @@ def file_of(row: Export, *, by: User) -> bytes:
     table.only(row.group)
     if not still_open(row):
         raise Refusal(CHANGED)
-    data = storage.fetch(row.storage_key)
-    if hashlib.sha256(data).hexdigest() != row.sha256:
-        raise Refusal("This file is not the one that was made. Tell your administrator; do not use it.")
+    data = made_files.bytes_of(row)
     _log(table, row.group_id, row.form, row.ids, row.reason, by)
     return data
 
@@ -269,21 +230,5 @@ def _log(table: Table, group_id: int, form: str, ids: list[int], reason: str, by
 
 def delete_old() -> int:
     """Delete the files whose time is over; how many."""
-    gone = 0
-    for partnership_id in db.session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
-        with as_system("deleting exports whose time is over", partnership_id=partnership_id):
-            db.session.commit()
-            rows = db.session.scalars(
-                select(Export)
-                .where(Export.storage_key.is_not(None), Export.expires_at < clock.now())
-                .with_for_update(skip_locked=True)
-                .execution_options(populate_existing=True)
-            ).all()
-            keys = [row.storage_key for row in rows]
-            for row in rows:
-                row.storage_key, row.sha256, row.size, row.ids, row.status = None, "", 0, [], "gone"
-            db.session.commit()
-            for key in keys:
-                storage.discard(key or "")
-            gone += len(keys)
-    return gone
+    partnerships = db.session.scalars(select(Partnership.id).order_by(Partnership.id)).all()
+    return sum(made_files.delete_old(Export, each, "deleting exports whose time is over") for each in partnerships)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,6 +13,7 @@ from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
 from casework.extensions import db
+from casework.made_files import MadeFile
 from casework.partnership.models import Group
 
 STATES = {
@@ -23,15 +24,13 @@ STATES = {
     "failed": "Could not be made",
     "gone": "Deleted, as its time was over",
 }
-LIVE = ("waiting", "making")
 FORMS = {"xlsx": "Excel workbook (XLSX)", "csv": "Plain table (CSV)"}
 
 
-class Export(Protected, Audited, db.Model):
+class Export(MadeFile, Protected, Audited, db.Model):
     """One table of a group for one reader. `chosen` is what narrowed it, by the name of the filter.
 
-    Owed work: whoever claims it holds it until `lease_until` and raises `fence`, so that a crash loses nothing and only the
-    last holder records an outcome. `ids` are the rows that went in: before the file is handed out it is asked whether the
+    `ids` are the rows that went in: before the file is handed out it is asked whether the
     reader may still see every one of them.
     """
 
@@ -47,19 +46,8 @@ class Export(Protected, Audited, db.Model):
     reason: Mapped[str] = mapped_column(default="", server_default="")
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    status: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
-    why: Mapped[str] = mapped_column(default="", server_default="")
-    tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    fence: Mapped[int] = mapped_column(default=0, server_default="0")
-    lease_until: Mapped[datetime | None]
-    done: Mapped[int] = mapped_column(default=0, server_default="0")
     rows: Mapped[int] = mapped_column(default=0, server_default="0")
     ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list, server_default="{}")
-    storage_key: Mapped[str | None] = mapped_column(unique=True)
-    sha256: Mapped[str] = mapped_column(default="", server_default="")
-    size: Mapped[int] = mapped_column(default=0, server_default="0")
-    made_at: Mapped[datetime | None]
-    expires_at: Mapped[datetime | None]
 
     group: Mapped[Group] = relationship(Group)
     asked_by: Mapped[User] = relationship(User)
@@ -77,6 +65,6 @@ class Export(Protected, Audited, db.Model):
         ),
     )  # fmt: skip
 
-    @property
-    def is_live(self) -> bool:
-        return self.status in LIVE
+    def forget(self) -> None:
+        super().forget()
+        self.ids = []

@@ -12,8 +12,9 @@ from casework.access import current_scope
 from casework.accounts.background import Work, in_background
 from casework.accounts.models import User
 from casework.extensions import db
+from casework.made_files import LIVE
 from casework.meetings.models import Meeting
-from casework.papers.pack_models import LIVE, STATES, MadePack
+from casework.papers.pack_models import STATES, MadePack
 from casework.partnership.models import Group
 from casework.web.presentation import day
 

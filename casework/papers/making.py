@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from casework import access, audit, clock, storage
+from casework import access, audit, clock, made_files, storage
 from casework.access.scope import as_system
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal
@@ -26,7 +26,7 @@ from casework.meetings import queries as meetings
 from casework.meetings.models import Meeting
 from casework.papers import holding
 from casework.papers.models import PaperText
-from casework.papers.pack_models import LIVE, MadePack
+from casework.papers.pack_models import MadePack
 from casework.partnership import queries as partnership
 from casework.partnership.models import Partnership
 from casework.rendering import to_pdf
@@ -36,9 +36,8 @@ from casework.web.presentation import clock_time
 from casework.web.presentation import day as in_words
 
 log = logging.getLogger(__name__)
-TRIES = 3
 SECONDS = 60.0
-LEASE = timedelta(minutes=5)
+WHY = "making packs"
 KEPT = timedelta(days=30)
 """How long a pack that was made is kept."""
 CHANGED = "What you may see has changed since this pack was made, so it can no longer be opened. Make it again: it then holds what you may see now."
@@ -75,7 +74,9 @@ def _owe(meeting: Meeting, number: int, people: Iterable[int], by: User) -> None
         again = {"status": "waiting", "why": "", "tries": 0, "done": 0, "asked_by_id": by.id, "asked_at": clock.now()}
         db.session.connection().execute(
             statement.on_conflict_do_update(
-                index_elements=["meeting_id", "number", "recipient_id"], set_=again, where=table.c.status.not_in(LIVE)
+                index_elements=["meeting_id", "number", "recipient_id"],
+                set_=again,
+                where=table.c.status.not_in(made_files.LIVE),
             )
         )
     audit.record(
@@ -100,7 +101,7 @@ def stop(meeting: Meeting, number: int, *, by: User, everybody: bool = False) ->
     held = table.c.storage_key.is_not(None)
     stopped = db.session.connection().execute(
         update(table)
-        .where(table.c.meeting_id == meeting.id, table.c.number == number, table.c.status.in_(LIVE), *mine)
+        .where(table.c.meeting_id == meeting.id, table.c.number == number, table.c.status.in_(made_files.LIVE), *mine)
         .values(
             status=case((held, "ready"), else_="failed"), why=case((held, ""), else_=f"{by.name} stopped it"),
             fence=table.c.fence + 1, lease_until=None,
@@ -122,42 +123,13 @@ def run_due() -> int:
     until = time.monotonic() + SECONDS
     made = 0
     for partnership_id in db.session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
-        while time.monotonic() < until and (claim := _claim(partnership_id)) is not None:
+        while time.monotonic() < until and (claim := made_files.claim(MadePack, partnership_id, WHY)) is not None:
             made += _make(partnership_id, *claim)
     return made
 
 
-def _claim(partnership_id: int) -> tuple[int, int] | None:
-    """Take the next pack that nobody is at, or whose maker has gone: its id and the number of the claim."""
-    with as_system("making packs", partnership_id=partnership_id):
-        db.session.commit()
-        row = db.session.scalars(
-            select(MadePack)
-            .where(
-                MadePack.status.in_(LIVE),
-                (MadePack.status == "waiting") | (MadePack.lease_until < clock.now()),
-            )
-            .order_by(MadePack.tries, MadePack.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .execution_options(populate_existing=True)
-        ).one_or_none()  # fmt: skip
-        if row is None:
-            db.session.commit()
-            return None
-        row.status, row.lease_until = "making", clock.now() + LEASE
-        row.fence += 1
-        row.tries += 1
-        if row.tries > TRIES:
-            row.status, row.why = "failed", "Something went wrong each time it was tried"
-        claim = (row.id, row.fence)
-        failed = row.status == "failed"
-        db.session.commit()
-        return _claim(partnership_id) if failed else claim
-
-
 def _make(partnership_id: int, pack_id: int, fence: int) -> bool:
-    with as_system("making packs", partnership_id=partnership_id):
+    with as_system(WHY, partnership_id=partnership_id):
         try:
             made, holds = _made_as_recipient(pack_id, fence)
             _record(pack_id, fence, made, holds)
@@ -266,13 +238,7 @@ def _record(pack_id: int, fence: int, made: Packed, holds: dict[str, Any]) -> No
 
 def _note(pack_id: int, fence: int, **values: Any) -> None:
     """Tell how far it is, as long as it is ours."""
-    with as_system("making packs"):
-        db.session.connection().execute(
-            update(MadePack.__table__)
-            .where(MadePack.__table__.c.id == pack_id, MadePack.__table__.c.fence == fence)
-            .values(**values)
-        )
-        db.session.commit()
+    made_files.note(MadePack, pack_id, fence, WHY, **values)
 
 
 # -- handing out and deleting ------------------------------------------------------------------------------------------
@@ -285,31 +251,12 @@ def file_of(pack: MadePack, *, by: User) -> bytes:
     holding.refuse_unless_out(pack.meeting, pack.number, by)
     if not holding.holding_of(pack.meeting, pack.number).covers(pack.holds):
         raise Refusal(CHANGED)
-    data = storage.fetch(pack.storage_key)
-    if hashlib.sha256(data).hexdigest() != pack.sha256:
-        raise Refusal("This file is not the one that was made. Tell your administrator; do not use it.")
+    data = made_files.bytes_of(pack)
     audit.disclosed("made_packs", pack.id, to=[by.id], form="pdf", group_id=pack.group_id)
     return data
 
 
 def delete_old() -> int:
     """Delete the files whose time is over; how many."""
-    gone = 0
-    for partnership_id in db.session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
-        with as_system("deleting packs whose time is over", partnership_id=partnership_id):
-            db.session.commit()
-            rows = db.session.scalars(
-                select(MadePack)
-                .where(MadePack.storage_key.is_not(None), MadePack.expires_at < clock.now())
-                .with_for_update(skip_locked=True)
-                .execution_options(populate_existing=True)
-            ).all()
-            keys = [row.storage_key for row in rows]
-            for row in rows:
-                row.storage_key, row.sha256, row.size, row.outline, row.holds = None, "", 0, [], {}
-                row.status, row.why = ("gone", "") if row.status in ("ready", "failed") else (row.status, row.why)
-            db.session.commit()
-            for key in keys:
-                storage.discard(key or "")
-            gone += len(keys)
-    return gone
+    partnerships = db.session.scalars(select(Partnership.id).order_by(Partnership.id)).all()
+    return sum(made_files.delete_old(MadePack, each, "deleting packs whose time is over") for each in partnerships)

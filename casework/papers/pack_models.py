@@ -12,6 +12,7 @@ from casework.access.rows import Protected
 from casework.accounts.models import User
 from casework.audit import Audited
 from casework.extensions import db
+from casework.made_files import MadeFile
 from casework.meetings.models import Meeting
 
 STATES = {
@@ -21,14 +22,12 @@ STATES = {
     "failed": "Could not be made",
     "gone": "Deleted, as its time was over",
 }
-LIVE = ("waiting", "making")
 
 
-class MadePack(Protected, Audited, db.Model):
+class MadePack(MadeFile, Protected, Audited, db.Model):
     """The pack of a meeting (number 0) or a supplement to it, for one recipient; asked for again it is made anew.
 
-    Owed work: whoever claims it holds it until `lease_until` and raises `fence`, so that a crash loses nothing and only the
-    last holder records an outcome. `holds` is what went in, by kind: before the file is handed out it is compared with what
+    `holds` is what went in, by kind: before the file is handed out it is compared with what
     the recipient may see then. `outline` has [words, level, page from 1, paper or 0] as the contents on screen show them.
     """
 
@@ -43,21 +42,10 @@ class MadePack(Protected, Audited, db.Model):
     recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    status: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
-    why: Mapped[str] = mapped_column(default="", server_default="")
-    tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    fence: Mapped[int] = mapped_column(default=0, server_default="0")
-    lease_until: Mapped[datetime | None]
-    done: Mapped[int] = mapped_column(default=0, server_default="0")
     parts: Mapped[int] = mapped_column(default=0, server_default="0")
-    storage_key: Mapped[str | None] = mapped_column(unique=True)
-    sha256: Mapped[str] = mapped_column(default="", server_default="")
-    size: Mapped[int] = mapped_column(default=0, server_default="0")
     pages: Mapped[int] = mapped_column(default=0, server_default="0")
     outline: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     holds: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    made_at: Mapped[datetime | None]
-    expires_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(Meeting)
     recipient: Mapped[User] = relationship(User, foreign_keys=[recipient_id])
@@ -71,9 +59,9 @@ class MadePack(Protected, Audited, db.Model):
         Index("ix_made_packs_kept", "expires_at", postgresql_where=text("storage_key IS NOT NULL")),
     )
 
-    @property
-    def is_live(self) -> bool:
-        return self.status in LIVE
+    def forget(self) -> None:
+        super().forget()
+        self.outline, self.holds = [], {}
 
     def audit_case_id(self) -> int | None:
         return None

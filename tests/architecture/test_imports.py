@@ -22,6 +22,7 @@ KERNEL = {
     "extensions",
     "references",
     "storage",
+    "made_files",
 }
 # A row rule may name what hangs above it: who sees a person is decided by the cases and referrals they are part of, who sees an
 # action by the item it was set at.

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casework import clock, storage
+from casework import clock, made_files, storage
 from casework.audit.models import AuditEntry
 from casework.cases.models import CaseInterest
 from casework.exports import making
@@ -219,8 +219,8 @@ def test_what_goes_wrong_is_tried_three_times_then_said(
 def test_a_worker_that_died_is_followed_by_another(browse: Browse, make: Maker, world: dict[str, Any]) -> None:
     browser = browse(world["member"])
     asked(browser, world["path"])
-    claim = making._claim(make.partnership().id)
-    assert claim is not None and making._claim(make.partnership().id) is None, "it is held"
+    claim, again = (made_files.claim(Export, make.partnership().id, "a test") for _ in range(2))
+    assert claim is not None and again is None, "it is held"
     with make.system():
         the_export().lease_until = clock.now() - timedelta(seconds=1)
     assert making.run_due() == 1
