@@ -305,10 +305,15 @@ def _lists(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
         db.session.flush()
         moved = HandOverItem(hand_over_id=over.id, action_id=world["action"].id, status="moved", done_at=clock.now())
         db.session.add_all([moved, HandOverItem(hand_over_id=over.id, action_id=waiting.id)])
-    return {"saved view": view, "hand-over": over, "export": export, "import": _import(make, group, chair)}
+    return {
+        "saved view": view,
+        "hand-over": over,
+        "export": export,
+        "import": _import(make, group, chair, world["offender"].id),
+    }
 
 
-def _import(make: Maker, group: Group, chair: Any) -> Import:
+def _import(make: Maker, group: Group, chair: Any, person_id: int) -> Import:
     """A tracker that was looked through: one row has a problem, one is about somebody who looks like a person on record."""
     with make.system():
         job = Import(
@@ -325,7 +330,7 @@ def _import(make: Maker, group: Group, chair: Any) -> Import:
         problem = {"column": 0, "heading": "Name", "said": "x", "why": "x", "stops": True}
         rows: list[dict[str, Any]] = [
             {"status": "problem", "said": {}, "problems": [problem], "person": {}},
-            {"status": "ready", "said": said, "problems": [], "person": {"alike": [1]}},
+            {"status": "ready", "said": said, "problems": [], "person": {"alike": [person_id]}},
         ]
         head: dict[str, Any] = {"status": "read", "said": {}, "problems": [], "person": {}}
         for number, row in enumerate([head, *rows], 1):

@@ -15,6 +15,7 @@ from casework.accounts.models import User
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.extensions import db
 from casework.handovers.models import HandOver, HandOverItem
+from casework.imports.models import Import, ImportRow
 from casework.meetings.models import AgendaItem, Attendance, Decision
 from casework.plans.models import CountedPlace, IncidentCount, PlanPart
 from casework.referrals.between_models import Escalation, TransferRequest
@@ -132,8 +133,28 @@ def add(make: Maker, world: dict[str, Any], number: int) -> None:
                     reference=f"H-{number}-{n}", group_id=group.id, from_id=member.id, to_id=chair.id, reason="x", asked_by_id=chair.id
                 )
             )  # fmt: skip
+            add_to_the_imports(world, number, n)
             db.session.add(Decision(agenda_item_id=item.id, position=1, text="That it be so"))
             db.session.add(Decision(agenda_item_id=world["item"].id, position=number + n + 1, text="That it be so"))
+
+
+def add_to_the_imports(world: dict[str, Any], number: int, n: int) -> None:
+    """A file that waits, and in the one at hand a row with a problem and one that asks who is meant."""
+    group_id, chair = world["group"].id, world["chair"]
+    said = {"forename": "Ada", "surname": "Finch", "born_on": None, "postcode": ""}
+    problem = {"column": 0, "heading": "Name", "said": "x", "why": "x", "stops": False}
+    db.session.add_all(
+        [
+            ImportRow(
+                import_id=world["import"].id, number=10 + number + n, cells=["x"], said=said, problems=[problem], made={},
+                person={"alike": [world["offender"].id]}, status="ready",
+            ),
+            Import(
+                reference=f"I-{number}-{n}", group_id=group_id, kind="cases", file_name="x", sha256="x", headings=["Name"], header_at=1,
+                mapping={}, options={}, rows=1, made={}, asked_by_id=chair.id,
+            ),
+        ]
+    )  # fmt: skip
 
 
 def add_to_the_plan(world: dict[str, Any], number: int, n: int) -> None:
