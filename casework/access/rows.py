@@ -6,7 +6,7 @@ SQLAlchemy's statement cache serves every reader and a rule costs next to nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
     false,
     inspect,
     literal_column,
+    select,
 )
 from sqlalchemy.orm import Mapped, ORMExecuteState, declared_attr, mapped_column, with_loader_criteria
 
@@ -207,9 +208,19 @@ def _refuse_writing(session: Any, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, Protected) or row.__while_only_reading__:
             continue
-        case_id = row.audit_case_id() if hasattr(row, "audit_case_id") else getattr(row, "case_id", None)
-        if case_id in scope.opened_cases and (row not in session.dirty or session.is_modified(row)):
+        if row in session.dirty and not session.is_modified(row):
+            continue
+        if any(case_id in scope.opened_cases for case_id in _cases_of(session, row)):
             raise NotPermitted(ONLY_READING)
+
+
+def _cases_of(session: Any, row: Any) -> Iterator[int | None]:
+    """The case a row is about: its own, or that of the action, order or whatever else of a case it hangs on."""
+    yield row.audit_case_id() if hasattr(row, "audit_case_id") else getattr(row, "case_id", None)
+    for key in row.__table__.foreign_keys:
+        parent, value = key.column.table, getattr(row, key.parent.key, None)
+        if value is not None and parent.name != "cases" and "case_id" in parent.c:
+            yield session.connection().execute(select(parent.c.case_id).where(parent.c.id == value)).scalar()
 
 
 def protect(session: Any) -> None:

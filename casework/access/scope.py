@@ -163,5 +163,6 @@ def as_system(reason: str, *, partnership_id: int | None = None) -> Iterator[Sco
     if partnership_id is None and outer is not None:
         partnership_id = outer.partnership_id
     actor = outer.user_id if outer is not None else None
-    with reading_as(Scope(partnership_id=partnership_id, user_id=actor, system=reason)) as scope:
+    opened = outer.opened_cases if outer is not None else ()  # what its reader may not write, nobody writes for them
+    with reading_as(Scope(partnership_id=partnership_id, user_id=actor, opened_cases=opened, system=reason)) as scope:
         yield scope

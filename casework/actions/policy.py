@@ -12,6 +12,7 @@ from casework.access.rows import (
     DECLARED_CASES,
     GROUPS,
     LEFT_ITEMS,
+    OPENED_CASES,
     READER_ID,
     RUNS,
     SPOC_AGENCY_ID,
@@ -35,7 +36,8 @@ def _reaches(action: Any) -> ColumnElement[bool]:
     """The group, through the case and the item; whoever owes it, unless they declared an interest and left.
 
     Whoever owes it is its owner; without one, the single point of contact of its agency. That person sees what others of the
-    agency owe too, but of an item or case that not everybody may have only as a member of the group does.
+    agency owe too, but of an item or case that not everybody may have only as a member of the group does. Somebody who opened
+    the case in an emergency sees those not set at an item that is kept to some.
     """
     answers = or_(
         action.owner_id == READER_ID,
@@ -51,6 +53,11 @@ def _reaches(action: Any) -> ColumnElement[bool]:
             answers,
             or_(action.case_id.is_(None), ~among(action.case_id, DECLARED_CASES)),
             or_(action.agenda_item_id.is_(None), none_of(action.agenda_item_id, LEFT_ITEMS)),
+        ),
+        and_(
+            among(action.case_id, OPENED_CASES),
+            none_of(action.agenda_item_id, LEFT_ITEMS) | action.agenda_item_id.is_(None),
+            _at_open_item(action),
         ),
     )
 
@@ -68,11 +75,16 @@ def _item_in_reach(action: Any) -> ColumnElement[bool]:
 
 def _openly_set(action: Any) -> ColumnElement[bool]:
     """Neither its item nor its case is kept to some."""
+    restricted = probe(select(_cases.c.id).where(_cases.c.id == action.case_id, _cases.c.restricted), _cases)
+    return and_(_at_open_item(action), or_(action.case_id.is_(None), ~restricted))
+
+
+def _at_open_item(action: Any) -> ColumnElement[bool]:
+    """At no item, or at one that is kept to nobody."""
     closed = probe(
         select(_items.c.id).where(_items.c.id == action.agenda_item_id, _items.c.sensitivity != "open"), _items
     )
-    restricted = probe(select(_cases.c.id).where(_cases.c.id == action.case_id, _cases.c.restricted), _cases)
-    return and_(or_(action.agenda_item_id.is_(None), ~closed), or_(action.case_id.is_(None), ~restricted))
+    return or_(action.agenda_item_id.is_(None), ~closed)
 
 
 def action_in_reach(action_id: Any) -> ColumnElement[bool]:

@@ -79,8 +79,13 @@ def review(access_id: int) -> Any:
     audit.consulted("emergency_accesses", row.id, case_id=row.case_id)
     return render_template(
         "emergencies/review.html", row=row, form=form, now=now, groups=groups, outcomes=OUTCOMES,
-        looked=[(timeline.look_in_words(each), each) for each in looked], may_review=policy.may_review(current_user, row),
+        looked=[(_in_words(each), each) for each in looked], may_review=policy.may_review(current_user, row),
     )  # fmt: skip
+
+
+def _in_words(row: Any) -> str:
+    """What was looked at or taken."""
+    return f"{timeline.VERBS.get(row.verb, row.verb)} {timeline.thing_of(row.subject)}"
 
 
 @bp.post("/emergency-access/<int:access_id>/end")

@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.accounts.models import User
+from casework.actions.models import Action, ActionUpdate
 from casework.audit.models import AuditEntry
 from casework.cases.models import CaseInterest, CaseNamedPerson, CaseNote
 from casework.emergencies.models import EmergencyAccess
 from casework.extensions import db
 from casework.mail import FileChannel
+from casework.meetings.models import AgendaItem
 from casework.notifications import outbox
 from casework.partnership.models import Agreement, AgreementGroup, Membership
 from casework.reader import scope_for
@@ -91,6 +93,32 @@ def test_a_case_of_another_group_opens_for_four_hours_to_read(world: dict[str, A
     later.get("/cases/C-0100/notes", status=404)
 
 
+def test_its_actions_come_with_it_but_those_of_items_kept_to_some(
+    world: dict[str, Any], make: Maker, browse: Browse
+) -> None:
+    south, away = world["south"], world["away"]
+    plain = make.action(south, case=away, owner=world["chair"], title="Quinceplain")
+    kept = make.action(south, case=away, owner=world["chair"], title="Quincechairs")
+    other = make.action(south, owner=world["chair"], title="Quinceelsewhere")
+    meeting = make.meeting(south)
+    with make.system():
+        item = AgendaItem(
+            meeting_id=meeting.id, kind="case", position=1, title="x", case_id=away.id, sensitivity="chair"
+        )
+        db.session.add(item)
+        db.session.flush()
+        db.session.get_one(Action, kept.id).agenda_item_id = item.id
+    ona = browse(world["ona"])
+    ona.get(f"/actions/{plain.reference}", status=404)
+    page = opened(ona, "C-0100")
+    assert "Quinceplain" in page.text and "Quincechairs" not in page.text
+    ona.get(f"/actions/{plain.reference}")
+    ona.post(f"/actions/{plain.reference}/note", page=ona.get("/"), status=403, note="x")
+    for action in (kept, other):
+        ona.get(f"/actions/{action.reference}", status=404)
+    ona.get(f"/meetings/{meeting.id}", status=404)
+
+
 def test_a_restricted_case_of_ones_own_group_opens_and_nothing_else_does(
     world: dict[str, Any], make: Maker, browse: Browse
 ) -> None:
@@ -113,17 +141,22 @@ def test_nothing_is_recorded_on_it_whatever_the_page(
         seat.role = "coordinator"
     ona = browse(world["ona"])
     opened(ona, reference)
+    action = make.action(world["north" if reference == "C-0200" else "south"], case=case, owner=world["chair"])
     group = world["north"].slug if reference == "C-0200" else world["south"].slug
     tries: list[tuple[str, dict[str, Any]]] = [
         (f"/cases/{reference}/notes/new", {"kind": "note", "happened_on-day": "3", "happened_on-month": "3", "happened_on-year": "2026", "text": "x"}),
         (f"/cases/{reference}/in/{group}/rating", {"rag": "red", "reason": "x"}),
+        (f"/actions/{action.reference}/note", {"note": "x"}),
+        (f"/actions/{action.reference}/finish", {"status": "done", "note": "x"}),
         (f"/cases/{reference}/close", {"reason": "x", "outcome": "Resolved"}),
     ]  # fmt: skip
     for address, fields in tries:
-        ona.post(address, page=ona.get("/"), status=403, **fields)
+        ona.post(address, page=ona.get("/"), status=403, fields=fields)
     with make.system():
         assert db.session.scalar(select(CaseNote.text).where(CaseNote.case_id == case.id, CaseNote.text == "x")) is None
         assert db.session.get_one(type(case), case.id).status == "open"
+        assert db.session.get_one(Action, action.id).status == "open"
+        assert db.session.scalars(select(ActionUpdate)).all() == []
 
 
 def test_who_has_to_know_is_told_at_once_by_reference_alone(
