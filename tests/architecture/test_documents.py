@@ -59,3 +59,9 @@ def test_there_is_a_guide_for_each_role_and_all_are_listed() -> None:
 def test_a_link_that_leads_nowhere_would_be_found() -> None:
     assert LINK.findall("see [here](gone.md#x) and ![it](images/none.png)") == ["gone.md#x", "images/none.png"]
     assert not (ROOT / "docs" / "gone.md").exists()
+
+
+def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
+    read = set(re.findall(r"(?:env\.get\(|_whole\(env, )\"([A-Z_]+)\"", (ROOT / "config.py").read_text()))
+    assert len(read) > 20
+    assert {name for name in read if f"`{name}`" not in (ROOT / "README.md").read_text()} == set()
