@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ KERNEL = {
 RULES = {("subjects", "cases"), ("subjects", "referrals"), ("cases", "referrals"), ("actions", "meetings")}
 
 
+@cache
 def imports() -> list[tuple[Path, str, str]]:
     """Every (file, importing part, imported module) in `casework`: imports inside functions too, those for types only not."""
     found = []
