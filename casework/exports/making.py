@@ -35,9 +35,8 @@ WHY = "making exports"
 KEPT = timedelta(days=7)
 """How long a file is kept. Made again it holds what its reader may see then."""
 AT_ONCE = 500
-"""Rows that are made while one waits."""
-REASON_ABOVE = 100
-"""More rows than this do not leave without a reason."""
+"""Rows that are made while one waits. More do not leave without a reason, which is kept in their row: the log, which nothing is erased
+from, holds no words of anybody."""
 MOST = 100_000
 STEP = 500
 CHANGED = "What you may see has changed since this file was made, so it can no longer be opened. Ask for it again: it then holds what you may see now."
@@ -72,7 +71,7 @@ def check(table: Table, group: Group, chosen: Chosen, reason: str) -> int:
     number = number_of(table, group, chosen)
     if number > MOST:
         raise Refusal(f"It has more than {MOST:,} rows. Narrow the list first")
-    if number > REASON_ABOVE and not reason.strip():
+    if number > AT_ONCE and not reason.strip():
         raise Refusal(f"Say what you need {plural(number, table.one)} for", field="reason")
     return number
 
@@ -83,7 +82,7 @@ def now(kind: str, group: Group, chosen: Chosen, *, form: str, reason: str, by: 
     check(table, group, chosen, reason)
     ids = _ids(table, group, chosen)
     data = sheets.written(_sheet(table, group, chosen, table.cells(group, ids), len(ids), reason, by), form)
-    _log(table, group.id, form, ids, reason, by)
+    _log(table, group.id, form, ids, by)
     return data
 
 
@@ -215,16 +214,14 @@ def file_of(row: Export, *, by: User) -> bytes:
     if not still_open(row):
         raise Refusal(CHANGED)
     data = made_files.bytes_of(row)
-    _log(table, row.group_id, row.form, row.ids, row.reason, by)
+    _log(table, row.group_id, row.form, row.ids, by, export=row.id)
     return data
 
 
-def _log(table: Table, group_id: int, form: str, ids: list[int], reason: str, by: User) -> None:
-    detail: dict[str, Any] = {"form": form, "ids": ids}
-    if reason.strip():
-        detail["why"] = reason.strip()
+def _log(table: Table, group_id: int, form: str, ids: list[int], by: User, **detail: Any) -> None:
     audit.record(
-        "disclosure", "exported", table.subject, None, group_id=group_id, recipients=[by.id], detail=detail,
+        "disclosure", "exported", table.subject, None, group_id=group_id, recipients=[by.id],
+        detail={"form": form, "ids": ids, **detail},
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def ask(slug: str, kind: str) -> Any:
             return redirect(url_for(".show", export_id=row.id))
     return render_template(
         "exports/ask.html", group=group, table=table, kind=kind, chosen=chosen, number=number, form=form, most=making.MOST,
-        at_once=number <= making.AT_ONCE, needs_reason=number > making.REASON_ABOVE, back=url_for(table.back, slug=slug, **chosen),
+        at_once=number <= making.AT_ONCE, needs_reason=number > making.AT_ONCE, back=url_for(table.back, slug=slug, **chosen),
     )  # fmt: skip
 
 
