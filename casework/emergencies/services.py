@@ -64,6 +64,9 @@ def open_case(reference: str, *, reason: str, by: User) -> Answer:
         audit.record("consultation", queries.NOT_FOUND, EmergencyAccess.__tablename__, None)
         return Answer(problem=NOTHING)
     now = clock.now()
+    db.session.execute(
+        select(User.id).where(User.id == by.id).with_for_update()
+    )  # two presses at once are counted one by one
     if db.session.scalar(queries.opened_since(by.id, now - timedelta(hours=24))) >= MOST:
         return Answer(problem=f"You have opened {MOST} cases in 24 hours. Ring the information governance officer")
     row = EmergencyAccess(
