@@ -38,6 +38,8 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "TRUSTED_HOSTS": hosts or None,
         "SQLALCHEMY_DATABASE_URI": env.get("DATABASE_URL", ""),
         "DATABASE_OWNER_URL": env.get("DATABASE_OWNER_URL", ""),
+        "DATABASE_BACKUP_URL": env.get("DATABASE_BACKUP_URL", ""),
+        "BACKUP_RECIPIENTS": env.get("BACKUP_RECIPIENTS", "").replace(",", " ").split(),
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": False,
             "pool_size": _whole(env, "DATABASE_POOL_SIZE", 8),

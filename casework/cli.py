@@ -13,17 +13,26 @@ from flask.cli import AppGroup
 commands = AppGroup("casework", help="Set up and look after Casework.")
 
 
+WITHOUT_TABLES = {
+    *(("casework", "migrate"), ("casework", "restore")),
+    *(("backup", "key"), ("backup", "check"), ("backup", "drill")),
+}
+
+
 def making_the_schema() -> bool:
-    """Whether this process is `flask ... casework migrate ...`, which must start on a database that lacks its tables."""
+    """Whether this process is one that must start on a database that lacks its tables: to make them, or to look at archives."""
     words = sys.argv[1:]
-    asked = any(pair == ("casework", "migrate") for pair in pairwise(words))
+    asked = any(pair in WITHOUT_TABLES for pair in pairwise(words))
     return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and asked
 
 
 def init_app(app: Flask) -> None:
     from casework.audit.commands import commands as audit_commands
+    from casework.backups.commands import backup, restore
 
     commands.add_command(audit_commands)
+    commands.add_command(backup)
+    commands.add_command(restore)
     app.cli.add_command(commands)
 
 

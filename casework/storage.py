@@ -41,7 +41,12 @@ def discard(key: str) -> None:
     _path(key).unlink(missing_ok=True)
 
 
+def is_key(name: str) -> bool:
+    """Whether a name is one of ours; others never become part of a path."""
+    return len(name) == 40 and all(c in "0123456789abcdef" for c in name)
+
+
 def _path(key: str) -> Path:
-    if len(key) != 40 or not all(c in "0123456789abcdef" for c in key):
+    if not is_key(key):
         raise FileNotFoundError(key)
     return Path(current_app.config["VAR_DIR"]) / "files" / key[:2] / key

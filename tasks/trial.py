@@ -105,6 +105,7 @@ def _surroundings(port: int) -> Iterator[None]:
                 flush=True,
             )
         os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = server.app_url(), server.owner_url()
+        os.environ["DATABASE_BACKUP_URL"] = server.backup_url()
         yield
 
 

@@ -73,13 +73,16 @@ _WAITING = text(
 _HERE = text("SELECT system_identifier FROM pg_control_system()")
 
 
-def verify(connection: Connection, partnership_id: int, anchors: Mapping[int, str] | None = None) -> Verdict:
+def verify(
+    connection: Connection, partnership_id: int, anchors: Mapping[int, str] | None = None, *, at: datetime | None = None
+) -> Verdict:
     """Check one partnership's log in this transaction, which should see one moment (REPEATABLE READ) where others write meanwhile.
 
-    `anchors` are hashes of seals by number, as they were kept outside.
+    `anchors` are hashes of seals by number, as they were kept outside. `at` is the moment the database is of, now unless given: in one
+    restored from a backup, nothing was sealed since.
     """
     canonical.settle(connection)
-    check = _Check(connection, Verdict(partnership_id), dict(anchors or {}))
+    check = _Check(connection, Verdict(partnership_id), dict(anchors or {}), at or clock.now())
     for seals in check.pages():
         check.chain(seals)
         for run in _runs(seals):
@@ -91,8 +94,8 @@ def verify(connection: Connection, partnership_id: int, anchors: Mapping[int, st
 
 
 class _Check:
-    def __init__(self, connection: Connection, verdict: Verdict, anchors: dict[int, str]) -> None:
-        self.connection, self.verdict, self.anchors = connection, verdict, anchors
+    def __init__(self, connection: Connection, verdict: Verdict, anchors: dict[int, str], at: datetime) -> None:
+        self.connection, self.verdict, self.anchors, self.at = connection, verdict, anchors, at
         self.asked = {"partnership": verdict.partnership_id}
         self.counts: Sequence[int] = connection.execute(_COUNTS, self.asked).scalars().all()
         self.here = connection.execute(_HERE).scalar_one()
@@ -223,7 +226,7 @@ class _Check:
             },
         ).one()
         self.verdict.waiting = waiting.number
-        if waiting.oldest is not None and waiting.oldest < clock.now() - UNSEALED_TOO_LONG:
+        if waiting.oldest is not None and waiting.oldest < self.at - UNSEALED_TOO_LONG:
             self.verdict.note(
                 f"{waiting.number} entries from {waiting.first} on have no seal although they are older than ten minutes: "
                 "nothing seals the log, or its last seals were taken away.",
