@@ -44,6 +44,7 @@ SLICES = (
     "overdue",
     "invitations",
     "home",
+    "api",
     "exchange",
 )
 

@@ -80,7 +80,10 @@ def mail(what: str, to: str) -> None:
 @click.argument("email")
 @click.option("--for", "name", default="A program", show_default=True, help="What the key is for.")
 @click.option("--days", default=90, show_default=True, help="How long it lasts, a year at most.")
-def key(email: str, name: str, days: int) -> None:
+@click.option(
+    "--scope", "scopes", multiple=True, help="What it may do; may be given several times. All of them unless said."
+)
+def key(email: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
     """Make a key with which a program acts for the person with this e-mail address, and print it once."""
     from casework.access import as_system
     from casework.accounts import api_tokens, queries
@@ -91,7 +94,7 @@ def key(email: str, name: str, days: int) -> None:
         if user is None:
             raise click.ClickException("Nobody has this e-mail address.")
         with as_system("an operator makes a key for a program", partnership_id=user.partnership_id):
-            _, token = api_tokens.create(user, name=name, days=days)
+            _, token = api_tokens.create(user, name=name, days=days, scopes=scopes or api_tokens.SCOPES)
             db.session.commit()
     click.echo(token)
 
@@ -115,6 +118,6 @@ def openapi() -> None:
     """Print the OpenAPI file (kept as docs/openapi.json)."""
     import json
 
-    from casework.exchange.openapi import description
+    from casework.api.description import description
 
     click.echo(json.dumps(description(), indent=1, ensure_ascii=False, sort_keys=True))

@@ -74,16 +74,17 @@ def _person_of_key(request: Request) -> User | None:
     before = _scope.get()
     _scope.set(Scope(partnership_id=None, system="signing in"))
     try:
-        key = db.session.scalars(api_tokens.person_with(token.strip())).one_or_none()
+        g.api_key = key = api_tokens.taken(token.strip())
+        db.session.commit()  # the use counts whatever becomes of the request
         if key is None:
             return None
-        api_tokens.note_used(key)
+        user = db.session.get_one(User, key.user_id)
     finally:
         _scope.set(before)
-    with as_system("working out what a reader may reach", partnership_id=key.user.partnership_id):
-        scope = scope_for(key.user)
+    with as_system("working out what a reader may reach", partnership_id=user.partnership_id):
+        scope = scope_for(user)
     install(scope)
-    return key.user
+    return user
 
 
 def _live_session() -> Select[Any]:

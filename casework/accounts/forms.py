@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField
 from wtforms.validators import Length
 
+from casework.accounts.api_tokens import SCOPES
 from casework.accounts.models import DUTIES
 from casework.accounts.passwords import SHORTEST
 from casework.web.fields import Choices, Email, Needed, Password, Pick, ShortText, WholeNumber
@@ -68,6 +69,11 @@ class AddressForm(ConfirmForm):
 
 class KeyForm(ConfirmForm):
     name = ShortText("What the key is for", [Needed("Say what the key is for")], longest=100)
+    scopes = Choices(
+        "What it may do", [Needed("Choose what the key may do")],
+        choices=[(scope, f"{words} ({scope})") for scope, words in SCOPES.items()],
+        description="Choose no more than the program needs.",
+    )  # fmt: skip
     days = WholeNumber("How many days it lasts", least=1, most=366)
 
 

@@ -25,7 +25,10 @@ DUTIES = {
 
 
 class User(Directory, Audited, db.Model):
-    """A named person who signs in. Never shared, never deleted: leavers are suspended so that the record stays true."""
+    """A named person who signs in. Never shared, never deleted: leavers are suspended so that the record stays true.
+
+    One that `is_program` stands for an agency's program: keys act for it, nobody signs in as it and no letter goes to it.
+    """
 
     __tablename__ = "users"
     __audit_values__ = frozenset({"status", "duties", "agency_id"})
@@ -42,6 +45,7 @@ class User(Directory, Audited, db.Model):
     totp_secret: Mapped[str | None]
     totp_last_step: Mapped[int | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False, server_default="false")
+    is_program: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_seen_at: Mapped[datetime | None]
 
@@ -55,6 +59,10 @@ class User(Directory, Audited, db.Model):
         ),
         CheckConstraint(
             "position(chr(10) in email || name) = 0 AND position(chr(13) in email || name) = 0", name="line"
+        ),
+        CheckConstraint(
+            "NOT is_program OR (password_hash IS NULL AND totp_secret IS NULL AND duties = '{}' AND status <> 'invited')",
+            name="program",
         ),
     )
 
@@ -145,19 +153,29 @@ class Throttle(db.Model):
 
 
 class ApiToken(db.Model):
-    """A key of one person's for a program. The program holds the key, this row its hash; ending the row ends the key."""
+    """A key with which a program acts for one account. The program holds the key, this row its hash; ending the row ends the key.
+
+    `uses` counts what was asked in the minute that began at `minute`. `made_by_id` made the key of an agency's program.
+    """
 
     __tablename__ = "api_tokens"
 
     token_hash: Mapped[str] = mapped_column(unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    minute: Mapped[datetime | None]
+    uses: Mapped[int] = mapped_column(default=0, server_default="0")
 
-    user: Mapped[User] = relationship(User, lazy="raise")
+    user: Mapped[User] = relationship(User, lazy="raise", foreign_keys=[user_id])
+    made_by: Mapped[User | None] = relationship(User, lazy="raise", foreign_keys=[made_by_id])
+
+    __table_args__ = (CheckConstraint("expires_at <= created_at + interval '367 days'", name="a_year"),)
 
 
 from casework.accounts.address_models import AddressChange  # noqa: E402, F401  (a table of this slice)

@@ -24,7 +24,9 @@ def keys() -> Any:
         form.old.validators = []  # a demonstration account has none to give
     if form.submitted() and (not me().password_hash or confirmed(form)):
         with form.showing_refusals():
-            row, token = api_tokens.create(me(), name=form.name.data or "", days=form.days.data or 0)
+            row, token = api_tokens.create(
+                me(), name=form.name.data or "", days=form.days.data or 0, scopes=form.scopes.data or ()
+            )
             return render_template("accounts/key.html", row=row, token=token)
     return render_template(
         "accounts/keys.html", form=form, rows=db.session.scalars(api_tokens.live_of(me().id)).all(), user=me()

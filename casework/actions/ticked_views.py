@@ -11,7 +11,8 @@ from flask_login import current_user
 from casework import audit, clock
 from casework.actions import forms, merging, policy, queries, services
 from casework.actions.models import STATUSES, Action
-from casework.actions.views import bp, owners_to_choose
+from casework.actions.owners import owners_to_choose
+from casework.actions.views import bp
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership.models import Group

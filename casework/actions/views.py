@@ -10,17 +10,17 @@ from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import current_scope
-from casework.accounts.models import User
 from casework.actions import forms, merging, policy, queries, services
 from casework.actions.log import earlier_days
 from casework.actions.models import RAGS, STATUSES, Action
+from casework.actions.owners import owners_to_choose
 from casework.actions.rag import rag_of
 from casework.cases.models import KINDS_OF_WORK, Case
 from casework.cases.sections import the_case
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import queries as partnership
-from casework.partnership.models import Agency, Group
+from casework.partnership.models import Group
 from casework.partnership.reached import the_group
 from casework.web.back import carried, returned_to
 from casework.web.changes import changed
@@ -82,28 +82,6 @@ def may_classify(action: Action) -> bool:
         and action.case.status == "open"
         and (policy.may_answer(current_user, action) or current_scope().contributes_to(action.group_id))
     )
-
-
-def owners_to_choose(group_id: int) -> tuple[list[tuple[str, str]], dict[str, tuple[Agency, User | None]]]:
-    """Members of the group and their agencies, as choices and as what they stand for."""
-    members = db.session.scalars(partnership.members_of(group_id, clock.today())).all()
-    meant: dict[str, tuple[Agency, User | None]] = {}
-    people, agencies = [], {}
-    for member in members:
-        if member.role == "observer":
-            continue
-        user = member.user
-        meant[f"user-{user.id}"] = (user.agency, user)
-        people.append((f"user-{user.id}", f"{user.name}, {user.agency.short_name}"))
-        agencies[f"agency-{user.agency_id}"] = user.agency
-    meant |= {key: (agency, None) for key, agency in agencies.items()}
-    choices = [
-        ("", "Choose"),
-        *people,
-        *((key, f"{agency.name} (agency)") for key, agency in agencies.items()),
-        ("all", "All: one for each agency"),
-    ]
-    return choices, meant
 
 
 def _set(group: Group, case: Case | None, back: str) -> Any:

@@ -10,24 +10,43 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from casework.errors import NotFound, NotPermitted, Refusal, Stale
-from casework.web.gate import wants_json
+from casework.web import problems
+from casework.web.gate import API, wants_json
+from casework.web.problems import Problem
 
 log = logging.getLogger(__name__)
 
+WORDS = {
+    404: "There is no such thing, or not for you.",
+    405: "This address does not take that.",
+    413: "This is larger than is taken at once. Put larger files in on their pages.",
+}
+"""What a program is told where nothing better is known."""
 PAGES = (400, 403, 404, 405, 409, 413, 429)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _e: _page(404))
     app.register_error_handler(NotPermitted, lambda e: _page(403, reason=e.reason))
-    app.register_error_handler(Refusal, lambda e: _page(409, reason=e.message))
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Problem, problems.answer)
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _bug)
 
 
-def _page(status: int, *, reason: str = "") -> tuple[Any, int]:
+def _for_a_program() -> bool:
+    return request.path.startswith(API)
+
+
+def _refused(error: Refusal) -> Any:
+    return problems.answer(problems.of_refusal(error)) if _for_a_program() else _page(409, reason=error.message)
+
+
+def _page(status: int, *, reason: str = "", headers: dict[str, str] | None = None) -> Any:
+    if _for_a_program():
+        return problems.answer(Problem(status, reason or WORDS.get(status, ""), headers=headers))
     if wants_json():
         return jsonify(error=reason or str(status)), status
     shown = status if status in PAGES else 400 if status < 500 else 500
@@ -38,10 +57,13 @@ def _page(status: int, *, reason: str = "") -> tuple[Any, int]:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return _page(error.code)
+    allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return _page(error.code, headers={"Allow": allowed} if allowed else None)
 
 
-def _stale(error: Stale) -> tuple[Any, int]:
+def _stale(error: Stale) -> Any:
+    if _for_a_program():
+        return problems.answer(problems.of_stale(error))
     if wants_json():
         return jsonify(
             error="stale", yours=error.yours, theirs=error.theirs, version=error.version, changed_by=error.changed_by
@@ -63,7 +85,9 @@ def _posted() -> list[tuple[str, str]]:
     return [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
 
 
-def _bug(error: Any) -> tuple[Any, int]:
+def _bug(error: Any) -> Any:
+    if _for_a_program():
+        return _page(500, reason="Something went wrong on our side. Nothing was saved.")
     if wants_json():
         return jsonify(error="Something went wrong on our side. Nothing was saved."), 500
     return render_template("errors/500.html", reason=""), 500

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from casework.access.scope import Scope, current_scope
 from casework.errors import NotPermitted
+from casework.web import problems
 
 View = TypeVar("View", bound=Callable[..., Any])
 Predicate = Callable[[Scope], bool]
@@ -86,11 +87,11 @@ def wants_json() -> bool:
 
 
 def _ask_to_sign_in() -> Any:
+    if request.path.startswith(API):
+        return problems.answer(problems.no_key(given=bool(request.headers.get("Authorization"))))
     if wants_json():
         response = jsonify(error="signed_out", sign_in=url_for("accounts.sign_in"))
         response.status_code = 401
-        if request.path.startswith(API):
-            response.headers["WWW-Authenticate"] = 'Bearer realm="Casework"'
         return response
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

@@ -27,7 +27,7 @@ def test_who_may_what_is_logged_when_it_changes_and_with_what_it_was(make: Maker
     user = make.user("Ann Member", agency=agency, joins=[group])
     agreement = make.agreement(agency)
     with make.acting(user):
-        token, _ = api_tokens.create(user, name="A program", days=5)
+        token, _ = api_tokens.create(user, name="A program", days=5, scopes=api_tokens.SCOPES)
         api_tokens.end(user, token.id)
     with make.system():
         row = db.session.get_one(User, user.id)

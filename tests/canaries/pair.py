@@ -93,7 +93,14 @@ def arrange_pair(app: Flask, owner_url: str) -> Pair:
 
 
 # Pages of a meeting that was held, and documents whose address in other sweeps asks for none.
-HELD = {"exchange.export", "exchange.read_back", "meetings.made", "meetings.paper", "meetings.extract", "meetings.copy"}
+HELD = {
+    "exchange.read_paper",
+    "exchange.read_meeting",
+    "meetings.made",
+    "meetings.paper",
+    "meetings.extract",
+    "meetings.copy",
+}
 DOCUMENTS = {
     "asb_reviews.letter",
     "consultations.record",

@@ -27,7 +27,7 @@ def program(app, make, at):
 
         def __init__(self, who="officer"):
             with make.acting(self.people[who]):
-                _, self.token = api_tokens.create(self.people[who], name="tests", days=1)
+                _, self.token = api_tokens.create(self.people[who], name="tests", days=1, scopes=api_tokens.SCOPES)
                 db.session.commit()
             self.client = app.test_client()
 
@@ -46,6 +46,14 @@ def program(app, make, at):
             return self.ask("get", url)
 
     return Program
+
+
+def mistakes_of(answer):
+    """Each mistake by its place, as dotted path, and in words."""
+    return [
+        {"where": error["pointer"].removeprefix("#/").removeprefix("#").replace("/", "."), "words": error["detail"]}
+        for error in answer.get_json()["errors"]
+    ]
 
 
 def lines_of(answer, paper):

@@ -13,7 +13,7 @@ from casework.meetings import forward, services
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.models import Meeting
 
-from .conftest import lines_of
+from .conftest import lines_of, mistakes_of
 from .papers import APRIL, JUNE
 
 PLAN = [
@@ -92,7 +92,7 @@ def test_mistakes_are_named_by_their_place_and_nothing_is_kept(program, make, ch
     sends = program()
     answer = sends(document)
     assert answer.status_code == 422, answer.text
-    assert answer.get_json()["mistakes"][0]["where"] == where
+    assert mistakes_of(answer)[0]["where"] == where
     with make.acting(sends.people["officer"]):
         assert db.session.scalars(select(ForwardItem)).all() == []
         assert db.session.scalars(select(Meeting)).all() == []

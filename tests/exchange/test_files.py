@@ -14,6 +14,7 @@ from casework.extensions import db
 from casework.papers.models import Paper
 from tests.papers.papers_world import a_docx, a_pdf
 
+from .conftest import mistakes_of
 from .test_reports import back, june
 
 
@@ -62,7 +63,7 @@ def test_a_file_that_is_none_is_named_and_nothing_is_kept(program, make, report,
     sends = program()
     answer = sends(june(report))
     assert answer.status_code == 422
-    [mistake] = answer.get_json()["mistakes"]
+    [mistake] = mistakes_of(answer)
     assert mistake["where"] == f"items.5.items.0.reports.0.{where}".rstrip(".") and words in mistake["words"]
     with make.acting(sends.people["officer"]):
         assert db.session.scalars(select(Paper)).all() == []

@@ -10,6 +10,7 @@ import pytest
 from tests.pdf_text import words_of
 
 from . import structure
+from .conftest import mistakes_of
 from .minutes_of_others import EVERY, LETTERS, LOG
 from .test_real_pack import text_of
 
@@ -47,13 +48,13 @@ def test_a_paragraph_numbered_under_another_minute_is_refused_by_its_place(progr
     document = copy.deepcopy(LOG)
     document["items"][1]["record"][0].update(change)
     answer = program()(document)
-    assert (answer.status_code, answer.get_json()["mistakes"][0]["where"]) == (422, where)
+    assert (answer.status_code, mistakes_of(answer)[0]["where"]) == (422, where)
 
 
 def test_numbers_of_paragraphs_are_refused_where_the_style_sent_says_there_are_none(program):
     document = {**LOG, "house_style": {**LOG["house_style"], "paragraph_numbers": False}}
     answer = program()(document)
-    assert (answer.status_code, answer.get_json()["mistakes"][0]["where"]) == (422, "items.1.record.0.number")
+    assert (answer.status_code, mistakes_of(answer)[0]["where"]) == (422, "items.1.record.0.number")
 
 
 def test_letters_votes_part_two_and_partial_attendance(program):
@@ -86,7 +87,7 @@ def test_a_vote_that_cannot_be_is_refused_by_its_place(program, change, where):
     document["items"][4]["items"][0]["decisions"][1]["vote"].update(change)
     answer = program()(document)
     place = f"items.4.items.0.decisions.1.vote.{where}"
-    assert (answer.status_code, answer.get_json()["mistakes"][0]["where"]) == (422, place)
+    assert (answer.status_code, mistakes_of(answer)[0]["where"]) == (422, place)
 
 
 def test_votes_come_back_and_more_votes_than_voters_are_found(program):

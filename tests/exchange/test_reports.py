@@ -11,7 +11,7 @@ from casework.extensions import db
 from casework.papers.models import Paper
 
 from . import structure
-from .conftest import lines_of, shown_of
+from .conftest import lines_of, mistakes_of, shown_of
 from .papers import JUNE
 
 REPORT = {
@@ -211,7 +211,7 @@ def test_mistakes_in_a_report_are_named_by_their_place_and_nothing_is_kept(progr
     sends = program()
     answer = sends(june(report))
     assert answer.status_code == 422
-    [mistake] = answer.get_json()["mistakes"]
+    [mistake] = mistakes_of(answer)
     assert mistake["where"] == f"items.5.items.0.reports.0.{where}".rstrip(".")
     with make.acting(sends.people["officer"]):
         assert db.session.scalars(select(Paper)).all() == []
@@ -222,7 +222,7 @@ def test_reports_go_under_reports_and_not_under_apologies(program):
     document["items"][1]["reports"] = [REPORT]
     answer = program()(document)
     assert answer.status_code == 422
-    assert answer.get_json()["mistakes"][0]["where"] == "items.1.reports.0"
+    assert mistakes_of(answer)[0]["where"] == "items.1.reports.0"
 
 
 def test_members_get_the_report_and_not_the_one_for_the_chair_and_strangers_nothing(program, app):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework.extensions import db
 from casework.terms.models import TermsVersion
 
-from .conftest import lines_of, shown_of
+from .conftest import lines_of, mistakes_of, shown_of
 from .papers import JUNE
 
 TERMS = {
@@ -102,7 +102,7 @@ def test_mistakes_in_terms_are_named_by_their_place_and_nothing_is_kept(program,
     sends = program()
     answer = sends(JUNE | {"terms_of_reference": terms})
     assert answer.status_code == 422, answer.text
-    assert answer.get_json()["mistakes"][0]["where"] == f"terms_of_reference.{where}".rstrip(".")
+    assert mistakes_of(answer)[0]["where"] == f"terms_of_reference.{where}".rstrip(".")
     with make.acting(sends.people["officer"]):
         assert db.session.scalars(select(TermsVersion)).all() == []
 

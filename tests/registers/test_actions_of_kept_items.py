@@ -180,7 +180,7 @@ def test_programs_and_mail_keep_to_it_too(
 ) -> None:
     for who, expected in (("member", False), ("chair", True)):
         with make.acting(world[who]):
-            _, key = api_tokens.create(world[who], name="tests", days=1)
+            _, key = api_tokens.create(world[who], name="tests", days=1, scopes=api_tokens.SCOPES)
             db.session.commit()
         with app.app_context():
             headers = {"Authorization": f"Bearer {key}"}

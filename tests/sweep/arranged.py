@@ -399,7 +399,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     """The rule's address with real objects in every place. A place nobody thought of fails."""
     references = {"cases": "case", "referrals": "referral", "actions": "action"}
     path = str(rule.rule)
-    slice_name = rule.endpoint.split(".")[0]
+    slice_name = path.split("/")[3] if path.startswith("/api/v1/") else rule.endpoint.split(".")[0]
     if path.startswith("/people/"):
         subject = "person"
     elif path.startswith("/places/"):

@@ -34,7 +34,7 @@ from tests.world import Maker
 # Pages open without signing in, a program's and secret links among them.
 OPEN = {
     "static", "health.healthz", "health.metrics", "accounts.sign_in", "accounts.second_step", "accounts.forgotten", "accounts.welcome",
-    "exchange.description", "exchange.documentation", "invitations.by_link", "invitations.feed", "answers.by_link",
+    "api.description", "api.documentation", "invitations.by_link", "invitations.feed", "answers.by_link",
 }  # fmt: skip
 # Endpoints whose number of statements may differ, with why.
 MAY_DIFFER = {

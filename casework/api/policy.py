@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 
 from casework.access import visible_when
 from casework.access.rows import READER_ID
-from casework.exchange.models import Receipt
+from casework.api.models import Receipt
 
 
 @visible_when(Receipt)

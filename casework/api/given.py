@@ -1,0 +1,94 @@
+"""What programs send, read strictly: unknown fields are refused, mistakes are named by their place and never repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, TypeVar
+
+from flask import request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from casework.web.problems import Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a text has no NUL in it")
+    return text
+
+
+Line = Annotated[str, Field(max_length=500), AfterValidator(_without_nul)]
+Text = Annotated[str, Field(max_length=20_000), AfterValidator(_without_nul)]
+Reference = Annotated[str, Field(max_length=40), AfterValidator(_without_nul)]
+
+
+class Given(BaseModel):
+    """Base of what is sent: a misspelt field would otherwise be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Answered(BaseModel):
+    """Base of what is answered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Listed(Given):
+    """Questions every list takes."""
+
+    limit: int = Field(30, ge=1, le=100, description="How many at most.")
+    cursor: str = Field(
+        "",
+        max_length=1000,
+        description="`next` of the page before. It holds for the same questions and the same key's account.",
+    )
+
+
+def body_of(model: type[Model]) -> Model:
+    if not request.is_json:
+        raise Problem(415, "Send JSON, with Content-Type: application/json.")
+    data = request.get_data(cache=True)
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as mistakes:
+        found = mistakes.errors(include_url=False, include_input=False)
+    if any(mistake["type"] == "json_invalid" for mistake in found):
+        raise Problem(400, "This is no JSON.")
+    raise Problem(
+        422, "Nothing was kept.", kind="invalid",
+        mistakes=[(_path(mistake["loc"]), str(mistake["msg"]).removeprefix("Value error, ")) for mistake in found],
+    )  # fmt: skip
+
+
+def question_of(model: type[Model]) -> Model:
+    """The questions of the address (`?status=open`)."""
+    asked: dict[str, Any] = {}
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise Problem(400, "Ask this once.", kind="invalid", parameter=name[:100])
+        asked[name] = values[0]
+    try:
+        return model.model_validate(asked)
+    except ValidationError as mistakes:
+        [first, *_] = mistakes.errors(include_url=False, include_input=False)
+    name = str(first["loc"][0])[:100] if first["loc"] else ""
+    raise Problem(400, str(first["msg"]).removeprefix("Value error, "), kind="invalid", parameter=name)
+
+
+# What pydantic puts into a path to say which of several shapes it tried.
+_TAGS = {
+    "paragraph", "NumberedParagraph", "Recommendation", "bullets", "numbered", "heading", "table", "Decision",
+    "constrained-str", "list[...]",
+}  # fmt: skip
+
+
+def _path(loc: tuple[Any, ...]) -> list[str | int]:
+    def places() -> Iterator[str | int]:
+        for part in loc:
+            if not (isinstance(part, str) and (part in _TAGS or "[" in part)):
+                yield part
+
+    return list(places())
