@@ -56,12 +56,25 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     from casework.accounts import refused
     from casework.audit import trail
     from casework.extensions import csrf, db, login_manager
-    from casework.web import back, compression, errors, gate, headers, navigation, presentation, unit_of_work
+    from casework.web import (
+        back,
+        compression,
+        errors,
+        gate,
+        headers,
+        json_reading,
+        navigation,
+        numbers,
+        presentation,
+        unit_of_work,
+    )
     from config import ROOT
     from config import settings as settings_from_environment
 
     app = Flask("casework", root_path=str(ROOT / "casework"), template_folder=str(ROOT / "templates"))
     app.config.from_mapping(settings if settings is not None else settings_from_environment())
+    app.url_map.converters |= {"int": numbers.RowNumber, "string": numbers.Word, "default": numbers.Word}
+    app.json = json_reading.Json(app)
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 

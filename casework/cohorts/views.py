@@ -24,6 +24,7 @@ from casework.partnership.profiles import profile_of
 from casework.subjects.models import Person
 from casework.web.changes import changed
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 from casework.web.plans import one_plan
 
 bp = Blueprint("cohorts", __name__)
@@ -74,8 +75,8 @@ def board(slug: str) -> Any:
     counts = {row[0]: row[1] for row in db.session.execute(queries.in_cohort_now(group.id))}
     statement = queries.board(group.id)
     chosen = request.args.get("cohort", "")
-    if chosen.isdigit():
-        statement = statement.where(CohortPlace.cohort_id == int(chosen))
+    if cohort_id := row_number(chosen):
+        statement = statement.where(CohortPlace.cohort_id == cohort_id)
     rows = db.session.execute(statement).all()
     cases = [row.case_id for row in rows]
     ratings: dict[int, list[Any]] = {}

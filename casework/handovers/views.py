@@ -20,6 +20,7 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
 from casework.web.filtering import Chosen
 from casework.web.gate import having, signed_in
+from casework.web.numbers import number_asked
 from casework.web.presentation import plural
 
 bp = Blueprint("handovers", __name__)
@@ -138,7 +139,7 @@ def show(reference: str) -> Any:
 @signed_in
 def progress(reference: str) -> Any:
     """The part of that page a script asks for again: numbers of the same hand-over, so looking again is not logged again."""
-    said = request.args.get("said", 0, type=int)
+    said = request.args.get("said", 0, type=number_asked)
     return render_template(
         "handovers/progress.html", p=progress_of(the_hand_over(reference), said=min(max(said, 0), 4), by=current_user)
     )

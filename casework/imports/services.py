@@ -25,6 +25,7 @@ from casework.partnership.profiles import profile_of
 from casework.references import next_reference
 from casework.subjects.models import Person
 from casework.web.forms import CONSTRAINTS
+from casework.web.numbers import row_number
 from casework.web.presentation import day
 
 WHO = "Who runs the group brings files into it."
@@ -172,14 +173,15 @@ def decide(job: Import, chosen: Mapping[int, str], *, by: User) -> int:
             ImportRow.import_id == job.id, ImportRow.number.in_(chosen), ImportRow.status == "ready"
         )
     ).all()
-    meant = {int(value) for value in chosen.values() if value.isdigit()}
+    meant = {number for value in chosen.values() if (number := row_number(value))}
     seen = set(db.session.scalars(select(Person.id).where(Person.id.in_(meant)))) if meant else set()
     for row in rows:
         value = chosen[row.number]
         alike = row.person.get("alike", [])
-        if value != "new" and (not value.isdigit() or int(value) not in seen or int(value) not in alike):
+        number = row_number(value)
+        if value != "new" and (number not in seen or number not in alike):
             raise Refusal("Choose one of the people listed", field=f"row-{row.number}")
-        row.person = {**row.person, "chosen": value if value == "new" else int(value)}
+        row.person = {**row.person, "chosen": value if value == "new" else number}
     return len(rows)
 
 

@@ -20,6 +20,7 @@ from casework.imports.reading import read
 from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.web.gate import signed_in
+from casework.web.numbers import number_asked, row_number
 
 bp = Blueprint("imports", __name__)
 SAMPLE = 5
@@ -131,7 +132,7 @@ def show(reference: str) -> Any:
 @signed_in
 def progress(reference: str) -> Any:
     """The part of that page a script asks for again."""
-    said = request.args.get("said", 0, type=int)
+    said = request.args.get("said", 0, type=number_asked)
     return render_template("imports/progress.html", p=progress_of(the_import(reference), said=min(max(said, 0), 4)))
 
 
@@ -141,16 +142,16 @@ def people(reference: str) -> Any:
     """Say who is meant in rows about somebody who looks like a person on record."""
     job = the_import(reference)
     chosen = {
-        int(name.removeprefix("row-")): value
+        number: value
         for name, value in request.form.items()
-        if name.startswith("row-") and name.removeprefix("row-").isdigit() and len(name) < 14 and value
+        if name.startswith("row-") and (number := row_number(name.removeprefix("row-"))) is not None and value
     }
     form = forms.LoadForm.from_request()
     with form.showing_refusals():
         services.decide(job, chosen, by=current_user)
     if form.general_errors:
         flash(form.general_errors[0], "error")
-    asked_after = request.form.get("asked_after", 0, type=int)
+    asked_after = request.form.get("asked_after", 0, type=number_asked)
     return redirect(url_for(".show", reference=reference, asked_after=asked_after or None))
 
 
@@ -174,7 +175,7 @@ def load(reference: str) -> Any:
 
 
 def _page(job: Import, form: Any) -> str:
-    after, asked_after = (max(request.args.get(name, 0, type=int), 0) for name in ("after", "asked_after"))
+    after, asked_after = (max(request.args.get(name, 0, type=number_asked), 0) for name in ("after", "asked_after"))
     preview = preview_of(job, after=after, asked_after=asked_after) if job.status == "prepared" else None
     kept = []
     if job.status == "undone":

@@ -25,9 +25,10 @@ from casework.extensions import db
 from casework.looks import export, queries, words
 from casework.looks.forms import ExportForm
 from casework.looks.records import WHY, Record, governed, the_record
-from casework.web.filtering import cleaned, row_number
+from casework.web.filtering import cleaned
 from casework.web.gate import duty, signed_in
 from casework.web.navigation import partnership_name
+from casework.web.numbers import row_number
 from casework.web.pagination import paged
 
 bp = Blueprint("looks", __name__)

@@ -18,8 +18,9 @@ from casework.notifications import addresses, in_doubt, ledger
 from casework.notifications.models import Message, RefusedAddress
 from casework.notifications.views import bp
 from casework.partnership.models import Group
-from casework.web.filtering import Chosen, row_number
+from casework.web.filtering import Chosen
 from casework.web.gate import having
+from casework.web.numbers import row_number
 from casework.web.pagination import paged
 
 SAID = {

@@ -29,6 +29,7 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.web.changes import changed
 from casework.web.gate import having, signed_in
+from casework.web.numbers import row_number
 
 
 def _reader() -> User:
@@ -37,10 +38,10 @@ def _reader() -> User:
 
 def version_of(form: Any) -> int:
     """The version a form began with. Raises `Refusal` when somebody has changed the page itself."""
-    given = form.version.data or "0"
-    if not given.isdecimal():
+    given = row_number(form.version.data or "0")
+    if given is None:
         raise Refusal("This form is damaged. Open the page again.")
-    return int(given)
+    return given
 
 
 @bp.route("/account/reminders", methods=["GET", "POST"])

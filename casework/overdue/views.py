@@ -21,6 +21,7 @@ from casework.overdue.models import STATES, ManagerLetter
 from casework.overdue.policy import FOR, follows_up
 from casework.partnership import queries as partnership
 from casework.web.gate import having, signed_in
+from casework.web.numbers import row_number
 from casework.web.pagination import paged
 
 bp = Blueprint("overdue", __name__)
@@ -79,13 +80,13 @@ def letter(letter_id: int) -> Any:
 
 
 def _decided(row: ManagerLetter, form: LetterForm, people: dict[str, User]) -> str:
-    given = form.version.data or ""
-    if not given.isdecimal():
+    given = row_number(form.version.data)
+    if given is None:
         raise Refusal("This form is damaged. Open the page again.")
     by: User = current_user._get_current_object()
     if form.decision.data == "drop":
-        letters.drop(row, reason=form.why_not.data or "", version=int(given), by=by)
+        letters.drop(row, reason=form.why_not.data or "", version=given, by=by)
         return "The letter is not sent, and it is recorded why."
     to = people.get(form.to_id.data or "")
-    letters.send(row, words=form.words.data or "", to=to, version=int(given), by=by)
+    letters.send(row, words=form.words.data or "", to=to, version=given, by=by)
     return f"The letter goes to {to.name if to else ''} within a minute."

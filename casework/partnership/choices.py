@@ -12,7 +12,7 @@ from casework import clock
 from casework.extensions import db
 from casework.partnership import queries
 from casework.partnership.models import Group
-from casework.web.filtering import row_number
+from casework.web.numbers import row_number
 
 Options = list[tuple[str, str]]
 OUTSIDE = "outside"

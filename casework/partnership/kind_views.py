@@ -23,6 +23,7 @@ from casework.partnership.views import bp, me
 from casework.web.fields import NotPast
 from casework.web.forms import Form, fields_from_profile
 from casework.web.gate import duty
+from casework.web.numbers import number_asked, row_number
 
 changes_kinds = duty("administrator")
 
@@ -53,7 +54,7 @@ def as_refusal(mistake: ProfileMistake, form: Form | None = None, content: dict[
 
 
 def seen_version(form: Form) -> int | None:
-    return int(form.version.data) if form.version.data.isdigit() else None
+    return row_number(form.version.data)
 
 
 def draft_version(kind: str) -> str:
@@ -149,8 +150,8 @@ def compare_kind(profile: str) -> Any:
     """What differs between two versions; without numbers, between the newest and the changes not in force yet."""
     rows = db.session.scalars(versions.versions_of(profile)).all()
     numbers = [row.number for row in rows] or [1]
-    before = request.args.get("before", type=int) or numbers[0]
-    after = request.args.get("after", type=int)
+    before = request.args.get("before", type=number_asked) or numbers[0]
+    after = request.args.get("after", type=number_asked)
     new = versions.content_of_version(profile, after) if after else versions.content_of(profile)
     found = differences(versions.content_of_version(profile, before), new)
     return render_template(

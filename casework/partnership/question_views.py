@@ -14,6 +14,7 @@ from casework.partnership.kind_forms import ItemForm, NewSectionForm, QuestionFo
 from casework.partnership.kind_views import as_refusal, changes_kinds, draft_version, said_beside, seen_version
 from casework.partnership.profile_files import ProfileMistake
 from casework.partnership.views import bp, me
+from casework.web.numbers import row_number
 
 KEPT = "Kept. It is not in force until you put it in force."
 
@@ -188,7 +189,7 @@ def _at_once(profile: str, edits: dict[str, Callable[[dict[str, Any]], None]], w
     edit = edits[what]
     try:
         seen = request.form.get("seen", "")
-        versions.change(profile, edit, by=me(), version=int(seen) if seen.isdigit() else None)
+        versions.change(profile, edit, by=me(), version=row_number(seen))
     except ProfileMistake as mistake:
         flash(str(as_refusal(mistake, content=content)), "error")
     return redirect(url_for(f".{back}", profile=profile))

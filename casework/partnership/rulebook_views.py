@@ -17,6 +17,7 @@ from casework.partnership.views import bp, me
 from casework.web.fields import LongText, Needed
 from casework.web.forms import Form
 from casework.web.gate import duty
+from casework.web.numbers import row_number
 
 changes_rulebooks = duty("administrator")
 
@@ -82,7 +83,8 @@ def change_rulebook(book: str) -> Any:
 
 
 def _seen(form: Form) -> int:
-    return int(form.version.data) if (form.version.data or "").isdigit() else -1
+    seen = row_number(form.version.data)
+    return -1 if seen is None else seen
 
 
 @bp.route("/tools-and-procedures/<book>/put-in-force", methods=["GET", "POST"])

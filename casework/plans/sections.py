@@ -13,6 +13,7 @@ from casework.plans import queries, services
 from casework.plans.forms import ClosingQuestions
 from casework.plans.models import PARTS, VERDICTS
 from casework.together import Rows
+from casework.web.numbers import version_number
 
 add_tab("plan", "Plan", "plans.show", order=20)
 
@@ -49,7 +50,7 @@ def _answer(case: Case, form: Any, by: User) -> None:
             text=text.data or "",
             worked="" if none else form.worked.data or "",
             verdict=form.verdict.data or "",
-            number=int(form.version.data) if form.version.data.isdigit() else 0,
+            number=version_number(form.version.data),
             by=by,
         )
     except Refusal as refusal:

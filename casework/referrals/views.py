@@ -27,6 +27,7 @@ from casework.subjects.models import SUBJECTS, Subject
 from casework.web import uploads
 from casework.web.forms import fields_from_profile
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number, version_number
 from casework.web.pagination import paged
 
 bp = Blueprint("referrals", __name__)
@@ -128,7 +129,7 @@ def section(reference: str, key: str) -> Any:
                 referral,
                 answers,
                 by=current_user,
-                version=int(form.version.data) if form.version.data.isdigit() else None,
+                version=row_number(form.version.data),
             )
             return redirect(url_for(".tasks", reference=reference))
     return render_template("referrals/section.html", referral=referral, section=found, form=form)
@@ -236,7 +237,7 @@ def picked_subject(picked: str) -> Subject:
     model = SUBJECTS.get(kind)
     if model is None:
         raise NotFound()
-    wanted = int(number) if number.isdigit() and len(number) < 18 else 0
+    wanted = version_number(number)
     subject = db.session.scalars(select(model).where(model.id == wanted)).one_or_none()
     if subject is None:
         raise NotFound()

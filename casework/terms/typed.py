@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.terms.content import MOST
+from casework.web.numbers import row_number
 
 SEAT = ("organisation", "post", "people", "votes", "note")
 LEADERS = ("chair", "vice_chair")
@@ -91,9 +92,9 @@ def _act(rows: list[dict[str, Any]], do: str, what: str, blank: dict[str, Any]) 
         rows.append(blank)
         return
     place = rest.removeprefix(f"{what}-")
-    if not (rest.startswith(f"{what}-") and place.isdigit() and int(place) < len(rows)):
+    n = row_number(place)
+    if not rest.startswith(f"{what}-") or n is None or n >= len(rows):
         return
-    n = int(place)
     if verb == "remove":
         del rows[n]
     elif verb == "up" and n:

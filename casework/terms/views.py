@@ -25,6 +25,7 @@ from casework.terms.models import STATUSES, TermsVersion
 from casework.terms.paper import changes_between, lines_of, standing_words, terms_document
 from casework.terms.typed import box_of, typed, without_blanks
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 from casework.web.presentation import day
 
 bp = Blueprint("terms", __name__, url_prefix="/groups/<slug>/terms")
@@ -142,7 +143,7 @@ def edit(slug: str) -> Any:
 
 
 def _version(given: str) -> int:
-    return int(given) if given.isdigit() else 0
+    return version_number(given)
 
 
 @bp.post("/discard")

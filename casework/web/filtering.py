@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import request, url_for
 
+from casework.web.numbers import row_number
+
 LONGEST = 100
 
 
@@ -38,11 +40,6 @@ class Chosen(dict[str, str]):
 
 CLEARED = {"view": "none"}
 """What the address of a list says when somebody wants no filter, not even the one they begin with."""
-
-
-def row_number(value: str) -> int | None:
-    """Text as the number of a row; None when it is none."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
 
 
 def cleaned(text: str) -> str:

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Self
 
+from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import Field, HiddenField
 from wtforms.fields.core import UnboundField
 
@@ -44,6 +46,13 @@ def new_submission_key() -> str:
 
 class Form(FlaskForm):
     """Base of every form. Carries its submission key and, where two people may edit at once, the version it started from."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Pages send forms; Flask-WTF would take a JSON list, number or endless nesting for one."""
+            if request.is_json:
+                raise UnsupportedMediaType
+            return super().wrap_formdata(form, formdata)
 
     submission_key = HiddenField(default=new_submission_key)
     version = HiddenField(default="")

@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.abuse import log
+from tests.abuse import log, requests
 from tests.faults.ground import server
 from tests.faults.report import Line
 
 TRIALS: dict[str, Callable[[Any, argparse.Namespace], Iterator[Line]]] = {
     "tampering": lambda on, chosen: log.tampering(on, mutations=chosen.mutations),
     "writers": lambda on, chosen: log.writing(on, turns=chosen.turns),
+    "requests": lambda on, chosen: requests.trial(on, chosen.requests, chosen.seed),
 }
 
 
@@ -27,6 +28,8 @@ def main() -> int:
     options.add_argument("trials", nargs="*", metavar="trial", help=f"which: {', '.join(TRIALS)} (all unless said)")
     options.add_argument("--mutations", type=int, default=1000)
     options.add_argument("--turns", type=int, default=300)
+    options.add_argument("--requests", type=int, default=20_000)
+    options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     if unknown := set(chosen.trials) - set(TRIALS):
         options.error(f"no such trial: {', '.join(sorted(unknown))}")

@@ -26,6 +26,7 @@ from casework.accounts.models import User
 from casework.extensions import db
 from casework.notifications import contents
 from casework.web import gate
+from tests.abuse import requests
 from tests.canaries import answers, forms, letters, table
 from tests.canaries.answers import PERSONAS, Kept, ask_for, looked, read_by
 from tests.canaries.asking import Asker, canaries, dry
@@ -289,3 +290,10 @@ def test_columns_nobody_asks_for_change_nothing(pair: Pair, shown: list[forms.Fo
         wrong += [f"{form.action} answered {each.status}" for each in got if each.status >= 500]
     assert not wrong, "\n".join(wrong)
     assert wrote > 60, "too few forms went through to show anything"
+
+
+def test_requests_nobody_would_send_are_answered(pair: Pair, shown: list[forms.Form]) -> None:
+    """A few of what `manage.py abuse requests` sends 20,000 of."""
+    found = requests.send(pair, 300, 7, forms=shown)
+    assert found.broken == {}
+    assert len(found.statuses) > 5

@@ -34,6 +34,7 @@ from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 
 
 @bp.route(f"{ADULT}/forums/new", methods=BOTH, defaults={"entry_id": 0})
@@ -161,7 +162,7 @@ def contingency(reference: str) -> Any:
             tuple(form[f"{name}_{number}"].data or "" for name in ("happens", "what", "who"))
             for number in range(1, forms.LINES + 1)
         ]
-        seen = int(form.version.data) if form.version.data.isdigit() else 0
+        seen = version_number(form.version.data)
         services.save_contingency(
             load, lines=lines, out_of_hours=form.out_of_hours.data, review_on=form.review_on.data, seen=seen,  # type: ignore[arg-type]
             by=current_user,

@@ -18,6 +18,7 @@ from casework.cases.sections import the_case
 from casework.errors import NotFound
 from casework.web.changes import changed
 from casework.web.forms import Form
+from casework.web.numbers import version_number
 
 bp = Blueprint("adults", __name__)
 ADULT = "/cases/<reference>/adult"
@@ -106,7 +107,7 @@ def record(
             for name in names_of(form_class)
         }
         if entry is not None:
-            values |= {"corrects": entry, "seen": int(form.version.data) if form.version.data.isdigit() else 0}
+            values |= {"corrects": entry, "seen": version_number(form.version.data)}
         save(load, by=current_user, **values)
         return said
 

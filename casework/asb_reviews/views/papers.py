@@ -19,6 +19,7 @@ from casework.extensions import db
 from casework.rendering import to_docx, to_pdf
 from casework.web.gate import signed_in
 from casework.web.navigation import partnership_name
+from casework.web.numbers import row_number
 
 MIME = {
     "pdf": "application/pdf",
@@ -59,8 +60,8 @@ def counts(slug: str) -> Any:
     group = the_group(slug)
     today = clock.today()
     this_year = today.year if today.month >= 4 else today.year - 1
-    typed = request.args.get("year", "")
-    year = int(typed) if typed.isdigit() and 2014 <= int(typed) <= this_year else this_year
+    typed = row_number(request.args.get("year"))
+    year = typed if typed and 2014 <= typed <= this_year else this_year
     start, end = date(year, 4, 1), date(year + 1, 3, 31)
     row = db.session.execute(queries.counts(group.id, start=start, end=end)).one()
     rows = [(words, getattr(row, key)) for key, words in COUNTS.items()]

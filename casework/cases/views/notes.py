@@ -13,6 +13,7 @@ from casework.cases.views.blueprint import bp, small_change
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 from casework.web.pagination import paged
 
 
@@ -58,7 +59,7 @@ def correct_note(reference: str, note_id: int) -> Any:
         services.correct_note(
             note,
             text=form.text.data,
-            version=int(form.version.data) if form.version.data.isdigit() else 0,
+            version=version_number(form.version.data),
             by=current_user,
         )
         return "The note is corrected."

@@ -17,6 +17,7 @@ from casework.cases.views.blueprint import bp
 from casework.extensions import db
 from casework.web.filtering import cleaned
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 from casework.web.pagination import paged
 
 overview.add("notes", queries.latest_notes)
@@ -55,7 +56,7 @@ def history(reference: str) -> Any:
     words = cleaned(request.args.get("words", ""))
     page = paged(
         timeline.of_case(
-            case, kind=kind, user_id=int(who) if who.isdigit() and len(who) < 18 else None, subject=what,
+            case, kind=kind, user_id=row_number(who), subject=what,
             since=clock.now() - timedelta(days=int(within)) if within in timeline.PERIODS and within else None,
             words=words,
         ),

@@ -31,6 +31,7 @@ from casework.meetings.views.blueprint import (
 )
 from casework.web.back import returned_to
 from casework.web.gate import signed_in, wants_json
+from casework.web.numbers import row_number
 from casework.web.presentation import plural
 
 LISTS_FROM_PLAN = ("planned", "published", "in_progress")
@@ -89,9 +90,10 @@ def _headings(meeting: Meeting) -> list[tuple[str, str]]:
 
 
 def _chosen(meeting: Meeting, parent: str | None) -> AgendaItem | None:
-    if not parent or not parent.isdigit():
+    number = row_number(parent)
+    if number is None:
         return None
-    return db.session.scalars(queries.items_of(meeting.id).where(AgendaItem.id == int(parent))).one_or_none()
+    return db.session.scalars(queries.items_of(meeting.id).where(AgendaItem.id == number)).one_or_none()
 
 
 @bp.post("/meetings/<int:meeting_id>/build")
@@ -142,7 +144,7 @@ def order(meeting_id: int) -> Any:
     given = body.get("order", []) if isinstance(body, dict) else request.form.getlist("order")
     if len(given) == 1 and isinstance(given[0], str) and "," in given[0]:
         given = given[0].split(",")
-    wanted = [int(str(value)) for value in given if str(value).strip().isdigit()]
+    wanted = [number for value in given if (number := row_number(str(value).strip())) is not None]
     services.place_items(meeting, order=wanted, by=reader())
     if wants_json():
         numbers = {item.id: item.number for item in db.session.scalars(queries.items_of(meeting.id))}

@@ -13,8 +13,8 @@ from casework.meetings import policy, queries, room, services
 from casework.meetings.attendance import Expected, Mark, people_expected, quorum_of, said_yes
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
-from casework.web.filtering import row_number
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 from casework.web.presentation import plural
 
 CHOICES = (

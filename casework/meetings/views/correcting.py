@@ -17,6 +17,7 @@ from casework.meetings.life_models import CORRECTION_STATES, PARTS, MinuteCorrec
 from casework.meetings.models import AgendaItem, Decision
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_meeting
 from casework.web.gate import signed_in
+from casework.web.numbers import number_asked
 
 
 @bp.get("/meetings/<int:meeting_id>/corrections")
@@ -59,13 +60,13 @@ def propose_correction(meeting_id: int) -> Any:
 
 
 def _place(meeting_id: int) -> tuple[AgendaItem | None, Decision | None]:
-    number = request.args.get("item", type=int)
+    number = request.args.get("item", type=number_asked)
     if number is None:
         return None, None
     item = db.session.scalars(queries.items_of(meeting_id).where(AgendaItem.id == number)).one_or_none()
     if item is None:
         raise NotFound
-    wanted = request.args.get("decision", type=int)
+    wanted = request.args.get("decision", type=number_asked)
     if wanted is None:
         return item, None
     decision = next((each for each in item.decisions if each.id == wanted), None)

@@ -18,8 +18,8 @@ from casework.meetings.models import ATTENDED, AgendaItem, Meeting
 from casework.meetings.page_parts import Line, adds_to_meeting
 from casework.meetings.styles import style_for
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
-from casework.web.filtering import row_number
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 from casework.web.presentation import plural
 
 

@@ -15,6 +15,7 @@ from casework.meetings.forms import CirculateForm, CloseForm, ConfirmForm, Start
 from casework.meetings.models import Meeting
 from casework.meetings.views.blueprint import bp, meeting_run, reader, refusals_into, to_meeting
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 from casework.web.presentation import day as in_words
 
 
@@ -116,9 +117,7 @@ def numbers(meeting_id: int) -> Any:
     typed = {item.id: str(item.minute_number or "") for item in items}
     if request.method == "POST":
         typed = {item.id: request.form.get(f"number-{item.id}", "").strip() for item in items}
-        wrong = [
-            item_id for item_id, text in typed.items() if text and not (text.isdigit() and 0 < int(text) < 100_000)
-        ]
+        wrong = [item_id for item_id, text in typed.items() if text and not 0 < (row_number(text) or 0) < 100_000]
         errors = {f"number-{item_id}": "Enter a whole number, like 58" for item_id in wrong}
         if not errors:
             with refusals_into(errors):

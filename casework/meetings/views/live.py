@@ -17,6 +17,7 @@ from casework.meetings.decisions import mark_of, require_writing
 from casework.meetings.models import MinuteRevision
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 
 Typed = tuple[str, int, str]
 
@@ -26,10 +27,11 @@ def _typed() -> Typed | None:
     body = request.get_json(silent=True) or request.form
     if not isinstance(body, dict) and not hasattr(body, "get"):
         return None
-    text, version, key = body.get("text", body.get("discussion")), str(body.get("version")), body.get("key") or ""
-    if not isinstance(text, str) or not version.isdigit() or len(version) > 12 or not isinstance(key, str):
+    text, key = body.get("text", body.get("discussion")), body.get("key") or ""
+    version = row_number(str(body.get("version")))
+    if not isinstance(text, str) or version is None or not isinstance(key, str):
         return None
-    return text, int(version), key
+    return text, version, key
 
 
 def _saved_now() -> str:
@@ -137,9 +139,9 @@ def move_person(item_id: int) -> Any:
 def take_item(item_id: int) -> Any:
     """The meeting takes this item now, out of order, or in its place after all. Its number stays."""
     item = the_item(item_id)
-    after = request.form.get("after", "")
+    after = row_number(request.form.get("after"))
     with refusals_flashed():
-        course.take_after(item, the_item(int(after)) if after.isdigit() else None, by=reader())
+        course.take_after(item, None if after is None else the_item(after), by=reader())
         flash("Noted. The item keeps its number.", "success")
     return redirect(url_for(".workspace", meeting_id=item.meeting_id, item=item.id))
 

@@ -28,6 +28,7 @@ from casework.orders.endings import KINDS as ENDING_KINDS
 from casework.web.back import returned_to
 from casework.web.fields import read_day
 from casework.web.gate import signed_in
+from casework.web.numbers import number_asked, row_number
 from casework.web.plans import one_plan
 from casework.web.presentation import clock_time
 
@@ -46,7 +47,7 @@ DAYS = ("next_review_on", "action_due_on")
 def workspace(meeting_id: int) -> Any:
     """The item `?item=` asks for, or the first."""
     meeting = the_meeting(meeting_id)
-    return _workspace(meeting, request.args.get("item", type=int), {})
+    return _workspace(meeting, request.args.get("item", type=number_asked), {})
 
 
 def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) -> Any:
@@ -148,8 +149,7 @@ def _parts(value: date | None) -> dict[str, str]:
 
 def _number(form: Any, name: str) -> int | None:
     """A version or mark the form carries, if it does."""
-    value = str(form.get(name, ""))
-    return int(value) if value.isdigit() else None
+    return row_number(str(form.get(name, "")))
 
 
 @bp.post("/meetings/items/<int:item_id>/minutes")
@@ -190,10 +190,10 @@ def save_item(item_id: int) -> Any:
 def _save(item: AgendaItem, form: Any, do: str) -> int:
     """Write down what the form says. Returns how many actions it set."""
     by = reader()
-    version = form.get("version", "")
-    if not version.isdigit():
+    version = row_number(form.get("version"))
+    if version is None:
         raise Refusal("Open the page again and send it once more.", field="discussion")
-    services.save_discussion(item, text=form.get("discussion", ""), version=int(version), by=by)
+    services.save_discussion(item, text=form.get("discussion", ""), version=version, by=by)
     if "purpose" in form:
         services.save_purpose(item, purpose=form["purpose"], version=_number(form, "purpose_version"), by=by)
     for decision in list(item.decisions):

@@ -18,6 +18,7 @@ from casework.meetings.returns import OPEN, progress
 from casework.meetings.views.blueprint import bp, meeting_run, reader, refusals_flashed, the_meeting
 from casework.partnership import queries as partnership_queries
 from casework.web.gate import signed_in
+from casework.web.numbers import number_asked
 from casework.web.presentation import listed, plural
 
 
@@ -70,7 +71,7 @@ def chase(meeting_id: int) -> Any:
     """Remind one agency, or all that owe something."""
     meeting = the_meeting(meeting_id)
     with refusals_flashed():
-        names = services.chase(meeting, agency_id=request.form.get("agency", type=int), by=reader())
+        names = services.chase(meeting, agency_id=request.form.get("agency", type=number_asked), by=reader())
         words = (
             f"{listed(names)} will be reminded." if names else "They have already been reminded today, or owe nothing."
         )

@@ -21,6 +21,7 @@ from casework.meetings.returns import OPEN, refuse_lapsed
 from casework.meetings.typed import MOST, Content, Typed
 from casework.meetings.views.blueprint import bp, reader, refusals_into
 from casework.web.gate import signed_in
+from casework.web.numbers import number_asked, row_number
 from casework.web.presentation import plural
 
 
@@ -90,10 +91,11 @@ def keep_draft(meeting_id: int, request_id: int) -> Any:
         raise NotFound
     body = request.get_json(silent=True)
     fields, version = (body.get("fields"), body.get("version")) if isinstance(body, dict) else (None, None)
-    if not _are_pairs(fields) or not str(version).isdigit():
+    number = row_number(str(version))
+    if not _are_pairs(fields) or number is None:
         return jsonify(error="Send the fields and the version they were based on."), 400
     try:
-        saved = services.save_draft(row, _typed(row, MultiDict(fields)), by=reader(), version=int(str(version)))
+        saved = services.save_draft(row, _typed(row, MultiDict(fields)), by=reader(), version=number)
     except Refusal as refusal:
         return jsonify(error=refusal.message), 422
     return jsonify(saved=clock.in_london(clock.now()).strftime("%H:%M"), version=saved)
@@ -123,11 +125,11 @@ def _typed(row: InformationRequest, form: MultiDict[str, str]) -> Content:
     prefix = f"c{row.id}"
     gone = form.get("do", "")
     rows = []
-    for n in range(min(form.get(f"{prefix}-rows", 0, type=int), MOST)):
+    for n in range(min(form.get(f"{prefix}-rows", 0, type=number_asked), MOST)):
         where = f"{prefix}-{n}"
         paragraph = Typed(
             kind=form.get(f"{where}-kind", ""), text=_text(form, f"{where}-text"), handling=form.get(f"{where}-handling", ""),
-            agencies=tuple(sorted({int(value) for value in form.getlist(f"{where}-agencies") if value.isdigit()})),
+            agencies=tuple(sorted({number for value in form.getlist(f"{where}-agencies") if (number := row_number(value))})),
             source=_text(form, f"{where}-source"), subject=form.get(f"{where}-subject", "")[:40],
             **{part: form.get(f"{where}-on-{part}", "").strip()[:20] for part in ("day", "month", "year")},
         )  # fmt: skip
@@ -147,11 +149,11 @@ def _keep(
 ) -> None:
     """Keep a case's boxes as a draft. When a colleague saved meanwhile, both texts come back on the page."""
     with refusals_into(errors):
-        version = request.form.get(f"c{row.id}-version", "")
-        if not version.isdigit():
+        version = row_number(request.form.get(f"c{row.id}-version"))
+        if version is None:
             raise Refusal("Open the page again and send it once more.", field=f"c{row.id}-0-text")
         try:
-            services.save_draft(row, content, by=reader(), version=int(version))
+            services.save_draft(row, content, by=reader(), version=version)
         except Stale as stale:
             conflicts[row.id] = (content.with_a_row(), stale.theirs["text"], stale.version)
             raise Refusal(
@@ -236,7 +238,7 @@ def _anchor() -> str | None:
     """The card a button belongs to, so that the next page opens there."""
     _, _, rest = request.form.get("do", "").partition("-")
     number = rest.partition("-")[0]
-    return f"c{number}" if number.isdigit() else None
+    return f"c{number}" if row_number(number) is not None else None
 
 
 __all__ = ["Card", "returns"]

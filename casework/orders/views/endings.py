@@ -16,6 +16,7 @@ from casework.orders.views.blueprint import bp
 from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 
 
 @bp.get("/groups/<slug>/endings")
@@ -24,8 +25,8 @@ def endings(slug: str) -> Any:
     group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
     if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
         raise NotFound()
-    typed = request.args.get("days", "")
-    days = int(typed) if typed.isdigit() and int(typed) in PERIODS else PERIODS[0]
+    typed = row_number(request.args.get("days"))
+    days = typed if typed in PERIODS else PERIODS[0]
     today = clock.today()
     rows = endings_of(group.id, start=today - timedelta(days=LATELY), until=today + timedelta(days=days))
     if (kind := request.args.get("kind", "")) in KINDS:

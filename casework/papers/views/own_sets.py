@@ -18,6 +18,7 @@ from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 from casework.partnership.reached import the_group
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 
 BLANK_ROWS = 3
 MOST_ROWS = 60
@@ -37,8 +38,8 @@ def _run_by_reader(slug: str) -> Group:
 
 
 def _version() -> int:
-    given = request.form.get("version", "")
-    return int(given) if given.isdigit() and len(given) < 10 else -1
+    given = row_number(request.form.get("version"))
+    return -1 if given is None else given
 
 
 @bp.route("/groups/<slug>/reports/headings", methods=["GET", "POST"])
@@ -134,7 +135,7 @@ def _typed_rows() -> list[tuple[ReportHeading, int]]:
                     part if part in own_sets.PARTS_IN_WORDS else "text", f"needed-{n}" in request.form,
                     " ".join(request.form.get(f"nil-{n}", "")[:300].split()),
                 ),
-                int(place) if place.isdigit() and len(place) < 4 else n + 1,
+                min(row_number(place) or n + 1, 1000),
             )
         )  # fmt: skip
     return found

@@ -17,6 +17,7 @@ from casework.papers.models import WAITING
 from casework.papers.typed import MOST, Contact, Content, Section, Titled, missing, read
 from casework.papers.views.blueprint import bp, reader, the_paper
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number, version_number
 
 CONTACT = ("name", "office", "organisation", "address", "email", "telephone")
 
@@ -63,7 +64,7 @@ def _act(paper: Any, headings: HeadingSet, content: Content, errors: dict[str, s
     version = request.form.get("version", "")
     try:
         with db.session.begin_nested():
-            writing.save_draft(paper, content, by=reader(), version=int(version) if version.isdigit() else 0)
+            writing.save_draft(paper, content, by=reader(), version=version_number(version))
             if do == "send":
                 errors |= missing(headings, content.without_blanks())
                 if not errors:
@@ -90,11 +91,12 @@ def keep_draft(paper_id: int) -> Any:
         raise NotFound
     body = request.get_json(silent=True)
     fields, version = (body.get("fields"), body.get("version")) if isinstance(body, dict) else (None, None)
-    if not _are_pairs(fields) or not str(version).isdigit():
+    number = row_number(str(version))
+    if not _are_pairs(fields) or number is None:
         return jsonify(error="Send the fields and the version they were based on."), 400
     content = _typed(from_kept(paper.headings), MultiDict(fields))
     try:
-        saved = writing.save_draft(paper, content, by=reader(), version=int(str(version)))
+        saved = writing.save_draft(paper, content, by=reader(), version=number)
     except Refusal as refusal:
         return jsonify(error=refusal.message), 422
     return jsonify(saved=clock.in_london(clock.now()).strftime("%H:%M"), version=saved)

@@ -20,6 +20,7 @@ from casework.plans.months import later, month_of, run
 from casework.plans.views.blueprint import back_to_counts, bp, case_to_write, compared, the_place
 from casework.web.forms import Form
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 from casework.web.presentation import listed
 
 SHOWN = 12  # months of a grid
@@ -72,7 +73,7 @@ def _grid(case: Case, place: CountedPlace | None) -> Any:
         if not errors:
             with form.showing_refusals():
                 place = place or counting.place_of_the_response(case, by=current_user)
-                version = int(form.version.data) if form.version.data.isdigit() else 0
+                version = version_number(form.version.data)
                 changed = counting.save_counts(place, case, cells, version=version, by=current_user)
                 db.session.flush()
                 flash(f"Counts saved: {changed} changed." if changed else "Nothing was changed.")

@@ -16,6 +16,7 @@ from casework.plans.lists import problems
 from casework.plans.models import PARTS, ROLES, PlanPart
 from casework.plans.views.blueprint import bp, case_to_write, compared
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 from casework.web.plans import one_plan
 
 A_PART = "<any(objective,scanning,victim,offender,location,response,assessment):part>"
@@ -67,7 +68,7 @@ def edit(reference: str, part: str) -> Any:
         with form.showing_refusals():
             services.save_part(
                 case, part,
-                text=form.text.data, number=int(form.version.data) if form.version.data.isdigit() else 0, by=current_user,
+                text=form.text.data, number=version_number(form.version.data), by=current_user,
                 **{name: form[name].data for name in services.FACTS if name in form},
             )  # fmt: skip
             flash(f"{PARTS[part]} saved.")

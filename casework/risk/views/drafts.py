@@ -17,6 +17,7 @@ from casework.risk.tool_shape import Tool
 from casework.risk.views.blueprint import beside_its_question, bp, reviews_in_words, the_draft, to_show
 from casework.web.forms import Form
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 from casework.web.presentation import plural
 
 
@@ -72,7 +73,7 @@ def _known(row: RiskAssessment) -> dict[str, Any]:
 
 
 def _version(form: Form) -> int:
-    return int(form.version.data) if (form.version.data or "").isdigit() else 0
+    return version_number(form.version.data)
 
 
 def _saved(reference: str, row: RiskAssessment, tool: Tool) -> Any:

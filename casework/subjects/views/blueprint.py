@@ -12,6 +12,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.subjects import merging, queries
 from casework.subjects.models import Organisation, Person, Place, Subject, kind_of
+from casework.web.numbers import version_number
 
 bp = Blueprint("subjects", __name__)
 
@@ -55,7 +56,7 @@ def may_add() -> None:
 
 
 def version_of(form: Any) -> int:
-    return int(form.version.data) if form.version.data and form.version.data.isdigit() else 0
+    return version_number(form.version.data)
 
 
 def values_of(form: Any, *names: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from casework.subjects.safe_models import SafeAddress
 from casework.subjects.standing import in_groups_with, standing_of
 from casework.subjects.views.blueprint import bp, name_of, the_person
 from casework.web.changes import changed
-from casework.web.filtering import row_number
 from casework.web.gate import signed_in
+from casework.web.numbers import row_number
 
 
 def _the_address(person: Person, row_id: int) -> SafeAddress:
