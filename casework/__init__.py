@@ -39,6 +39,7 @@ SLICES = (
     "registers",
     "looks",
     "exports",
+    "statistics",
     "imports",
     "notifications",
     "overdue",

@@ -33,6 +33,7 @@ from tests.world import Maker
         ("/meetings/{meeting}/papers/", "Groups and meetings"),
         ("/areas/", "Groups and meetings"),
         ("/risk/tools/", "Groups and meetings"),
+        ("/statistics/referrals", "Groups and meetings"),
         ("/agencies/", "Groups and meetings"),
         ("/subjects/", "Search"),
     ],

@@ -443,8 +443,9 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         values["message_id"] = world["letter"].id
     if rule.endpoint == "consultations.extract":
         values["form"] = "docx"
-    if slice_name == "registers":
+    if slice_name in ("registers", "statistics"):
         values["form"] = "xlsx"
+    values |= {"theme": "referrals", "statistic": "received"}
     if rule.endpoint == "subjects.lift_interest":
         values["interest_id"] = world["stepped back"].id
     if rule.endpoint == "meetings.keep_draft":

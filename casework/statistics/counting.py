@@ -1,0 +1,247 @@
+"""Counts what a theme declares: one statement a population, for the period and the year before, as a whole and by each split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, Subquery, func, literal, literal_column, select, tuple_, union_all
+
+from casework.access import as_system
+from casework.extensions import db
+from casework.partnership.models import Agency, Area, Group
+from casework.statistics.asked import Asked
+from casework.statistics.figures import NAMED, NOT_RECORDED, Population, Split, Statistic, Theme
+from casework.statistics.suppression import LEAST, hidden_cells, hides_share, is_small
+
+WHY = "counting for statistics, for somebody who is shown no rows"
+NO_VALUE = "none"
+"""What an address says for rows whose column holds nothing."""
+_QUARTERS = literal_column("ARRAY[0.25, 0.5, 0.75]::float8[]")
+Names = Mapping[str, Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was counted: a number of rows and, where it is a share, of how many; the quartiles of a length of time; a sum.
+
+    `hidden`: too small to be shown to this reader, or left out because another could be worked out from it.
+    """
+
+    count: int
+    base: int | None = None
+    quartiles: tuple[float, float, float] | None = None
+    total: int | None = None
+    hidden: bool = False
+
+    @property
+    def percent(self) -> int | None:
+        """Per cent in whole numbers, halves up; None of nothing."""
+        return int(self.count * 100 / self.base + 0.5) if self.base else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of a split: its words, how an address names it, a figure for each statistic, and the first one the year before."""
+
+    words: str
+    value: str
+    figures: tuple[Figure, ...]
+    before: Figure | None = None
+    opens: bool = True
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The statistics of a population by the values of one column."""
+
+    split: Split
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A population counted: each statistic over all rows, now and the year before, and apart by each split."""
+
+    population: Population
+    statistics: tuple[Statistic, ...]
+    figures: tuple[Figure, ...]
+    before: tuple[Figure, ...] | None
+    apart: tuple[Apart, ...]
+
+
+def the_rows(population: Population, asked: Asked) -> Subquery:
+    """The rows of a population that the question is about: what is counted, and what is listed."""
+    found = population.rows(asked).subquery(population.key.replace("-", "_"))
+    conditions = []
+    if asked.area_ids and "area_id" in found.c:
+        conditions.append(found.c.area_id.in_(asked.area_ids))
+    if asked.agency_id is not None:
+        conditions.append(found.c.agency_id == asked.agency_id)
+    return select(found).where(*conditions).subquery("counted") if conditions else found
+
+
+def conditions_of(statistic: Statistic, rows: Subquery) -> list[Any]:
+    """Which of these rows a statistic counts."""
+    column = statistic.when or None
+    measured = statistic.days or statistic.total
+    return [*([rows.c[column]] if column else []), *([rows.c[measured].isnot(None)] if measured else [])]
+
+
+def count(theme: Theme, asked: Asked) -> list[Table]:
+    """Every population of a theme, counted as the reader may see it."""
+    with nullcontext() if asked.rows else as_system(WHY):
+        populations = [each for each in theme.populations() if asked.agency_id is None or each.has_agencies]
+        found = [(each, _counted(each, theme.of(each), asked)) for each in populations]
+        names = _names() if found else {}
+    return [_table(population, theme.of(population), rows, names, asked) for population, rows in found]
+
+
+def _counted(population: Population, statistics: Sequence[Statistic], asked: Asked) -> list[Any]:
+    rows = the_rows(population, asked)
+    columns = [rows.c[split.column] for split in population.splits]
+    sets = [tuple_(rows.c.earlier), *(tuple_(rows.c.earlier, column) for column in columns)]
+    counted = []
+    for place, statistic in enumerate(statistics):
+        conditions = conditions_of(statistic, rows)
+        number = func.count().filter(*conditions) if conditions else func.count()
+        counted.append(number.label(f"count_{place}"))
+        if statistic.days:
+            middle = func.percentile_cont(_QUARTERS).within_group(rows.c[statistic.days])
+            counted.append((middle.filter(*conditions)).label(f"quartiles_{place}"))
+        if statistic.total:
+            counted.append(
+                func.coalesce(func.sum(rows.c[statistic.total]).filter(*conditions), 0).label(f"total_{place}")
+            )
+    statement: Select[Any] = select(
+        rows.c.earlier.label("earlier"),
+        func.grouping(*columns).label("which"),
+        *(column.label(f"value_{place}") for place, column in enumerate(columns)),
+        *counted,
+    ).group_by(func.grouping_sets(*sets))
+    return list(db.session.execute(statement))
+
+
+def _names() -> dict[str, dict[int, str]]:
+    """What groups, agencies and areas are called, in one statement."""
+    parts = [
+        select(literal(column).label("of"), model.id, name.label("name"))
+        for column, model, name in (
+            ("group_id", Group, Group.short_name), ("agency_id", Agency, Agency.name), ("area_id", Area, Area.name)
+        )
+    ]  # fmt: skip
+    found: dict[str, dict[int, str]] = {column: {} for column in NAMED}
+    for row in db.session.execute(union_all(*parts)):
+        found[row.of][row.id] = row.name
+    return found
+
+
+def _table(population: Population, statistics: list[Statistic], rows: list[Any], names: Names, asked: Asked) -> Table:
+    width = len(population.splits)
+    whole = {row.earlier: row for row in rows if row.which == (1 << width) - 1}
+    careful = population.guarded or not asked.rows
+    figures = _figures(statistics, whole.get(False))
+    has_before = asked.before is not None and not population.as_it_stands
+    before = _figures(statistics, whole.get(True)) if has_before else None
+    if careful and not (population.guarded and asked.rows):
+        figures, before = _without_small(figures), _without_small(before) if before is not None else None
+    apart = []
+    for place, split in enumerate(population.splits):
+        own = (1 << width) - 1 - (1 << (width - 1 - place))
+        mine = [row for row in rows if row.which == own]
+        apart.append(
+            Apart(split, _lines(split, place, statistics, mine, names, careful, asked, population, has_before))
+        )
+    return Table(population, tuple(statistics), figures, before, tuple(apart))
+
+
+def _figures(statistics: Sequence[Statistic], row: Any) -> tuple[Figure, ...]:
+    found, numbers = [], {}
+    for place, statistic in enumerate(statistics):
+        number = numbers[statistic.key] = getattr(row, f"count_{place}") if row is not None else 0
+        quartiles = getattr(row, f"quartiles_{place}", None)
+        total = getattr(row, f"total_{place}", None) if row is not None else 0
+        found.append(
+            Figure(
+                number, numbers.get(statistic.base), tuple(quartiles) if quartiles else None,
+                int(total or 0) if statistic.total else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _without_small(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    return tuple(replace(each, hidden=True) if _is_small(each) else each for each in figures)
+
+
+def _is_small(figure: Figure) -> bool:
+    if figure.quartiles is not None or figure.total is not None:
+        return figure.count < LEAST
+    return is_small(figure.count) if figure.base is None else hides_share(figure.count, figure.base)
+
+
+def _lines(
+    split: Split, place: int, statistics: Sequence[Statistic], rows: list[Any], names: Names, careful: bool, asked: Asked,
+    population: Population, has_before: bool,
+) -> tuple[Line, ...]:  # fmt: skip
+    now = {getattr(row, f"value_{place}"): row for row in rows if not row.earlier}
+    then = {getattr(row, f"value_{place}"): row for row in rows if row.earlier}
+    found = []
+    for value in sorted(now.keys() | then.keys(), key=lambda each: _order(split, each, names)):
+        before = _figures(statistics[:1], then.get(value))[0] if has_before else None
+        opens = asked.rows and (not population.guarded or value is None)
+        words = _words(split, value, names)
+        found.append(Line(words, _in_address(value), _figures(statistics, now.get(value)), before, opens))
+    if not careful:
+        return tuple(found)
+    open_ones = [line for line in found if asked.rows and line.opens]
+    return tuple(_lines_without_small([line for line in found if line not in open_ones], statistics) + open_ones)
+
+
+def _lines_without_small(lines: list[Line], statistics: Sequence[Statistic]) -> list[Line]:
+    hidden: dict[str, list[bool]] = {}
+    for place, statistic in enumerate(statistics):
+        column = [line.figures[place] for line in lines]
+        also = [_is_small(each) for each in column]
+        if statistic.base:
+            also = [one or other for one, other in zip(also, hidden[statistic.base], strict=True)]
+        hidden[statistic.key] = hidden_cells([each.count for each in column], also)
+    before = hidden_cells([line.before.count for line in lines if line.before is not None])
+    found = []
+    for place, line in enumerate(lines):
+        figures = tuple(
+            replace(figure, hidden=hidden[statistic.key][place])
+            for figure, statistic in zip(line.figures, statistics, strict=True)
+        )
+        then = replace(line.before, hidden=before[place]) if line.before is not None else None
+        found.append(replace(line, figures=figures, before=then))
+    return found
+
+
+def in_words(split: Split, value: str) -> str:
+    """What a value of a split, as an address names it, is called."""
+    if value == NO_VALUE:
+        return NOT_RECORDED
+    if split.column in NAMED:
+        return _names()[split.column].get(int(value), NOT_RECORDED)
+    return _words(split, value, {})
+
+
+def _in_address(value: Any) -> str:
+    return NO_VALUE if value is None else str(value)
+
+
+def _words(split: Split, value: Any, names: Names) -> str:
+    if value is None:
+        return NOT_RECORDED
+    if split.column in NAMED:
+        return names[split.column].get(value, NOT_RECORDED)
+    return str((split.in_words() or {}).get(value, value))
+
+
+def _order(split: Split, value: Any, names: Names) -> tuple[int, int, str]:
+    known = list(split.in_words() or ())
+    place = known.index(value) if value in known else len(known)
+    return (value is None, place, _words(split, value, names).lower())

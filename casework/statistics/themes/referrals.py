@@ -1,0 +1,233 @@
+"""Statistics of referrals: how many, from whom, about whom and where, what was decided and how soon, and which came again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, case, column, func, literal, select, text, true, union_all
+
+from casework.meetings.models import AgendaItem, Meeting
+from casework.referrals.models import DECIDED, STATUSES, Referral, ReferralSubject, SubjectLink
+from casework.statistics.asked import Asked
+from casework.statistics.columns import (
+    AGES,
+    NOTHING,
+    OTHER,
+    age_band,
+    area_of_group,
+    both,
+    earlier,
+    known,
+    london_day,
+    people,
+    places,
+    within,
+    working_days,
+)
+from casework.statistics.figures import Population, Split, Statistic, Theme
+
+TAKEN_ON = ("accepted", "merged")
+HELD = ("in_progress", "closed", "circulated", "confirmed")
+_subjects = ReferralSubject.__table__.alias("statistics_subjects")
+_links = SubjectLink.__table__.alias("statistics_links")
+_others = Referral.__table__.alias("statistics_other_referrals")
+_items = AgendaItem.__table__.alias("statistics_items")
+_meetings = Meeting.__table__.alias("statistics_meetings")
+BY_GROUP, BY_AREA = Split("group_id", "By group"), Split("area_id", "By area")
+DATED = "the day it was submitted"
+
+
+def area_of_referral(referral: Any) -> Any:
+    """The area of the place it is about, else the group's."""
+    place = places()
+    found = (
+        select(place.c.area_id)
+        .join(_subjects, _subjects.c.place_id == place.c.id)
+        .where(_subjects.c.referral_id == referral.id, place.c.area_id.isnot(None))
+        .order_by(_subjects.c.id)
+        .limit(1)
+        .correlate_except(place, _subjects)
+    )
+    return func.coalesce(found.scalar_subquery(), area_of_group(referral.group_id)).label("area_id")
+
+
+def _again(asked: Asked) -> Select[Any]:
+    """Referrals about somebody or somewhere that was referred to the same group in the twelve months before."""
+    kinds = ("person", "place", "organisation")
+    found = [
+        select(
+            _others.c.id,
+            _others.c.group_id,
+            _others.c.submitted_at,
+            literal(kind).label("kind"),
+            subject.label("subject"),
+        )
+        .join(_subjects, _subjects.c.referral_id == _others.c.id)
+        .outerjoin(_links, _links.c.subject_id == _subjects.c.id)
+        .where(_others.c.group_id.in_(asked.group_ids), _others.c.submitted_at.isnot(None), subject.isnot(None))
+        for kind in kinds
+        for subject in [func.coalesce(_subjects.c[f"{kind}_id"], _links.c[f"{kind}_id"])]
+    ]
+    who = union_all(*found).cte("who_was_referred")
+    now, then = who.alias("now"), who.alias("then")
+    same = and_(
+        now.c.kind == then.c.kind,
+        now.c.subject == then.c.subject,
+        now.c.group_id == then.c.group_id,
+        now.c.id != then.c.id,
+        then.c.submitted_at < now.c.submitted_at,
+        then.c.submitted_at >= now.c.submitted_at - text("interval '1 year'"),
+    )
+    return select(now.c.id).join(then, same)
+
+
+def _first_meeting() -> Any:
+    """The day on which a meeting of the group first dealt with what became of it."""
+    found = (
+        select(func.min(_meetings.c.starts_at))
+        .join(_items, _items.c.meeting_id == _meetings.c.id)
+        .where(
+            _items.c.case_id == Referral.case_id,
+            _meetings.c.group_id == Referral.group_id,
+            _meetings.c.status.in_(HELD),
+            _meetings.c.starts_at >= Referral.submitted_at,
+        )
+        .correlate_except(_items, _meetings)
+    )
+    return london_day(found.scalar_subquery())
+
+
+def _of_period(asked: Asked) -> tuple[Any, tuple[Any, ...]]:
+    day = london_day(Referral.submitted_at)
+    return day, (Referral.group_id.in_(asked.group_ids), Referral.submitted_at.isnot(None), within(day, asked))
+
+
+def _received(asked: Asked) -> Select[Any]:
+    day, conditions = _of_period(asked)
+    acknowledged, decided = london_day(Referral.acknowledged_at), london_day(Referral.decided_at)
+    is_decided = Referral.status.in_(DECIDED)
+    hate = Referral.group_id.in_(asked.groups_asking("hate_strands"))
+    return select(
+        Referral.id,
+        NOTHING.label("part"),
+        earlier(day, asked),
+        Referral.group_id,
+        Referral.agency_id,
+        area_of_referral(Referral),
+        Referral.status.label("outcome"),
+        Referral.urgent,
+        is_decided.label("decided"),
+        Referral.status.in_(TAKEN_ON).label("taken_on"),
+        both(is_decided, decided <= Referral.decide_by).label("decided_in_time"),
+        Referral.acknowledged_at.isnot(None).label("acknowledged"),
+        both(acknowledged <= Referral.acknowledge_by).label("acknowledged_in_time"),
+        Referral.id.in_(_again(asked)).label("again"),
+        case((is_decided, working_days(day, decided, asked))).label("days_to_decision"),
+        case((Referral.status.in_(TAKEN_ON), _first_meeting() - day)).label("days_to_meeting"),
+        hate.label("asked_hate"),
+        and_(hate, func.coalesce(func.jsonb_array_length(_strands()), 0) > 0).label("hate"),
+    ).where(*conditions)
+
+
+def _strands() -> Any:
+    """What was ticked, as a list; an answer of any other shape is none."""
+    given = Referral.answers["hate_strands"]
+    return case((func.jsonb_typeof(given) == "array", given), else_=text("'[]'::jsonb"))
+
+
+def _people(asked: Asked) -> Select[Any]:
+    """Each person of each referral, found by its referrer or by those who decided."""
+    day, conditions = _of_period(asked)
+    person = people()
+    who = func.coalesce(_subjects.c.person_id, _links.c.person_id)
+    return (
+        select(
+            Referral.id,
+            _subjects.c.id.label("part"),
+            earlier(day, asked),
+            Referral.group_id,
+            Referral.agency_id,
+            area_of_referral(Referral),
+            _subjects.c.side,
+            age_band(person, day).label("age"),
+        )
+        .join(_subjects, _subjects.c.referral_id == Referral.id)
+        .outerjoin(_links, _links.c.subject_id == _subjects.c.id)
+        .join(person, person.c.id == who)
+        .where(*conditions)
+    )
+
+
+def _by_strand(asked: Asked) -> Select[Any]:
+    """Each strand ticked in each referral: one with two strands is here twice."""
+    day, conditions = _of_period(asked)
+    ticked = (
+        func.jsonb_array_elements_text(_strands())
+        .table_valued(column("value", Text), with_ordinality="place")
+        .lateral("ticked")
+        .render_derived()
+    )
+    return (
+        select(
+            Referral.id,
+            ticked.c.place.label("part"),
+            earlier(day, asked),
+            Referral.group_id,
+            Referral.agency_id,
+            area_of_referral(Referral),
+            known(ticked.c.value, asked.choices_of("hate_strands")).label("strand"),
+        )
+        .join(ticked, true())
+        .where(*conditions, Referral.group_id.in_(asked.groups_asking("hate_strands")))
+    )
+
+
+SIDES = {"victim": "Victim", "offender": "Offender", "location": "Location"}
+RECEIVED = Population(
+    "referrals", "Referrals", "referral", Referral, _received,
+    (
+        BY_GROUP, Split("agency_id", "By agency that referred"), BY_AREA,
+        Split("outcome", "By what became of it", {key: words for key, words in STATUSES.items() if key != "draft"}),
+    ), DATED,
+)  # fmt: skip
+PEOPLE = Population(
+    "people-referred", "People in referrals", "person in a referral", Referral, _people,
+    (Split("age", "By age on the day of the referral", AGES), Split("side", "By side of the problem", SIDES)), DATED,
+    many="people in referrals",
+)  # fmt: skip
+STRANDS = Population(
+    "hate-strands", "Hate strands", "strand in a referral", Referral, _by_strand,
+    (Split("strand", "By strand", {OTHER: "Another"}), BY_GROUP), DATED, many="strands in referrals",
+)  # fmt: skip
+
+THEME = Theme(
+    "referrals",
+    "Referrals",
+    "What was referred, by whom and about whom, what was decided and how soon.",
+    (
+        Statistic("received", "Referrals received", "Referrals submitted to the group, whatever became of them; drafts are not.", RECEIVED),
+        Statistic("urgent", "Urgent", "Those whose referrer said that somebody must act today.", RECEIVED, when="urgent", base="received"),
+        Statistic("acknowledged-in-time", "Acknowledged in time", "Those acknowledged by the day the group's clock gave.", RECEIVED,
+                  when="acknowledged_in_time", base="received"),
+        Statistic("decided", "Decided", "Those accepted, joined to an open case, declined or signposted by now.", RECEIVED,
+                  when="decided", base="received"),
+        Statistic("accepted", "Accepted", "Of those decided, the ones accepted or joined to an open case.", RECEIVED,
+                  when="taken_on", base="decided"),
+        Statistic("decided-in-time", "Decided in time", "Of those decided, the ones decided by the day the group's clock gave.", RECEIVED,
+                  when="decided_in_time", base="decided"),
+        Statistic("again", "Repeat referrals", "Those about a person, place or organisation referred to the same group in the twelve months before.",
+                  RECEIVED, when="again", base="received"),
+        Statistic("days-to-triage", "Time to decision", "Working days from submission to the decision.", RECEIVED,
+                  days="days_to_decision", unit="working day"),
+        Statistic("days-to-meeting", "Time to first meeting", "Days from submission to the first meeting of the group that dealt with the case, for those accepted.",
+                  RECEIVED, days="days_to_meeting"),
+        Statistic("hostility-asked", "Asked about hostility", "Those to a group whose form asks whether hostility plays a part.", RECEIVED, when="asked_hate"),
+        Statistic("hostility", "Hostility plays a part", "Of those asked, the ones with any strand ticked.", RECEIVED, when="hate", base="hostility-asked"),
+        Statistic("people-referred", "People in referrals", "Each person in each referral, also one who was named and found later.", PEOPLE),
+        Statistic("strands", "Strands ticked", "Each strand of hostility ticked in each referral: a referral may have several.", STRANDS),
+    ),
+    (
+        "A referral counts in the period in which it was submitted, also where it was decided later.",
+        "Age is that on the day of the referral, by date of birth, else by year of birth or the band chosen.",
+    ),
+)  # fmt: skip
