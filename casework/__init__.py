@@ -41,6 +41,7 @@ SLICES = (
     "exports",
     "statistics",
     "imports",
+    "indicators",
     "notifications",
     "overdue",
     "invitations",

@@ -4,6 +4,7 @@ from casework.rendering.document import (
     Bullets,
     Document,
     Facts,
+    Figure,
     Heading,
     Logo,
     Note,
@@ -22,6 +23,6 @@ from casework.rendering.pdf import to_pdf
 from casework.rendering.prose import blocks_from_text
 
 __all__ = [
-    "Bullets", "Document", "Facts", "Heading", "Logo", "Note", "Numbered", "PageBreak", "Paragraph", "Rule", "Signature", "Table", "Text", "ToPart",
+    "Bullets", "Document", "Facts", "Figure", "Heading", "Logo", "Note", "Numbered", "PageBreak", "Paragraph", "Rule", "Signature", "Table", "Text", "ToPart",
     "blocks_from_text", "prose_html", "to_docx", "to_html", "to_pdf",
 ]  # fmt: skip

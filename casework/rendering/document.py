@@ -104,7 +104,15 @@ class Note:
     text: str
 
 
-Block = Heading | Paragraph | Bullets | Numbered | Facts | Table | Signature | PageBreak | Rule | Note
+@dataclass(frozen=True)
+class Figure:
+    """A chart (`rendering/charts.py`); its words are for those who do not see it, and the table beside it for everybody."""
+
+    chart: Any
+    caption: str = ""
+
+
+Block = Heading | Paragraph | Bullets | Numbered | Facts | Table | Signature | PageBreak | Rule | Note | Figure
 
 
 @dataclass(frozen=True)

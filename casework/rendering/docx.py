@@ -12,10 +12,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from casework.rendering import charts
 from casework.rendering.document import (
     Bullets,
     Document,
     Facts,
+    Figure,
     Heading,
     Item,
     Logo,
@@ -167,6 +169,12 @@ def _add(made: Any, block: Any) -> None:
             table = made.add_table(rows=1, cols=1, style="Table Grid")
             _lines(table.cell(0, 0).paragraphs[0], text)
             made.add_paragraph()
+        case Figure(chart, caption):
+            picture = made.add_picture(BytesIO(charts.png(chart)), width=Mm(160))
+            picture._inline.docPr.set("descr", clean(f"{chart.title}. {chart.in_words()}"))
+            picture._inline.docPr.set("title", clean(chart.title))
+            if caption:
+                made.add_paragraph(clean(caption))
         case PageBreak():
             made.add_page_break()
         case Rule():

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from zlib import crc32
 
 from markupsafe import Markup, escape
 
+from casework.rendering import charts
 from casework.rendering.document import (
     Block,
     Bullets,
     Document,
     Facts,
+    Figure,
     Heading,
     Logo,
     Note,
@@ -122,6 +125,11 @@ def _block(block: object, first: int) -> Markup:
             return Markup('<p class="govuk-body cw-signature">{}{}</p>').format(name, f", {on}" if on else "")
         case Note(text):
             return Markup('<div class="govuk-inset-text">{}</div>').format(_lines(text))
+        case Figure(chart, caption):
+            drawing = Markup(charts.svg(chart, f"chart-{crc32(repr(chart).encode()):x}"))  # noqa: S704  (it escapes its words itself)
+            return Markup(
+                '<figure class="cw-figure">{}<figcaption class="govuk-body-s">{}</figcaption></figure>'
+            ).format(drawing, caption)
         case PageBreak() | Rule():
             return Markup('<hr class="govuk-section-break govuk-section-break--m govuk-section-break--visible">')
     raise TypeError(f"unknown block {block!r}")

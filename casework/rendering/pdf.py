@@ -17,6 +17,7 @@ from casework.rendering.document import (
     Bullets,
     Document,
     Facts,
+    Figure,
     Heading,
     Item,
     Logo,
@@ -162,6 +163,15 @@ def _block(block: Any) -> dict[str, Any]:
             return {"kind": "signature", "label": clean(name), "on": clean(on)}
         case Note(text):
             return {"kind": "note", "text": clean(text)}
+        case Figure(chart, caption):
+            from casework.rendering import charts
+
+            return {
+                "kind": "figure",
+                "svg": charts.svg(chart),
+                "alt": clean(f"{chart.title}. {chart.in_words()}"),
+                "caption": clean(caption),
+            }
         case PageBreak():
             return {"kind": "break"}
         case Rule():

@@ -6,11 +6,12 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
 
-Cell = str | int | date | None
+Cell = str | int | Decimal | date | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONGEST = 32_000
@@ -67,7 +68,7 @@ def to_xlsx(sheet: Sheet) -> bytes:
                 if isinstance(cell, date):
                     on = datetime(cell.year, cell.month, cell.day)
                     leaf.write_datetime(number, column, on, day)
-                elif isinstance(cell, int):
+                elif isinstance(cell, int | Decimal):
                     leaf.write_number(number, column, cell, plain)
                 elif cell:
                     leaf.write_string(number, column, cell[:LONGEST], quoted if _runs(cell) else plain)

@@ -38,7 +38,7 @@ from casework.subjects.models import Organisation, Person, PersonAddress, Person
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from casework.subjects.safe_models import SafeAddress, SafeAddressReader
 from tests.assessments import assessment, first_answers
-from tests.sweep import adult, after, invited, order, papers, returned, terms
+from tests.sweep import adult, after, invited, numbers, order, papers, returned, terms
 from tests.world import Maker
 
 
@@ -151,6 +151,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     terms.arrange(make, group, chair)
     world |= invited.arrange(make, meeting, group, chair)
     world |= after.arrange(make, meeting, item, chair)
+    world |= numbers.arrange(make, group, chair)
     _know_again(make, world)
     world["case merge"], world["merged"] = _case_merge(make, world)
     _know_again(make, world)
@@ -429,6 +430,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "part": "objective", "book": "risk.asb_victim_matrix", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
+    values |= numbers.values(world)
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint)
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
