@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0078_indicators"
-down_revision = "0077_passkeys"
+revision = "0079_indicators"
+down_revision = "0078_keys_with_scopes"
 branch_labels = None
 depends_on = None
 
