@@ -64,7 +64,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         errors,
         gate,
         headers,
-        json_reading,
+        incoming,
         navigation,
         numbers,
         presentation,
@@ -76,7 +76,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app = Flask("casework", root_path=str(ROOT / "casework"), template_folder=str(ROOT / "templates"))
     app.config.from_mapping(settings if settings is not None else settings_from_environment())
     app.url_map.converters |= {"int": numbers.RowNumber, "string": numbers.Word, "default": numbers.Word}
-    app.json = json_reading.Json(app)
+    app.request_class, app.json = incoming.AnyRequest, incoming.Json(app)
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 

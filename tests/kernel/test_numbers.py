@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework import clock
+from casework.web.incoming import Json
 from casework.web.numbers import LARGEST, row_number, version_number
 from tests.browser import Browser
 
@@ -40,3 +43,23 @@ def test_a_page_takes_a_form_and_nothing_else(make, browse, sent: str) -> None:
         headers={"Content-Type": "application/json", "X-CSRFToken": page.field("csrf_token")},
     )  # fmt: skip
     assert answer.status_code in (400, 415)
+
+
+def test_a_nul_among_what_was_typed_is_left_out(make, browse) -> None:
+    group = make.group("psg")
+    browser: Browser = browse(make.user("Ann", coordinates=[group]))
+    case = make.case(group, offender=make.person("Ola", "Reed"))
+    address = f"/cases/{case.reference}/notes/new"
+    today = clock.today()
+    browser.get(address)
+    page = browser.post(
+        address, kind="note", text="Vis\x00ited.",
+        **{"happened_on-day": today.day, "happened_on-month": today.month, "happened_on-year": today.year},
+    )  # fmt: skip
+    assert "Visited." in page.text
+    browser.get("/subjects/?q=Re%00ed")
+
+
+def test_json_that_is_none_is_refused_however_deep() -> None:
+    with pytest.raises(ValueError, match="deep"):
+        Json(Flask("x")).loads("[" * 100_000)
