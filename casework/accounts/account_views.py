@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, g, redirect, render_template, session, url_for
 
 from casework import clock
-from casework.accounts import panels, passkeys, queries, services, sessions, signing_in
+from casework.accounts import panels, passkeys, providers, queries, services, sessions, signing_in
 from casework.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
 from casework.accounts.views import ENROLLING, bp, me, secret_in_hand, set_up_page, sign_out, source, without_token
 from casework.errors import NotFound
@@ -15,6 +16,7 @@ from casework.extensions import db
 from casework.web.gate import signed_in
 
 CONFIRMED = "confirmed"
+LATELY = timedelta(minutes=10)
 
 
 @bp.get("/account")
@@ -23,7 +25,7 @@ def account() -> Any:
     user = me()
     return render_template(
         "accounts/account.html", user=user, sign_ins=db.session.scalars(sessions.live_of(user.id)).all(),
-        here=g.sign_in_session.id, passkeys=passkeys.number_of(user.id), codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
+        here=g.sign_in_session.id, passkeys=passkeys.number_of(user.id), organisation=providers.is_bound(user.id), codes_left=db.session.scalars(queries.unused_recovery_codes(user.id)).one(),
         more=panels.rows_for(user), sees_people=bool({"administrator", "spoc"} & set(user.duties)),
     )  # fmt: skip
 
@@ -31,7 +33,7 @@ def account() -> Any:
 @bp.route("/account/password", methods=["GET", "POST"])
 @signed_in
 def change_password() -> Any:
-    form = ChangePasswordForm.from_request()
+    form = without_password(ChangePasswordForm.from_request())
     if form.submitted() and confirmed(form):
         with form.showing_refusals():
             services.change_password(me(), form.password.data, keeping=g.sign_in_session)
@@ -40,11 +42,33 @@ def change_password() -> Any:
     return render_template("accounts/change_password.html", form=form)
 
 
+AGAIN = "Sign out, sign in with your organisation again, and come back here within ten minutes"
+
+
 def confirmed(form: Any) -> bool:
+    """The password once more. Who has none, since they sign in with their organisation, has to have done so a moment ago."""
+    if me().password_hash is None and providers.is_bound(me().id):
+        if _signed_in_lately():
+            return True
+        form.refuse(AGAIN, "old")
+        return False
     if problem := signing_in.check_own_password(me(), form.old.data, address=source()):
         form.refuse(problem, "old")
         return False
     return True
+
+
+def _signed_in_lately() -> bool:
+    at = g.sign_in_session.second_factor_at
+    return at is not None and clock.now() - at < LATELY
+
+
+def without_password(form: Any) -> Any:
+    """The form without its question for a password, for those who have none."""
+    if me().password_hash is None and providers.is_bound(me().id):
+        form.old.validators, form.old.flags.required = [], False
+        form.old.label.text = "Password (you have none here: leave this empty)"
+    return form
 
 
 def _confirmed_lately() -> bool:
@@ -57,7 +81,7 @@ def confirm_first(heading: str, words: str, then: str) -> Any:
     """The page that asks for the password before something that protects the account; None when it was given lately."""
     if _confirmed_lately():
         return None
-    form = ConfirmForm.from_request()
+    form = without_password(ConfirmForm.from_request())
     if form.submitted() and confirmed(form):
         session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
         session.pop(ENROLLING, None)
@@ -88,7 +112,7 @@ def change_app() -> Any:
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
 @signed_in
 def change_recovery_codes() -> Any:
-    form = ConfirmForm.from_request()
+    form = without_password(ConfirmForm.from_request())
     if form.submitted() and confirmed(form):
         codes = services.new_recovery_codes(me())
         return render_template("accounts/recovery_codes.html", codes=codes, then=url_for(".account"), first=False)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from casework.accounts import addresses
-from casework.accounts.account_views import confirmed
+from casework.accounts.account_views import confirmed, without_password
 from casework.accounts.forms import AddressForm
 from casework.accounts.views import bp, me
 from casework.errors import Refusal
@@ -20,7 +20,7 @@ from casework.web.gate import signed_in
 @signed_in
 def change_address() -> Any:
     """The password, and the new address; nothing changes until it is confirmed from there."""
-    form = AddressForm.from_request()
+    form = without_password(AddressForm.from_request())
     if form.submitted() and confirmed(form):
         with form.showing_refusals():
             addresses.ask(form.address.data or "", by=me())

@@ -8,7 +8,8 @@ from wtforms.validators import Length
 from casework.accounts.api_tokens import SCOPES
 from casework.accounts.models import DUTIES
 from casework.accounts.passwords import SHORTEST
-from casework.web.fields import Choices, Email, Needed, Password, Pick, ShortText, WholeNumber
+from casework.accounts.provider_models import SECOND_FACTOR
+from casework.web.fields import Choice, Choices, Email, LongText, Needed, Password, Pick, ShortText, Tick, WholeNumber
 from casework.web.forms import Form
 
 
@@ -43,6 +44,39 @@ class PasskeyForm(Form):
 
 class ForgottenForm(Form):
     email = Email("E-mail address", [Needed("Enter your e-mail address")])
+
+
+class OrganisationForm(Form):
+    email = Email(
+        "Your e-mail address at work", [Needed("Enter your e-mail address")],
+        render_kw={"autocomplete": "username", "spellcheck": "false"},
+    )  # fmt: skip
+
+
+class ProviderForm(Form):
+    """An agency's own sign-in. The secret is never shown again; left empty, the one there is stays."""
+
+    issuer = ShortText(
+        "Issuer", [Needed("Enter the issuer's address")], longest=300,
+        description="The address of the organisation's sign-in (OpenID Connect), such as https://login.wrensea.example/tenant/v2.0",
+        render_kw={"spellcheck": "false", "inputmode": "url"},
+    )  # fmt: skip
+    client_id = ShortText("Client id", [Needed("Enter the client id")], longest=200, render_kw={"spellcheck": "false"})
+    client_secret = Password(
+        "Client secret", [Length(max=500)], description="Leave empty to keep the one there is.", render_kw={"autocomplete": "off"}
+    )  # fmt: skip
+    domains = LongText(
+        "Domains of its e-mail addresses", [Needed("Enter at least one domain")], rows=3, longest=2000,
+        description="One a line, such as wrensea.example. Only addresses of these are taken from it.",
+    )  # fmt: skip
+    second_factor = Choice(
+        "Second step", [Needed("Choose who asks for the second step")], choices=list(SECOND_FACTOR.items())
+    )
+    levels = ShortText(
+        "Values of acr that stand for two factors", longest=500,
+        description="Only where its sign-in says so in this way rather than by amr. Leave a space between them.",
+    )  # fmt: skip
+    required = Tick("People of this agency sign in no other way. Administrators can still use their password.")
 
 
 class NewPasswordForm(Form):

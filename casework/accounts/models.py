@@ -181,3 +181,8 @@ class ApiToken(db.Model):
 from casework.accounts.address_models import AddressChange  # noqa: E402, F401  (a table of this slice)
 from casework.accounts.bulk_models import BulkView  # noqa: E402, F401
 from casework.accounts.passkey_models import Passkey, PasskeyChallenge  # noqa: E402, F401
+from casework.accounts.provider_models import (  # noqa: E402, F401
+    ProviderIdentity,
+    ProviderRequest,
+    SignInProvider,
+)

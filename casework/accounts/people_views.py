@@ -50,7 +50,7 @@ def people() -> Any:
     own = current_scope().spoc_agency_id
     return render_template(
         "accounts/people.html", page=page, words=words, status=status, statuses=STATUSES, duties=DUTIES, today=clock.today(),
-        check=people_checks.standing(own) if own is not None else None, number=people_checks.people_of(own or 0),
+        sees_all=_own_agency() is None, check=people_checks.standing(own) if own is not None else None, number=people_checks.people_of(own or 0),
     )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ def _key(purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"casework {purpose}".encode()).derive(secret)
 
 
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_key("second factor")))
+def _box(purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_key(purpose)))
 
 
 def new_secret() -> str:
@@ -37,15 +37,15 @@ def new_secret() -> str:
     return seal(pyotp.random_base32())
 
 
-def seal(secret: str) -> str:
-    """A secret as the database keeps it: useless without the application's key."""
-    return _box().encrypt(secret.encode()).decode()
+def seal(secret: str, *, purpose: str = "second factor") -> str:
+    """A secret as the database keeps it: useless without the application's key, and for another purpose."""
+    return _box(purpose).encrypt(secret.encode()).decode()
 
 
-def unseal(sealed: str) -> str | None:
-    """The secret again; None when it was tampered with or sealed with another key."""
+def unseal(sealed: str, *, purpose: str = "second factor") -> str | None:
+    """The secret again; None when it was tampered with, or sealed with another key or for another purpose."""
     try:
-        return _box().decrypt(sealed.encode()).decode()
+        return _box(purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
         return None
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from casework import access, audit, clock
 from casework.access.scope import as_system, current_scope
-from casework.accounts import links, passwords, policy, queries, second_factor, sessions, throttling
+from casework.accounts import links, passwords, policy, providers, queries, second_factor, sessions, throttling
 from casework.accounts.events import InvitationIssued, UserSuspended
 from casework.accounts.links import link_url
 from casework.accounts.models import DUTIES, OneTimeLink, RecoveryCode, SignInSession, User
@@ -94,6 +94,7 @@ def correct(
     if agency is not None and agency.id != user.agency_id:
         access.require(policy.may_give_duties(by), "Only an administrator moves somebody to another agency.")
         user.agency_id = agency.id
+        providers.forget(user.id)
     if duties is not None:
         wanted = _checked_duties(duties, by=by, before=user.duties)
         if "administrator" in user.duties and "administrator" not in wanted:
@@ -118,6 +119,7 @@ def invite_again(user: User, *, by: User) -> None:
     user.status, user.password_hash, user.totp_secret, user.totp_last_step = "invited", None, None, None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     db.session.execute(delete(Passkey).where(Passkey.user_id == user.id))
+    providers.forget(user.id)
     sessions.end_all(user.id)
     db.session.flush()
     announce(InvitationIssued(link_id=links.new_link(user, "invitation").id))
@@ -143,7 +145,8 @@ def reactivate(user: User, *, by: User) -> None:
     access.require(policy.may_look_after(by, user), NOT_YOURS)
     if user.status != "suspended":
         raise Refusal(f"{user.name} is not suspended.")
-    ready = user.is_demonstration or (user.password_hash is not None and user.totp_secret is not None)
+    own = user.password_hash is not None and user.totp_secret is not None
+    ready = user.is_demonstration or own or providers.is_bound(user.id)
     user.status = "active" if ready else "invited"
     db.session.flush()
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from casework import clock
 from casework.access.scope import as_system
-from casework.accounts import passwords, queries, second_factor, throttling
+from casework.accounts import passwords, providers, queries, second_factor, throttling
 from casework.accounts.events import ResetIssued
 from casework.accounts.links import new_link
 from casework.accounts.models import RecoveryCode, User
@@ -42,7 +42,8 @@ def check_password(email: str, password: str, *, address: str) -> Answer:
     with as_system("signing in"):
         user = db.session.scalars(queries.by_email(email)).one_or_none()
     right = passwords.matches(user.password_hash if user is not None else None, password)
-    if user is None or not right or user.status == "suspended":
+    # Somebody held to their organisation's sign-in hears what everybody hears: that there is an account is nobody's business.
+    if user is None or not right or user.status == "suspended" or providers.holds_to_it(user):
         throttling.failed(account, throttling.ACCOUNT)
         throttling.failed(source, throttling.ADDRESS)
         return Answer(problem=WRONG_PASSWORD)
@@ -113,7 +114,7 @@ def ask_for_reset(email: str, *, address: str) -> None:
         return
     with as_system("a forgotten password"):
         user = db.session.scalars(queries.by_email(email)).one_or_none()
-    if user is None or user.status == "suspended":
+    if user is None or user.status == "suspended" or providers.keeps_no_password(user):
         throttling.failed(source, throttling.ADDRESS)
         return
     with as_system("a forgotten password", partnership_id=user.partnership_id):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from casework.accounts import api_tokens
-from casework.accounts.account_views import confirmed
+from casework.accounts.account_views import confirmed, without_password
 from casework.accounts.forms import KeyForm
 from casework.accounts.views import bp, me
 from casework.errors import NotFound
@@ -19,7 +19,7 @@ from casework.web.gate import signed_in
 @signed_in
 def keys() -> Any:
     """Keys of one's own. A new one is on the page that follows and never again."""
-    form = KeyForm.from_request(days=90)
+    form = without_password(KeyForm.from_request(days=90))
     if not me().password_hash:
         form.old.validators = []  # a demonstration account has none to give
     if form.submitted() and (not me().password_hash or confirmed(form)):

@@ -10,7 +10,17 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from casework import reader
-from casework.accounts import demonstration, links, passkeys, queries, second_factor, services, sessions, signing_in
+from casework.accounts import (
+    demonstration,
+    links,
+    passkeys,
+    providers,
+    queries,
+    second_factor,
+    services,
+    sessions,
+    signing_in,
+)
 from casework.accounts.forms import (
     CodeForm,
     ForgottenForm,
@@ -226,6 +236,8 @@ def welcome(token: str) -> Any:
     if found is None:
         return render_template("accounts/link_over.html"), 404
     link, user = found
+    if providers.holds_to_it(user):
+        return render_template("accounts/welcome_to_organisation.html", user=user)
     form = NewPasswordForm.from_request()
     if form.submitted():
         with form.showing_refusals():
@@ -234,7 +246,13 @@ def welcome(token: str) -> Any:
                 return step_up(user, complete=False, response=redirect(url_for(".second_step")))
             flash("Your password is changed. Sign in with it.")
             return redirect(url_for(".sign_in"))
-    return render_template("accounts/welcome.html", form=form, user=user, invitation=link.purpose == "invitation")
+    return render_template(
+        "accounts/welcome.html",
+        form=form,
+        user=user,
+        invitation=link.purpose == "invitation",
+        offered=providers.is_offered(user),
+    )
 
 
 from casework.accounts import (  # noqa: E402, F401  (they add their pages to the blueprint)
@@ -243,5 +261,7 @@ from casework.accounts import (  # noqa: E402, F401  (they add their pages to th
     bulk_view_pages,
     passkey_views,
     people_views,
+    provider_pages,
+    provider_views,
     token_views,
 )

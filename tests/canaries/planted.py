@@ -15,7 +15,7 @@ from casework import schema
 # Columns whose words are the program's own: keys, codes, states without a constraint, fingerprints, addresses of pages.
 CODED = {
     "reference", "gone_reference", "slug", "profile_key", "profile_stamp", "rulebooks_stamp", "stamp", "tool_key", "tool", "template",
-    "storage_key", "sha256", "pdf_key", "pdf_sha256", "content_type", "digest", "link_hash", "secret_hash", "password_hash", "totp_secret",
+    "storage_key", "sha256", "pdf_key", "pdf_sha256", "content_type", "digest", "link_hash", "secret_hash", "password_hash", "totp_secret", "client_secret",
     "rag", "new_rag", "merged_from", "template_key", "typed_key", "split_key", "once", "channel",
 }  # fmt: skip
 CODED_IN = {

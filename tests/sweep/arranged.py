@@ -38,7 +38,7 @@ from casework.subjects.models import Organisation, Person, PersonAddress, Person
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from casework.subjects.safe_models import SafeAddress, SafeAddressReader
 from tests.assessments import assessment, first_answers
-from tests.sweep import adult, after, invited, numbers, order, papers, returned, terms
+from tests.sweep import adult, after, invited, numbers, order, papers, returned, signing_in, terms
 from tests.world import Maker
 
 
@@ -152,6 +152,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= invited.arrange(make, meeting, group, chair)
     world |= after.arrange(make, meeting, item, chair)
     world |= numbers.arrange(make, group, chair)
+    signing_in.arrange(make, chair)
     _know_again(make, world)
     world["case merge"], world["merged"] = _case_merge(make, world)
     _know_again(make, world)

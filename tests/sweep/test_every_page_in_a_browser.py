@@ -39,6 +39,8 @@ NOT_LINKED = {
     "accounts.confirm_address": "needs a link from an e-mail",
     "accounts.own_passkeys": "for those with a second step, which nobody of the demonstration has",
     "accounts.add_passkey": "for those with a second step, which nobody of the demonstration has",
+    "accounts.back_from_organisation": "an organisation's own sign-in leads there",
+    "accounts.remove_organisation": "needs an agency with a sign-in of its own",
     "accounts.second_step_by_passkey": "needs a sign-in under way",
     "exports.show": "needs a table somebody took out of a group with more rows than the demonstration has",
     "accounts.confirm_it_is_you": "shown to whoever saw very many records at once",

@@ -35,6 +35,7 @@ from tests.world import Maker
 OPEN = {
     "static", "health.healthz", "health.metrics", "accounts.sign_in", "accounts.second_step", "accounts.forgotten", "accounts.welcome",
     "api.description", "api.documentation", "invitations.by_link", "invitations.feed", "answers.by_link",
+    "accounts.sign_in_with_organisation", "accounts.back_from_organisation",
 }  # fmt: skip
 # Endpoints whose number of statements may differ, with why.
 MAY_DIFFER = {

@@ -1,0 +1,363 @@
+"""Signing in with one's organisation (OpenID Connect), against a provider on loopback: who comes in, and who and what does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casework.accounts import openid, providers, second_factor
+from casework.accounts.models import User
+from casework.accounts.provider_models import ProviderIdentity, ProviderRequest, SignInProvider
+from casework.audit.models import AuditEntry
+from casework.errors import Refusal
+from casework.extensions import db
+from tests.accounts.provider import KEY, OTHER_KEY, Provider, running
+from tests.accounts.test_signing_in import PASSWORD, code
+from tests.browser import Browser
+from tests.world import Maker
+
+Browse = Callable[..., Browser]
+BEGIN = "/sign-in/organisation?next=/account"
+SETTINGS = {"client_id": "casework", "client_secret": "a secret between us", "domains": "wrensea.example"}
+
+
+@pytest.fixture(scope="module")
+def _served() -> Iterator[Provider]:
+    with running() as provider:
+        yield provider
+
+
+@pytest.fixture
+def there(_served: Provider) -> Provider:
+    fresh = Provider(issuer=_served.issuer)
+    _served.__dict__.update(fresh.__dict__)
+    openid._told.clear()
+    return _served
+
+
+@pytest.fixture
+def council(make: Maker, browse: Browse, there: Provider) -> Any:
+    """An agency whose administrator has set where its people sign in."""
+    agency = make.agency("Wrensea Borough")
+    settle(make, agency, there)
+    return agency
+
+
+def settle(make: Maker, agency: Any, there: Provider, **settings: Any) -> None:
+    boss = make.user(duties=["administrator"])
+    with make.acting(boss):
+        providers.save(
+            agency, issuer=there.issuer, client_id="casework", client_secret="a secret between us", domains=["wrensea.example"],
+            **{"second_factor_there": "always", "levels": (), "required": False, **settings}, by=boss,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def amina(make: Maker, council: Any) -> User:
+    return person(make, "amina@wrensea.example", agency=council, name="Amina Okoro", status="invited")
+
+
+def person(make: Maker, email: str, **more: Any) -> User:
+    user = make.user(more.pop("name", None), **more)
+    with make.system():
+        row = db.session.get_one(User, user.id)
+        row.email = email
+    return row
+
+
+def way(browser: Browser, email: str = "amina@wrensea.example") -> str:
+    browser.get(BEGIN)
+    page = browser.post(BEGIN, email=email)
+    assert page.h1 == "Go on to your organisation", page.text
+    return str(page.select_one(".govuk-button[href]")["href"])
+
+
+def back(browser: Browser, there: Provider, *, no: str = "", **claims: Any) -> Any:
+    """Comes back from there; `no` is why somebody does not come in."""
+    query = there.signs_in(way(browser), **{"email": "amina@wrensea.example", **claims})
+    return came(browser, query, no=no)
+
+
+def came(browser: Browser, query: str, *, no: str = "") -> Any:
+    page = browser.get(providers.RETURN + query, status=400 if no else 200)
+    assert not no or (page.h1 == "You are not signed in" and providers.WORDS[no] in page.text)
+    return page
+
+
+def test_somebody_invited_comes_in_and_is_known_by_name_ever_after(
+    browse: Browse, make: Maker, amina: User, there: Provider
+) -> None:
+    browser = browse()
+    assert "Sign in with your organisation" in browser.get("/sign-in").links()
+    page = back(browser, there, email="Amina@Wrensea.example")
+    assert page.path == "/account" and "Amina Okoro" in page.text
+    assert "None: you sign in with your organisation" in page.text
+    with make.system():
+        assert db.session.scalar(select(User.status).where(User.id == amina.id)) == "active"
+        assert db.session.scalars(select(ProviderRequest.id)).all() == []
+        verbs = set(db.session.scalars(select(AuditEntry.verb)))
+    assert {"signed in", "was recognised by their organisation's sign-in"} <= verbs
+    # Another address there, and even an unverified one: it is the same person to them.
+    assert back(browse(), there, email="new-name@wrensea.example", email_verified=False).path == "/account"
+    # The same address, another person: not the one who was bound.
+    back(browse(), there, sub="sub-2", no=providers.UNKNOWN)
+
+
+def test_the_second_step_is_asked_for_where_the_organisation_took_none(
+    browse: Browse, make: Maker, amina: User, council: Any, there: Provider
+) -> None:
+    settle(make, council, there, second_factor_there="said", levels=["two"])
+    browser = browse()
+    page = back(browser, there, amr=["pwd"])
+    assert page.h1 == "Set up your second step"
+    assert browser.get("/account").path == "/sign-in", "one factor reaches nothing"
+    page = browser.get("/sign-in/second-step")
+    secret = page.select_one(".cw-secret").text.replace(" ", "")
+    assert browser.submit(page, form="form.cw-form", code=code(secret)).h1 == "Keep these recovery codes"
+    assert back(browse(), there, amr=["pwd", "mfa"]).path == "/account"
+    assert back(browse(), there, acr="two").path == "/account"
+    back(browse(), there, acr="one", amr="mfa", no=providers.DENIED)  # amr is a list
+    assert back(browse(), there, acr="one").h1 == "Enter the code from your app"
+
+
+def test_a_second_step_is_not_set_up_by_whoever_has_the_organisations_password_alone(
+    browse: Browse, make: Maker, amina: User, council: Any, there: Provider
+) -> None:
+    settle(make, council, there, second_factor_there="said")
+    assert back(browse(), there, amr=["mfa"]).path == "/account"
+    back(browse(), there, amr=["pwd"], no=providers.ONE_FACTOR)
+
+
+NOT_THEM: list[dict[str, Any]] = [
+    {"email": "nobody@wrensea.example"}, {"email_verified": False}, {"email": "amina@elsewhere.example"}, {"email": None},
+    {"email": "other@wrensea.example"}, {"email": "gone@wrensea.example"},
+]  # fmt: skip
+
+
+def test_nobody_else_comes_in_and_all_read_the_same(
+    browse: Browse, make: Maker, amina: User, council: Any, there: Provider
+) -> None:
+    person(make, "other@wrensea.example")
+    person(make, "gone@wrensea.example", agency=council, status="suspended")
+    for claims in NOT_THEM:
+        back(browse(), there, sub="sub-9", **claims, no=providers.UNKNOWN)
+    with make.system():
+        assert db.session.scalars(select(ProviderIdentity.id)).all() == []
+        verbs = list(db.session.scalars(select(AuditEntry.verb)))
+    assert verbs.count("failed sign-in") == len(NOT_THEM)
+
+
+def test_somebody_known_is_let_in_no_more_once_suspended_or_of_another_agency(
+    browse: Browse, make: Maker, amina: User, there: Provider
+) -> None:
+    assert back(browse(), there).path == "/account"
+    for changed in ({"status": "suspended"}, {"status": "active", "agency_id": make.default_agency().id}):
+        with make.system():
+            for name, value in changed.items():
+                setattr(db.session.get_one(User, amina.id), name, value)
+        back(browse(), there, no=providers.UNKNOWN)
+
+
+WRONG = {
+    "another's nonce": {"claims": {"nonce": "n"}},
+    "no nonce": {"claims": {"nonce": None}},
+    "for another": {"claims": {"aud": "somebody-else"}},
+    "for us and another": {"claims": {"aud": ["casework", "somebody-else"]}},
+    "from another": {"claims": {"iss": "https://elsewhere.example"}},
+    "out of date": {"claims": {"exp": 1000}},
+    "no name": {"claims": {"sub": ""}},
+    "a name that is none": {"claims": {"sub": 7}},
+    "another's key": {"key": OTHER_KEY},
+}
+
+
+def test_a_token_that_proves_nothing_signs_nobody_in(browse: Browse, amina: User, there: Provider) -> None:
+    for wrong in WRONG.values():
+        browser = browse()
+        there.__dict__.update({"claims": {}, "key": KEY} | wrong)
+        back(browser, there, no=providers.DENIED)
+        assert browser.get("/account").path == "/sign-in"
+
+
+def test_a_token_signed_with_what_everybody_knows_signs_nobody_in(browse: Browse, amina: User, there: Provider) -> None:
+    from joserfc import jwt
+    from joserfc.jwk import OctKey
+
+    said = {"iss": there.issuer, "aud": "casework", "sub": "s", "iat": 1, "exp": 9e9, "email": "amina@wrensea.example"}
+    known = OctKey.import_key(b"a secret between us")
+    for token in (
+        jwt.encode({"alg": "HS256"}, said, known), "eyJhbGciOiJub25lIn0." + "e30" + ".", "no token", "",
+    ):  # fmt: skip
+        there.answers = {"/token": (200, json.dumps({"id_token": token}).encode())}
+        back(browse(), there, no=providers.DENIED)
+
+
+ANSWERS: dict[str, dict[str, tuple[int, bytes]]] = {
+    "down": {"/token": (503, b"down")},
+    "led elsewhere": {"/token": (302, b"http://127.0.0.1:9/token")},
+    "no keys": {"/keys": (200, b"{}")},
+    "nonsense": {"/keys": (200, b"<html>")},
+    "a list": {"/token": (200, b"[]")},
+    "nested": {"/token": (200, b"[" * 200_000)},
+    "too much": {"/token": (200, b" " * 600_000 + b"{}")},
+}
+
+
+def test_a_provider_in_trouble_gives_a_page_that_says_so(browse: Browse, amina: User, there: Provider) -> None:
+    for trouble in ANSWERS.values():
+        there.answers = trouble
+        back(browse(), there, no=providers.DENIED if trouble is ANSWERS["no keys"] else providers.OUT_OF_REACH)
+
+
+def test_what_the_browser_brings_back_counts_once_there_and_for_ten_minutes(
+    browse: Browse, amina: User, there: Provider, at: Any
+) -> None:
+    at(2026, 3, 3, 9)
+    mine, other = browse(), browse()
+    query = there.signs_in(way(mine), email="amina@wrensea.example")
+    came(other, query, no=providers.OVER)
+    assert came(mine, query).path == "/account"
+    came(browse(), query, no=providers.OVER)
+    came(mine, query, no=providers.OVER)
+    late = browse()
+    query = there.signs_in(way(late), email="amina@wrensea.example")
+    at(2026, 3, 3, 9, 11)
+    came(late, query, no=providers.OVER)
+    denied = browse()
+    state = there.signs_in(way(denied)).rpartition("=")[2]
+    came(denied, f"?error=access_denied&state={state}", no=providers.DENIED)
+    for odd in ("", "?code=%00&state=%ff", "?state=" + "x" * 5000, "?code=1&code=2&state[]=1"):
+        came(browse(), odd, no=providers.OVER)
+    mixed = browse()
+    query = there.signs_in(way(mixed), email="amina@wrensea.example")
+    came(mixed, query + "&iss=https://elsewhere.example", no=providers.DENIED)
+
+
+def test_failures_make_a_source_wait(browse: Browse, amina: User, there: Provider, at: Any) -> None:
+    at(2026, 3, 3, 9)
+    browser = browse()
+    for _ in range(31):
+        came(browser, "?state=guess", no=providers.OVER)
+    came(browser, "?state=guess", no=providers.WAIT)
+    assert browser.post(BEGIN, email="amina@wrensea.example").errors() == [
+        "Too many attempts. Wait some minutes and try again"
+    ]
+
+
+def test_known_and_unknown_addresses_lead_to_the_same_page(browse: Browse, amina: User, there: Provider) -> None:
+    known, unknown = (way(browse(), email).split("?")[0] for email in (amina.email, "nobody@wrensea.example"))
+    assert known == unknown
+    page = browse().post(BEGIN, email="somebody@elsewhere.example")
+    assert page.errors() == ["This is not an address of an organisation that signs in this way. Use your password"]
+    there.answers = {"/.well-known/openid-configuration": (503, b"")}
+    openid._told.clear()
+    page = browse().post(BEGIN, email=amina.email)
+    assert page.errors() == ["That organisation's sign-in cannot be reached. Try again in a few minutes"]
+    asked = len(there.asked)
+    browse().post(BEGIN, email=amina.email)
+    assert len(there.asked) == asked, "who is down is left alone for a moment"
+
+
+def test_an_agency_held_to_it_takes_no_passwords_but_its_administrators(
+    app: Flask, browse: Browse, make: Maker, council: Any, there: Provider
+) -> None:
+    settle(make, council, there, required=True)
+    user, boss = (
+        person(make, "b@wrensea.example", agency=council),
+        make.user(agency=council, duties=["administrator"]),
+    )
+    make.credentials(user)
+    make.credentials(boss)
+    page = browse().post("/sign-in", email=user.email, password=PASSWORD)
+    assert page.errors() == ["The e-mail address or password is not right"]
+    assert browse().post("/sign-in", email=boss.email, password=PASSWORD).h1 == "Enter the code from your app"
+    with make.system():
+        user.status, user.password_hash = "invited", None
+        db.session.flush()
+        from casework.accounts import links
+
+        address = links.link_url(links.new_link(user, "invitation")).removeprefix(app.config["BASE_URL"])
+    page = browse().post(address, password="another set of words")
+    assert page.h1 == "Sign in with your organisation"
+    with make.system():
+        assert db.session.scalar(select(User.password_hash).where(User.id == user.id)) is None
+
+
+def test_a_link_to_choose_a_password_does_not_lead_past_the_organisation(
+    browse: Browse, make: Maker, amina: User, there: Provider
+) -> None:
+    from casework.accounts.models import OneTimeLink
+
+    assert back(browse(), there).path == "/account"
+    browse().post("/forgotten", email=amina.email)
+    with make.system():
+        assert db.session.scalars(select(OneTimeLink).where(OneTimeLink.user_id == amina.id)).all() == []
+
+
+def test_who_has_no_password_shows_that_it_is_them_by_signing_in_anew(
+    browse: Browse, make: Maker, amina: User, there: Provider, at: Any
+) -> None:
+    at(2026, 3, 3, 9)
+    browser = browse()
+    back(browser, there)
+    page = browser.post("/account/recovery-codes", old="")
+    assert page.h1 == "Keep these recovery codes"
+    at(2026, 3, 3, 9, 20)
+    page = browser.post("/account/recovery-codes", old="")
+    assert page.errors() == ["Sign out, sign in with your organisation again, and come back here within ten minutes"]
+
+
+def test_an_administrator_sets_it_and_the_secret_is_never_shown(browse: Browse, make: Maker, there: Provider) -> None:
+    agency, boss = make.agency("Wrensea Borough"), make.user(duties=["administrator"])
+    page = f"/people-who-sign-in/organisations/{agency.id}"
+    browser = browse(boss)
+    assert "Signing in with the organisation" in browser.get("/people-who-sign-in/").links()
+    browser.get(page)
+    found = browser.post(page, issuer=there.issuer + "/other", **SETTINGS, second_factor="said")
+    assert "We could not read" in found.errors()[0] and found.field("client_id") == "casework"
+    there.about = {"token_endpoint": "http://127.0.0.1:9/token"}
+    assert (
+        "not an address of its own"
+        in browser.post(page, issuer=there.issuer, **SETTINGS, second_factor="said").errors()[0]
+    )
+    there.about = {}
+    found = browser.post(page, issuer=there.issuer, **SETTINGS, second_factor="said")
+    assert "can sign in with their organisation" in found.text and "wrensea.example" in found.text
+    assert SETTINGS["client_secret"] not in browser.get(page).raw
+    with make.system():
+        row = db.session.scalars(select(SignInProvider)).one()
+        assert SETTINGS["client_secret"] not in row.client_secret
+        assert second_factor.unseal(row.client_secret) is None, "sealed for its own purpose"
+    browser.post(page, **{**SETTINGS, "client_secret": "", "issuer": there.issuer, "second_factor": "ours"})
+    with make.system():
+        assert second_factor.unseal(row.client_secret, purpose=providers.SEALED_FOR) == SETTINGS["client_secret"]
+    browser.get(page + "/remove")
+    assert "sign in with a password" in browser.post(page + "/remove").text
+    for other in (make.user(), make.user(duties=["spoc"])):
+        assert browse(other).get(page, status=403)
+    elsewhere = make.partnership("Elsewhere")
+    stranger = make.user(
+        duties=["administrator"], agency=make.agency("Far Council", partnership=elsewhere), partnership=elsewhere
+    )
+    assert browse(stranger).get(page, status=404)
+
+
+ODD = (
+    "http://wrensea.example", "https://user@wrensea.example", "https://wrensea.example:22", "ftp://wrensea.example", "https://",
+    "file:///etc/passwd", "https://wrensea.example/#x", "https://[::1", "https://wrensea.example?x=1",
+)  # fmt: skip
+
+
+def test_odd_issuers_are_never_asked(make: Maker) -> None:
+    agency, boss = make.agency(), make.user(duties=["administrator"])
+    for issuer in ODD:
+        with make.acting(boss), pytest.raises(Refusal, match="Enter the issuer"):
+            providers.save(
+                agency, issuer=issuer, client_id="c", client_secret="s", domains=["wrensea.example"], second_factor_there="ours",
+                levels=(), required=False, by=boss,
+            )  # fmt: skip
