@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from casework.database import grant
 
-revision = "0078_organisation_sign_in"
-down_revision = "0077_passkeys"
+revision = "0080_organisation_sign_in"
+down_revision = "0079_indicators"
 branch_labels = None
 depends_on = None
 
