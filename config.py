@@ -82,6 +82,8 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "NOTIFY_URL": env.get("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/"),
         "TRUSTED_PROXIES": _whole(env, "TRUSTED_PROXIES", 0),
         "METRICS_TOKEN": env.get("METRICS_TOKEN", ""),
+        "LOG_FORMAT": env.get("LOG_FORMAT", "") or ("json" if mode == "production" else "text"),
+        "SECURITY_CONTACT": env.get("SECURITY_CONTACT", ""),
         "AUDIT_ANCHOR_FILE": env.get("AUDIT_ANCHOR_FILE", ""),
         "AUDIT_ANCHOR_MINUTES": _whole(env, "AUDIT_ANCHOR_MINUTES", 10),
         "AUDIT_ANCHOR_EMAIL": env.get("AUDIT_ANCHOR_EMAIL", ""),
@@ -124,6 +126,12 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
         )
     if values["BULK_VIEW_RECORDS"] < 50 or not 1 <= values["BULK_VIEW_MINUTES"] <= 60:
         raise BadConfiguration("BULK_VIEW_RECORDS must be at least 50, and BULK_VIEW_MINUTES between 1 and 60.")
+    if values["LOG_FORMAT"] not in ("json", "text"):
+        raise BadConfiguration("LOG_FORMAT must be json or text.")
+    if values["SECURITY_CONTACT"] and not re.match(r"(mailto:\S+@\S+|https://\S+)$", values["SECURITY_CONTACT"]):
+        raise BadConfiguration(
+            "SECURITY_CONTACT must be mailto:name@your.domain or an address that begins with https://."
+        )
     refuse_bad_mail(values)
 
 

@@ -53,7 +53,7 @@ SLICES = (
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application, from the environment or from given settings; refuses to start when it would be unsafe."""
-    from casework import cli, database, database_errors, health, reader, schema
+    from casework import cli, database, database_errors, health, logs, reader, schema, wellknown
     from casework.access import rows
     from casework.accounts import refused
     from casework.audit import trail
@@ -80,6 +80,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
+    logs.init_app(app)
     presentation.configure_jinja(app)  # before anything asks for the template environment, as form tokens do
     db.init_app(app)
     database_errors.keep_values_out_of_errors()
@@ -104,6 +105,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         if importlib.util.find_spec(f"{package}.views"):
             app.register_blueprint(importlib.import_module(f"{package}.views").bp)
     app.register_blueprint(health.bp)
+    app.register_blueprint(wellknown.bp)
     cli.init_app(app)
 
     rows.refuse_unruled_tables()

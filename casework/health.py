@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework import clock
+from casework.audit.figures import of_the_log
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.notifications import figures
@@ -22,6 +23,7 @@ from casework.web.gate import anyone
 
 bp = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
+QUEUES = ("mail", "documents", "imports", "maintenance")
 STALE_AFTER_SECONDS = 180
 UNSENT_AFTER_SECONDS = 900
 
@@ -68,6 +70,22 @@ def _lines() -> Iterator[str]:
     yield from _metric("mail_messages", "Messages not sent, by state.", states)
     yield from _metric("mail_refused_addresses", "Addresses that are refused for good.", {"": mail.refused_addresses})
     yield from _metric("mail_paused_domains", "Domains left alone for a while.", {"": mail.paused_domains})
+    if queues := _queues():
+        yield from _metric("queue_length", "Wake-ups nobody has taken yet, by queue.", queues)
+    trail = of_the_log()
+    yield from _metric(
+        "audit_unsealed_seconds",
+        "How long ago the oldest entry without a seal was written.",
+        {"": trail.unsealed_seconds},
+    )
+    yield from _metric(
+        "audit_unanchored_seconds",
+        "How long the oldest seal has been owed to a place outside.",
+        {"": trail.unanchored_seconds},
+    )
+    for name, beat in (("backup", "backup"), ("backup_drill", "backup drill")):
+        if (age := _since(beat)) is not None:
+            yield from _metric(f"{name}_age_seconds", f"Seconds since the last {beat} that went well.", {"": age})
 
 
 def _metric(name: str, words: str, values: dict[str, float]) -> Iterator[str]:
@@ -109,10 +127,27 @@ def _broker() -> str:
 def _scheduler() -> dict[str, Any]:
     """Seconds since the scheduler's clock last reached the database."""
     try:
-        at = db.session.connection().execute(db.select(db.func.max(Heartbeat.at))).scalar()
+        age = _since("scheduler")
     except SQLAlchemyError:
         return {"state": "unknown", "age_seconds": None}
-    if at is None:
+    if age is None:
         return {"state": "never ran", "age_seconds": None}
-    age = int((clock.now() - at).total_seconds())
     return {"state": "ok" if age <= STALE_AFTER_SECONDS else "late", "age_seconds": age}
+
+
+def _since(name: str) -> int | None:
+    """Seconds since something that leaves its time in the database did; None where it never did."""
+    at = db.session.connection().execute(db.select(Heartbeat.at).where(Heartbeat.name == name)).scalar()
+    return None if at is None else int((clock.now() - at).total_seconds())
+
+
+def _queues() -> dict[str, float]:
+    """How much waits in each of the worker's queues; nothing where there is no broker, or it does not answer."""
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        return {}
+    try:
+        with Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as broker:
+            return {f'{{queue="{name}"}}': broker.llen(name) for name in QUEUES}  # type: ignore[misc]
+    except RedisError:
+        return {}

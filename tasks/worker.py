@@ -12,9 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 from flask import Flask
 from kombu import Exchange, Queue
 
+from casework import logs
 from tasks.schedule import SCHEDULE
 
 
@@ -66,6 +68,13 @@ celery_app.conf.update(
     beat_max_loop_interval=5,
 )
 celery_app.flask_app = None
+
+
+if logs.wanted() == "json":  # in place of Celery's own lines, which quote what a task that broke was at
+
+    @setup_logging.connect(weak=False)
+    def _log_as_json(**_: Any) -> None:
+        logs.install()
 
 
 def application() -> Flask:

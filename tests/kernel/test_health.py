@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from casework import clock
+from casework import audit, clock
+from casework.audit.anchor_models import AuditAnchor
 from casework.extensions import db
 from casework.notifications.models import Heartbeat, Message
+from tests.audit.sealed import seal_everything
 from tests.world import Maker
 
 
@@ -53,3 +55,30 @@ def test_figures_are_for_those_with_the_token(app: Flask, world: None, monkeypat
     assert 30 <= float(figures["casework_scheduler_age_seconds"]) < 90
     assert 1200 <= float(figures["casework_mail_oldest_unsent_seconds"]) < 1260
     assert "Canary" not in answer.get_data(as_text=True)
+    assert "casework_backup_age_seconds" not in figures, "an alarm on its absence goes off until there is one"
+
+
+def test_the_log_the_queues_and_backups_are_watched(
+    app: Flask, make: Maker, world: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "METRICS_TOKEN", "a-token-nobody-guesses")
+    now = clock.now()
+    with make.system():
+        audit.record("alteration", "changed", "cases", 1)
+        db.session.add(Heartbeat(name="backup", at=now - timedelta(days=2)))
+        db.session.add(Heartbeat(name="backup drill", at=now - timedelta(days=40)))
+        owed = now - timedelta(hours=3)
+        db.session.add(AuditAnchor(number=1, hash="00", channel="file", owed_at=owed, next_try_at=now))
+    answer = app.test_client().get("/metrics", headers={"Authorization": "Bearer a-token-nobody-guesses"})
+    lines = answer.get_data(as_text=True).splitlines()
+    figures = {
+        name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    }
+    assert 0 < figures["casework_audit_unsealed_seconds"] < 3600, "the entry just written, by the server's clock"
+    assert 3 * 3600 <= figures["casework_audit_unanchored_seconds"] < 4 * 3600
+    assert 2 * 86400 <= figures["casework_backup_age_seconds"] < 2.1 * 86400
+    assert 40 * 86400 <= figures["casework_backup_drill_age_seconds"] < 40.1 * 86400
+    assert figures["casework_scheduler_age_seconds"] < 2000, "another's time is not the scheduler's"
+    seal_everything()
+    answer = app.test_client().get("/metrics", headers={"Authorization": "Bearer a-token-nobody-guesses"})
+    assert "casework_audit_unsealed_seconds 0\n" in answer.get_data(as_text=True)

@@ -50,6 +50,8 @@ NOT_PAGES = {
     "static",
     "health.healthz",
     "health.metrics",
+    "wellknown.security",
+    "wellknown.robots",
     "handovers.progress",
     "imports.progress",
     "papers.pack_progress",

@@ -33,7 +33,7 @@ from tests.world import Maker
 
 # Pages open without signing in, a program's and secret links among them.
 OPEN = {
-    "static", "health.healthz", "health.metrics", "accounts.sign_in", "accounts.second_step", "accounts.forgotten", "accounts.welcome",
+    "static", "health.healthz", "health.metrics", "wellknown.security", "wellknown.robots", "accounts.sign_in", "accounts.second_step", "accounts.forgotten", "accounts.welcome",
     "api.description", "api.documentation", "invitations.by_link", "invitations.feed", "answers.by_link",
     "accounts.sign_in_with_organisation", "accounts.back_from_organisation",
 }  # fmt: skip
