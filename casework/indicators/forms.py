@@ -110,6 +110,18 @@ class BreakForm(Form):
     reason = ShortText("What changed", [Needed("Say what changed")], longest=300)
 
 
+class ReportForm(Form):
+    title = ShortText("Title", [Needed("Enter the title")], longest=200)
+    period = PeriodField("Period it is on", [Needed("Enter the period")], description=A_PERIOD, render_kw={"width": 20})
+    public = Tick("For the public: counts under 5 are kept back, and what they could be worked out from")
+
+
+class WordsForm(Form):
+    title = ShortText("Title", [Needed("Enter the title")], longest=200)
+    public = Tick("For the public: counts under 5 are kept back, and what they could be worked out from")
+    summary = LongText("On the whole", rows=6, longest=10_000)
+
+
 def choices(first: str, rows: Sequence[Any], words: Any) -> list[tuple[str, str]]:
     """The rows of a list to choose from, after a line for none."""
     return [("", first), *((str(row.id), words(row)) for row in rows)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casework import access, clock
 from casework.access import scope_of
@@ -14,6 +14,7 @@ from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.indicators import policy, queries
+from casework.indicators.arithmetic import places_of, written
 from casework.indicators.models import (
     Indicator,
     IndicatorTarget,
@@ -24,10 +25,13 @@ from casework.indicators.models import (
     SeriesBreak,
 )
 from casework.indicators.periods import Period
-from casework.indicators.reading import KNOWN, NotAFigure, refuse
+from casework.indicators.reading import KNOWN, STATES, NotAFigure, refuse
 from casework.indicators.standing import OWN
 from casework.partnership.models import Group
 from casework.web.forms import CONSTRAINTS
+
+if TYPE_CHECKING:
+    from casework.indicators.pasting import New, Pasted
 
 CONSTRAINTS["uq_objectives_group_id_title"] = ("There is an objective of this name", "title")
 CONSTRAINTS["uq_priorities_objective_id_title"] = ("There is a priority of this name", "title")
@@ -147,6 +151,12 @@ class Entry:
     place_name: str = ""
     area_id: int | None = None
 
+    def said(self) -> str:
+        """The figure as it would be kept, or that there is none."""
+        if self.part is not None and self.whole is not None:
+            return f"{written(self.part)} of {written(self.whole)}"
+        return STATES[self.state] if self.figure is None else written(self.figure)
+
     def kept(self, unit: str) -> dict[str, Any]:
         """The columns it is kept in. Raises `Refusal` beside the field for what its unit cannot be."""
         if self.state != KNOWN:
@@ -213,3 +223,35 @@ def keep_printed(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def load(group: Group, found: Pasted, *, priority: Priority | None, new: New, reason: str, by: User) -> int:
+    """Enter every figure of a table, adding indicators that are not there yet to a priority; how many. All of them or none.
+
+    Raises `Refusal` while anything in the table is wrong, or where figures would be corrected without a reason.
+    """
+    require_planning(group.id, by)
+    if found.problems:
+        raise Refusal("Nothing was loaded: mend what is listed below first")
+    if found.corrections and not reason.strip():
+        raise Refusal("Some periods have another figure already. Say why they are corrected", field="reason")
+    if not found.given:
+        raise Refusal("There is nothing to load: every figure is there already")
+    places = max((places_of(each.entry.figure) for each in found.given if each.entry.figure is not None), default=0)
+    added: dict[str, Indicator] = {}
+    for name in found.new:
+        if priority is None:
+            raise Refusal("Choose the priority that new indicators are added to", field="priority")
+        said = {"name": name, "unit": new.unit, "aim": new.aim, "base": "population" if new.unit == "rate" else "",
+                "places": 0 if new.unit == "count" else min(places, 4), "frequency": _frequency(found)}  # fmt: skip
+        added[name] = add_indicator(group, priority, said=said, by=by)
+    for each in found.given:
+        try:
+            enter(each.indicator or added[each.name], each.entry, reason=reason if each.was is not None else "", by=by)
+        except Refusal as refusal:
+            raise Refusal(f"Nothing was loaded. Row {each.row}, {each.column}: {refusal.message}") from None
+    return len(found.given)
+
+
+def _frequency(found: Pasted) -> str:
+    return {1: "month", 3: "quarter"}.get(found.given[0].entry.period.months, "year")

@@ -144,7 +144,7 @@ def _x(place: int, number: int) -> float:
 
 def _scale(chart: Chart, bottom: Decimal, top: Decimal) -> list[str]:
     found, value, step = [], bottom, _step(top - bottom)
-    places = max(0, -int(step.as_tuple().exponent))
+    places = max(0, -int(step.normalize().as_tuple().exponent))
     while value <= top:
         y = _y(value, bottom, top)
         found.append(f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y}" y2="{y}" stroke="{QUIET if not value else LINE}"/>')
