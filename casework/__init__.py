@@ -40,6 +40,8 @@ SLICES = (
     "looks",
     "exports",
     "statistics",
+    "subject_access",
+    "data_protection",
     "imports",
     "indicators",
     "notifications",

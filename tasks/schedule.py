@@ -21,6 +21,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "delete old packs": {"task": "tasks.packs.delete_old", "schedule": 3600.0},
     "make exports": {"task": "tasks.exports.make", "schedule": 5.0},
     "delete old exports": {"task": "tasks.exports.delete_old", "schedule": 3600.0},
+    "gather for subject access": {"task": "tasks.subject_access.work", "schedule": 5.0},
+    "delete working copies": {"task": "tasks.subject_access.delete_old", "schedule": 3600.0},
     "seal the log": {"task": "tasks.sealing.seal", "schedule": 5.0},
     "keep seals outside": {"task": "tasks.sealing.keep_outside", "schedule": 60.0},
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},

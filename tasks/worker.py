@@ -26,7 +26,7 @@ def _broker() -> str:
 
 QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
-    "documents": ("packs", "exports"),
+    "documents": ("packs", "exports", "subject_access"),
     "imports": ("handovers", "duplicates", "imports"),
     "maintenance": ("housekeeping", "risk", "sealing"),
 }
@@ -36,7 +36,7 @@ celery_app = Celery(
     "casework",
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
-        "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports",
+        "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports", "tasks.subject_access",
     ],
 )  # fmt: skip
 celery_app.conf.update(

@@ -213,4 +213,5 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     risk_checks,
     sharing,
     standing,
+    subject_access,
 )

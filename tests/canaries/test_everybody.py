@@ -38,8 +38,14 @@ TRIES_THE_OTHERS = ("no role", "everything")
 # What those who belong to no group may read of case information all the same, and why.
 ALL_THE_SAME = {
     "spoc": {"actions", "action_updates"},  # what their agency owes
-    # what was opened in an emergency, and why; the ledger: why a letter did not arrive; the log, in which a canary is no text of a record
-    "information governance": {"messages.error", "emergency_accesses", "audit_entries"},
+    # what somebody asked to see of themselves; what was opened in an emergency, and why; the ledger: why a letter did not arrive; the log, in which a canary is no text of a record
+    "information governance": {
+        "messages.error",
+        "emergency_accesses",
+        "audit_entries",
+        "access_requests",
+        "access_passages",
+    },
     "administrator": {"messages.error"},
 }
 OPEN = {"api.description", "api.documentation"}

@@ -124,11 +124,12 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
             "minutes": world["meeting"].id, "escalation": world["escalation"].id, "transfer": world["request"].id, "endings": world["group"].id,
             "order": world["order"].id, "sharing_check": world["check"].id, "risk": world["risk to validate"].id,
             "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id, "manager_letter": world["manager letter"].id, "agreement": world["agreement"].id, "people": chair.agency_id,
+            "access_request": world["access request"].id,
         }  # fmt: skip
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
         assert set(subjects) == set(contents.LINES)
-        db.session.get_one(User, chair.id).duties = ["spoc"]
+        db.session.get_one(User, chair.id).duties = ["information_governance", "spoc"]
         refused = RefusedAddress(
             address=away.email, user_id=away.id, agency_id=away.agency_id, reason="550 no such person", since=clock.now()
         )  # fmt: skip

@@ -38,7 +38,7 @@ from casework.subjects.models import Organisation, Person, PersonAddress, Person
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from casework.subjects.safe_models import SafeAddress, SafeAddressReader
 from tests.assessments import assessment, first_answers
-from tests.sweep import adult, after, invited, numbers, order, papers, returned, signing_in, terms
+from tests.sweep import access, adult, after, invited, numbers, order, papers, returned, signing_in, terms
 from tests.world import Maker
 
 
@@ -145,6 +145,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= _cohorts(make, chair) | _case_review(make, chair) | _risk(make, group, case, chair)
     world |= _between(make, world) | _lists(make, world)
     world |= adult.arrange(make, chair)
+    world |= access.arrange(make, person, case, chair)
     world |= order.arrange(make, case, person, chair)
     world |= _organisations(make, world)
     world |= papers.arrange(make, meeting, chair)
@@ -419,6 +420,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "handovers": "hand-over",
         "imports": "import",
         "adults": "adult case",
+        "subject_access": "access request",
     }
     subject = "case" if slice_name == "risk" else STATES.get(rule.endpoint, kinds.get(slice_name, subject))
     values = {
@@ -432,7 +434,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     }  # fmt: skip
 
     values |= numbers.values(world)
-    values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint)
+    values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint) | access.values(rule.endpoint, world)
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["access_id"] = world["emergency"].id

@@ -43,6 +43,11 @@ NOT_LINKED = {
     "accounts.remove_organisation": "needs an agency with a sign-in of its own",
     "accounts.second_step_by_passkey": "needs a sign-in under way",
     "exports.show": "needs a table somebody took out of a group with more rows than the demonstration has",
+    "data_protection.notice": "is not there before the notice is published",
+    **{
+        f"subject_access.{page}": "needs a request that somebody made"
+        for page in ("show", "move_clock", "close", "passages", "passage", "originator", "prepare")
+    },
     "accounts.confirm_it_is_you": "shown to whoever saw very many records at once",
 }
 # Addresses that answer something other than a page.
@@ -57,6 +62,7 @@ NOT_PAGES = {
     "papers.pack_progress",
     "exports.progress",
     "exports.file",
+    "subject_access.file",
     "invitations.feed",
 }
 

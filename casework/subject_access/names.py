@@ -1,0 +1,86 @@
+"""The names by which somebody is looked for in what was written, and by which others are noticed in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from casework.extensions import db
+from casework.subjects.models import Person, PersonName
+
+SHORTEST = 3
+"""Letters of a name that is looked for by itself."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody's names: `full` ones, and `parts` that stand for them where there is nobody else of that name."""
+
+    label: str
+    full: frozenset[str]
+    parts: frozenset[str]
+
+
+def of_person(person_id: int) -> Named:
+    return _named([person_id])[0]
+
+
+def of_others(person_ids: Collection[int], *, beside: Named) -> list[Named]:
+    """The others' names; a part that the person themselves bears says nothing."""
+    own = {part.lower() for part in beside.parts}
+    return [
+        Named(each.label, each.full, frozenset(part for part in each.parts if part.lower() not in own))
+        for each in _named(sorted(person_ids))
+    ]
+
+
+def _named(ids: Iterable[int]) -> list[Named]:
+    wanted = list(ids)
+    people = db.session.execute(
+        select(Person.id, Person.forename, Person.surname).where(Person.id.in_(wanted)).order_by(Person.id)
+    ).all()
+    known: dict[int, list[tuple[str, str]]] = {row.id: [(row.forename, row.surname)] for row in people}
+    aliases = select(PersonName.person_id, PersonName.forename, PersonName.surname).where(
+        PersonName.person_id.in_(wanted)
+    )
+    for row in db.session.execute(aliases):
+        known[row.person_id].append((row.forename, row.surname))
+    return [from_pairs(pairs) for pairs in known.values()]
+
+
+def from_pairs(pairs: Iterable[tuple[str, str]]) -> Named:
+    full, parts = set(), set()
+    label = ""
+    for forename, surname in pairs:
+        name = f"{forename} {surname}".strip()
+        label = label or name
+        full |= {name} | ({f"{surname}, {forename}"} if forename and surname else set())
+        parts |= {part for part in (forename, surname) if len(part) >= SHORTEST}
+    return Named(label, frozenset(each for each in full if each), frozenset(parts))
+
+
+def typed(words: str) -> list[tuple[str, str]]:
+    """Names typed one a line, as forename and surname."""
+    found = []
+    for line in words.splitlines():
+        name = " ".join(line.split())
+        if name:
+            forename, _, surname = name.rpartition(" ")
+            found.append((forename, surname))
+    return found
+
+
+def pattern(names: Iterable[str]) -> str:
+    """A regular expression for any of these names, whatever white space is in it, in the words both PostgreSQL and Python know."""
+    return "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in sorted(set(names)))
+
+
+def in_sql(names: Iterable[str]) -> str:
+    return rf"\m({pattern(names)})\M"
+
+
+def in_python(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern(names)})(?!\w)", re.IGNORECASE)
