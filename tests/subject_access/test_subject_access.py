@@ -296,10 +296,9 @@ def test_the_clock_waits_for_who_asks_stands_and_is_extended_once(
     with make.system():
         row = db.session.scalars(select(AccessRequest)).one()
     assert row.due_on == date(2027, 8, 2)
-    reminded = "SELECT count(*), count(DISTINCT recipient_id) FROM reminders WHERE subject = 'access_request' AND status = 'planned'"
-    assert db.session.execute(text(reminded)).one() == (5, 1)
+    assert reminders(make) == (5, 1)
     move("pause", date(2027, 7, 6), "Which years?")
-    assert db.session.execute(text(reminded)).one()[0] == 0
+    assert reminders(make)[0] == 0
     move("resume", date(2027, 7, 9))
     move("extend", date(2027, 7, 30), "Forty files.")
     with make.system():
@@ -308,6 +307,14 @@ def test_the_clock_waits_for_who_asks_stands_and_is_extended_once(
     assert "It was extended already: that can be done once" in move("extend", date(2027, 7, 31), "More.").errors()
     at(2027, 10, 6, 9)
     assert "Overdue" in browse(world["officer"]).get("/subject-access").text
+
+
+def reminders(make: Maker) -> tuple[int, int]:
+    """How many are planned, and for how many people."""
+    counted = "SELECT count(*), count(DISTINCT recipient_id) FROM reminders WHERE subject = 'access_request' AND status = 'planned'"
+    with make.system():
+        number, people = db.session.execute(text(counted)).one()
+    return number, people
 
 
 def test_closed_its_copies_are_deleted_in_their_time(
