@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import grant, secure
 
-revision = "0078_subject_access"
-down_revision = "0077_passkeys"
+revision = "0081_subject_access"
+down_revision = "0080_organisation_sign_in"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant
 
-revision = "0079_privacy_notices"
-down_revision = "0078_subject_access"
+revision = "0082_privacy_notices"
+down_revision = "0081_subject_access"
 branch_labels = None
 depends_on = None
 
