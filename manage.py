@@ -41,6 +41,8 @@ HELP = """usage: python3 manage.py WORD [...]
   migrate         bring the database schema up to date (DATABASE_OWNER_URL, or else the trial's own database)
   flask ...       the flask command (for example: flask casework --help), on DATABASE_URL or the trial's database
   assets          fetch the front-end assets anew
+  sbom [FILE]     what Casework is made of, as a CycloneDX bill of materials
+  holes           whether a hole in security is known in any of it (asks a service on the internet)
   lock            work out the locked dependencies anew from pyproject.toml and package.json
 """
 TRIALS = {
@@ -63,6 +65,8 @@ def main(arguments: list[str]) -> int:
         "migrate": (TRIAL, ["-m", "tasks.trial", "migrate"]),
         "flask": (TRIAL, ["-m", "tasks.trial", "flask"]),
         "assets": (TRIAL, [ASSETS, "--anew"]),
+        "sbom": (DEVELOPMENT, ["-m", "tests.supply", "sbom"]),
+        "holes": (DEVELOPMENT, ["-m", "tests.supply", "holes"]),
         "lock": (TRIAL, []),
         **{name: (DEVELOPMENT, ["-m", f"tests.{name}"]) for name in trials},
     }

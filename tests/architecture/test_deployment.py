@@ -1,0 +1,52 @@
+"""What docs/deploy has fits what the application has: its queues, its commands, its settings, and no way to more rights."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from casework import health
+from tasks.worker import QUEUES
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "docs" / "deploy"
+SERVICES = sorted((DEPLOY / "systemd").glob("*.service"))
+
+
+def test_every_queue_has_a_worker_in_each_way_to_deploy() -> None:
+    assert set(health.QUEUES) == set(QUEUES)
+    compose = (DEPLOY / "compose.yaml").read_text()
+    asked = re.findall(r"--queues, \"?([a-z,]+)", compose)
+    assert {name for names in asked for name in names.split(",") if name} == set(QUEUES)
+    manual = (ROOT / "docs" / "operations.md").read_text()
+    assert all(f"casework-worker@{name}" in manual for name in QUEUES)
+
+
+def test_settings_of_the_example_are_ones_there_are() -> None:
+    names = re.findall(r"^([A-Z_]+)=", (DEPLOY / "casework.env.example").read_text(), re.MULTILINE)
+    assert len(names) > 10 and all(f"`{name}`" in (ROOT / "README.md").read_text() for name in names)
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
+def test_each_service_gives_up_what_it_does_not_need(path: Path, tmp_path: Path) -> None:
+    text = path.read_text()
+    for line in (
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "CapabilityBoundingSet=",
+        "User=casework",
+        "UMask=0077",
+    ):
+        assert f"\n{line}\n" in text
+    if shutil.which("systemd-analyze") is None:
+        return
+    # The words of the unit are what is checked: the program it starts need not be on this machine.
+    there = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE)
+    (tmp_path / path.name).write_text(there)
+    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", str(tmp_path / path.name)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert path.name not in said.stderr.replace("casework-worker@i", "casework-worker@"), said.stderr
