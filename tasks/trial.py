@@ -232,10 +232,11 @@ def _web(app: Any, port: int) -> Iterator[threading.Thread]:
 @contextlib.contextmanager
 def _background(app: Any) -> Iterator[None]:
     """The Celery worker and the scheduler as threads: the same application object that production runs on its own."""
-    from celery.beat import EmbeddedService, Scheduler
+    from celery.beat import EmbeddedService
     from celery.worker import state
 
     from tasks import nudging, stopping
+    from tasks.scheduler import AtOnce
     from tasks.worker import celery_app
 
     celery_app.flask_app = app
@@ -244,8 +245,8 @@ def _background(app: Any) -> Iterator[None]:
         without_heartbeat=True, without_mingle=True, without_gossip=True,
     )  # fmt: skip
     working = threading.Thread(target=worker.start, name="worker", daemon=True)
-    # In memory: what is due is in the database, so nothing is lost when the schedule begins anew.
-    scheduler = EmbeddedService(celery_app, thread=True, scheduler_cls=Scheduler)
+    # In memory: what is due is in the database, and all is asked for when the schedule begins anew.
+    scheduler = EmbeddedService(celery_app, thread=True, scheduler_cls=AtOnce)
     working.start()
     scheduler.start()
     wake_no_more = nudging.install(app)

@@ -64,7 +64,7 @@ celery_app.conf.update(
     timezone="UTC",
     enable_utc=True,
     beat_schedule=SCHEDULE,
-    beat_scheduler="celery.beat:Scheduler",
+    beat_scheduler="tasks.scheduler:AtOnce",
     beat_max_loop_interval=5,
 )
 celery_app.flask_app = None
