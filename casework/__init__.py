@@ -47,6 +47,7 @@ SLICES = (
     "notifications",
     "overdue",
     "invitations",
+    "retention",
     "home",
     "api",
     "exchange",

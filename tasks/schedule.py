@@ -17,6 +17,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "take in returned mail": {"task": "tasks.mail.take_in_returned", "schedule": 600.0},
     "hand work over": {"task": "tasks.handovers.run", "schedule": 5.0},
     "look files through and bring them in": {"task": "tasks.imports.run", "schedule": 5.0},
+    "erase what was confirmed": {"task": "tasks.retention.run", "schedule": 20.0},
     "make packs": {"task": "tasks.packs.make", "schedule": 5.0},
     "delete old packs": {"task": "tasks.packs.delete_old", "schedule": 3600.0},
     "make exports": {"task": "tasks.exports.make", "schedule": 5.0},

@@ -37,6 +37,7 @@ celery_app = Celery(
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
         "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports", "tasks.subject_access",
+        "tasks.retention",
     ],
 )  # fmt: skip
 celery_app.conf.update(

@@ -86,6 +86,9 @@ class PapersForm(Form):
     discreet = Tick("People outside are not told that it knows somebody")
     retention_years = WholeNumber("Years its records are kept from closure", [Needed("Enter a number of years")], least=1, most=100)  # fmt: skip
     retention_child_age = WholeNumber("A child's record is kept until this age, if that is longer (optional)", most=120)
+    retention_victim = WholeNumber("Years for whoever is harmed, if others (optional)", least=1, most=100)
+    retention_offender = WholeNumber("Years for whose behaviour it is about, if others (optional)", least=1, most=100)
+    retention_location = WholeNumber("Years for places, if others (optional)", least=1, most=100)
 
 
 class MeetingForm(Form):
@@ -150,6 +153,22 @@ def _flat(form: type[Form], within: str = "") -> tuple[Any, Any]:
     return read, write
 
 
+_read_papers, _write_papers = _flat(PapersForm)
+
+
+def _read_kept(content: dict[str, Any]) -> dict[str, Any]:
+    by_role = content.get("retention_by_role", {})
+    return {**_read_papers(content), **{f"retention_{side}": by_role.get(side) for side in SIDES}}
+
+
+def _write_kept(content: dict[str, Any], data: dict[str, Any]) -> None:
+    years = {side: data[f"retention_{side}"] for side in SIDES}
+    _write_papers(content, data)
+    for side in SIDES:
+        content.pop(f"retention_{side}", None)
+    content["retention_by_role"] = {side: number for side, number in years.items() if number is not None}
+
+
 def _read_review(content: dict[str, Any]) -> dict[str, Any]:
     return {"default_days": content["review"]["default_days"], **content["review"].get("by_rag", {})}
 
@@ -193,7 +212,7 @@ PARTS = {
         Part("review", "When cases are looked at again", ReviewForm, _read_review, _write_review),
         Part("clocks", "Clocks, in working days", ClocksForm, lambda c: {"answer": 5, **c["clocks"]}, _write_clocks),
         Part("tools", "Tools and risk", ToolsForm, *_flat(ToolsForm)),
-        Part("papers", "Confidentiality, marking and retention", PapersForm, *_flat(PapersForm)),
+        Part("papers", "Confidentiality, marking and retention", PapersForm, _read_kept, _write_kept),
         Part("meeting", "Quorum and numbering", MeetingForm, _read_meeting, _write_meeting),
         Part("together", "Working with other groups", TogetherForm, _read_together, _write_together),
     )

@@ -40,6 +40,7 @@ def profile_from(table: Table, shared: Table, *, version: int | None = None, sta
     if not KEY.fullmatch(key):
         raise table.mistake("key", f"{key!r} must be small letters, figures and underscores")
     clocks, review, quorum = table.table("clocks"), table.table("review"), table.table("quorum")
+    by_role = table.table("retention_by_role", needed=False)
     by_rag = review.table("by_rag", needed=False)
     escalation, lead = table.table("escalation", needed=False), table.table("lead", needed=False)
     rags = table.some_of("rags", RAGS, needed=False)
@@ -72,6 +73,7 @@ def profile_from(table: Table, shared: Table, *, version: int | None = None, sta
         quorum=quorum.whole("number"),
         retention_years=table.whole("retention_years", least=1),
         retention_child_age=table.whole("retention_child_age", default=0),
+        retention_by_role={side: by_role.whole(side, least=1) for side in SIDES if side in by_role.values},
         tools=_tools(table, shared),
         risk_tool=_risk_tool(table, shared),
         cohorts=table.texts("cohorts", needed=False),
@@ -86,7 +88,7 @@ def profile_from(table: Table, shared: Table, *, version: int | None = None, sta
         risk_tools=table.some_of("risk_tools", shared.values.get("risk_tools", {}), needed=False),
         risk_second_person=table.yes_no("risk_second_person"),
     )
-    for part in (by_rag, clocks, review, quorum, escalation, lead, table):
+    for part in (by_rag, by_role, clocks, review, quorum, escalation, lead, table):
         part.nothing_else()
     _hold_together(table, found)
     return found

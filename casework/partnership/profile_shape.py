@@ -112,6 +112,7 @@ class Profile:
     quorum: int
     retention_years: int
     retention_child_age: int
+    retention_by_role: Mapping[str, int]
     tools: tuple[str, ...]
     risk_tool: str
     cohorts: tuple[str, ...]
@@ -123,6 +124,10 @@ class Profile:
     stamp: str = field(default="", compare=False)
     risk_tools: tuple[str, ...] = ()
     risk_second_person: bool = False
+
+    def retention_for(self, side: str) -> int:
+        """Years from closure for which the record of somebody on this side of a case is kept."""
+        return self.retention_by_role.get(side, self.retention_years)
 
     @property
     def takes_referrals(self) -> bool:

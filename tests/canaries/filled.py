@@ -42,6 +42,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "offending_months": {"month": clock.today().replace(day=1)},
     "house_styles": {"content": {}},
     "reminder_timings": {"before": [3], "after": [1]},
+    "retention_stays": {"case_id": "cases", "kind": "keep", "until": clock.today()},
+    "erased_records": {name: clock.today().replace(day=1) for name in ("opened_month", "closed_month")},
     "audit_seals": {"from_xid": 0, "until_xid": 1, "members": b""},
 }
 

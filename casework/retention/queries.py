@@ -1,0 +1,128 @@
+"""What falls due when and why, what keeps it, and erasures: numbers and days alone, as nobody's duty opens a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    Integer,
+    Select,
+    Text,
+    TextClause,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import joinedload
+
+from casework.retention.models import Erasure, ErasureItem, RetentionStay
+
+# Years are those of every group that has or had it; of several, and of several people, the longest counts. Of a birthday of which only
+# the year or a span is known, the latest possible. Whoever was a child on the day it was opened is kept until the age of the schedule.
+_DUE = """
+WITH schedule AS (
+    SELECT * FROM unnest(:groups, :sides, :years, :ages) AS s(group_id, side, years, child_age)
+), old AS (
+    SELECT 'case' AS kind, c.id, c.reference, c.opened_on, c.closed_on FROM cases c
+    WHERE c.partnership_id = :partnership AND c.status = 'closed' AND c.closed_on <= :today - make_interval(years => :least)
+        AND c.id <> ALL(:declared_cases)
+    UNION ALL
+    SELECT 'referral', r.id, r.reference, r.created_at::date, coalesce(r.decided_at, r.submitted_at, r.created_at)::date FROM referrals r
+    WHERE r.partnership_id = :partnership AND r.case_id IS NULL AND r.status <> 'submitted'
+        AND coalesce(r.decided_at, r.submitted_at, r.created_at) <= :today - make_interval(years => :least) AND r.id <> ALL(:declared_referrals)
+), of_groups AS (
+    SELECT DISTINCT o.kind, o.id, l.group_id FROM old o JOIN caseloads l ON o.kind = 'case' AND l.case_id = o.id
+    UNION SELECT o.kind, o.id, r.group_id FROM old o JOIN referrals r ON o.kind = 'referral' AND r.id = o.id
+    UNION SELECT o.kind, o.id, s.group_id FROM old o CROSS JOIN (SELECT DISTINCT group_id FROM schedule) s
+        WHERE o.kind = 'case' AND NOT EXISTS (SELECT FROM caseloads l WHERE l.case_id = o.id)
+), roles AS (
+    SELECT kind, id, '' AS side, NULL::bigint AS person_id FROM old
+    UNION SELECT 'case', p.case_id, p.side, p.person_id FROM old o JOIN case_parties p ON o.kind = 'case' AND p.case_id = o.id
+    UNION SELECT 'referral', p.referral_id, p.side, p.person_id FROM old o JOIN referral_subjects p ON o.kind = 'referral' AND p.referral_id = o.id
+), ends AS (
+    SELECT o.kind, o.id, s.side, s.years, (o.closed_on + make_interval(years => s.years))::date AS by_years,
+        CASE WHEN s.child_age > 0 AND o.opened_on < (b.born + make_interval(years => :child))::date
+            THEN (b.born + make_interval(years => s.child_age))::date END AS by_child
+    FROM old o JOIN of_groups g USING (kind, id) JOIN roles r USING (kind, id) JOIN schedule s ON s.group_id = g.group_id AND s.side = r.side
+    LEFT JOIN people p ON p.id = r.person_id
+    LEFT JOIN LATERAL (SELECT coalesce(p.date_of_birth, make_date(p.birth_year::int, 12, 31), CASE p.age_band
+        WHEN 'Under 10' THEN p.created_at::date WHEN '10 to 13' THEN (p.created_at - interval '10 years')::date
+        WHEN '14 to 17' THEN (p.created_at - interval '14 years')::date END) AS born) b ON true
+), stays AS (
+    SELECT o.kind, o.id, bool_or(s.kind = 'hold') AS held, max(s.until) AS kept_until
+    FROM old o JOIN retention_stays s ON s.ended_at IS NULL AND (
+        o.kind = 'case' AND s.case_id = o.id OR o.kind = 'referral' AND s.referral_id = o.id
+        OR EXISTS (SELECT FROM roles r WHERE r.kind = o.kind AND r.id = o.id AND r.person_id = s.person_id)
+    ) GROUP BY o.kind, o.id
+)
+SELECT o.kind, o.id, o.reference, o.closed_on,
+    greatest(max(e.by_years), max(e.by_child), max(s.kept_until)) AS due_on, max(e.by_years) AS by_years, max(e.by_child) AS by_child,
+    (array_agg(e.side ORDER BY e.by_years DESC, e.side))[1] AS side, max(e.years) AS years,
+    coalesce(bool_or(s.held), false) AS held, max(s.kept_until) AS kept_until,
+    (SELECT string_agg(DISTINCT gr.short_name, ', ') FROM of_groups g JOIN groups gr ON gr.id = g.group_id
+        WHERE g.kind = o.kind AND g.id = o.id AND (o.kind = 'referral' OR EXISTS (SELECT FROM caseloads l WHERE l.case_id = o.id))) AS groups,
+    EXISTS (SELECT FROM erasure_items i WHERE i.kind = o.kind AND i.subject_id = o.id AND i.status = 'waiting') AS proposed
+FROM old o JOIN ends e USING (kind, id) LEFT JOIN stays s USING (kind, id) GROUP BY o.kind, o.id, o.reference, o.closed_on
+"""
+# Spelt out for PostgreSQL, which would take lists that are empty for lists of words.
+_LISTS = {"groups": BigInteger, "sides": Text, "years": Integer, "ages": Integer, "declared_cases": BigInteger, "declared_referrals": BigInteger}  # fmt: skip
+
+
+def _due() -> TextClause:
+    lists = [bindparam(name, type_=ARRAY(kind)) for name, kind in _LISTS.items()]
+    return text(_DUE).bindparams(*lists, bindparam("today", type_=Date))
+
+
+DUE = (
+    _due()
+    .columns(
+        column("kind", Text), column("id", BigInteger), column("reference", Text), column("closed_on", Date), column("due_on", Date),
+        column("by_years", Date), column("by_child", Date), column("side", Text), column("years", Integer), column("held", Boolean),
+        column("kept_until", Date), column("groups", Text), column("proposed", Boolean),
+    )
+    .subquery("due")
+)  # fmt: skip
+
+
+def due(state: str) -> Select[Any]:
+    """What is due by a day (`today`): nothing keeps it, or a hold does (`held`); `kept` is what a reason keeps for longer than its years."""
+    on, held, kept = DUE.c.due_on, DUE.c.held, DUE.c.kept_until
+    today = bindparam("today", type_=Date)
+    if state == "held":
+        return select(DUE).where(held)
+    if state == "kept":
+        return select(DUE).where(~held, kept > today, on > today)
+    return select(DUE).where(~held, on <= today)
+
+
+def one(kind: str, number: int) -> Select[Any]:
+    return select(DUE).where(DUE.c.kind == kind, DUE.c.id == number)
+
+
+def waiting() -> Select[Any]:
+    return select(func.count()).select_from(due("due").where(~DUE.c.proposed).limit(1000).subquery())
+
+
+def stays_on(kind: str, number: int) -> Select[RetentionStay]:
+    """Everything that keeps or kept a record, the newest first."""
+    named = getattr(RetentionStay, f"{kind}_id")
+    return (
+        select(RetentionStay)
+        .where(named == number)
+        .options(joinedload(RetentionStay.made_by), joinedload(RetentionStay.ended_by))
+        .order_by(RetentionStay.id.desc())
+    )
+
+
+def erasures() -> Select[Erasure]:
+    return select(Erasure).options(joinedload(Erasure.proposed_by), joinedload(Erasure.confirmed_by))
+
+
+def items_of(erasure_id: int) -> Select[ErasureItem]:
+    return select(ErasureItem).where(ErasureItem.erasure_id == erasure_id).order_by(ErasureItem.id)
