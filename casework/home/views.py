@@ -18,6 +18,8 @@ from casework.extensions import db
 from casework.home import lines, queries
 from casework.notifications.in_doubt import number_in_doubt
 from casework.partnership import rulebooks
+from casework.retention import queries as retention
+from casework.retention.services import due_values
 from casework.risk import queries as risk
 from casework.together import Together
 from casework.web.gate import signed_in
@@ -60,6 +62,7 @@ def index() -> Any:
         shown["agreements"] = ask(queries.agreements_ending(today)).all()
     if scope.has_duty("information_governance"):
         shown["emergencies"] = ask(emergencies.waiting()).scalar_one()
+        shown["to_erase"] = ask(retention.waiting(), due_values()).scalar_one()
         shown["held"] = ask(bulk_views.lately(clock.now() - timedelta(days=7))).scalar_one()
     if scope.has_duty("administrator"):
         shown["invited"] = ask(queries.never_signed_in()).scalar_one()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from casework.access import current_scope
 from casework.extensions import db
 from casework.retention.hanging import Doomed
 
@@ -100,9 +101,13 @@ def _out_of_merges(found: Doomed) -> None:
     """A merge of two people who stay kept which rows moved and which were set aside: without those that go, or an undo would bring them back."""
     tables = [name for name, ids in found.goes.items() if ids]
     rows = _run(
-        "SELECT id, moved, set_aside FROM subject_merges WHERE id <> ALL(:gone)"
+        "SELECT id, moved, set_aside FROM subject_merges WHERE partnership_id = :partnership AND id <> ALL(:gone)"
         " AND (jsonb_exists_any(moved, CAST(:tables AS text[])) OR jsonb_exists_any(set_aside, CAST(:tables AS text[])))",
-        {"gone": list(found.goes.get("subject_merges", ())), "tables": tables},
+        {
+            "partnership": current_scope().partnership_id,
+            "gone": list(found.goes.get("subject_merges", ())),
+            "tables": tables,
+        },
     )
     for number, moved, aside in rows:
         kept = {

@@ -75,7 +75,7 @@ class RetentionStay(Protected, Audited, db.Model):
 class Erasure(Protected, Audited, db.Model):
     """Some records somebody proposed to erase together after a dry run; somebody looks a second time before it is done.
 
-    Whoever proposed it may be the one who confirms it, from the next day on; somebody else at once. `groups` are how many groups they are of.
+    Whoever proposed it may be the one who confirms it, from the next day on; somebody else at once.
     """
 
     __tablename__ = "erasures"
@@ -84,7 +84,6 @@ class Erasure(Protected, Audited, db.Model):
 
     reference: Mapped[str]
     status: Mapped[str] = mapped_column(default="proposed", server_default="proposed")
-    reason: Mapped[str] = mapped_column(default="", server_default="")
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     proposed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     proposed_on: Mapped[date]

@@ -84,6 +84,7 @@ FILES = ("storage_key", "pdf_key")
 # Ids and words of others that no foreign key leads to: what is done about each (`elsewhere.py`), or why nothing is.
 DONE = "taken out"
 LOOSE: dict[str, str] = {
+    "api_tokens.scopes": "what a program may do",
     "audit_entries.case_id": "a number; the log holds no words of a record and is never changed",
     "audit_entries.group_id": "a group",
     "audit_entries.subject_id": "a number; the log holds no words of a record and is never changed",
@@ -134,6 +135,8 @@ LOOSE: dict[str, str] = {
     "papers.agency_ids": "agencies",
     "papers.headings": "headings of a kind of report",
     "plan_parts.problems": "the row goes with its case",
+    "printed_tables.roles": "what columns of a printed table are",
+    "printed_tables.settings": "how a printed table was read",
     "profile_drafts.content": "settings",
     "profile_versions.content": "settings",
     "referral_subjects.typed": "the row goes with its referral",

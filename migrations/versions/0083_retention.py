@@ -81,7 +81,7 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_retention_stays_{column}"), "retention_stays", [column])
     _table(
         "erasures",
-        _text("reference"), _text("status", "proposed"), _text("reason", ""), _number("proposed_by_id"), _at("proposed_at", False),
+        _text("reference"), _text("status", "proposed"), _number("proposed_by_id"), _at("proposed_at", False),
         _day("proposed_on"), _number("confirmed_by_id", True), _day("confirmed_on", True), _at("ended_at"),
         checks={
             "status": "status IN ('proposed', 'confirmed', 'done', 'withdrawn')",

@@ -38,7 +38,7 @@ from casework.subjects.models import Organisation, Person, PersonAddress, Person
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from casework.subjects.safe_models import SafeAddress, SafeAddressReader
 from tests.assessments import assessment, first_answers
-from tests.sweep import access, adult, after, invited, numbers, order, papers, returned, signing_in, terms
+from tests.sweep import access, adult, after, invited, numbers, order, papers, retention, returned, signing_in, terms
 from tests.world import Maker
 
 
@@ -154,6 +154,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= after.arrange(make, meeting, item, chair)
     world |= numbers.arrange(make, group, chair)
     signing_in.arrange(make, chair)
+    world |= retention.arrange(make, over, chair)
     _know_again(make, world)
     world["case merge"], world["merged"] = _case_merge(make, world)
     _know_again(make, world)
@@ -434,6 +435,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     }  # fmt: skip
 
     values |= numbers.values(world)
+    values |= retention.values(rule.endpoint, world)
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint) | access.values(rule.endpoint, world)
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
