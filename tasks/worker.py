@@ -28,7 +28,7 @@ QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
     "documents": ("packs", "exports", "subject_access"),
     "imports": ("handovers", "duplicates", "imports"),
-    "maintenance": ("housekeeping", "risk", "sealing"),
+    "maintenance": ("housekeeping", "risk", "sealing", "retention"),
 }
 """What can hold up what: a queue for each, and the modules of tasks in it. A worker serves all of them unless told otherwise (-Q)."""
 

@@ -73,7 +73,7 @@ def undeclared() -> list[str]:
     """Columns that may be empty, lead to what an erasure reaches, and of which nobody says what becomes of the row."""
     return sorted(
         f"{each.table}.{each.column}"
-        for parent in _reached()
+        for parent in reached()
         for each in edges().get(parent, ())
         if (each.table, each.column) not in RULES
         and db.metadata.tables[each.table].c[each.column].nullable
@@ -83,7 +83,7 @@ def undeclared() -> list[str]:
     )
 
 
-def _reached() -> set[str]:
+def reached() -> set[str]:
     seen: set[str] = set()
     waiting = ["cases", "referrals", *SUBJECTS]
     while waiting:
