@@ -33,6 +33,10 @@ WHOLES = (
     Whole("edited_copies", "meeting_id = ANY(:meetings)", "edited copy of minutes or an agenda", "edited copies of minutes or agendas", "storage_key"),
     Whole("exports", "group_id = ANY(:groups)", "exported table", "exported tables", "storage_key"),
     Whole(
+        "access_works", "request_id IN (SELECT request_id FROM access_passages WHERE case_id = ANY(:cases) OR item_id = ANY(:items))",
+        "bundle for somebody who asked", "bundles for people who asked", "storage_key",
+    ),
+    Whole(
         "import_rows",
         "(made->>'case')::bigint = ANY(:cases) OR (made->>'action')::bigint = ANY(:actions)"
         " OR (made->>'person')::bigint = ANY(:people) OR (made->>'place')::bigint = ANY(:places)",
@@ -82,6 +86,11 @@ def take_out(found: Doomed, values: dict[str, Any]) -> tuple[dict[str, int], lis
         keys += [row[0] for row in rows if row[0]]
     for statement in _CLEAN:
         _run(statement, values)
+    for table, ids in found.goes.items():
+        _run(
+            "DELETE FROM access_passages WHERE source = :table AND source_id = ANY(:ids) RETURNING id",
+            {"table": table, "ids": list(ids)},
+        )
     _out_of_merges(found)
     return {table: number for table, number in counts.items() if number}, keys
 

@@ -27,15 +27,19 @@ from casework.subjects import keys as keys_of_names
 TABLES = {"case": "cases", "referral": "referrals"}
 IN_ITS_PLACE = "Erased at the end of its time"
 """The title of an item of minutes that was about an erased case."""
-HELD = "It is on hold"
+HELD = "It is on hold, or somebody has asked to see it and is not answered yet"
 NOT_CLOSED = "It is open again, or was erased already"
 _FREE = {
     "case": "SELECT id FROM cases WHERE id = :id AND status = 'closed' FOR UPDATE",
     "referral": "SELECT id FROM referrals WHERE id = :id AND case_id IS NULL AND status <> 'submitted' FOR UPDATE",
 }
+# An open subject access request holds as well: what somebody asked for is not erased before they have it (section 173 of the Act of 2018).
 _HOLDS = """
-    SELECT count(*) FROM retention_stays WHERE kind = 'hold' AND ended_at IS NULL
-        AND (case_id = ANY(:cases) OR referral_id = ANY(:referrals) OR person_id = ANY(:people))
+    SELECT EXISTS (SELECT FROM retention_stays WHERE kind = 'hold' AND ended_at IS NULL
+            AND (case_id = ANY(:cases) OR referral_id = ANY(:referrals) OR person_id = ANY(:people)))
+        OR EXISTS (SELECT FROM access_requests WHERE status = 'open' AND person_id = ANY(:people))
+        OR EXISTS (SELECT FROM access_passages p JOIN access_requests a ON a.id = p.request_id
+            WHERE a.status = 'open' AND (p.case_id = ANY(:cases) OR p.item_id = ANY(:items)))
 """
 
 
@@ -51,6 +55,7 @@ def is_held(found: Doomed) -> bool:
         "cases": list(found.goes["cases"]),
         "referrals": list(found.goes["referrals"]),
         "people": list(people),
+        "items": list(found.emptied),
     }
     return bool(db.session.connection().execute(text(_HOLDS), values).scalar_one())
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, text
 
 from casework.extensions import db
-from casework.retention.rules import EMPTIED, OWN, RULES, SUBJECTS, Goes, LetGo, Rule, Stays
+from casework.retention.rules import EMPTIED, KEEPS_WHILE, OWN, RULES, SUBJECTS, Goes, LetGo, Rule, Stays
 
 
 @dataclass(frozen=True, order=True)
@@ -170,8 +170,8 @@ def _needed(found: Doomed, home: str, candidates: set[int]) -> dict[int, int]:
     """Those that something else needs: how many rows do. A hold that stands is such a need."""
     times: dict[int, int] = defaultdict(int)
     for edge in edges().get(home, ()):
-        standing = "kind = 'hold' AND ended_at IS NULL" if edge.table == "retention_stays" else "true"
-        if edge.table in OWN and edge.table != "retention_stays":
+        standing = KEEPS_WHILE.get(edge.table, "true")
+        if edge.table in OWN and edge.table not in KEEPS_WHILE:
             continue
         rows = db.session.connection().execute(
             text(

@@ -55,11 +55,15 @@ WITH schedule AS (
         WHEN 'Under 10' THEN p.created_at::date WHEN '10 to 13' THEN (p.created_at - interval '10 years')::date
         WHEN '14 to 17' THEN (p.created_at - interval '14 years')::date END) AS born) b ON true
 ), stays AS (
-    SELECT o.kind, o.id, bool_or(s.kind = 'hold') AS held, max(s.until) AS kept_until
-    FROM old o JOIN retention_stays s ON s.ended_at IS NULL AND (
-        o.kind = 'case' AND s.case_id = o.id OR o.kind = 'referral' AND s.referral_id = o.id
-        OR EXISTS (SELECT FROM roles r WHERE r.kind = o.kind AND r.id = o.id AND r.person_id = s.person_id)
-    ) GROUP BY o.kind, o.id
+    SELECT kind, id, bool_or(held) AS held, max(until) AS kept_until FROM (
+        SELECT o.kind, o.id, s.kind = 'hold' AS held, s.until
+        FROM old o JOIN retention_stays s ON s.ended_at IS NULL AND (
+            o.kind = 'case' AND s.case_id = o.id OR o.kind = 'referral' AND s.referral_id = o.id
+            OR EXISTS (SELECT FROM roles r WHERE r.kind = o.kind AND r.id = o.id AND r.person_id = s.person_id)
+        )
+        UNION ALL
+        SELECT r.kind, r.id, true, NULL FROM roles r JOIN access_requests a ON a.person_id = r.person_id AND a.status = 'open'
+    ) each_of_them GROUP BY kind, id
 )
 SELECT o.kind, o.id, o.reference, o.closed_on,
     greatest(max(e.by_years), max(e.by_child), max(s.kept_until)) AS due_on, max(e.by_years) AS by_years, max(e.by_child) AS by_child,

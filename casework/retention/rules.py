@@ -66,6 +66,9 @@ RULES: dict[tuple[str, str], tuple[Rule, ...]] = {
     ("hand_over_items", "case_id"): (Goes(),),
     ("hand_over_items", "action_id"): (Goes(),),
     ("asb_reviews", "case_id"): (Goes(),),
+    ("access_passages", "case_id"): (Goes(),),
+    ("access_passages", "item_id"): (Goes(),),
+    ("access_requests", "person_id"): (LetGo(),),
     ("retention_stays", "case_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
     ("retention_stays", "referral_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
     ("retention_stays", "person_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
@@ -78,12 +81,19 @@ OWN = frozenset({
 })  # fmt: skip
 """What a person, place or organisation has of its own, and is no reason to keep it. All else that names one keeps it."""
 
+KEEPS_WHILE = {"retention_stays": "kind = 'hold' AND ended_at IS NULL", "access_requests": "status = 'open'"}
+"""Rows that keep a subject only while this holds."""
+
 FILES = ("storage_key", "pdf_key")
 """Columns that name the bytes of a file."""
 
 # Ids and words of others that no foreign key leads to: what is done about each (`elsewhere.py`), or why nothing is.
 DONE = "taken out"
 LOOSE: dict[str, str] = {
+    "access_passages.about": DONE,
+    "access_passages.source_id": DONE,
+    "access_passages.withheld": DONE,
+    "access_requests.counts": "counts",
     "api_tokens.scopes": "what a program may do",
     "audit_entries.case_id": "a number; the log holds no words of a record and is never changed",
     "audit_entries.group_id": "a group",
@@ -137,6 +147,7 @@ LOOSE: dict[str, str] = {
     "plan_parts.problems": "the row goes with its case",
     "printed_tables.roles": "what columns of a printed table are",
     "printed_tables.settings": "how a printed table was read",
+    "privacy_notices.words": "settings",
     "profile_drafts.content": "settings",
     "profile_versions.content": "settings",
     "referral_subjects.typed": "the row goes with its referral",
@@ -153,6 +164,9 @@ LOOSE: dict[str, str] = {
     "rulebook_drafts.content": "settings",
     "rulebook_versions.content": "settings",
     "saved_views.filters": "how one person narrows a list: choices of the list's own",
+    "sign_in_providers.client_id": "settings",
+    "sign_in_providers.domains": "settings",
+    "sign_in_providers.levels": "settings",
     "subject_merges.accepted": "goes with either of the two records; of records that stay it is theirs",
     "subject_merges.added_name_id": "goes with the record",
     "subject_merges.filled": "goes with either of the two records; of records that stay it is theirs",
