@@ -24,6 +24,7 @@ from casework.demo import (
     links,
     lists,
     names,
+    numbers,
     orders,
     organisations,
     outlines,
@@ -115,6 +116,7 @@ class Generator:
             emergencies.add_to(self, history)
             safe_addresses.add_to(self, history)
             lists.add_to(self)
+            numbers.add_to(self)
             self._references()
             self.write()
             self._index(people, places)
