@@ -84,6 +84,29 @@ def not_theirs(passage: AccessPassage, request: AccessRequest, *, version: int, 
     _decide(passage, "not_theirs", by, note=passage.note)
 
 
+def decide_many(
+    passages: Iterable[tuple[AccessPassage, int]], request: AccessRequest, *, decision: str, by: User
+) -> tuple[int, int]:
+    """Several at once, each with the version it was shown in: released, or not about the person. How many were, and how many were passed over.
+
+    Only what needs no thought of its own is done so: undecided, naming nobody else, and not to be asked of another agency; what is
+    recorded about the person is never said to be somebody else's.
+    """
+    done = passed = 0
+    for passage, version in passages:
+        plain = not passage.about and not passage.asks_originator and not passage.by_hand
+        fits = passage.found == "name" if decision == "not_theirs" else plain
+        if passage.decision or not fits:
+            passed += 1
+            continue
+        if decision == "not_theirs":
+            not_theirs(passage, request, version=version, by=by)
+        else:
+            release(passage, request, note="", version=version, by=by)
+        done += 1
+    return done, passed
+
+
 def undo(passage: AccessPassage, request: AccessRequest, *, version: int, by: User) -> None:
     """Nothing is decided of it any more."""
     _may_decide(passage, request, "", version, by)

@@ -258,6 +258,27 @@ def test_gathered_again_what_changed_is_decided_anew_and_no_bundle_is_made_befor
     )
 
 
+def test_several_at_once_but_not_what_needs_a_thought_of_its_own(
+    world: dict[str, Any], make: Maker, browse: Browse
+) -> None:
+    ivy = browse(world["officer"])
+    reference = gathered(ivy, world)
+    path = f"/subject-access/{reference}/passages"
+    ticked = [node["value"] for node in ivy.get(path).select('[name="ticked"]')]
+    assert len(ticked) == len(passages(make))
+    page = ivy.post(path, ticked=ticked, decision="not_theirs", show="names")
+    assert "1 passage decided." in page.text and the_one(make, "Medlarcanary").decision == "not_theirs"
+    ivy.get(path)
+    ivy.post(
+        path,
+        ticked=[value for value in ticked if not value.startswith(f"{the_one(make, 'Medlarcanary').id}-")],
+        decision="release",
+    )
+    assert the_one(make, "Damsoncanary").decision == "release"
+    assert the_one(make, "Pearcanary").decision == "", "it names somebody else"
+    assert the_one(make, "Applecanary").decision == "", "it is another agency's"
+
+
 def test_undone_put_back_and_by_somebody_else_first(world: dict[str, Any], make: Maker, browse: Browse) -> None:
     ivy, eve = browse(world["officer"]), browse(make.user("Eve Governance", duties=["information_governance"]))
     reference = gathered(ivy, world)

@@ -17,6 +17,7 @@ from casework.web.changes import changed
 from casework.web.filtering import row_number
 from casework.web.gate import signed_in
 from casework.web.pagination import paged
+from casework.web.presentation import plural
 
 
 def the_passage(row: AccessRequest, passage_id: int) -> AccessPassage:
@@ -43,6 +44,36 @@ def passages(reference: str) -> Any:
         "subject_access/passages.html", row=row, page=page, show=show, shows=queries.SHOWS, decisions=DECISIONS, found=FOUND,
         total=sum(counts.values()), undecided=counts[""],
     )  # fmt: skip
+
+
+@bp.post("/subject-access/<reference>/passages")
+@signed_in
+def decide_many(reference: str) -> Any:
+    """Those ticked on the list: all released, or all about somebody else. What needs a thought of its own is passed over."""
+    row = the_request(reference)
+    show, decision = request.form.get("show", ""), request.form.get("decision", "")
+    back = redirect(url_for(".passages", reference=reference, show=show if show in queries.SHOWS else "all"))
+    if decision not in ("release", "not_theirs"):
+        flash("Choose what to do with those you ticked.", "error")
+        return back
+    versions = {}
+    for ticked in request.form.getlist("ticked"):
+        number, _, version = ticked.partition("-")
+        versions[row_number(number)] = row_number(version) or 0
+    found = db.session.scalars(
+        queries.passages(row.id).where(AccessPassage.id.in_([each for each in versions if each]))
+    ).all()
+    try:
+        done, passed = deciding.decide_many(
+            [(each, versions[each.id]) for each in found], row, decision=decision, by=current_user
+        )
+    except Refusal as refusal:
+        flash(refusal.message, "error")
+        return back
+    words = f"{plural(done, 'passage')} decided."
+    more = f" {plural(passed, 'passage')} left: decide each on its own page." if passed else ""
+    flash(words + more)
+    return back
 
 
 @bp.route("/subject-access/<reference>/passages/<int:passage_id>", methods=["GET", "POST"])
