@@ -71,6 +71,10 @@ class Table:
     before: tuple[Figure, ...] | None
     apart: tuple[Apart, ...]
 
+    def columns(self) -> list[tuple[int, Statistic]]:
+        """The statistics a page shows apart, each with its place in a line."""
+        return [(place, statistic) for place, statistic in enumerate(self.statistics) if statistic.apart]
+
 
 def the_rows(population: Population, asked: Asked) -> Subquery:
     """The rows of a population that the question is about: what is counted, and what is listed."""
@@ -93,10 +97,15 @@ def conditions_of(statistic: Statistic, rows: Subquery) -> list[Any]:
 def count(theme: Theme, asked: Asked) -> list[Table]:
     """Every population of a theme, counted as the reader may see it."""
     with nullcontext() if asked.rows else as_system(WHY):
-        populations = [each for each in theme.populations() if asked.agency_id is None or each.has_agencies]
+        populations = [each for each in theme.populations() if _is_for(each, asked)]
         found = [(each, _counted(each, theme.of(each), asked)) for each in populations]
         names = _names() if found else {}
     return [_table(population, theme.of(population), rows, names, asked) for population, rows in found]
+
+
+def _is_for(population: Population, asked: Asked) -> bool:
+    """Counts alone are of periods that are over: what stands today changes by the day. Of one agency only what has agencies."""
+    return (asked.rows or not population.as_it_stands) and (asked.agency_id is None or population.has_agencies)
 
 
 def _counted(population: Population, statistics: Sequence[Statistic], asked: Asked) -> list[Any]:

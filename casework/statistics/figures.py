@@ -61,6 +61,7 @@ class Statistic:
 
     `base` is the key of the statistic (of the same population) it is a share of. With `days` it is a length of time: the median and
     quartiles of that column, over the rows that have a value, in `unit`. With `total` it is the sum of that column over them.
+    One that is not `apart` is left out of a page's tables by agency and the like, which would be too wide; spreadsheets have it.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Statistic:
     days: str = ""
     total: str = ""
     unit: str = "day"
+    apart: bool = True
 
     @property
     def is_count(self) -> bool:

@@ -10,8 +10,14 @@ from flask import url_for
 from sqlalchemy import BigInteger, Select, cast, func, select
 from sqlalchemy.orm import joinedload
 
+from casework.actions.models import STATUSES as ACTION_STATUSES
+from casework.actions.models import Action
+from casework.asb_reviews.models import STAGES, CaseReview
 from casework.cases.models import Case
 from casework.extensions import db
+from casework.meetings.models import STATUSES as MEETING_STATUSES
+from casework.meetings.models import Meeting
+from casework.orders.models import Order
 from casework.referrals.models import STATUSES, Referral
 from casework.statistics.asked import Asked
 from casework.statistics.counting import NO_VALUE, conditions_of, the_rows
@@ -58,11 +64,39 @@ def _referral(row: Referral) -> Told:
     return Told(row.reference, url_for("referrals.show", reference=row.reference), words, row.submitted_at)
 
 
+def _action(row: Action) -> Told:
+    words = f"{row.title} ({row.agency.short_name}, {ACTION_STATUSES[row.status].lower()})"
+    return Told(row.reference, url_for("actions.show", reference=row.reference), words, row.due_on)
+
+
+def _meeting(row: Meeting) -> Told:
+    return Told(row.title, url_for("meetings.show", meeting_id=row.id), MEETING_STATUSES[row.status], row.starts_at)
+
+
+def _order(row: Order) -> Told:
+    words = f"{row.tool_name}, on case {row.case.reference}"
+    return Told(
+        row.reference, url_for("orders.show", reference=row.case.reference, order_id=row.id), words, row.starts_on
+    )
+
+
+def _review(row: CaseReview) -> Told:
+    return Told(row.reference, url_for("asb_reviews.show", reference=row.reference), STAGES[row.stage], row.received_on)
+
+
 _TOLD: dict[type[Any], tuple[Callable[[], Select[Any]], Callable[[Any], Told]]] = {
+    Action: (lambda: select(Action).options(joinedload(Action.agency)), _action),
     Case: (lambda: select(Case), _case),
+    CaseReview: (lambda: select(CaseReview), _review),
+    Meeting: (lambda: select(Meeting), _meeting),
+    Order: (lambda: select(Order).options(joinedload(Order.case)), _order),
     Referral: (lambda: select(Referral).options(joinedload(Referral.group), joinedload(Referral.agency)), _referral),
 }
 HEADINGS: dict[type[Any], tuple[str, str, str]] = {
+    Action: ("Action", "What is to be done, by which agency", "Due"),
+    CaseReview: ("Case review", "Where it stands", "Received on"),
+    Meeting: ("Meeting", "Where it stands", "Day"),
+    Order: ("Tool or order", "What it is, and on which case", "From"),
     Case: ("Case", "What it is called", "Opened on"),
     Referral: ("Referral", "To, from, and what became of it", "Submitted on"),
 }

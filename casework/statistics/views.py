@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,7 +15,7 @@ from casework.extensions import db
 from casework.partnership.models import Area
 from casework.statistics import listing, periods, policy, sheets
 from casework.statistics.asked import Asked
-from casework.statistics.counting import NO_VALUE, count, in_words
+from casework.statistics.counting import NO_VALUE, Table, count, in_words
 from casework.statistics.figures import NAMED, Split, Statistic, Theme
 from casework.statistics.themes import THEMES
 from casework.web.back import returned_to
@@ -173,11 +172,9 @@ def _shown(theme: Theme, asked: Asked) -> dict[str, Any]:
         year = {"year": "before"} if before else {}
         return url_for(".rows", theme=theme.key, statistic=statistic.key, **kept, **narrowed, **year)
 
-    def columns_of(statistics: Sequence[Statistic]) -> list[dict[str, Any]]:
-        return [
-            {"text": each.name + (f", median {each.unit}s" if each.days else ""), "numeric": True}
-            for each in statistics
-        ]
+    def columns_of(table: Table) -> list[dict[str, Any]]:
+        said = (each.name + (f", median {each.unit}s" if each.days else "") for _, each in table.columns())
+        return [{"text": words, "numeric": True} for words in said]
 
     return {
         "theme": theme, "themes": THEMES.values(), "asked": asked, "tables": count(theme, asked), "link": link, "columns_of": columns_of,
