@@ -98,9 +98,9 @@ def count(theme: Theme, asked: Asked) -> list[Table]:
     """Every population of a theme, counted as the reader may see it."""
     with nullcontext() if asked.rows else as_system(WHY):
         populations = [each for each in theme.populations() if _is_for(each, asked)]
-        found = [(each, _counted(each, theme.of(each), asked)) for each in populations]
+        found = [(each, _counted(each, theme.of(each, rows=asked.rows), asked)) for each in populations]
         names = _names() if found else {}
-    return [_table(population, theme.of(population), rows, names, asked) for population, rows in found]
+    return [_table(population, theme.of(population, rows=asked.rows), rows, names, asked) for population, rows in found]
 
 
 def _is_for(population: Population, asked: Asked) -> bool:
@@ -108,9 +108,13 @@ def _is_for(population: Population, asked: Asked) -> bool:
     return (asked.rows or not population.as_it_stands) and (asked.agency_id is None or population.has_agencies)
 
 
+def _splits(population: Population, asked: Asked) -> list[Split]:
+    return [split for split in population.splits if asked.rows or not split.rows_only]
+
+
 def _counted(population: Population, statistics: Sequence[Statistic], asked: Asked) -> list[Any]:
     rows = the_rows(population, asked)
-    columns = [rows.c[split.column] for split in population.splits]
+    columns = [rows.c[split.column] for split in _splits(population, asked)]
     sets = [tuple_(rows.c.earlier), *(tuple_(rows.c.earlier, column) for column in columns)]
     counted = []
     for place, statistic in enumerate(statistics):
@@ -148,16 +152,18 @@ def _names() -> dict[str, dict[int, str]]:
 
 
 def _table(population: Population, statistics: list[Statistic], rows: list[Any], names: Names, asked: Asked) -> Table:
-    width = len(population.splits)
+    splits = _splits(population, asked)
+    width = len(splits)
     whole = {row.earlier: row for row in rows if row.which == (1 << width) - 1}
     careful = population.guarded or not asked.rows
     figures = _figures(statistics, whole.get(False))
     has_before = asked.before is not None and not population.as_it_stands
     before = _figures(statistics, whole.get(True)) if has_before else None
     if careful and not (population.guarded and asked.rows):
-        figures, before = _without_small(figures), _without_small(before) if before is not None else None
+        figures = _without_small(figures, statistics)
+        before = _without_small(before, statistics) if before is not None else None
     apart = []
-    for place, split in enumerate(population.splits):
+    for place, split in enumerate(splits):
         own = (1 << width) - 1 - (1 << (width - 1 - place))
         mine = [row for row in rows if row.which == own]
         apart.append(
@@ -181,8 +187,20 @@ def _figures(statistics: Sequence[Statistic], row: Any) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _without_small(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    return tuple(replace(each, hidden=True) if _is_small(each) else each for each in figures)
+def _without_small(figures: tuple[Figure, ...], statistics: Sequence[Statistic]) -> tuple[Figure, ...]:
+    hidden = _with_siblings(figures, statistics, [_is_small(each) for each in figures])
+    return tuple(replace(each, hidden=gone) for each, gone in zip(figures, hidden, strict=True))
+
+
+def _with_siblings(figures: Sequence[Figure], statistics: Sequence[Statistic], hidden: list[bool]) -> list[bool]:
+    """Shares of the same number may come to all of it: where one is left out, the others must not tell it."""
+    found = list(hidden)
+    for base in {each.base for each in statistics if each.base}:
+        places = [place for place, each in enumerate(statistics) if each.base == base]
+        of_base = hidden_cells([figures[place].count for place in places], [found[place] for place in places])
+        for place, gone in zip(places, of_base, strict=True):
+            found[place] = gone
+    return found
 
 
 def _is_small(figure: Figure) -> bool:
@@ -210,20 +228,23 @@ def _lines(
 
 
 def _lines_without_small(lines: list[Line], statistics: Sequence[Statistic]) -> list[Line]:
-    hidden: dict[str, list[bool]] = {}
-    for place, statistic in enumerate(statistics):
-        column = [line.figures[place] for line in lines]
-        also = [_is_small(each) for each in column]
-        if statistic.base:
-            also = [one or other for one, other in zip(also, hidden[statistic.base], strict=True)]
-        hidden[statistic.key] = hidden_cells([each.count for each in column], also)
+    """Left out by line and by column in turn until neither tells what the other leaves out."""
+    bases = {each.key: place for place, each in enumerate(statistics)}
+    hidden = [[_is_small(figure) for figure in line.figures] for line in lines]
+    while True:
+        last = [list(row) for row in hidden]
+        for place, statistic in enumerate(statistics):
+            also = [row[place] or bool(statistic.base and row[bases[statistic.base]]) for row in hidden]
+            column = hidden_cells([line.figures[place].count for line in lines], also)
+            for row, gone in zip(hidden, column, strict=True):
+                row[place] = gone
+        hidden = [_with_siblings(line.figures, statistics, row) for line, row in zip(lines, hidden, strict=True)]
+        if hidden == last:
+            break
     before = hidden_cells([line.before.count for line in lines if line.before is not None])
     found = []
     for place, line in enumerate(lines):
-        figures = tuple(
-            replace(figure, hidden=hidden[statistic.key][place])
-            for figure, statistic in zip(line.figures, statistics, strict=True)
-        )
+        figures = tuple(replace(figure, hidden=gone) for figure, gone in zip(line.figures, hidden[place], strict=True))
         then = replace(line.before, hidden=before[place]) if line.before is not None else None
         found.append(replace(line, figures=figures, before=then))
     return found

@@ -20,11 +20,13 @@ class Split:
     """A column of a population by whose values its statistics are shown apart.
 
     `words` gives the words of coded values, in the order they are shown; a column in `NAMED` takes them from the directory.
+    `rows_only`: not among counts without rows, because a statistic of the same rows tells what some of its values come to together.
     """
 
     column: str
     title: str
     words: Mapping[str, str] | Callable[[], Mapping[str, str]] | None = None
+    rows_only: bool = False
 
     def in_words(self) -> Mapping[str, str] | None:
         return self.words() if callable(self.words) else self.words
@@ -74,6 +76,7 @@ class Statistic:
     total: str = ""
     unit: str = "day"
     apart: bool = True
+    rows_only: bool = False
 
     @property
     def is_count(self) -> bool:
@@ -93,8 +96,9 @@ class Theme:
     def populations(self) -> list[Population]:
         return list({statistic.of.key: statistic.of for statistic in self.statistics}.values())
 
-    def of(self, population: Population) -> list[Statistic]:
-        return [statistic for statistic in self.statistics if statistic.of is population]
+    def of(self, population: Population, *, rows: bool = True) -> list[Statistic]:
+        """The statistics of a population; for who is shown no rows, without those that are only for others."""
+        return [each for each in self.statistics if each.of is population and (rows or not each.rows_only)]
 
     def statistic(self, key: str) -> Statistic | None:
         return next((statistic for statistic in self.statistics if statistic.key == key), None)

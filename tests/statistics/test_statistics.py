@@ -21,7 +21,7 @@ from casework.referrals.models import Referral
 from casework.statistics import listing, periods, policy
 from casework.statistics.asked import Asked
 from casework.statistics.columns import working_days
-from casework.statistics.counting import count
+from casework.statistics.counting import Figure, Line, _lines_without_small, _without_small, count
 from casework.statistics.periods import to_date
 from casework.statistics.suppression import hidden_cells
 from casework.statistics.themes import THEMES
@@ -251,6 +251,19 @@ def test_figures_of_a_group_somebody_does_not_run_are_not_there(world: dict[str,
 )
 def test_what_is_left_out_cannot_be_worked_out_from_the_total(counts: list[int], hidden: list[bool]) -> None:
     assert hidden_cells(counts) == hidden
+
+
+def test_shares_of_one_number_do_not_tell_what_is_left_out() -> None:
+    """Of 30, 20 fell, 7 stayed and 3 rose: without the 3 alone, 30 less 27 would say it."""
+    theme = THEMES["outcomes"]
+    statistics = theme.statistics[:4]
+    figures = tuple(Figure(number, base) for number, base in ((30, None), (20, 30), (7, 30), (3, 30)))
+    assert [each.hidden for each in _without_small(figures, statistics)] == [False, False, True, True]
+    lines = [Line(str(n), str(n), tuple(Figure(*each) for each in row)) for n, row in enumerate((
+        ((30, None), (20, 30), (7, 30), (3, 30)), ((40, None), (25, 40), (9, 40), (6, 40)),
+    ))]  # fmt: skip
+    hidden = [[each.hidden for each in line.figures] for line in _lines_without_small(lines, statistics)]
+    assert hidden == [[False, False, True, True], [False, False, True, True]]
 
 
 def test_a_sheet_says_what_it_was_asked_for_and_is_logged(world: dict[str, Any], make: Maker, browse: Browse) -> None:

@@ -146,7 +146,7 @@ INCIDENTS = Population(
     "the end of the third full month after the response began",
 )  # fmt: skip
 ASSESSED = Population(
-    "verdicts", "What came of the response", "case", Case, _verdicts, (Split("verdict", "By verdict", VERDICTS), BY_GROUP),
+    "verdicts", "What came of the response", "case", Case, _verdicts, (Split("verdict", "By verdict", VERDICTS, rows_only=True), BY_GROUP),
     "the day the response was last assessed",
 )  # fmt: skip
 APPLIED = Population(

@@ -187,7 +187,7 @@ RECEIVED = Population(
     "referrals", "Referrals", "referral", Referral, _received,
     (
         BY_GROUP, Split("agency_id", "By agency that referred"), BY_AREA,
-        Split("outcome", "By what became of it", {key: words for key, words in STATUSES.items() if key != "draft"}),
+        Split("outcome", "By what became of it", {key: words for key, words in STATUSES.items() if key != "draft"}, rows_only=True),
     ), DATED,
 )  # fmt: skip
 PEOPLE = Population(

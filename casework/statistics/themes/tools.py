@@ -138,7 +138,7 @@ USED = Population(
 )  # fmt: skip
 DISCUSSED = Population(
     "discussed", "People discussed", "person", Case, _discussed,
-    (Split("group_id", "By group that discussed them first"), Split("age", "By age on the day they were first discussed", AGES)),
+    (Split("group_id", "By group that discussed them first"), Split("age", "By age on the day they were first discussed", AGES, rows_only=True)),
     "the first meeting in it that dealt with their case", many="people",
 )  # fmt: skip
 
@@ -150,9 +150,9 @@ THEME = Theme(
         Statistic("used", "Used", "Tools granted by a court, issued, signed or taken up.", USED),
         Statistic("breached", "Breached", "Those with any breach on record by now.", USED, when="breached", base="used"),
         Statistic("ended-early", "Ended early", "Those that ended before their last day.", USED, when="ended_early", base="used"),
-        Statistic("agreements", "Agreements", "Those that are agreements somebody signed.", USED, when="agreement", base="used"),
+        Statistic("agreements", "Agreements", "Those that are agreements somebody signed.", USED, when="agreement", base="used", rows_only=True),
         Statistic("agreements-breached", "Agreements breached", "Of the agreements, those with any breach on record by now.", USED,
-                  when="agreement_breached", base="agreements"),
+                  when="agreement_breached", base="agreements", rows_only=True),
         Statistic("discussed", "People discussed", "People on the offender's side of a case that a meeting held in the period dealt with, each once.", DISCUSSED),
         Statistic("signed", "Signed an agreement", "Those with whom an agreement was signed within the period.", DISCUSSED, when="signed", base="discussed"),
         Statistic("any-tool", "Any tool used", "Those about whom any tool was used within the period.", DISCUSSED, when="any_tool", base="discussed"),
