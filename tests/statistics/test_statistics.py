@@ -228,6 +228,25 @@ def test_who_runs_no_group_sees_counts_of_past_years_and_no_rows(
     assert "financial years that are over" in page.text
 
 
+def test_counts_are_of_one_thing_for_each_reader(world: dict[str, Any], make: Maker, browse: Browse) -> None:
+    board, housing = make.group("board"), make.agency("Harbour Homes", kind="housing")
+    readers = {
+        "board": make.user(joins=[board]), "analyst": make.user(duties=["analyst"]), "officer": make.user(duties=["information_governance"]),
+        "member": world["member"], "contact": make.user(agency=housing, duties=["spoc"]), "nobody": make.user(),
+        "lapsed": make.user(agency=make.agency("Gone", agreement=False), joins=[board], duties=["spoc"]),
+    }  # fmt: skip
+    found = {}
+    for name, reader in readers.items():
+        with acting_as(reader) as scope:
+            reach = policy.counts_for(scope)
+            found[name] = (len(reach.groups), reach.agency_id) if reach is not None else None
+    assert found == {
+        "board": (3, None), "analyst": (3, None), "officer": (3, None), "member": (1, None), "contact": (3, housing.id),
+        "nobody": None, "lapsed": None,
+    }  # fmt: skip
+    assert "People referred" not in browse(readers["contact"]).get("/statistics/counts/equality").text
+
+
 def test_figures_of_a_group_somebody_does_not_run_are_not_there(world: dict[str, Any], browse: Browse) -> None:
     nell = browse(world["nell"])
     nell.get(f"/statistics/referrals?group={world['south'].slug}", status=404)
