@@ -40,6 +40,7 @@ SECONDS = 60.0
 WHY = "making packs"
 KEPT = timedelta(days=30)
 """How long a pack that was made is kept."""
+NOT_OUT = "Members have theirs once it is published. Until then only those who run the group can have it made."
 CHANGED = "What you may see has changed since this pack was made, so it can no longer be opened. Make it again: it then holds what you may see now."
 
 
@@ -56,6 +57,8 @@ def ask_for_all(meeting: Meeting, number: int, *, by: User) -> int:
     """Have a pack made for every member of the group; each is made as that member. How many."""
     access.require(meetings_policy.may_run(by, meeting), meetings_policy.RUNS_ONLY)
     holding.refuse_unless_out(meeting, number, by)
+    if not holding.is_out(meeting, number, runs=False):
+        raise Refusal(NOT_OUT)
     members = db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).unique()
     people = sorted({member.user_id for member in members})
     with as_system("a pack is owed to every member"):

@@ -225,7 +225,12 @@ def test_the_file_is_its_recipients_alone_and_fetching_it_is_logged(world, brows
 def test_before_the_pack_is_out_only_who_runs_the_group_has_one(world, browse):
     browse(world["nurse"]).get(url(world), status=404)
     browse(world["nurse"]).post(url(world) + "make", status=404)
-    assert "Make my pack" in browse(world["chair"]).get(url(world)).text
+    chair = browse(world["chair"])
+    page = chair.get(url(world))
+    assert "Make my pack" in page.text
+    assert "Make a pack for every member" not in page.text
+    assert making.NOT_OUT in chair.post(url(world) + "make", **{"for": "everybody"}).text
+    assert making.run_due() == 0
 
 
 def test_a_pack_for_every_member_is_made_as_each_and_followed(world, browse):

@@ -42,7 +42,7 @@ def pack(meeting_id: int, number: int) -> Any:
         "papers/pack.html", meeting=meeting, number=number, own=own, states=STATES, runs=runs, held=held,
         open=own is not None and own.storage_key is not None and held.covers(own.holds),
         everybody=db.session.scalars(queries.packs_of(meeting.id, number)).all() if runs else [],
-        name=f"Supplement {number}" if number else "Pack",
+        name=f"Supplement {number}" if number else "Pack", not_out="" if holding.is_out(meeting, number, runs=False) else making.NOT_OUT,
     )  # fmt: skip
 
 
