@@ -28,6 +28,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "keep seals outside": {"task": "tasks.sealing.keep_outside", "schedule": 60.0},
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},
     "look for doubles": {"task": "tasks.duplicates.look", "schedule": 60.0},
+    "suspend accounts nobody uses": {"task": "tasks.accounts.suspend_unused", "schedule": 3600.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},
 }
 for _entry in SCHEDULE.values():

@@ -28,7 +28,7 @@ QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
     "documents": ("packs", "exports", "subject_access"),
     "imports": ("handovers", "duplicates", "imports"),
-    "maintenance": ("housekeeping", "risk", "sealing", "retention"),
+    "maintenance": ("housekeeping", "accounts", "risk", "sealing", "retention"),
 }
 """What can hold up what: a queue for each, and the modules of tasks in it. A worker serves all of them unless told otherwise (-Q)."""
 
@@ -37,7 +37,7 @@ celery_app = Celery(
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
         "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports", "tasks.subject_access",
-        "tasks.retention",
+        "tasks.retention", "tasks.accounts",
     ],
 )  # fmt: skip
 celery_app.conf.update(

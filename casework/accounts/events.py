@@ -34,6 +34,13 @@ class UserSuspended:
 
 
 @dataclass(frozen=True)
+class AccountDisused:
+    """An account has been suspended because nobody used it."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class AddressChangeAsked:
     """Somebody wants to use another e-mail address."""
 

@@ -126,5 +126,14 @@ class PersonForm(Form):
                      description="Roles in groups are given on the group's own page.")  # fmt: skip
 
 
+class DisuseForm(Form):
+    days = WholeNumber(
+        "Suspend an account after how many days without signing in?",
+        [Needed("Enter a number, or 0 for never")],
+        least=0,
+        most=400,
+    )
+
+
 class InviteForm(PersonForm):
     email = Email("E-mail address", [Needed("Enter the person's e-mail address")])

@@ -32,7 +32,7 @@ class User(Directory, Audited, db.Model):
 
     __tablename__ = "users"
     __audit_values__ = frozenset({"status", "duties", "agency_id"})
-    __audit_quiet__ = frozenset({"last_seen_at", "totp_last_step"})
+    __audit_quiet__ = frozenset({"last_seen_at", "totp_last_step", "reactivated_at"})
 
     name: Mapped[str]
     email: Mapped[str]
@@ -48,6 +48,9 @@ class User(Directory, Audited, db.Model):
     is_program: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_seen_at: Mapped[datetime | None]
+    reactivated_at: Mapped[datetime | None]
+    disused_on: Mapped[date | None]
+    """The day the clock suspended it, because nobody used it; none otherwise."""
 
     agency: Mapped[Agency] = relationship("Agency", lazy="joined", innerjoin=True)
 
@@ -180,6 +183,7 @@ class ApiToken(db.Model):
 
 from casework.accounts.address_models import AddressChange  # noqa: E402, F401  (a table of this slice)
 from casework.accounts.bulk_models import BulkView  # noqa: E402, F401
+from casework.accounts.disuse_models import DisuseRule  # noqa: E402, F401
 from casework.accounts.passkey_models import Passkey, PasskeyChallenge  # noqa: E402, F401
 from casework.accounts.provider_models import (  # noqa: E402, F401
     ProviderIdentity,

@@ -127,6 +127,6 @@ def _proved(client: Client, token: str, *, nonce: str, access: str | None) -> di
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise Forged(f"{type(problem).__name__}: {str(problem)[:80]}") from problem
     subject = found["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= 255:
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isprintable():
         raise Forged("no subject")
     return dict(found)

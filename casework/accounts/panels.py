@@ -30,5 +30,28 @@ def on_account_page(teller: Teller) -> Teller:
     return teller
 
 
+@dataclass(frozen=True)
+class Link:
+    """What somebody who looks after a person can do for them on a page of a later slice."""
+
+    text: str
+    href: str
+
+
+Linker = Callable[[User], Sequence[Link]]
+_linkers: list[Linker] = []
+
+
+def on_person_page(linker: Linker) -> Linker:
+    """Have the decorated function asked for its links whenever somebody's account is looked at by who looks after it."""
+    if linker not in _linkers:
+        _linkers.append(linker)
+    return linker
+
+
+def links_for(person: User) -> list[Link]:
+    return [link for linker in _linkers for link in linker(person)]
+
+
 def rows_for(user: User) -> list[Row]:
     return [row for teller in _tellers for row in teller(user)]

@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from casework import clock
 from casework.access import current_scope
-from casework.accounts import people_checks, policy, queries, services
-from casework.accounts.forms import InviteForm, PersonForm
+from casework.accounts import disuse, panels, people_checks, policy, queries, services
+from casework.accounts.forms import DisuseForm, InviteForm, PersonForm
 from casework.accounts.models import DUTIES, User
 from casework.accounts.views import bp, me
 from casework.errors import NotFound, Refusal
@@ -18,7 +18,12 @@ from casework.web.gate import duty
 from casework.web.pagination import paged
 
 looks_after_people = duty("administrator", "spoc")
-STATUSES = {"active": "Active", "invited": "Invited", "suspended": "Suspended"}
+STATUSES = {
+    "active": "Active",
+    "invited": "Invited",
+    "suspended": "Suspended",
+    "disused": "Suspended because nobody used it",
+}
 
 
 def _own_agency() -> int | None:
@@ -63,6 +68,19 @@ def people_right() -> Any:
     return redirect(url_for(".people"))
 
 
+@bp.route("/people-who-sign-in/unused", methods=["GET", "POST"])
+@duty("administrator")
+def unused_accounts() -> Any:
+    """After how many days without use an account is suspended."""
+    form = DisuseForm.from_request(days=disuse.rule()[0])
+    if form.submitted():
+        with form.showing_refusals():
+            disuse.change(form.days.data or 0, by=me())
+            flash("Saved. Whoever it concerns is warned by mail before.")
+            return redirect(url_for(".people"))
+    return render_template("accounts/unused_accounts.html", form=form)
+
+
 def _open(form: Any) -> Any:
     """Fill in the choices a reader has; a single point of contact has no choice of agency and gives no duties."""
     own = _own_agency()
@@ -104,7 +122,7 @@ def invite() -> Any:
 def person(user_id: int) -> Any:
     user = _person(user_id)
     return render_template(
-        "accounts/person.html", person=user, statuses=STATUSES, duties=DUTIES, may_suspend=policy.may_suspend(me(), user)
+        "accounts/person.html", person=user, statuses=STATUSES, duties=DUTIES, links=panels.links_for(user), may_suspend=policy.may_suspend(me(), user)
     )  # fmt: skip
 
 

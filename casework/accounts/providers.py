@@ -204,7 +204,7 @@ def _recognised(provider: SignInProvider, said: dict[str, Any]) -> tuple[User | 
 def _bound(provider: SignInProvider, said: dict[str, Any]) -> tuple[User | None, str]:
     """The first time: the account with the address the provider vouches for, of this very agency, bound to nobody yet."""
     email = said.get("email")
-    if not isinstance(email, str) or "@" not in email:
+    if not isinstance(email, str) or "@" not in email or not email.isprintable():
         return None, "no e-mail address"
     # Microsoft's word for a domain whose owner is proved; it gives no email_verified.
     if said.get("email_verified") is not True and said.get("xms_edov") not in (True, 1, "1", "true"):
@@ -215,7 +215,7 @@ def _bound(provider: SignInProvider, said: dict[str, Any]) -> tuple[User | None,
     user = db.session.scalars(held).one_or_none()
     if user is None or user.agency_id != provider.agency_id or user.partnership_id != provider.partnership_id:
         return None, "no account"
-    if user.status == "suspended" or user.is_demonstration or not provider.agency.active:
+    if user.status == "suspended" or user.is_demonstration or user.is_program or not provider.agency.active:
         return None, "suspended"
     if is_bound(user.id):
         return None, "the account is bound to somebody else there"
@@ -250,8 +250,9 @@ def _has_passkey(user_id: int) -> bool:
 def _not(provider: SignInProvider, why: str, words: str, source: str) -> Outcome:
     """Logged for the partnership, without a name: what the provider said of whom is not ours to keep."""
     throttling.failed(source, throttling.ADDRESS)
+    plain = "".join(character for character in words if character.isprintable())[:160]
     with as_system("a sign-in that failed", partnership_id=provider.partnership_id):
-        audit.record("consultation", "failed sign-in", "sign_in_providers", provider.id, detail={"why": words[:160]})
+        audit.record("consultation", "failed sign-in", "sign_in_providers", provider.id, detail={"why": plain})
         db.session.flush()
     return Outcome(why_not=why)
 

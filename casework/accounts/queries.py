@@ -25,7 +25,9 @@ def people(*, agency_id: int | None = None, words: str = "", status: str = "") -
     statement = select(User)
     if agency_id is not None:
         statement = statement.where(User.agency_id == agency_id)
-    if status:
+    if status == "disused":
+        statement = statement.where(User.status == "suspended", User.disused_on.is_not(None))
+    elif status:
         statement = statement.where(User.status == status)
     if words:
         statement = statement.where((User.name + " " + User.email).icontains(words, autoescape=True))

@@ -148,6 +148,7 @@ def reactivate(user: User, *, by: User) -> None:
     own = user.password_hash is not None and user.totp_secret is not None
     ready = user.is_demonstration or own or providers.is_bound(user.id)
     user.status = "active" if ready else "invited"
+    user.reactivated_at, user.disused_on = clock.now(), None
     db.session.flush()
 
 

@@ -84,6 +84,11 @@ def owed_by_agency(agency_id: int) -> Select[tuple[Action]]:
     return _full().where(Action.agency_id == agency_id, Action.closed_at.is_(None)).order_by(Action.due_on, Action.id)
 
 
+def number_open_of(user_id: int) -> Select[tuple[int]]:
+    """How many open actions somebody owns."""
+    return select(func.count(Action.id)).where(Action.owner_id == user_id, Action.closed_at.is_(None))
+
+
 def late(on: date, *, agency_id: int | None = None) -> Select[tuple[Action]]:
     """Live actions whose day has passed."""
     statement = _full().where(Action.closed_at.is_(None), Action.due_on < on).order_by(Action.due_on, Action.id)

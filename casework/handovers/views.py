@@ -157,3 +157,6 @@ def stop(reference: str) -> Any:
         "error" if form.general_errors else "success",
     )
     return redirect(url_for(".show", reference=reference))
+
+
+from casework.handovers import leaving  # noqa: E402, F401  (it adds its page to the blueprint)

@@ -204,6 +204,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     between_groups,
     bulk_views,
     case_reviews,
+    disuse,
     emergencies,
     endings,
     handovers,

@@ -172,6 +172,7 @@ WRONG = {
     "out of date": {"claims": {"exp": 1000}},
     "no name": {"claims": {"sub": ""}},
     "a name that is none": {"claims": {"sub": 7}},
+    "a name nobody can keep": {"claims": {"sub": "a\x00b"}},
     "another's key": {"key": OTHER_KEY},
 }
 
@@ -230,7 +231,7 @@ def test_what_the_browser_brings_back_counts_once_there_and_for_ten_minutes(
     came(late, query, no=providers.OVER)
     denied = browse()
     state = there.signs_in(way(denied)).rpartition("=")[2]
-    came(denied, f"?error=access_denied&state={state}", no=providers.DENIED)
+    came(denied, f"?error=access_denied%00&state={state}", no=providers.DENIED)
     for odd in ("", "?code=%00&state=%ff", "?state=" + "x" * 5000, "?code=1&code=2&state[]=1"):
         came(browse(), odd, no=providers.OVER)
     mixed = browse()

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from casework import clock
 from casework.access.rows import protected_models
 from casework.accounts.address_models import AddressChange
+from casework.accounts.disuse_models import DisuseRule
 from casework.accounts.links import new_link
 from casework.accounts.models import PeopleCheck, User
 from casework.actions.models import Action
@@ -116,6 +117,7 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
     from casework.invitations.substitute_models import Substitute
 
     chair, away = world["chair"], make.user("Somebody Away")
+    unused = make.user("Somebody Unused", status="suspended")
     with make.system():
         invited = new_link(chair, "invitation")
         reset = new_link(chair, "reset")
@@ -124,12 +126,14 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
             "minutes": world["meeting"].id, "escalation": world["escalation"].id, "transfer": world["request"].id, "endings": world["group"].id,
             "order": world["order"].id, "sharing_check": world["check"].id, "risk": world["risk to validate"].id,
             "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id, "manager_letter": world["manager letter"].id, "agreement": world["agreement"].id, "people": chair.agency_id,
-            "access_request": world["access request"].id,
+            "access_request": world["access request"].id, "account": chair.id,
         }  # fmt: skip
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
         assert set(subjects) == set(contents.LINES)
         db.session.get_one(User, chair.id).duties = ["information_governance", "spoc"]
+        db.session.get_one(User, chair.id).created_at = clock.now() - timedelta(days=80)
+        db.session.add(DisuseRule(days=90, since=clock.now() - timedelta(days=100)))
         refused = RefusedAddress(
             address=away.email, user_id=away.id, agency_id=away.agency_id, reason="550 no such person", since=clock.now()
         )  # fmt: skip
@@ -179,6 +183,7 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
                 "answer_code": {"code": code.id, "number": 1}, "action_not_ours": {"action": world["action"].id},
             "address_refused": {"mark": refused.id}, "address_confirm": {"change": other_address.id},
             "address_notice": {"change": other_address.id, "changed": False}, "address_changed": {"agency": chair.agency_id},
+            "account_disused": {"user": unused.id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:
