@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant
 
-revision = "0081_disuse"
-down_revision = "0080_organisation_sign_in"
+revision = "0084_disuse"
+down_revision = "0083_retention"
 branch_labels = None
 depends_on = None
 
