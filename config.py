@@ -53,7 +53,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         },
         "REDIS_URL": env.get("REDIS_URL", ""),
         "VAR_DIR": Path(env.get("VAR_DIR", str(ROOT / "var"))),
-        "SESSION_COOKIE_NAME": "casework_form",
+        "SESSION_COOKIE_NAME": "__Host-casework-form" if secure else "casework_form",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -68,6 +68,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": secure,
         "PASSWORD_HASHING": "quick" if mode == "test" else "strong",
+        "BREACHED_PASSWORDS": env.get("BREACHED_PASSWORDS", ""),
         "MAIL_CHANNEL": env.get("MAIL_CHANNEL", "file" if mode != "production" else "smtp"),
         "MAIL_FROM": env.get("MAIL_FROM", "Casework <casework@localhost>"),
         "SMTP_HOST": env.get("SMTP_HOST", ""),
@@ -132,6 +133,8 @@ def _refuse_unsafe(values: dict[str, Any]) -> None:
         raise BadConfiguration(
             "SECURITY_CONTACT must be mailto:name@your.domain or an address that begins with https://."
         )
+    if values["BREACHED_PASSWORDS"] and not os.access(values["BREACHED_PASSWORDS"], os.R_OK):
+        raise BadConfiguration("BREACHED_PASSWORDS must name a file that this service can read.")
     refuse_bad_mail(values)
 
 

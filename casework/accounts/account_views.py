@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, g, redirect, render_template, session, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 
 from casework import clock
 from casework.accounts import panels, passkeys, providers, queries, services, sessions, signing_in
@@ -82,7 +82,7 @@ def confirm_first(heading: str, words: str, then: str) -> Any:
     if _confirmed_lately():
         return None
     form = without_password(ConfirmForm.from_request())
-    if form.submitted() and confirmed(form):
+    if "old" in request.form and form.submitted() and confirmed(form):
         session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
         session.pop(ENROLLING, None)
         return redirect(url_for(then))

@@ -43,6 +43,10 @@ def add_passkey() -> Any:
 @bp.post("/account/passkeys/<int:passkey_id>/remove")
 @signed_in
 def remove_passkey(passkey_id: int) -> Any:
+    if passkey_id not in {row.id for row in passkeys.of(me().id)}:
+        raise NotFound
+    if (asked := confirm_first("Remove a passkey", "Enter your password first.", ".own_passkeys")) is not None:
+        return asked
     if not passkeys.remove(me(), passkey_id):
         raise NotFound
     flash("That passkey is removed.")

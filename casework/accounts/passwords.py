@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, checked in the same time whether or not there is one, and long rather than odd."""
+"""Passwords: hashed with argon2id, checked in the same time whether or not there is one, long rather than odd, and not one that leaked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
+
+from casework.accounts import breached
 
 SHORTEST = 12
 LONGEST = 200
@@ -34,7 +36,8 @@ def _ours() -> PasswordHasher:
 
 
 def _plain(password: str) -> str:
-    return unicodedata.normalize("NFKC", password)[:LONGEST]
+    """The same characters however a keyboard composes them (NIST SP 800-63B, 3.1.1.2). Nothing is cut off or folded."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def hashed(password: str) -> str:
@@ -44,8 +47,10 @@ def hashed(password: str) -> str:
 def matches(hash_: str | None, password: str) -> bool:
     """Whether this is the password. Without one to compare with it takes just as long to say no."""
     strength = current_app.config["PASSWORD_HASHING"]
+    plain = _plain(password)
+    known = hash_ is not None and len(plain) <= LONGEST
     try:
-        return _ours().verify(hash_ or _nobodys(strength), _plain(password)) and hash_ is not None
+        return _ours().verify(hash_ or _nobodys(strength), plain if known else "") and known
     except (VerificationError, InvalidHashError):
         return False
 
@@ -56,14 +61,14 @@ def is_dated(hash_: str) -> bool:
 
 
 def weakness(password: str, *, about: Iterable[str] = ()) -> str | None:
-    """What is wrong with a new password, or None: too short, too plain, too common, or made of the person's own name.
+    """What is wrong with a new password, or None: too short, too plain, too common, leaked, or made of names around its owner.
 
     No rule asks for figures or signs: length is what helps.
     """
     plain = _plain(password)
     if len(plain) < SHORTEST:
         return f"Use {SHORTEST} characters or more. Three words you can remember make a good password"
-    if len(password) > LONGEST:
+    if len(plain) > LONGEST:
         return f"Use {LONGEST} characters or fewer"
     if len(set(plain)) < 6:
         return "Use more different characters"
@@ -72,7 +77,9 @@ def weakness(password: str, *, about: Iterable[str] = ()) -> str | None:
         return f"Do not build the password on '{common}': it is among the first that are tried"
     own = [part for text in about for part in text.lower().replace("@", " ").replace(".", " ").split() if len(part) > 3]
     if len(_without(bare, own)) < 6:
-        return "Do not build the password on your own name or e-mail address"
+        return "Do not build the password on your own name, your agency or e-mail address"
+    if (path := current_app.config["BREACHED_PASSWORDS"]) and breached.holds(path, password):
+        return "This password is in a list of passwords that leaked elsewhere. Choose another"
     return None
 
 

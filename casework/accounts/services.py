@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
+from flask import current_app
 from sqlalchemy import delete, select
 
 from casework import access, audit, clock
@@ -183,8 +185,15 @@ def change_password(user: User, password: str, *, keeping: SignInSession | None)
 
 
 def _refuse_weak(user: User, password: str) -> None:
-    if problem := passwords.weakness(password, about=(user.name, user.email)):
+    about = (user.name, user.email, user.job_title, *_surroundings(user))
+    if problem := passwords.weakness(password, about=about):
         raise Refusal(problem, field="password")
+
+
+def _surroundings(user: User) -> tuple[str, ...]:
+    """Names that everybody knows of somebody's work: the agency's, and where the service is found."""
+    host = urlsplit(current_app.config["BASE_URL"]).hostname or ""
+    return user.agency.name, user.agency.short_name, host
 
 
 def enrol(user: User, *, sealed_secret: str, code: str) -> list[str]:

@@ -7,6 +7,7 @@ is under way, so that a hundred at once are judged one after the other.
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from casework.accounts.models import Throttle
 from casework.extensions import db
 
 _table = Throttle.__table__
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,22 @@ def failed(key: str, pace: Pace) -> None:
     row = connection.execute(_row(key).with_for_update()).one()
     failures = 1 if now - row.last_failure_at > pace.forgotten_after else row.failures + 1
     wait = pace.wait_after(failures)
+    _tell(key, failures)
     connection.execute(
         update(_table)
         .where(_table.c.key == key)
         .values(failures=failures, last_failure_at=now, locked_until=now + wait if wait else None)
     )
+
+
+def _tell(key: str, failures: int) -> None:
+    """Each failure is a line of the process's log: at what, how many in a row, and a mark that is the same for the same account or source.
+
+    Neither address stands there; the request's number in the line leads to the proxy's log.
+    """
+    purpose, _, rest = key.partition(":")
+    mark = hashlib.sha256(rest.encode()).hexdigest()[:8]
+    log.warning("failed attempt: %s %s, %d in a row", purpose, mark, failures)
 
 
 def forgiven(key: str) -> None:

@@ -80,7 +80,13 @@ def _with_token(response: AnyResponse, token: str) -> AnyResponse:
 
 
 def without_token(response: AnyResponse) -> AnyResponse:
+    """Signed out: the cookie goes, and whatever the browser may have kept of pages so that it can go back to them.
+
+    Not its storage: others who use this machine may have text in it that the server has not got yet
+    (docs/decisions/kept-text.md); the page's script takes away one's own.
+    """
     config = current_app.config
+    response.headers["Clear-Site-Data"] = '"cache"'
     response.delete_cookie(
         config["SIGN_IN_COOKIE"], path="/", httponly=True, samesite="Lax", secure=config["SESSION_COOKIE_SECURE"]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import docx
@@ -28,7 +29,7 @@ def read_docx(data: bytes) -> tuple[list[Block], list[str]]:
         raise UnfitFile("This Word file is broken and cannot be read. Save it again in Word") from None
     if next(body.iter(qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")), None) is not None:
         raise UnfitFile("This Word file has tracked changes. Accept or reject them, save it and send it again")
-    blocks = list(_blocks(document))
+    blocks = list(islice(_blocks(document), MOST_BLOCKS + 1))
     if not blocks:
         raise UnfitFile("There is no text in this Word file")
     if len(blocks) > MOST_BLOCKS:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from casework.errors import NotFound, NotPermitted, Refusal, Stale
 from casework.web import problems
@@ -32,8 +32,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, problems.answer)
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(SecurityError, _not_our_name)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _bug)
+
+
+def _not_our_name(_error: SecurityError) -> Response:
+    """Asked by a host name that is not ours. A page of ours would have links, and there is no address to make them from."""
+    return Response("There is no service of this name here.\n", 400, mimetype="text/plain")
 
 
 def _for_a_program() -> bool:

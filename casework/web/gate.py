@@ -68,6 +68,8 @@ def refuse_undeclared_pages(app: Flask) -> None:
 def _check() -> Any:
     if request.endpoint is None or request.endpoint == "static":
         return None
+    if _sent_from_elsewhere():
+        raise NotPermitted("This was sent from another site. Open the page here and send it from there.")
     view = current_app.view_functions[request.endpoint]
     reached_by = getattr(view, "reached_by", None)
     if reached_by == ANYONE:
@@ -79,6 +81,15 @@ def _check() -> Any:
     if reached_by is None or not reached_by(current_scope()):
         raise NotPermitted(getattr(view, "refusal", "This page is not open to you."))
     return None
+
+
+def _sent_from_elsewhere() -> bool:
+    """Whether a browser says that a form of another site, or of a neighbour under the same domain, is what it sends.
+
+    Form tokens refuse such a form already; this holds where one should have leaked. Programs bring a key, and are not asked.
+    """
+    changes = request.method not in ("GET", "HEAD", "OPTIONS") and not request.path.startswith(API)
+    return changes and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def wants_json() -> bool:

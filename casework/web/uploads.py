@@ -24,6 +24,9 @@ KINDS = {
     "txt": "text/plain",
     "csv": "text/csv",
 }
+MOST_PARTS = 5000
+LARGEST_TEXT = 16 * 1024 * 1024
+"""Of a Word file's text, unpacked: some thousands of pages. It is read in this process, and a packed file can hold a thousand times its size."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "odt": "content.xml"}
 
@@ -80,8 +83,11 @@ def _is_what_it_says(ending: str, data: bytes) -> bool:
 def _office(ending: str, data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            large = sum(item.file_size for item in archive.infolist()) > 40 * LARGEST
+            parts = archive.infolist()
+            names = {part.filename for part in parts}
+            text = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+            large = sum(part.file_size for part in parts) > 40 * LARGEST or len(parts) > MOST_PARTS
+            large = large or (ending == "docx" and text > LARGEST_TEXT)
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
     return _INSIDE[ending] in names and not large and not any("vbaProject" in name for name in names)

@@ -1,7 +1,7 @@
 """`manage.py abuse`: does on purpose what must not work, on loopback and on databases of its own, and prints what held.
 
 Ends with 1 when a promise is broken. `manage.py abuse tampering` runs some only; `--mutations` and `--turns` make it longer or
-shorter. The whole takes some ten minutes on two cores.
+shorter. The whole takes half an hour on two cores.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.abuse import log, requests
+from tests.abuse import log, requests, stored
 from tests.faults.ground import server
 from tests.faults.report import Line
 
@@ -20,6 +20,7 @@ TRIALS: dict[str, Callable[[Any, argparse.Namespace], Iterator[Line]]] = {
     "tampering": lambda on, chosen: log.tampering(on, mutations=chosen.mutations),
     "writers": lambda on, chosen: log.writing(on, turns=chosen.turns),
     "requests": lambda on, chosen: requests.trial(on, chosen.requests, chosen.seed),
+    "stored": lambda on, _chosen: stored.trial(on),
 }
 
 

@@ -165,6 +165,12 @@ def test_one_s_own_only_can_be_removed_and_an_account_begun_anew_has_none(
     browse(make.user("Else")).post(f"/account/passkeys/{number}/remove", status=404)
     browser = browse(amina)
     browser.get("/account/passkeys")
+    page = browser.post(f"/account/passkeys/{number}/remove")
+    assert (page.h1, page.errors()) == ("Remove a passkey", [])
+    with make.system():
+        assert db.session.scalars(db.select(Passkey.id)).all() == [number]
+    assert browser.submit(page, form="form.cw-form", old="wrong").errors() == ["That is not your password"]
+    browser.submit(form="form.cw-form", old=PASSWORD)
     assert "That passkey is removed" in browser.post(f"/account/passkeys/{number}/remove").text
     browser.post(f"/account/passkeys/{number}/remove", status=404)
     assert half_way(browse, amina).page.h1 == "Enter the code from your app"  # type: ignore[union-attr]

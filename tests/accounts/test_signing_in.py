@@ -366,3 +366,15 @@ def test_a_visit_is_noted_at_most_every_five_minutes(make, browse, at):
         db.session.rollback()
         seen.append(db.session.scalars(select(SignInSession.last_seen_at)).one().minute)
     assert seen == [0, 0, 6, 6]
+
+
+def test_each_failed_attempt_is_a_line_of_the_log_that_names_nobody(browse, amina, caplog):
+    with caplog.at_level("WARNING", logger="casework.accounts.throttling"):
+        for email in (amina.email, amina.email, "nobody@example.org"):
+            sign_in(browse(), type("Somebody", (), {"email": email}), password="wrong wet geese")
+    words = [record.getMessage() for record in caplog.records]
+    accounts = [line for line in words if line.startswith("failed attempt: password ")]
+    assert [line.rpartition(", ")[2] for line in accounts] == ["1 in a row", "2 in a row", "1 in a row"]
+    assert accounts[0].split(",")[0] == accounts[1].split(",")[0] != accounts[2].split(",")[0]
+    assert len([line for line in words if line.startswith("failed attempt: address ")]) == 3
+    assert "@" not in caplog.text and "127.0.0.1" not in caplog.text and "geese" not in caplog.text

@@ -72,7 +72,7 @@ class Planted:
         engine = create_engine(owner_url, poolclass=NullPool)
         with engine.begin() as connection:
             for number, column in enumerate(self.columns):
-                _plant(connection, column, f"ZQ{letter}{number:04d}N", partnership_id)
+                plant_in(connection, column, f"ZQ{letter}{number:04d}N", partnership_id)
             for number, column in enumerate(self.columns):
                 table: Any = column.table
                 found = connection.execute(
@@ -88,7 +88,8 @@ class Planted:
         return [self.name(number) for number in range(len(self.columns)) if number not in held]
 
 
-def _plant(connection: Connection, column: Column[Any], start: str, partnership_id: int) -> None:
+def plant_in(connection: Connection, column: Column[Any], start: str, partnership_id: int) -> None:
+    """In every row of a partnership that takes it: these words, the row's number, and Z."""
     table: Any = column.table
     where = f"{table.name} WHERE partnership_id = :p"
     if isinstance(column.type, JSON):
