@@ -62,6 +62,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SIGN_IN_HOURS": _whole(env, "SIGN_IN_HOURS", 12),
         "BULK_VIEW_RECORDS": _whole(env, "BULK_VIEW_RECORDS", 0 if mode == "test" else 500),
         "BULK_VIEW_MINUTES": _whole(env, "BULK_VIEW_MINUTES", 5),
+        "WEBHOOK_PRIVATE_HOSTS": tuple(env.get("WEBHOOK_PRIVATE_HOSTS", "").split()),
         "API_PER_MINUTE": _whole(env, "API_PER_MINUTE", 120),
         "MAX_CONTENT_LENGTH": _whole(env, "MAX_UPLOAD_MB", 25) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,

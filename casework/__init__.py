@@ -49,6 +49,7 @@ SLICES = (
     "invitations",
     "retention",
     "home",
+    "webhooks",
     "api",
     "exchange",
 )

@@ -29,6 +29,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},
     "look for doubles": {"task": "tasks.duplicates.look", "schedule": 60.0},
     "suspend accounts nobody uses": {"task": "tasks.accounts.suspend_unused", "schedule": 3600.0},
+    "tell other programs": {"task": "tasks.webhooks.deliver", "schedule": 5.0},
+    "forget old tellings and keys": {"task": "tasks.webhooks.forget", "schedule": 3600.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},
 }
 for _entry in SCHEDULE.values():

@@ -28,6 +28,7 @@ QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
     "documents": ("packs", "exports", "subject_access"),
     "imports": ("handovers", "duplicates", "imports"),
+    "webhooks": ("webhooks",),
     "maintenance": ("housekeeping", "accounts", "risk", "sealing", "retention"),
 }
 """What can hold up what: a queue for each, and the modules of tasks in it. A worker serves all of them unless told otherwise (-Q)."""
@@ -37,7 +38,7 @@ celery_app = Celery(
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
         "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports", "tasks.subject_access",
-        "tasks.retention", "tasks.accounts",
+        "tasks.retention", "tasks.accounts", "tasks.webhooks",
     ],
 )  # fmt: skip
 celery_app.conf.update(

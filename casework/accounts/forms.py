@@ -111,6 +111,11 @@ class KeyForm(ConfirmForm):
     days = WholeNumber("How many days it lasts", least=1, most=366)
 
 
+class ProgramForm(Form):
+    name = ShortText("What the program is called", [Needed("Say what the program is called")], longest=120)
+    agency = Pick("Agency", [Needed("Choose an agency")])
+
+
 class ChangePasswordForm(NewPasswordForm):
     old = Password(
         "Present password", [Needed("Enter your present password")], render_kw={"autocomplete": "current-password"}

@@ -90,7 +90,7 @@ def _open(form: Any) -> Any:
         form.agency.choices.insert(0, ("", "Choose an agency"))
     else:
         form.agency.data = str(own)
-    if not policy.may_give_duties(me()):
+    if "duties" in form and not policy.may_give_duties(me()):
         del form.duties
     return form
 

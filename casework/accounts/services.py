@@ -16,6 +16,7 @@ from casework.accounts.events import InvitationIssued, UserSuspended
 from casework.accounts.links import link_url
 from casework.accounts.models import DUTIES, OneTimeLink, RecoveryCode, SignInSession, User
 from casework.accounts.passkey_models import Passkey
+from casework.accounts.programs import refuse_program
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
@@ -102,6 +103,7 @@ def correct(
         if "administrator" in user.duties and "administrator" not in wanted:
             _refuse_last_administrator(user)
         if wanted != sorted(user.duties):
+            refuse_program(user)
             user.duties = wanted
     user.name, user.job_title, user.phone = name, job_title, phone
     db.session.flush()
@@ -114,6 +116,7 @@ def invite_again(user: User, *, by: User) -> None:
     For a lost telephone without recovery codes, and for an invitation that ran out.
     """
     access.require(policy.may_look_after(by, user), NOT_YOURS)
+    refuse_program(user)
     if user.status == "suspended":
         raise Refusal(f"{user.name} is suspended. Reactivate the account first.")
     if "administrator" in user.duties and user.status == "active":
@@ -148,7 +151,7 @@ def reactivate(user: User, *, by: User) -> None:
     if user.status != "suspended":
         raise Refusal(f"{user.name} is not suspended.")
     own = user.password_hash is not None and user.totp_secret is not None
-    ready = user.is_demonstration or own or providers.is_bound(user.id)
+    ready = user.is_demonstration or user.is_program or own or providers.is_bound(user.id)
     user.status = "active" if ready else "invited"
     user.reactivated_at, user.disused_on = clock.now(), None
     db.session.flush()

@@ -114,7 +114,7 @@ def ask_for_reset(email: str, *, address: str) -> None:
         return
     with as_system("a forgotten password"):
         user = db.session.scalars(queries.by_email(email)).one_or_none()
-    if user is None or user.status == "suspended" or providers.keeps_no_password(user):
+    if user is None or user.status == "suspended" or user.is_program or providers.keeps_no_password(user):
         throttling.failed(source, throttling.ADDRESS)
         return
     with as_system("a forgotten password", partnership_id=user.partnership_id):

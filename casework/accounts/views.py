@@ -267,6 +267,7 @@ from casework.accounts import (  # noqa: E402, F401  (they add their pages to th
     bulk_view_pages,
     passkey_views,
     people_views,
+    program_views,
     provider_pages,
     provider_views,
     token_views,

@@ -11,6 +11,8 @@ from casework.partnership.profiles import Profile
 from casework.web.forms import fields_from_profile
 
 Mistake = tuple[tuple[str, ...], str]
+# Read in place of what a page sends: no form's token, and not out of the request, which is JSON.
+_FROM_A_PROGRAM = {"csrf": False, "wrap_formdata": lambda _form, formdata: formdata}
 
 
 def for_keeping(value: Any) -> Any:
@@ -29,7 +31,7 @@ def read_answers(profile: Profile, given: Mapping[str, Any]) -> tuple[dict[str, 
         sent: MultiDict[str, str] = MultiDict()
         for key in keys:
             sent.setlist(key, _as_sent(given[key])) if key in given else None
-        form = fields_from_profile(section.fields, require=True)(formdata=sent, meta={"csrf": False})
+        form = fields_from_profile(section.fields, require=True)(formdata=sent, meta=_FROM_A_PROGRAM)
         if not form.validate():
             mistakes += [((name,), str(words)) for name, errors in form.errors.items() for words in _flat(errors)]
         kept |= {key: for_keeping(form[key].data) for key in keys if key in form and key in given}

@@ -17,12 +17,12 @@ from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import Section, profile_of
-from casework.referrals import forms, named, policy, queries, radar, services
+from casework.referrals import forms, policy, queries, radar, services, typed
 from casework.referrals.about import about as said_about
 from casework.referrals.answered import answer_in_words
+from casework.referrals.answering import for_keeping
 from casework.referrals.models import STATUSES, Referral
 from casework.subjects import matching
-from casework.subjects import services as subjects
 from casework.subjects.models import SUBJECTS, Subject
 from casework.web import uploads
 from casework.web.forms import fields_from_profile
@@ -124,7 +124,7 @@ def section(reference: str, key: str) -> Any:
     if form.submitted():
         with form.showing_refusals():
             keys = [field["key"] for field in found.fields]
-            answers = {name: _for_keeping(form[name].data) for name in keys if name in form}
+            answers = {name: for_keeping(form[name].data) for name in keys if name in form}
             services.save_answers(
                 referral,
                 answers,
@@ -133,10 +133,6 @@ def section(reference: str, key: str) -> Any:
             )
             return redirect(url_for(".tasks", reference=reference))
     return render_template("referrals/section.html", referral=referral, section=found, form=form)
-
-
-def _for_keeping(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _for_form(answers: dict[str, Any]) -> dict[str, Any]:
@@ -160,26 +156,19 @@ def about(reference: str) -> Any:
     form.side.choices = [(side, words) for side, words in SIDES.items() if side in profile.sides]
     found: list[matching.Suggestion] = []
     if form.submitted():
-        kind = _kind_typed(form)
-        name = form.place.data if kind == "place" else form.organisation.data if kind == "organisation" else ""
-        name = name or ("" if kind != "person" else f"{form.forename.data or ''} {form.surname.data or ''}".strip())
+        meant = typed.Typed(
+            side=form.side.data, date_of_birth=form.date_of_birth.data,
+            **{name: form[name].data or "" for name in ("forename", "surname", "place", "organisation", "address", "postcode")},
+        )  # fmt: skip
         with form.showing_refusals():
-            if not name and not (kind == "place" and form.address.data):
-                raise Refusal(
-                    "Enter a name, or as much of it as is known", field="place" if kind == "place" else "surname"
-                )
-            if kind not in profile.subject_types and kind == "organisation":
-                raise Refusal("This group takes no organisations", field="side")
+            typed.refuse_unfit(meant, profile)
             if picked := request.form.get("pick"):
                 subject = picked_subject(picked)
                 services.add_subject(referral, form.side.data, subject, by=current_user)
                 return redirect(url_for(".about", reference=reference))
-            found = matching.suggest(
-                name=name, date_of_birth=form.date_of_birth.data if kind == "person" else None, postcode=form.postcode.data or "",
-                address=(form.address.data or "") if kind != "person" else "", kinds=(kind,),
-            )  # fmt: skip
+            found = typed.alike(meant)
             if not found or form.looked.data:
-                label = _add(referral, form, kind, hidden=any(not s.readable for s in found))
+                label = typed.add(referral, meant, hidden=any(not s.readable for s in found), by=current_user)
                 flash(f"{label} is added.")
                 return redirect(url_for(".about", reference=reference))
     open_in: dict[str, list[radar.Elsewhere]] = {}
@@ -195,37 +184,6 @@ def about(reference: str) -> Any:
         open_in=open_in,
         organisations="organisation" in profile.subject_types,
     )
-
-
-def _kind_typed(form: forms.SubjectForm) -> str:
-    """A location is a place; on the other sides an organisation is what has its name typed, and else a person."""
-    return "place" if form.side.data == "location" else "organisation" if form.organisation.data else "person"
-
-
-def _add(referral: Referral, form: forms.SubjectForm, kind: str, *, hidden: bool) -> str:
-    """Add what was typed: as a new record, or where somebody like it is out of reach, as named, for triage to look."""
-    side, born = form.side.data, form.date_of_birth.data
-    typed = {name: form[name].data or "" for name in ("forename", "surname", "address", "postcode")}
-    organisation = (form.organisation.data or "") if kind == "organisation" else ""
-    if hidden:
-        kept = named.details(
-            **typed,
-            date_of_birth=born,
-            place=form.place.data or "",
-            is_place=kind == "place",
-            organisation=organisation,
-        )
-        return services.name_subject(referral, side, kept, by=current_user).label
-    where = {"address": typed["address"], "postcode": typed["postcode"]}
-    made: Subject
-    if kind == "place":
-        made = subjects.add_place(name=form.place.data or "", **where, by=current_user)
-    elif kind == "organisation":
-        made = subjects.add_organisation(name=organisation, kind="other", **where, by=current_user)
-    else:
-        made = subjects.add_person(**typed, date_of_birth=born, by=current_user)
-    services.add_subject(referral, side, made, by=current_user)
-    return made.label
 
 
 def picked_subject(picked: str) -> Subject:

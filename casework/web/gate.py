@@ -99,7 +99,9 @@ def wants_json() -> bool:
 
 def _ask_to_sign_in() -> Any:
     if request.path.startswith(API):
-        return problems.answer(problems.no_key(given=bool(request.headers.get("Authorization"))))
+        return problems.answer(
+            problems.no_key(given=bool(request.headers.get("Authorization", "").partition(" ")[2].strip()))
+        )
     if wants_json():
         response = jsonify(error="signed_out", sign_in=url_for("accounts.sign_in"))
         response.status_code = 401

@@ -8,6 +8,7 @@ import pytest
 
 from casework.accounts import api_tokens
 from casework.extensions import db
+from casework.subjects import services as subjects
 
 
 class Program:
@@ -43,7 +44,6 @@ def town(make, at):
     """A group with a case and an action, and people who stand to it in different ways."""
     at(2026, 3, 2, 9)
     group, elsewhere = make.group("psg"), make.group("psg")
-    victim = make.person("Robin", "Ashdown")
     people = {
         "chair": make.user("Chair", chairs=[group]),
         "member": make.user("Member", joins=[group]),
@@ -51,6 +51,10 @@ def town(make, at):
         "stranger": make.user("Stranger", joins=[elsewhere]),
         "administrator": make.user("Administrator", duties=["administrator"]),
     }
+    with make.acting(people["chair"]) as chair:
+        victim = subjects.add_person(forename="Robin", surname="Ashdown", by=chair)
+    with make.system():
+        db.session.refresh(victim)
     case = make.case(group, victim=victim)
     action = make.action(group, case=case, owner=people["member"])
     return SimpleNamespace(

@@ -30,6 +30,7 @@ CODED_IN = {
     ("order_breaches", "outcome"), ("calendar_entries", "uid"), ("incident_counts", "source"), ("consultation_records", "marking"),
     ("person_addresses", "tenure"), ("people", "gender"), ("people", "ethnicity"), ("orders", "tool_name"), ("asb_reviews", "problem"),
     ("reminder_timings", "others"), ("audit_seals", "root"), ("audit_seals", "previous"), ("audit_seals", "hash"), ("audit_anchors", "hash"),
+    ("webhooks", "secret"), ("webhooks", "old_secret"), ("webhooks", "url"), ("deliveries", "event"), ("deliveries", "key"),
     ("audit_anchors", "error"), ("exports", "kind"), ("imports", "encoding"),
 }  # fmt: skip
 CANARY = re.compile(r"ZQ([AB])(\d{4})N(\d+)Z")

@@ -38,7 +38,20 @@ from casework.subjects.models import Organisation, Person, PersonAddress, Person
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
 from casework.subjects.safe_models import SafeAddress, SafeAddressReader
 from tests.assessments import assessment, first_answers
-from tests.sweep import access, adult, after, invited, numbers, order, papers, retention, returned, signing_in, terms
+from tests.sweep import (
+    access,
+    adult,
+    after,
+    invited,
+    numbers,
+    order,
+    papers,
+    retention,
+    returned,
+    signing_in,
+    terms,
+    told,
+)
 from tests.world import Maker
 
 
@@ -152,6 +165,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     terms.arrange(make, group, chair)
     world |= invited.arrange(make, meeting, group, chair)
     world |= after.arrange(make, meeting, item, chair)
+    world |= told.arrange(make)
     world |= numbers.arrange(make, group, chair)
     signing_in.arrange(make, chair)
     world |= retention.arrange(make, over, chair)
@@ -437,6 +451,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values |= numbers.values(world)
     values |= retention.values(rule.endpoint, world)
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint) | access.values(rule.endpoint, world)
+    values |= told.values(world)
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["access_id"] = world["emergency"].id

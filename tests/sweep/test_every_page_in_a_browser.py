@@ -37,6 +37,8 @@ NOT_LINKED = {
     "answers.by_link": "needs a link from an e-mail",
     "accounts.change_address": "for those with a password, which nobody of the demonstration has",
     "accounts.confirm_address": "needs a link from an e-mail",
+    "webhooks.show": "for a program that is told of events, of which the demonstration has none",
+    "accounts.program_keys": "for the account of a program, of which the demonstration has none",
     "accounts.own_passkeys": "for those with a second step, which nobody of the demonstration has",
     "accounts.add_passkey": "for those with a second step, which nobody of the demonstration has",
     "accounts.back_from_organisation": "an organisation's own sign-in leads there",
@@ -53,6 +55,23 @@ NOT_LINKED = {
 # Addresses that answer something other than a page.
 NOT_PAGES = {
     "static",
+    *(
+        f"api.{name}"
+        for name in (
+            "description",
+            "read_key",
+            "list_groups",
+            "list_actions",
+            "read_action",
+            "list_cases",
+            "read_case",
+            "list_notes",
+            "read_note",
+            "list_referrals",
+            "read_referral",
+            "read_referral_form",
+        )
+    ),
     "health.healthz",
     "health.metrics",
     "wellknown.security",

@@ -1,0 +1,1 @@
+"""Tells other programs what happened: signed, with references alone, owed in the database until it is taken or given up."""
