@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant, secure
 
-revision = "0084_webhooks"
-down_revision = "0083_retention"
+revision = "0085_webhooks"
+down_revision = "0084_disuse"
 branch_labels = None
 depends_on = None
 
