@@ -27,6 +27,8 @@ FIELDS = ("method", "route", "status", "ms")
 OURS = ("casework", "tasks", "config")
 QUIET = ("static", "health.healthz")
 FRAMES = 12
+NAMING_NO_VALUE = (ImportError, AttributeError, NameError)
+"""Their words name parts of the program and nothing that somebody typed."""
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -65,7 +67,7 @@ def _message(record: logging.LogRecord) -> str:
 def _error(error: BaseException) -> tuple[str, list[str]]:
     kind = type(error)
     name = f"{kind.__module__}.{kind.__qualname__}"
-    if kind.__module__.split(".")[0] in ("sqlalchemy", "psycopg"):
+    if kind.__module__.split(".")[0] in ("sqlalchemy", "psycopg", "config") or isinstance(error, NAMING_NO_VALUE):
         name += f": {str(error).splitlines()[0] if str(error) else ''}"
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
     return name, [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -16,6 +16,7 @@ from celery.signals import setup_logging
 from flask import Flask
 from kombu import Exchange, Queue
 
+import config  # noqa: F401 - the `celery` command finds modules of this folder only while it loads this one, and we need it later
 from casework import logs
 from tasks.schedule import SCHEDULE
 

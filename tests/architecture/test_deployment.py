@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from casework import health
+from tasks import worker
 from tasks.worker import QUEUES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +27,30 @@ def test_every_queue_has_a_worker_in_each_way_to_deploy() -> None:
     assert {name for names in asked for name in names.split(",") if name} == set(QUEUES)
     manual = (ROOT / "docs" / "operations.md").read_text()
     assert all(f"casework-worker@{name}" in manual for name in QUEUES)
+
+
+def test_a_worker_finds_the_settings_when_its_first_task_asks_for_them() -> None:
+    """The `celery` command takes this folder off the path again once it has loaded the worker's module."""
+    assert worker.config.__name__ == "config"
+
+
+def test_gunicorn_starts_with_its_settings() -> None:
+    program = Path(sys.executable).parent / "gunicorn"
+    command = [
+        str(program),
+        "-c",
+        str(DEPLOY / "gunicorn.conf.py"),
+        "--check-config",
+        "tests.architecture.test_deployment:no_pages",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))["logconfig_dict"]
+    assert set(told["root"]["handlers"]) <= set(told["handlers"])
+
+
+def no_pages(_environ: object, _start: object) -> list[bytes]:
+    return []
 
 
 def test_settings_of_the_example_are_ones_there_are() -> None:
