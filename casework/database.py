@@ -10,6 +10,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -35,11 +37,20 @@ def migrate(owner_url: str, *, to: str = "head") -> None:
     with engine.begin() as connection:
         config = migrations()
         config.attributes["connection"] = connection
-        if to == "base" or to.startswith("-"):
+        if to == "base" or to.startswith("-") or _lies_below(connection, config, to):
             command.downgrade(config, to)
         else:
             command.upgrade(config, to)
     engine.dispose()
+
+
+def _lies_below(connection: Connection, config: Config, to: str) -> bool:
+    """Whether a revision is older than the schema: upgrading to it would do nothing and say nothing."""
+    now = MigrationContext.configure(connection).get_current_revision()
+    if now is None or to in (now, "head"):
+        return False
+    older = ScriptDirectory.from_config(config).iterate_revisions(now, "base")
+    return to in {script.revision for script in older}
 
 
 def application_role(connection: Connection) -> str:

@@ -56,6 +56,12 @@ def test_migrations_go_up_down_and_up_again_without_drift(postgres: Any, new_dat
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
+    scripts = ScriptDirectory.from_config(casework.database.migrations())
+    before = scripts.get_revision(scripts.get_current_head()).down_revision
+    for revision in (before, scripts.get_current_head()):  # as the manual rolls back: by name, either way
+        casework.database.migrate(url, to=revision)
+        with engine.connect() as connection:
+            assert MigrationContext.configure(connection).get_current_revision() == revision
 
 
 def test_there_is_one_head_and_it_is_written_down() -> None:
