@@ -40,6 +40,7 @@ ALL_THE_SAME = {
     "spoc": {"actions", "action_updates"},  # what their agency owes
     # what somebody asked to see of themselves; what was opened in an emergency, and why; the ledger: why a letter did not arrive; the log, in which a canary is no text of a record
     "information governance": {
+        "retention_stays.reason",
         "messages.error",
         "emergency_accesses",
         "audit_entries",
