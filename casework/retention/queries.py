@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
-from casework.retention.models import Erasure, ErasureItem, RetentionStay
+from casework.partnership.models import Group
+from casework.retention.models import ErasedRecord, Erasure, ErasureItem, RetentionStay
 
 # Years are those of every group that has or had it; of several, and of several people, the longest counts. Of a birthday of which only
 # the year or a span is known, the latest possible. Whoever was a child on the day it was opened is kept until the age of the schedule.
@@ -121,6 +122,18 @@ def stays_on(kind: str, number: int) -> Select[RetentionStay]:
         .where(named == number)
         .options(joinedload(RetentionStay.made_by), joinedload(RetentionStay.ended_by))
         .order_by(RetentionStay.id.desc())
+    )
+
+
+def figures() -> Select[Any]:
+    """How many records of each group were erased, by kind and the year they were closed in: all that is left of them."""
+    year = func.date_part("year", ErasedRecord.closed_month).cast(Integer).label("year")
+    return (
+        select(Group.short_name, ErasedRecord.kind, year, func.count().label("records"))
+        .join(Group, Group.id == ErasedRecord.group_id)
+        .group_by(Group.short_name, ErasedRecord.kind, year)
+        .order_by(Group.short_name, year.desc(), ErasedRecord.kind)
+        .limit(500)
     )
 
 

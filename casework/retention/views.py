@@ -26,7 +26,15 @@ TABS = {"due": "Due", "kept": "Kept longer", "held": "On hold"}
 @signed_in
 def show_schedule() -> Any:
     governs = current_scope().has_duty("information_governance")
-    return render_template("retention/schedule.html", kinds=schedule.schedule(), grounds=GROUNDS, governs=governs)
+    figures = db.session.execute(queries.figures()).all()
+    return render_template(
+        "retention/schedule.html",
+        kinds=schedule.schedule(),
+        grounds=GROUNDS,
+        governs=governs,
+        figures=figures,
+        words=KINDS,
+    )
 
 
 @bp.get("/retention/queue")

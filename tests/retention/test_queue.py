@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from casework.actions.models import Action
 from casework.audit.models import AuditEntry
 from casework.cases.models import Case, CaseInterest, CaseNamedPerson, CaseNote
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Decision
 from casework.retention import erasing, running
 from casework.retention.models import ErasedRecord, Erasure, RetentionStay
+from casework.subject_access.models import AccessRequest
 from casework.subjects.models import Person
 from tests.browser import Browser
 from tests.world import Maker
@@ -158,6 +160,26 @@ def test_a_hold_on_a_case_or_on_anybody_in_it_keeps_it_until_it_is_lifted(
     assert there(make, world["case"])
 
 
+def test_what_somebody_has_asked_to_see_is_held_until_they_are_answered(
+    world: dict[str, Any], browse: Browse, make: Maker
+) -> None:
+    vera, ivy, case = world["vera"].id, world["ivy"], world["case"].id
+    with make.system():
+        row = AccessRequest(
+            reference="S-0001", person_id=vera, name="Vera", asker="person", agency_id=ivy.agency_id,
+            received_on=date(2034, 5, 1), registered_by_id=ivy.id,
+        )  # fmt: skip
+        db.session.add(row)
+    assert listed(browse(ivy)) == {} and "C-0100" in listed(browse(ivy), "held")
+    with make.system():
+        with pytest.raises(Refusal, match="asked to see it"):
+            erasing.erase("case", case, erasure="E-1")
+        closed = "UPDATE access_requests SET status = 'closed', outcome = 'released', closed_on = '2034-05-20'"
+        db.session.connection().execute(text(closed))
+        erasing.erase("case", case, erasure="E-1")
+        assert db.session.execute(text("SELECT person_id FROM access_requests")).scalars().all() == [None]
+
+
 def test_postgresql_itself_keeps_what_is_held(world: dict[str, Any], make: Maker) -> None:
     with make.system():
         stay = RetentionStay(
@@ -212,6 +234,8 @@ def test_erasing_takes_a_dry_run_the_reference_typed_and_a_second_look(
         ]
         assert entries[0].detail["removed"]["actions"] == [action]
     browse(world["gil"]).get("/retention/records/C-0100", status=404)
+    assert "North PSG 2027 Case 1" in browse(world["chair"]).get("/retention").text
+    assert "What has been erased" not in browse(make.user("Without group")).get("/retention").text
 
 
 def test_whoever_proposed_it_may_confirm_it_the_next_day_and_withdraw_it_at_once(
@@ -282,8 +306,6 @@ def test_what_breaks_off_leaves_nothing_half(
 def test_restricted_and_merged_cases_and_people_go_like_others(
     world: dict[str, Any], browse: Browse, make: Maker
 ) -> None:
-    from casework.cases import merge_differences, merging
-
     with make.system():
         db.session.connection().execute(text("UPDATE cases SET restricted = true WHERE reference = 'C-0100'"))
         db.session.add(CaseNamedPerson(case_id=world["case"].id, user_id=world["chair"].id))
@@ -295,7 +317,6 @@ def test_restricted_and_merged_cases_and_people_go_like_others(
             merged_into_id=world["case"].id,
         )
         db.session.add(gone)
-    assert merging and merge_differences
     proposed(browse(world["ivy"]), "C-0100")
     confirmed(browse(world["gil"]))
     assert running.run_due() == 1
