@@ -83,6 +83,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "NOTIFY_REPLY_TO_ID": env.get("NOTIFY_REPLY_TO_ID", ""),
         "NOTIFY_URL": env.get("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/"),
         "TRUSTED_PROXIES": _whole(env, "TRUSTED_PROXIES", 0),
+        "CLAMD_ADDRESS": env.get("CLAMD_ADDRESS", "").strip().removeprefix("unix:"),
         "METRICS_TOKEN": env.get("METRICS_TOKEN", ""),
         "LOG_FORMAT": env.get("LOG_FORMAT", "") or ("json" if mode == "production" else "text"),
         "SECURITY_CONTACT": env.get("SECURITY_CONTACT", ""),
@@ -91,6 +92,8 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "AUDIT_ANCHOR_EMAIL": env.get("AUDIT_ANCHOR_EMAIL", ""),
         "AUDIT_ANCHOR_EMAIL_MINUTES": _whole(env, "AUDIT_ANCHOR_EMAIL_MINUTES", 24 * 60),
     }
+    if values["CLAMD_ADDRESS"] and not re.fullmatch(r"/.+|\S+:\d{1,5}", values["CLAMD_ADDRESS"]):
+        raise BadConfiguration("CLAMD_ADDRESS must be a socket's path, such as /run/clamav/clamd.ctl, or host:3310.")
     if mode == "production":
         _refuse_unsafe(values)
     elif not LOOPBACK.match(base_url):

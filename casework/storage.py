@@ -10,6 +10,8 @@ from pathlib import Path
 
 from flask import current_app
 
+from casework.errors import Refusal
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -34,6 +36,14 @@ def keep(data: bytes) -> Kept:
 def fetch(key: str) -> bytes:
     """The bytes kept under a key. Raises `FileNotFoundError` when there are none."""
     return _path(key).read_bytes()
+
+
+def unchanged(key: str, sha256: str) -> bytes:
+    """The bytes kept under a key, having made sure that they are what was sent in. Raises `Refusal` when they are not."""
+    data = fetch(key)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Refusal("This file is not the one that was sent in. Tell your administrator; do not use it.")
+    return data
 
 
 def discard(key: str) -> None:

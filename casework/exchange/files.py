@@ -9,10 +9,10 @@ from io import BytesIO
 
 from werkzeug.datastructures import FileStorage
 
+from casework import storage
 from casework.errors import Refusal
 from casework.exchange.report_schema import SentFile
 from casework.exchange.schema import MeetingDocument
-from casework.papers import files
 from casework.papers.models import Paper, PaperText
 
 INSIDE = 5 * 1024 * 1024
@@ -40,7 +40,7 @@ def file_of(text: PaperText) -> SentFile:
 
 def original_of(text: PaperText) -> bytes:
     assert text.storage_key is not None
-    return files.unchanged(text.storage_key, text.sha256)
+    return storage.unchanged(text.storage_key, text.sha256)
 
 
 def put_inside(document: MeetingDocument, sent: dict[str, tuple[Paper, PaperText]]) -> list[Paper]:

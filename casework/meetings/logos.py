@@ -51,7 +51,7 @@ def logo_for(meeting: Meeting) -> Logo | None:
 def shown(row: BodyLogo | None) -> Logo | None:
     if row is None:
         return None
-    return Logo(storage.fetch(row.storage_key), row.content_type, row.alt, row.width, row.height)
+    return Logo(storage.unchanged(row.storage_key, row.sha256), row.content_type, row.alt, row.width, row.height)
 
 
 def set_logo(group: Group, upload: Any, *, alt: str, by: User) -> BodyLogo:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from casework import access, storage
@@ -53,14 +52,6 @@ def as_sent(paper: Paper, upload: Any) -> PaperText:
         file_name=checked.name, content_type=checked.content_type, size=kept.size, sha256=kept.sha256, storage_key=kept.key,
         notes=notes, **(kept_pdf(made) if made is not None else {}),
     )  # fmt: skip
-
-
-def unchanged(key: str, sha256: str) -> bytes:
-    """Kept bytes, having made sure that they are what was sent in."""
-    data = storage.fetch(key)
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise Refusal("This file is not the one that was sent in. Tell your administrator; do not use it.")
-    return data
 
 
 def _for_pack(paper: Paper, ending: str, data: bytes) -> tuple[bytes | None, list[str]]:

@@ -244,7 +244,7 @@ def file(file_id: int) -> Any:
         raise NotFound()
     audit.disclosed("attachments", row.id, to=[current_user.email], form=row.content_type, case_id=row.case_id)
     return send_file(
-        BytesIO(storage.fetch(row.storage_key)),
+        BytesIO(storage.unchanged(row.storage_key, row.sha256)),
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name=row.file_name,

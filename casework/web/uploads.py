@@ -11,6 +11,7 @@ from typing import Any
 import puremagic
 
 from casework.errors import Refusal
+from casework.web import antivirus
 
 LARGEST = 10 * 1024 * 1024
 KINDS = {
@@ -59,6 +60,7 @@ def check(upload: Any, *, field: str = "file", largest: int = LARGEST) -> Checke
         raise Refusal("The file is empty", field=field)
     if not _is_what_it_says(ending, data):
         raise Refusal(f"This is not really a .{ending} file. Save it again in the program that made it", field=field)
+    antivirus.refuse_infected(data, field=field)
     return Checked(name, KINDS[ending], data)
 
 

@@ -86,7 +86,7 @@ def copy(meeting_id: int, copy_id: int) -> Any:
         raise NotFound
     audit.disclosed("meetings", meeting.id, to=[reader().id], form="edited copy", group_id=meeting.group_id)
     return send_file(
-        BytesIO(storage.fetch(row.storage_key)),
+        BytesIO(storage.unchanged(row.storage_key, row.sha256)),
         mimetype=row.content_type,
         as_attachment=True,
         download_name=row.file_name,

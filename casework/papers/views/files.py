@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, send_file, url_for
 
-from casework import access, audit
+from casework import access, audit, storage
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.papers import files, policy, queries
@@ -43,7 +43,7 @@ def original(paper_id: int, number: int) -> Any:
     text = db.session.scalars(queries.texts_of(paper.id).where(PaperText.number == number)).one_or_none()
     if text is None or text.storage_key is None:
         raise NotFound
-    data = files.unchanged(text.storage_key, text.sha256)
+    data = storage.unchanged(text.storage_key, text.sha256)
     audit.disclosed("papers", paper.id, to=[reader().id], form=text.file_name, group_id=paper.group_id)
     return send_file(
         BytesIO(data), mimetype=text.content_type, as_attachment=True, download_name=text.file_name,
