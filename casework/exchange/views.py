@@ -27,6 +27,7 @@ from casework.papers.models import PaperText
 from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web.gate import signed_in
 from casework.web.presentation import iso
+from casework.web.uploads import safe_name
 
 bp = Blueprint("exchange", __name__, url_prefix="/api/v1")
 csrf.exempt(bp)  # no cookie opens these addresses (reader.py), so no other site can make a browser use them
@@ -157,4 +158,6 @@ def _as_it_came(meeting: Meeting, kind: str) -> Any:
         raise NotFound
     data = original_of(text)
     audit.disclosed("papers", paper.id, to=[me().id], form=text.file_name, group_id=meeting.group_id)
-    return send_file(BytesIO(data), mimetype=text.content_type, as_attachment=True, download_name=text.file_name)
+    return send_file(
+        BytesIO(data), mimetype=text.content_type, as_attachment=True, download_name=safe_name(text.file_name)
+    )

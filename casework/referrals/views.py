@@ -29,6 +29,7 @@ from casework.web.forms import fields_from_profile
 from casework.web.gate import signed_in
 from casework.web.numbers import row_number, version_number
 from casework.web.pagination import paged
+from casework.web.uploads import safe_name
 
 bp = Blueprint("referrals", __name__)
 bp.add_app_template_filter(answer_in_words, "answered")
@@ -247,7 +248,7 @@ def file(file_id: int) -> Any:
         BytesIO(storage.unchanged(row.storage_key, row.sha256)),
         mimetype="application/octet-stream",
         as_attachment=True,
-        download_name=row.file_name,
+        download_name=safe_name(row.file_name),
     )
 
 

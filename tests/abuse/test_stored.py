@@ -10,6 +10,8 @@ import pytest
 from flask import Flask, send_file
 from werkzeug.datastructures import FileStorage
 
+from casework import storage
+from casework.cases.models import Attachment
 from casework.extensions import db
 from casework.web import uploads
 from casework.web.sheets import sheet_for, written
@@ -74,3 +76,22 @@ def test_line_ends_in_names_make_no_header(app: Flask) -> None:
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert not set(answer.headers["Content-Disposition"]) & set("\r\n")
+
+
+def test_a_file_whose_name_in_the_database_has_line_ends_leaves_all_the_same(
+    make: Maker, browse: Callable[..., Browser]
+) -> None:
+    group = make.group("psg")
+    chair = make.user(chairs=[group])
+    case, kept = make.case(group), storage.keep(b"text")
+    with make.system():
+        row = Attachment(
+            case_id=case.id, file_name=stored.LINES.format(n=1), content_type="text/plain", size=kept.size, sha256=kept.sha256,
+            storage_key=kept.key, added_by_id=chair.id,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.commit()
+        number = row.id
+    answer = browse(chair)._ask("get", f"/files/{number}")
+    assert answer.status_code == 200 and answer.data == b"text"
+    assert "evil" not in str(answer.headers.getlist("Set-Cookie"))

@@ -25,7 +25,7 @@ from casework.rendering import to_docx, to_html, to_pdf
 from casework.subjects.models import Person
 from casework.web.gate import signed_in
 from casework.web.navigation import partnership_name
-from casework.web.uploads import KINDS
+from casework.web.uploads import KINDS, safe_name
 
 SECTIONS = {
     "tried": "What was tried",
@@ -147,7 +147,9 @@ def record(reference: str, record_id: int, form: str) -> Any:
         raise NotFound()
     kept, data = services.file_of(row, form)
     audit.disclosed("consultation_records", row.id, to=[current_user.email], form=form, case_id=case.id)
-    return send_file(BytesIO(data), mimetype=kept.content_type, as_attachment=True, download_name=kept.file_name)
+    return send_file(
+        BytesIO(data), mimetype=kept.content_type, as_attachment=True, download_name=safe_name(kept.file_name)
+    )
 
 
 @bp.get("/cases/<reference>/consultation-extract/<int:person_id>.<form>")

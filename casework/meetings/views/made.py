@@ -22,6 +22,7 @@ from casework.meetings.views.papers import MIME
 from casework.rendering import to_docx, to_html, to_pdf
 from casework.web.gate import signed_in
 from casework.web.presentation import iso
+from casework.web.uploads import safe_name
 
 
 def _held(meeting_id: int) -> Meeting:
@@ -89,5 +90,5 @@ def copy(meeting_id: int, copy_id: int) -> Any:
         BytesIO(storage.unchanged(row.storage_key, row.sha256)),
         mimetype=row.content_type,
         as_attachment=True,
-        download_name=row.file_name,
+        download_name=safe_name(row.file_name),
     )

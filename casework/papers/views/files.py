@@ -16,6 +16,7 @@ from casework.papers.models import WAITING, PaperText
 from casework.papers.views.blueprint import bp, reader, the_paper
 from casework.papers.writing import SENT_IN
 from casework.web.gate import signed_in
+from casework.web.uploads import safe_name
 
 
 @bp.route("/papers/<int:paper_id>/file", methods=["GET", "POST"])
@@ -46,5 +47,5 @@ def original(paper_id: int, number: int) -> Any:
     data = storage.unchanged(text.storage_key, text.sha256)
     audit.disclosed("papers", paper.id, to=[reader().id], form=text.file_name, group_id=paper.group_id)
     return send_file(
-        BytesIO(data), mimetype=text.content_type, as_attachment=True, download_name=text.file_name,
+        BytesIO(data), mimetype=text.content_type, as_attachment=True, download_name=safe_name(text.file_name),
     )  # fmt: skip
