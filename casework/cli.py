@@ -99,6 +99,26 @@ def key(email: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
     click.echo(token)
 
 
+@commands.command("sign-out-everybody")
+@click.option("--keys", is_flag=True, help="End the keys of programs as well.")
+def sign_out_everybody(keys: bool) -> None:
+    """End every sign-in at once, as after a leak. People sign in again; nobody is suspended."""
+    from casework.access import as_system
+    from casework.accounts import sessions
+    from casework.extensions import db
+    from casework.partnership.models import Partnership
+
+    why, ended = "an operator signs everybody out", 0
+    with as_system(why):
+        partnerships = db.session.scalars(db.select(Partnership.id)).all()
+    for partnership_id in partnerships:
+        with as_system(why, partnership_id=partnership_id):
+            db.session.commit()  # from here on within this partnership
+            ended += sessions.end_everybodys(partnership_id, keys=keys)
+            db.session.commit()
+    click.echo(f"{ended} sign-ins ended." + (" The keys of programs ended as well." if keys else ""))
+
+
 @commands.command("first-administrator")
 @click.option("--partnership", required=True, help="Name of the partnership.")
 @click.option("--name", required=True, help="The administrator's name.")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import Select, select, update
 
-from casework import clock
+from casework import audit, clock
 from casework.accounts.models import ApiToken, SignInSession, User
 from casework.extensions import db
 
@@ -55,6 +55,19 @@ def end_all(user_id: int, *, but: int | None = None) -> int:
         update(keys).where(keys.c.user_id == user_id, keys.c.ended_at.is_(None)).values(ended_at=clock.now())
     )
     return _end(SignInSession.user_id == user_id, SignInSession.id != (but or 0))
+
+
+def end_everybodys(partnership_id: int, *, keys: bool) -> int:
+    """End every sign-in in a partnership, for an incident; with `keys`, those of programs too. Says how many sign-ins. To be called as the system."""
+    people = select(User.id).where(User.partnership_id == partnership_id)
+    if keys:
+        table = ApiToken.__table__
+        db.session.connection().execute(
+            update(table).where(table.c.user_id.in_(people), table.c.ended_at.is_(None)).values(ended_at=clock.now())
+        )
+    ended = _end(SignInSession.user_id.in_(people))
+    audit.record("alteration", "signed everybody out", "sign_in_sessions", None, detail={"ended": ended, "keys": keys})
+    return ended
 
 
 def _end(*which: object) -> int:

@@ -13,6 +13,7 @@ from casework import clock
 from casework.accounts import passwords, second_factor, throttling
 from casework.accounts.models import SignInSession, Throttle, User
 from casework.accounts.views import safe_next
+from casework.audit import AuditEntry
 from casework.extensions import db
 from casework.reader import load_reader
 from tests.queries_counted import counted
@@ -234,6 +235,17 @@ def test_signing_out_everywhere_ends_all(make, browse):
     assert here.get("/account").path == "/sign-in"
 
 
+def test_an_operator_ends_every_sign_in_there_is(app, make, browse):
+    people = [browse(make.user()), browse(make.user())]
+    assert all(each.get("/account").path == "/account" for each in people)
+    assert "2 sign-ins ended." in app.test_cli_runner().invoke(args=["casework", "sign-out-everybody"]).output
+    assert all(each.get("/account").path == "/sign-in" for each in people)
+    with make.system():
+        assert db.session.scalars(select(AuditEntry.verb).where(AuditEntry.subject == "sign_in_sessions")).all() == [
+            "signed everybody out"
+        ]
+
+
 def test_nobody_ends_another_persons_sign_in(make, browse):
     victim, other = make.user(), make.user()
     theirs = browse(victim)
@@ -335,7 +347,6 @@ def test_strong_hashing_is_what_everything_but_tests_uses(app):
 
 
 def test_a_sign_in_is_logged_for_its_owner(make, browse, amina):
-    from casework.audit import AuditEntry
 
     browser = browse()
     sign_in(browser, amina)
