@@ -26,7 +26,7 @@ WITHOUT_CANARY = {
     "paper_texts.notes", "paper_texts.outline", "profile_drafts.content", "profile_versions.content", "profile_versions.reason",
     "referrals.answers", "risk_assessments.answers", "rulebook_drafts.content", "rulebook_versions.content", "rulebook_versions.reason",
     "saved_views.filters", "subject_interests.withdrawn_because", "subject_merges.accepted", "subject_merges.filled",
-    "subject_merges.moved", "subject_merges.set_aside", "ward_outlines.content", "webhooks.ended_because", "ward_outlines.file_name", "ward_outlines.named_by",
+    "subject_merges.moved", "subject_merges.set_aside", "ward_outlines.content", "ward_outlines.file_name", "ward_outlines.named_by",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ ABOUT: dict[str, dict[str, str]] = {
 # About somebody's own account, leave or answer, and found by nothing of a case; digests are their lines.
 OF_ONESELF = {
     "digest", "action_assigned", "invitation", "reset", "leave_cover", "substitute_asked", "substitute_called_off", "answer_code",
-    "address_refused", "address_confirm", "address_notice", "address_changed",
+    "address_refused", "address_confirm", "address_notice", "address_changed", "account_disused",
 }  # fmt: skip
 LINES = {
     "action": "action", "returns": "meeting", "referral": "referral", "minutes": "held", "escalation": "escalation", "transfer": "request",
