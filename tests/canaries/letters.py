@@ -35,8 +35,8 @@ LINES = {
     "adult": "adult stay", "chair_minutes": "held", "corrections": "held", "paper": "paper", "manager_letter": "manager letter",
     "agreement": "agreement", "access_request": "access request",
 }  # fmt: skip
-OF_NOBODY = {"people"}
-"""Lines about an agency's own people, which is no case information."""
+OF_NOBODY = {"people", "account"}
+"""Lines about an agency's own people or one's own account, which is no case information."""
 
 
 def written_to(pair: Pair, persona: str, whose: str) -> dict[str, str]:
