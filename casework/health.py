@@ -23,7 +23,7 @@ from casework.web.gate import anyone
 
 bp = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
-QUEUES = ("mail", "documents", "imports", "maintenance")
+QUEUES = ("mail", "documents", "imports", "webhooks", "maintenance")
 STALE_AFTER_SECONDS = 180
 UNSENT_AFTER_SECONDS = 900
 

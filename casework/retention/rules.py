@@ -113,6 +113,7 @@ LOOSE: dict[str, str] = {
     "case_merges.set_aside": "the row goes with its case",
     "consultation_records.decisions": "the row goes with its case",
     "consultation_records.recipients": "the row goes with its case",
+    "deliveries.data": "references and days alone; deleted by the clock",
     "duplicate_pairs.why": "goes with the subject",
     "erased_records.counts": "counts",
     "erasure_items.counts": "counts",
@@ -173,5 +174,6 @@ LOOSE: dict[str, str] = {
     "subject_merges.moved": DONE,
     "subject_merges.set_aside": DONE,
     "terms_of_reference.content": "a body's own rules",
+    "webhooks.events": "settings",
     "ward_outlines.content": "outlines of wards",
 }  # fmt: skip

@@ -10,7 +10,7 @@ import socket
 import struct
 import time
 
-from flask import current_app
+from flask import current_app, has_app_context
 
 from casework.errors import Refusal
 
@@ -27,8 +27,8 @@ class Unanswered(Exception):
 
 
 def refuse_infected(data: bytes, *, field: str) -> None:
-    """Raises `Refusal` beside the field. Does nothing where no scanner is set."""
-    address = current_app.config["CLAMD_ADDRESS"]
+    """Raises `Refusal` beside the field. Does nothing where no scanner is set, or outside an application, which has no settings."""
+    address = current_app.config["CLAMD_ADDRESS"] if has_app_context() else ""
     if not address:
         return
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 WORDS = {
     404: "There is no such thing, or not for you.",
     405: "This address does not take that.",
-    413: "This is larger than is taken at once. Put larger files in on their pages.",
+    413: "This is larger than the {size} MB taken at once. Put larger files in on their pages.",
 }
 """What a program is told where nothing better is known."""
 PAGES = (400, 403, 404, 405, 409, 413, 429)
@@ -52,7 +52,8 @@ def _refused(error: Refusal) -> Any:
 
 def _page(status: int, *, reason: str = "", headers: dict[str, str] | None = None) -> Any:
     if _for_a_program():
-        return problems.answer(Problem(status, reason or WORDS.get(status, ""), headers=headers))
+        words = WORDS.get(status, "").format(size=current_app.config["MAX_CONTENT_LENGTH"] // 1024 // 1024)
+        return problems.answer(Problem(status, reason or words, headers=headers))
     if wants_json():
         return jsonify(error=reason or str(status)), status
     shown = status if status in PAGES else 400 if status < 500 else 500

@@ -25,7 +25,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 OF_FILES = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 """For all else: opened by itself, in whatever way, it runs nothing and belongs to nobody."""
 NOT_NEEDED = (
-    "accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid", "idle-detection",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid", "idle-detection",
     "local-fonts", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in NOT_NEEDED)

@@ -93,4 +93,4 @@ def test_members_get_the_file_and_not_the_one_for_the_chair_and_each_is_logged(p
 def test_a_document_larger_than_is_taken_says_so(program, app, monkeypatch):
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1024 * 1024)
     answer = program()(june(sent(data=b"x" * 1024 * 1024)))
-    assert answer.status_code == 413 and "1 MB" in answer.get_json()["title"]
+    assert answer.status_code == 413 and "1 MB" in answer.get_json()["detail"]

@@ -43,9 +43,11 @@ def choose(make: Maker, world: dict[str, Any], version: int = 0, **changed: Days
 def test_every_kind_the_issue_names_has_its_days(app: Flask) -> None:
     assert set(dated.KINDS) == {
         "returns", "referrals", "papers", "minutes", "feedback", "case_reviews", "endings", "order_reviews",
-        "agreement_ends", "agreement_reviews", "people",
+        "agreement_ends", "agreement_reviews", "people", "access_requests", "disuse",
     }  # fmt: skip
-    assert {kind.key for kind in dated.of_partnership()} == {"agreement_ends", "agreement_reviews", "people"}
+    assert {kind.key for kind in dated.of_partnership()} == {
+        "agreement_ends", "agreement_reviews", "people", "access_requests", "disuse",
+    }  # fmt: skip
 
 
 def test_a_groups_own_days_hold_for_what_is_open_and_what_comes(
