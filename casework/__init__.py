@@ -44,6 +44,7 @@ SLICES = (
     "data_protection",
     "imports",
     "indicators",
+    "risk_register",
     "notifications",
     "overdue",
     "invitations",

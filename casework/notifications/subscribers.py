@@ -212,6 +212,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     own_address,
     papers,
     risk_checks,
+    risk_register,
     sharing,
     standing,
     subject_access,

@@ -46,6 +46,7 @@ from tests.sweep import (
     numbers,
     order,
     papers,
+    registers,
     retention,
     returned,
     signing_in,
@@ -167,6 +168,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= after.arrange(make, meeting, item, chair)
     world |= told.arrange(make)
     world |= numbers.arrange(make, group, chair)
+    world |= registers.arrange(make, group, chair, action)
     signing_in.arrange(make, chair)
     world |= retention.arrange(make, over, chair)
     _know_again(make, world)
@@ -448,7 +450,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
         "part": "objective", "book": "risk.asb_victim_matrix", "profile": "psg", "piece": "names", "list_name": "caseload", "saved_view_id": world["saved view"].id, "question": "problem", "section": "problem", "entry": "apologies", "what": "up", "number": 1, "named_id": world["named"].id, "request_id": world["request"].id, "escalation_id": world["escalation"].id, "order_id": world["order"].id, "view_id": world["agency's view"].id, "record_id": world["record"].id, "place_id": world["counted"].id,
     }  # fmt: skip
 
-    values |= numbers.values(world)
+    values |= numbers.values(world) | registers.values(rule.endpoint, world)
     values |= retention.values(rule.endpoint, world)
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint) | access.values(rule.endpoint, world)
     values |= told.values(world)
