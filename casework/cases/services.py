@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from casework import access, clock, storage
+from casework import access, clock, how_many, storage
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.cases import policy, queries
@@ -172,6 +172,7 @@ def add_file(case: Case, upload: Any, *, by: User) -> Attachment:
     """Keep a file with a case. Raises `Refusal` beside `file` when its kind or size is not taken."""
     require_may_record(case, by)
     checked = uploads.check(upload)
+    how_many.refuse_more(case, Attachment.case_id, how_many.PER_CASE, "This case")
     kept = storage.keep(checked.data)
     row = Attachment(
         case_id=case.id, file_name=checked.name, content_type=checked.content_type, size=kept.size, sha256=kept.sha256,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from casework import apart
 from casework.errors import Refusal
 from casework.web import uploads
 
 MOST_ROWS = 50_000
-WAIT = 90.0
+SECONDS, WAIT = 60, 90.0
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TROUBLES = {
@@ -49,7 +46,10 @@ def read(upload: Any, *, field: str = "file") -> Read:
     ending = checked.name.rpartition(".")[2].lower()
     if ending not in ("xlsx", "csv"):
         raise Refusal("Choose an Excel workbook (.xlsx) or a CSV file", field=field)
-    answer = _read_apart(ending, checked.data)
+    try:
+        answer = _read_apart(ending, checked.data)
+    except apart.Unfit as unfit:
+        raise Refusal(str(unfit), field=field) from None
     if trouble := answer.get("trouble"):
         raise Refusal(_TROUBLES[trouble], field=field)
     leaves = [Leaf(each["name"], [(number, cells) for number, cells in each["rows"]]) for each in answer["sheets"]]
@@ -77,12 +77,11 @@ def _refuse_closed(upload: Any, field: str) -> None:
 
 
 def _read_apart(ending: str, data: bytes) -> dict[str, Any]:
-    command = [sys.executable, "-I", str(Path(__file__).with_name("sheet.py")), ending, str(MOST_ROWS)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=WAIT, check=False)
-    except subprocess.TimeoutExpired:
+        answer, _ = apart.run(
+            "casework.imports.sheet:read", data, seconds=SECONDS, wait=WAIT, kind=ending, most=MOST_ROWS
+        )
+    except apart.TooMuch:
         return {"trouble": "too_large"}
-    if done.returncode:
-        return {"trouble": "too_large" if done.returncode < 0 else "broken"}
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    found: dict[str, Any] = answer
+    return found

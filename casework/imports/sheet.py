@@ -1,21 +1,17 @@
-"""Reads a workbook or CSV into rows of text: a program of its own, run within limits so that a hostile file harms nothing.
-
-Takes bytes on standard input, `xlsx` or `csv` and the most rows as arguments; answers one JSON document. Knows nothing of ours.
-"""
+"""Reads a workbook or CSV into rows of text; run apart from the application, held to limits (`casework/apart`)."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-MEMORY, SECONDS = 1024 * 1024 * 1024, 60
+from casework.apart.limits import Unfit, look_through
+
 MOST_COLUMNS, LONGEST = 60, 5000
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("latin-1", "Latin-1"))
 """Tried in this order; one that begins with a mark of UTF-16 is that. The last takes anything."""
@@ -145,29 +141,17 @@ def _columns(sample: str, mark: str) -> int:
     return max((n * lengths.count(n) for n in set(lengths) if n > 1), default=0)
 
 
-def main(kind: str, most: int) -> dict[str, Any]:
-    data = sys.stdin.buffer.read()
-    try:
-        return workbook(data, most) if kind == "xlsx" else table(data, most)
-    except Trouble as trouble:
-        return {"trouble": str(trouble)}
-    except MemoryError:
-        return {"trouble": "too_large"}
-    except Exception:
-        return {"trouble": "broken"}
-
-
-def _hold_to_limits() -> None:
-    try:
-        import resource
-    except ImportError:  # no such limits on this system; the parent still waits no longer than it says
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-if __name__ == "__main__":
+def read(data: bytes, *, kind: str, most: int) -> tuple[dict[str, Any], bytes]:
+    """The rows, or why there are none as a word. Raises `Unfit` for a workbook past the limits of archives."""
     csv.field_size_limit(1 << 20)
-    _hold_to_limits()
-    sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]))))
+    try:
+        if kind == "csv":
+            return table(data, most), b""
+        look_through(data, kind)
+        return workbook(data, most), b""
+    except Trouble as trouble:
+        return {"trouble": str(trouble)}, b""
+    except (Unfit, MemoryError):
+        raise
+    except Exception:  # whatever a crafted workbook makes the library raise, it cannot be read
+        return {"trouble": "broken"}, b""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from casework import access, storage
+from casework import access, how_many, storage
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
@@ -40,6 +40,7 @@ def put_back(meeting: Meeting, upload: Any, *, kind: str, note: str, by: User) -
     checked = uploads.check(upload)
     if checked.name.rpartition(".")[2].lower() not in TAKEN:
         raise Refusal("Put back a Word file (.docx), a PDF or an ODT file.", field="file")
+    how_many.refuse_more(meeting, EditedCopy.meeting_id, how_many.PER_MEETING, "This meeting")
     lock(meeting)
     same = select(EditedCopy).where(
         EditedCopy.meeting_id == meeting.id, EditedCopy.kind == kind,

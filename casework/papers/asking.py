@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casework import access, clock
+from casework import access, clock, how_many
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.events import announce
@@ -52,6 +52,7 @@ def ask_for_paper(
         raise Refusal("Papers go with reports, presentations and the like. Choose another item.", field="item")
     if author is None and agency is None:
         raise Refusal("Say who writes it: a person, or an agency.", field="author")
+    how_many.refuse_more(meeting, Paper.meeting_id, how_many.PER_MEETING, "This meeting", field="item")
     agency = author.agency if author is not None else agency
     assert agency is not None
     refuse_handling(handling, agency_ids)

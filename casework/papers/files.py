@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework import access, storage
+from casework import access, apart, how_many, storage
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.papers import policy
 from casework.papers.asking import OPEN
 from casework.papers.models import Paper, PaperText
 from casework.papers.report import paper_document
-from casework.papers.writing import OVER, kept_pdf, refuse_closed, take_in
-from casework.rendering import to_pdf
-from casework.rendering.document import Block
-from casework.rendering.from_docx import read_docx
-from casework.rendering.pdf_files import UnfitFile, fit_for_pack
+from casework.papers.writing import OVER, columns_of, refuse_closed, take_in
+from casework.rendering.document import Block, Paragraph
+from casework.rendering.kept_blocks import blocks_from
 from casework.web.uploads import KINDS, check
 
 TAKEN = ("pdf", "docx", "xlsx", "odt")
+READ_AS = {"pdf": "pdf", "docx": "word"}
 LARGEST_MEGABYTES = 20
 AS_ATTACHMENT = {
     "xlsx": "A spreadsheet goes along with the papers as it is. Put what the meeting must read into the report.",
@@ -32,6 +31,7 @@ def receive(paper: Paper, upload: Any, *, by: User) -> PaperText:
     if paper.meeting.status not in OPEN:
         raise Refusal(OVER)
     refuse_closed(paper)
+    how_many.refuse_more(paper, PaperText.paper_id, how_many.PER_PAPER, "This paper")
     text = as_sent(paper, upload)
     take_in(paper, text, by=by)
     return text
@@ -44,29 +44,33 @@ def as_sent(paper: Paper, upload: Any) -> PaperText:
     if not ending:
         raise Refusal("Send a PDF, Word (.docx), Excel (.xlsx) or ODT file", field="file")
     try:
-        made, notes = _for_pack(paper, ending, checked.data)
-    except UnfitFile as unfit:
+        columns = _for_pack(paper, ending, checked.data)
+    except apart.Unfit as unfit:
         raise Refusal(str(unfit), field="file") from None
     kept = storage.keep(checked.data)
     return PaperText(
-        file_name=checked.name, content_type=checked.content_type, size=kept.size, sha256=kept.sha256, storage_key=kept.key,
-        notes=notes, **(kept_pdf(made) if made is not None else {}),
+        file_name=checked.name, content_type=checked.content_type, size=kept.size, sha256=kept.sha256, storage_key=kept.key, **columns,
     )  # fmt: skip
 
 
-def _for_pack(paper: Paper, ending: str, data: bytes) -> tuple[bytes | None, list[str]]:
-    """The paper as it stands in packs, and what its sender should know."""
-    if ending == "pdf":
-        fit = fit_for_pack(data)
-        return fit.data, fit.notes
-    if ending == "docx":
-        blocks, notes = read_docx(data)
-        return to_pdf(paper_document(paper, blocks), numbered=False), notes
-    return None, [AS_ATTACHMENT[ending]]
+def _for_pack(paper: Paper, ending: str, data: bytes) -> dict[str, Any]:
+    """The columns that say how the paper stands in packs, and what its sender should know. The file is read apart, held to limits."""
+    if ending not in ("pdf", "docx"):
+        apart.run("casework.rendering.taken_in:looked_through", data, kind=ending)
+        return {"notes": [AS_ATTACHMENT[ending]]}
+    given: dict[str, Any] = {"frame": paper_document(paper, [])} if ending == "docx" else {}
+    said, made = apart.run(f"casework.rendering.taken_in:{READ_AS[ending]}", data, **given)
+    return {"notes": said["notes"], "blocks": said["blocks"], **columns_of(made, said["pages"], said["outline"])}
 
 
 def blocks_of(text: PaperText) -> list[Block] | None:
     """A Word file as blocks, to be read on screen; none for any other file."""
     if text.content_type != KINDS["docx"] or text.storage_key is None:
         return None
-    return read_docx(storage.fetch(text.storage_key))[0]
+    if text.blocks:
+        return blocks_from(text.blocks)
+    try:
+        said, _ = apart.run("casework.rendering.taken_in:word_blocks", storage.fetch(text.storage_key))
+    except apart.Unfit as unfit:
+        return [Paragraph(f"{unfit}. Its original can be fetched.")]
+    return blocks_from(said)

@@ -135,7 +135,8 @@ class PaperText(Protected, Audited, db.Model):
     """A paper as it was sent in, written here (`content`) or as a file; a later one has the next number, the earlier stay.
 
     The original of a file stays as it came. `pdf_key` is the paper as it stands in packs, `pages` how many it has there,
-    `outline` its headings as [words, level, page from 0]. Without a PDF it goes along as an attachment.
+    `outline` its headings as [words, level, page from 0]. Without a PDF it goes along as an attachment. `blocks` is what a Word file
+    says, read once when it came (`rendering/kept_blocks.py`); none for one that came before they were kept.
     """
 
     __tablename__ = "paper_texts"
@@ -156,6 +157,7 @@ class PaperText(Protected, Audited, db.Model):
     pages: Mapped[int] = mapped_column(default=0, server_default="0")
     outline: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     notes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    blocks: Mapped[list[Any]] = mapped_column(default=list, server_default="[]", deferred=True)
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     sent_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from casework import access, clock, storage
 from casework.accounts.models import User
 from casework.errors import Refusal, Stale
@@ -97,9 +99,12 @@ def send_in(paper: Paper, content: Content, *, by: User) -> PaperText:
 
 
 def kept_pdf(made: bytes) -> dict[str, object]:
-    """The columns of a text that say where its PDF is."""
+    """The columns of a text that say where its PDF is; one that we made."""
+    return columns_of(made, *outline_of(made))
+
+
+def columns_of(made: bytes, pages: int, outline: list[Any]) -> dict[str, object]:
     kept = storage.keep(made)
-    pages, outline = outline_of(made)
     return {"pdf_key": kept.key, "pdf_sha256": kept.sha256, "pages": pages, "outline": outline}
 
 

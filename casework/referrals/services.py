@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from casework import access, clock, storage
+from casework import access, clock, how_many, storage
 from casework.access.scope import as_system
 from casework.accounts.models import User
 from casework.cases import queries as case_queries
@@ -111,6 +111,7 @@ def remove_subject(referral: Referral, subject: ReferralSubject, *, by: User) ->
 def attach(referral: Referral, file: Checked, *, by: User) -> Attachment:
     """Add a file to a referral. It goes with it onto the case."""
     _may_amend(referral, by)
+    how_many.refuse_more(referral, Attachment.referral_id, how_many.PER_REFERRAL, "This referral")
     kept = storage.keep(file.data)
     row = Attachment(
         referral_id=referral.id, case_id=referral.case_id, file_name=file.name, content_type=file.content_type, size=kept.size, sha256=kept.sha256,

@@ -13,27 +13,30 @@ from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from casework.apart.limits import Unfit
 from casework.rendering.document import Block, Bullets, Heading, Numbered, Paragraph, Run, Table, Text
-from casework.rendering.pdf_files import UnfitFile
 
 _HEADING = re.compile(r"^heading (\d)$", re.IGNORECASE)
 MOST_BLOCKS = 20_000
+BROKEN = "This Word file is broken and cannot be read. Save it again in Word"
 
 
 def read_docx(data: bytes) -> tuple[list[Block], list[str]]:
-    """The file's blocks, and what of it only the original shows. Raises `UnfitFile` for one that cannot be taken."""
+    """The file's blocks, and what of it only the original shows. Raises `Unfit` for one that cannot be taken."""
     try:
         document = docx.Document(BytesIO(data))
         body = document.element.body
+    except MemoryError:
+        raise
     except Exception:  # whatever a crafted package makes the library raise, the file cannot be read
-        raise UnfitFile("This Word file is broken and cannot be read. Save it again in Word") from None
+        raise Unfit(BROKEN) from None
     if next(body.iter(qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")), None) is not None:
-        raise UnfitFile("This Word file has tracked changes. Accept or reject them, save it and send it again")
+        raise Unfit("This Word file has tracked changes. Accept or reject them, save it and send it again")
     blocks = list(islice(_blocks(document), MOST_BLOCKS + 1))
     if not blocks:
-        raise UnfitFile("There is no text in this Word file")
+        raise Unfit("There is no text in this Word file")
     if len(blocks) > MOST_BLOCKS:
-        raise UnfitFile("This Word file is too long. Send it in parts")
+        raise Unfit("This Word file is too long. Send it in parts")
     return blocks, list(_notes(document, body))
 
 

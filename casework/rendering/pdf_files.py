@@ -10,6 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
+from casework.apart.limits import Unfit
+
 MOST_PAGES = 500
 ACTIVE = {
     "/JavaScript": "scripts",
@@ -18,10 +20,6 @@ ACTIVE = {
     "/3D": "media that plays",
 }
 UNTAGGED = "This PDF has no tags, so people who use a screen reader cannot read it well. Send it as a Word file, or write it here, if you can."
-
-
-class UnfitFile(Exception):
-    """Why a file is not taken, as a sentence for whoever sent it."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,16 @@ class Fit:
 
 
 def fit_for_pack(data: bytes) -> Fit:
-    """The PDF without forms, actions and files inside it. Raises `UnfitFile` for one that cannot be taken."""
+    """The PDF without forms, actions and files inside it. Raises `Unfit` for one that cannot be taken."""
     try:
         pdf = pikepdf.open(BytesIO(data))
     except pikepdf.PasswordError:
-        raise UnfitFile("This PDF is protected by a password. Save it without one and send it again") from None
+        raise Unfit("This PDF is protected by a password. Save it without one and send it again") from None
     except pikepdf.PdfError:
-        raise UnfitFile("This PDF is broken and cannot be opened. Save it again in the program that made it") from None
+        raise Unfit("This PDF is broken and cannot be opened. Save it again in the program that made it") from None
     with pdf:
         if pdf.is_encrypted:
-            raise UnfitFile("This PDF is encrypted. Save it without protection and send it again")
+            raise Unfit("This PDF is encrypted. Save it without protection and send it again")
         try:
             return _fitted(pdf)
         except (
@@ -54,20 +52,20 @@ def fit_for_pack(data: bytes) -> Fit:
             AttributeError,
             RecursionError,
         ):
-            raise UnfitFile("This PDF is damaged. Save it again in the program that made it") from None
+            raise Unfit("This PDF is damaged. Save it again in the program that made it") from None
 
 
 def _fitted(pdf: pikepdf.Pdf) -> Fit:
     pages = len(pdf.pages)
     if pages == 0:
-        raise UnfitFile("This PDF has no pages")
+        raise Unfit("This PDF has no pages")
     if pages > MOST_PAGES:
-        raise UnfitFile(f"This PDF has {pages} pages; at most {MOST_PAGES} are taken. Send it in parts")
+        raise Unfit(f"This PDF has {pages} pages; at most {MOST_PAGES} are taken. Send it in parts")
     for page in pdf.pages:
         _ = page.mediabox  # a page without a size cannot be laid out
     found = sorted(set(_active(pdf)))
     if found:
-        raise UnfitFile(
+        raise Unfit(
             f"This PDF has {' and '.join(found)} in it, which are not taken. Print it to a new PDF and send that"
         )
     notes = [] if "/StructTreeRoot" in pdf.Root else [UNTAGGED]

@@ -140,6 +140,7 @@ LOOSE: dict[str, str] = {
     "meetings.left_out": DONE,
     "messages.context": "ids; the words of a letter are made when it leaves and name nobody",
     "paper_drafts.content": "goes with a paper of the case's item; other papers are their authors'",
+    "paper_texts.blocks": "goes with a paper of the case's item; other papers are their authors'",
     "paper_texts.content": "goes with a paper of the case's item; other papers are their authors'",
     "paper_texts.notes": "goes with a paper of the case's item",
     "paper_texts.outline": "goes with a paper of the case's item",

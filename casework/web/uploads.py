@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from typing import Any
 
 import puremagic
 
+from casework.apart import limits
 from casework.errors import Refusal
 from casework.web import antivirus
 
@@ -25,11 +24,7 @@ KINDS = {
     "txt": "text/plain",
     "csv": "text/csv",
 }
-MOST_PARTS = 5000
-LARGEST_TEXT = 16 * 1024 * 1024
-"""Of a Word file's text, unpacked: some thousands of pages. It is read in this process, and a packed file can hold a thousand times its size."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "odt": "content.xml"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,11 @@ def check(upload: Any, *, field: str = "file", largest: int = LARGEST) -> Checke
         raise Refusal(f"The file is larger than {most} MB. Make it smaller, or send it in parts", field=field)
     if not data:
         raise Refusal("The file is empty", field=field)
-    if not _is_what_it_says(ending, data):
+    try:
+        fits = _is_what_it_says(ending, data)
+    except limits.Unfit as unfit:
+        raise Refusal(str(unfit), field=field) from None
+    if not fits:
         raise Refusal(f"This is not really a .{ending} file. Save it again in the program that made it", field=field)
     antivirus.refuse_infected(data, field=field)
     return Checked(name, KINDS[ending], data)
@@ -73,7 +72,7 @@ def safe_name(name: str) -> str:
 def _is_what_it_says(ending: str, data: bytes) -> bool:
     if ending in ("txt", "csv"):
         return data[:2] in _UTF_16 or b"\x00" not in data[:4096]
-    if ending in _INSIDE:
+    if ending in limits.KINDS:
         return _office(ending, data)
     try:
         found = puremagic.magic_string(data[:4096])
@@ -85,12 +84,7 @@ def _is_what_it_says(ending: str, data: bytes) -> bool:
 
 def _office(ending: str, data: bytes) -> bool:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            text = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
-            large = sum(part.file_size for part in parts) > 40 * LARGEST or len(parts) > MOST_PARTS
-            large = large or (ending == "docx" and text > LARGEST_TEXT)
-    except (zipfile.BadZipFile, ValueError, OSError):
+        limits.directory(data, ending)
+    except limits.NotOffice:
         return False
-    return _INSIDE[ending] in names and not large and not any("vbaProject" in name for name in names)
+    return True

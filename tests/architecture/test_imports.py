@@ -22,6 +22,8 @@ KERNEL = {
     "events",
     "extensions",
     "references",
+    "apart",
+    "how_many",
     "storage",
     "made_files",
 }

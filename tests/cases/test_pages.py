@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 
-from casework import clock
+from casework import clock, how_many
 from casework.access.scope import as_system
 from casework.cases.models import Case, Caseload, CaseNote
 from casework.extensions import db
@@ -309,3 +310,16 @@ def test_history_is_narrowed_by_person_thing_period_and_words(
     at(later.year, later.month, later.day)
     chair = browse(world["chair"])
     assert said(within="30") == [] and said(within="365") == said()
+
+
+def test_a_case_takes_so_many_files_and_no_more(
+    browse: Callable[..., Browser], world: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(how_many, "PER_CASE", 2)
+    member = browse(world["member"])
+    for number in (1, 2, 3):
+        member.get("/cases/C-0900/files")
+        page = member.submit(file=(BytesIO(b"Seen at the shops"), f"note-{number}.txt"))
+    words = "This case has 2 files already, and takes no more. Put several into one PDF, or ask whoever runs the group"
+    assert page.errors() == [words] and words in page.select_one("#file-error").text
+    assert "note-2.txt" in page.text and "note-3.txt" not in page.text

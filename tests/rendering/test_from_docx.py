@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from casework.apart import limits
+from casework.apart.limits import Unfit
 from casework.errors import Refusal
 from casework.rendering.from_docx import read_docx
-from casework.rendering.pdf_files import UnfitFile
 from casework.web import uploads
 from tests.papers.papers_world import a_docx
 
@@ -44,7 +45,7 @@ def test_an_entity_in_a_word_file_reads_nothing_of_ours(tmp_path: Path) -> None:
     )  # fmt: skip
     try:
         found = str(read_docx(with_document(harmful)))
-    except UnfitFile as refused:
+    except Unfit as refused:
         found = str(refused)
     assert "Qanaryfolk" not in found
 
@@ -53,8 +54,8 @@ def test_a_word_file_that_unpacks_without_end_is_refused() -> None:
     with zipfile.ZipFile(BytesIO(a_docx())) as file:
         document = file.read("word/document.xml")
     assert check(with_document(document)).content_type == uploads.KINDS["docx"]
-    bomb = with_document(document + b" " * uploads.LARGEST_TEXT)
+    bomb = with_document(document + b" " * limits.KINDS["docx"].text)
     assert len(bomb) < 100_000
-    for data in (bomb, with_document(document, parts=uploads.MOST_PARTS)):
-        with pytest.raises(Refusal, match="not really"):
+    for data, words in ((bomb, "too large once unpacked"), (with_document(document, parts=limits.MOST_PARTS), "parts")):
+        with pytest.raises(Refusal, match=words):
             check(data)
