@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant
 
-revision = "0086_papers_read_once"
-down_revision = "0085_webhooks"
+revision = "0087_papers_read_once"
+down_revision = "0086_risk_register"
 branch_labels = None
 depends_on = None
 
