@@ -37,6 +37,7 @@ SLICES = (
     "terms",
     "consultations",
     "registers",
+    "search",
     "looks",
     "exports",
     "statistics",

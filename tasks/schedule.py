@@ -24,6 +24,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "delete old exports": {"task": "tasks.exports.delete_old", "schedule": 3600.0},
     "gather for subject access": {"task": "tasks.subject_access.work", "schedule": 5.0},
     "delete working copies": {"task": "tasks.subject_access.delete_old", "schedule": 3600.0},
+    "read the words of papers": {"task": "tasks.search.read_papers", "schedule": 20.0},
+    "forget what was searched for": {"task": "tasks.search.forget", "schedule": 900.0},
     "seal the log": {"task": "tasks.sealing.seal", "schedule": 5.0},
     "keep seals outside": {"task": "tasks.sealing.keep_outside", "schedule": 60.0},
     "recount risk": {"task": "tasks.risk.recount", "schedule": 30.0},

@@ -27,7 +27,7 @@ def _broker() -> str:
 
 QUEUES = {
     "mail": ("mail", "reminders", "invitations", "overdue"),
-    "documents": ("packs", "exports", "subject_access"),
+    "documents": ("packs", "exports", "subject_access", "search"),
     "imports": ("handovers", "duplicates", "imports"),
     "webhooks": ("webhooks",),
     "maintenance": ("housekeeping", "accounts", "risk", "sealing", "retention"),
@@ -39,7 +39,7 @@ celery_app = Celery(
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
         "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports", "tasks.subject_access",
-        "tasks.retention", "tasks.accounts", "tasks.webhooks",
+        "tasks.retention", "tasks.accounts", "tasks.webhooks", "tasks.search",
     ],
 )  # fmt: skip
 celery_app.conf.update(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -23,6 +25,7 @@ STATUSES = {
     "declined": "Declined",
     "merged": "Merged into another",
 }
+_WORDS = "to_tsvector('english', title || ' ' || code || ' ' || closing_note)"
 LIVE = ("open", "in_progress")
 ANSWERS = ("done", "could_not", "not_done", "declined")
 """How an action ends for whoever answers it. A merged one ends because another one stands for both."""
@@ -84,6 +87,7 @@ class Action(Protected, Audited, db.Model):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"), index=True)
     reminded: Mapped[bool] = mapped_column(default=True, server_default="true")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_WORDS, persisted=True), deferred=True)
 
     group: Mapped[Group] = relationship(Group)
     case: Mapped[Case | None] = relationship(Case)
@@ -112,6 +116,7 @@ class Action(Protected, Audited, db.Model):
             unique=True,
             postgresql_where=text("code <> ''"),
         ),
+        Index("ix_actions_search", "search_words", postgresql_using="gin"),
         Index("ix_actions_live", "group_id", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_owner", "owner_id", "due_on", postgresql_where=text("closed_at IS NULL")),
         Index("ix_actions_agency", "agency_id", "due_on", postgresql_where=text("closed_at IS NULL")),

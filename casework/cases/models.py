@@ -85,6 +85,7 @@ class Case(Protected, Audited, db.Model):
             postgresql_with={"fastupdate": "off"},
             postgresql_where=text("status = 'closed'"),
         ),
+        Index("ix_cases_search", "words", postgresql_using="gin"),
         Index("ix_cases_merged", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_cases_restricted", "id", postgresql_where=text("restricted")),
     )
@@ -220,12 +221,18 @@ class CaseNote(Protected, Audited, db.Model):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     written_at: Mapped[datetime] = mapped_column(server_default=func.now())
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    search_words: Mapped[Any] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('english', text)", persisted=True), deferred=True
+    )
 
     case: Mapped[Case] = relationship(Case)
     author: Mapped[User] = relationship(User)
     agency: Mapped[Agency] = relationship(Agency)
 
-    __table_args__ = (Index("ix_case_notes_case", "case_id", "happened_on", "id"),)
+    __table_args__ = (
+        Index("ix_case_notes_case", "case_id", "happened_on", "id"),
+        Index("ix_case_notes_search", "search_words", postgresql_using="gin"),
+    )
     __mapper_args__ = {"version_id_col": version}
 
 

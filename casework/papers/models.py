@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework import clock
@@ -67,6 +79,9 @@ class Paper(Protected, Audited, db.Model):
     accepted_at: Mapped[datetime | None]
     issue: Mapped[int | None] = mapped_column(SmallInteger)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    search_words: Mapped[Any] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('english', title)", persisted=True), deferred=True
+    )
 
     meeting: Mapped[Meeting] = relationship(Meeting)
     group: Mapped[Group] = relationship(Group)
@@ -82,6 +97,7 @@ class Paper(Protected, Audited, db.Model):
         CheckConstraint("status <> 'returned' OR why_returned <> ''", name="returned"),
         CheckConstraint("agenda_item_id IS NOT NULL OR status = 'withdrawn'", name="item"),
         CheckConstraint("title <> ''", name="title"),
+        Index("ix_papers_search", "search_words", postgresql_using="gin"),
         Index(
             "ix_papers_unsettled",
             "partnership_id",
@@ -136,12 +152,14 @@ class PaperText(Protected, Audited, db.Model):
 
     The original of a file stays as it came. `pdf_key` is the paper as it stands in packs, `pages` how many it has there,
     `outline` its headings as [words, level, page from 0]. Without a PDF it goes along as an attachment. `blocks` is what a Word file
-    says, read once when it came (`rendering/kept_blocks.py`); none for one that came before they were kept.
+    says, read once when it came (`rendering/kept_blocks.py`); none for one that came before they were kept. `said` is its words in
+    one piece, by which it is searched, read out of it by the clock (`papers.saying`); until then nothing.
     """
 
     __tablename__ = "paper_texts"
     __audit_name__ = "the text of a paper"
     __audit_values__ = frozenset({"number", "current", "content_type", "size", "pages"})
+    __audit_quiet__ = frozenset({"said"})
 
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"), index=True)
     number: Mapped[int] = mapped_column(SmallInteger)
@@ -160,6 +178,10 @@ class PaperText(Protected, Audited, db.Model):
     blocks: Mapped[list[Any]] = mapped_column(default=list, server_default="[]", deferred=True)
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     sent_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    said: Mapped[str | None] = mapped_column(deferred=True)
+    search_words: Mapped[Any] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('english', coalesce(said, ''))", persisted=True), deferred=True
+    )
 
     paper: Mapped[Paper] = relationship(Paper)
     sent_by: Mapped[User] = relationship(User)
@@ -168,5 +190,7 @@ class PaperText(Protected, Audited, db.Model):
         UniqueConstraint("paper_id", "number"),
         CheckConstraint("(storage_key IS NULL) = (file_name = '')", name="file"),
         CheckConstraint("(pdf_key IS NULL) = (pages = 0)", name="pages"),
+        Index("ix_paper_texts_search", "search_words", postgresql_using="gin"),
+        Index("ix_paper_texts_unsaid", "id", postgresql_where=text("said IS NULL")),
         Index("uq_paper_texts_current", "paper_id", unique=True, postgresql_where=text("current")),
     )

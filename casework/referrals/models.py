@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -26,6 +27,7 @@ STATUSES = {
     "merged": "Joined to an open case",
     "withdrawn": "Withdrawn",
 }
+_WORDS = "jsonb_to_tsvector('english', answers, '[\"string\"]') || to_tsvector('english', decision_reason || ' ' || question)"
 DECIDED = ("accepted", "declined", "signposted", "merged")
 
 
@@ -63,6 +65,7 @@ class Referral(Protected, Audited, db.Model):
     from_group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
     from_case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_WORDS, persisted=True), deferred=True)
 
     group: Mapped[Group] = relationship(Group, foreign_keys=[group_id])
     from_group: Mapped[Group | None] = relationship(Group, foreign_keys=[from_group_id])
@@ -81,6 +84,7 @@ class Referral(Protected, Audited, db.Model):
         CheckConstraint("status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
         CheckConstraint("status NOT IN ('accepted', 'merged') OR case_id IS NOT NULL", name="accepted_has_case"),
         CheckConstraint("(from_group_id IS NULL) = (from_case_id IS NULL)", name="from_both"),
+        Index("ix_referrals_search", "search_words", postgresql_using="gin"),
         Index("ix_referrals_queue", "group_id", "status", "decide_by"),
     )
     __mapper_args__ = {"version_id_col": version}

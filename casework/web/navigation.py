@@ -34,7 +34,11 @@ def navigation() -> list[dict[str, object]]:
             "partnership.groups",
             here in ("meetings", "asb_reviews") or _about_groups(has_agencies),
         ),
-        ("Search", "subjects.search", here == "subjects" and not _about_groups(has_agencies)),
+        (
+            "Search",
+            "search.index",
+            here == "search" or (here == "subjects" and not _about_groups(has_agencies)),
+        ),
     ]
     if has_agencies:
         links.append(("Agencies", "partnership.agencies", request.path.startswith("/agencies/")))

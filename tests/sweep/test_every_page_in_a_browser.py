@@ -37,6 +37,7 @@ NOT_LINKED = {
     "answers.by_link": "needs a link from an e-mail",
     "accounts.change_address": "for those with a password, which nobody of the demonstration has",
     "accounts.confirm_address": "needs a link from an e-mail",
+    "search.found": "needs words that somebody typed",
     "webhooks.show": "for a program that is told of events, of which the demonstration has none",
     "accounts.program_keys": "for the account of a program, of which the demonstration has none",
     "accounts.own_passkeys": "for those with a second step, which nobody of the demonstration has",

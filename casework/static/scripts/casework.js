@@ -2,7 +2,7 @@
 
 import { growing } from "./growing.js";
 import { keepingPart } from "./keeping.js";
-import { keys } from "./keys.js";
+import { keys, strokeToSearch } from "./keys.js";
 import { warnBeforeLosingText } from "./leaving.js";
 import { live } from "./live.js";
 import { $$ } from "./page.js";
@@ -35,6 +35,7 @@ $$("[data-reach]").forEach(reaching);
 warnBeforeLosingText();
 stayInPlace();
 keys();
+strokeToSearch();
 warnBeforeTheEnd();
 const { initAll } = await import(document.querySelector("link[rel=modulepreload]").href);
 initAll();

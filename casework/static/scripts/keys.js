@@ -4,6 +4,27 @@ import { $$, make } from "./page.js";
 
 const OFF = "casework-keys-off";
 
+/** A stroke alone goes to the box that searches everything, unless somebody is typing, a dialog is open or keys are turned off. */
+export function strokeToSearch() {
+  const box = document.querySelector("[data-search-box]");
+  if (!box) return;
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]") || localStorage.getItem(OFF) === "yes") return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+  const place = document.querySelector("[data-stroke]");
+  if (!place) return;
+  const off = make("button", { type: "button", className: "cw-small-button" });
+  const said = () => { off.textContent = localStorage.getItem(OFF) === "yes" ? "Turn keyboard shortcuts on" : "Turn keyboard shortcuts off in this browser"; };
+  off.addEventListener("click", () => { localStorage.setItem(OFF, localStorage.getItem(OFF) === "yes" ? "no" : "yes"); said(); });
+  said();
+  place.append("Press ", make("kbd", { textContent: "/" }), " on any page to come to the search box. ", off);
+  place.hidden = false;
+}
+
 /** Alt, Shift and a letter go to the control that has it as data-shortcut; with ? they list what there is. */
 export function keys() {
   const found = $$("[data-shortcut]");

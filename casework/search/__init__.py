@@ -1,0 +1,1 @@
+"""One search over everything its reader may see: people, places, cases, referrals, minutes, papers and actions."""
