@@ -115,6 +115,7 @@ def test_notes_find_their_case_and_names_are_found_however_spelt(
     assert "medlar was found" in page.text
     page = search(browse(world["member"]), "Shivaun Quinswell")
     assert hits(page, "people") == ["Siobhan Quincewell"] and page.select("#kind-people ~ ul mark")[0].text == "Siobhan"
+    page = search(browse(world["member"]), "Quincewell")
     assert "Known to the partnership" in page.text and "Bob" not in page.text
 
 
