@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from casework.database import application_role, grant, secure
 
-revision = "0086_search"
-down_revision = "0085_webhooks"
+revision = "0088_search"
+down_revision = "0087_papers_read_once"
 branch_labels = None
 depends_on = None
 
