@@ -33,6 +33,7 @@ HELP = """usage: python3 manage.py WORD [...]
   test [...]      run the tests; what follows is given to pytest (for example: test tests/cases -k close)
   bench [...]     measure each main page against a bare Flask page (bench matching: finding people among 100,000;
                   bench growth: what takes longer with twenty times the cases; bench packs: a pack of 300 pages;
+                  bench search: all of it at once beside 20,000 and 1,000,000 people;
                   bench minutes: searching five years of minutes; bench render: minutes as Word file and PDF;
                   bench imports: an action log and a tracker of 10,000 rows;
                   bench reminders: sending beside a bare loop, and planning 250,000;

@@ -28,6 +28,7 @@ from tests.benchmarks import (
     packs,
     reminders,
     render,
+    search,
     worlds,
 )
 from tests.benchmarks.servers import gunicorn, processor_seconds
@@ -50,6 +51,8 @@ def main() -> None:
         sys.exit(minutes.main(sys.argv[2:]))
     if sys.argv[1:2] == ["render"]:
         sys.exit(render.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["search"]:
+        sys.exit(search.main(sys.argv[2:]))
     if sys.argv[1:2] == ["imports"]:
         sys.exit(imports.main(sys.argv[2:]))
     if sys.argv[1:2] == ["audit"]:
