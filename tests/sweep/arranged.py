@@ -42,8 +42,8 @@ from tests.sweep import (
     access,
     adult,
     after,
-    asked,
     invited,
+    looked_for,
     numbers,
     order,
     papers,
@@ -167,7 +167,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     terms.arrange(make, group, chair)
     world |= invited.arrange(make, meeting, group, chair)
     world |= after.arrange(make, meeting, item, chair)
-    world |= told.arrange(make) | asked.arrange(make, world)
+    world |= told.arrange(make) | looked_for.arrange(make, world)
     world |= numbers.arrange(make, group, chair)
     world |= registers.arrange(make, group, chair, action)
     signing_in.arrange(make, chair)
@@ -454,7 +454,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values |= numbers.values(world) | registers.values(rule.endpoint, world)
     values |= retention.values(rule.endpoint, world)
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint) | access.values(rule.endpoint, world)
-    values |= told.values(world) | asked.values(world)
+    values |= told.values(world) | looked_for.values(world)
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["access_id"] = world["emergency"].id
