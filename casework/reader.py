@@ -272,7 +272,7 @@ def scope_for(user: User, *, today: date | None = None, at_a_page: bool = False)
 def _reach(user: User, today: date, *, now: datetime | None, since: datetime | None = None) -> _Reach:
     """`now`: for a page, with what was opened in an emergency; `since`: with how many records were shown since then."""
     asked = {"user": user.id, "agency": user.agency_id, "today": today, "now": now, "since": since}
-    asked["minutes"] = bulk_views.minutes()
+    asked |= {"minutes": bulk_views.minutes(), "most": bulk_views.limit()}
     return _Reach._make(_REACH.rows(asked)[0])
 
 
@@ -293,7 +293,7 @@ def reach_beside(today: BindParameter[date]) -> Lateral:
         ids,
     )
     words = _REACH_SQL.replace(":user", "users.id").replace(":agency", "users.agency_id").replace(":now", "NULL")
-    words = words.replace(":since", "NULL").replace(":minutes", "1")
+    words = words.replace(":since", "NULL").replace(":minutes", "1").replace(":most", "0")
     found = (
         text(words)
         .bindparams(today)

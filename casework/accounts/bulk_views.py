@@ -30,10 +30,14 @@ _WHERE = f"""
 """
 SHOWN_SQL = f"""(
     SELECT coalesce(sum(
-        CASE WHEN jsonb_typeof(a.detail -> 'ids') = 'array' THEN jsonb_array_length(a.detail -> 'ids') ELSE 1 END
-    ), 0)::bigint FROM audit_entries a WHERE {_WHERE}
+        CASE WHEN jsonb_typeof(seen.detail -> 'ids') = 'array' THEN jsonb_array_length(seen.detail -> 'ids') ELSE 1 END
+    ), 0)::bigint FROM (SELECT a.detail FROM audit_entries a WHERE {_WHERE} LIMIT :most) seen
 )"""  # noqa: S608
-"""How many records were shown lately to `user`, each as often as it was: at least as many as there were different ones."""
+"""How many records were shown lately to `user`, each as often as it was: at least as many as there were different ones.
+
+An entry shows at least one record (a list of none is not logged), so `most` entries are enough to know that `most` were shown:
+however much somebody looks at, asking costs no more than that.
+"""
 _KINDS = text(
     f"""
     SELECT seen.subject, count(DISTINCT seen.id) FROM (
