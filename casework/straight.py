@@ -6,20 +6,31 @@ SQLAlchemy spends 0.15 to 0.4 ms of processor time on sending a statement it kno
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 import psycopg
-from sqlalchemy import Connection, Executable
+from sqlalchemy import ARRAY, Connection, Executable, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
+from sqlalchemy.types import TypeEngine
 
 from casework.access import rows as access_rows
 from casework.database_errors import without_values
-from casework.extensions import db
+from casework.extensions import Model, db
 
 Take = Callable[[Mapping[str, Any]], Any]
 """A value out of the parameters given with a statement."""
+
+
+class ListsInside(TypeError):
+    """A statement whose text depends on its values, as a list (`IN`) has it, cannot go straight to the driver."""
 
 
 class Straight:
@@ -27,7 +38,7 @@ class Straight:
 
     `build` is called when it is first asked. The rules of whoever is at work are put in, as in
     every ORM query. `ruled=False` is for statements over tables without a rule. Lists (`IN`) and types that need
-    SQLAlchemy to read what comes back have no place here: the former raise TypeError.
+    SQLAlchemy to read what comes back have no place here: the former raise `ListsInside`.
     """
 
     def __init__(self, build: Callable[[], Executable], *, ruled: bool = True) -> None:
@@ -52,7 +63,7 @@ class _Sent:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         if any(bind.required or bind.callable for bind in compiled.post_compile_params):
-            raise TypeError("a statement whose text depends on its values cannot go straight to the driver")
+            raise ListsInside
         asked = {bind.key: None for bind in compiled.binds.values() if bind.required}
         whole = compiled.construct_expanded_state(asked, escape_names=False)  # constants of an IN are spelt out
         self.text = whole.statement
@@ -64,6 +75,71 @@ class _Sent:
     def rows(self, connection: Connection, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         values = [take(parameters) for take in self._takes]
         return send(connection, self.text, values)
+
+
+class _Plain:
+    """How the rows of one statement come as named tuples: once through SQLAlchemy, from the next time on straight where that gives the same."""
+
+    def __init__(self) -> None:
+        self._make: Callable[[Sequence[Any]], Any] | None = None
+        self._straight: Straight | None = None
+        self._may_go_straight = True
+
+    def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> list[Any]:
+        if self._make is not None and self._may_go_straight:
+            self._straight = self._straight or Straight(ref(statement))
+            try:
+                return [self._make(row) for row in self._straight.rows(parameters)]
+            except ListsInside:
+                self._may_go_straight = False
+        result = db.session.execute(statement, parameters)
+        if self._make is None:
+            self._make = _row_class(tuple(result.keys()))._make
+            self._may_go_straight = _is_read_alike(statement)
+        return [self._make(row) for row in result]
+
+
+def _is_read_alike(statement: Select[Any]) -> bool:
+    """Whether its rows are columns only, which the driver reads as SQLAlchemy would."""
+    types = [column["type"] for column in statement.column_descriptions]
+    if not all(isinstance(kind, TypeEngine) for kind in types):
+        return False  # something the mapper makes
+    kinds = [kind.item_type if isinstance(kind, ARRAY) else kind for kind in types]
+    dialect = db.engine.dialect
+    return not any(kind.dialect_impl(dialect).result_processor(dialect, None) for kind in kinds)
+
+
+@cache
+def _row_class(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)  # type: ignore[misc]
+
+
+_plain: WeakKeyDictionary[Select[Any], _Plain] = WeakKeyDictionary()
+
+
+def plain(statement: Select[Any], parameters: Mapping[str, Any]) -> list[Any]:
+    """The rows of a SELECT as named tuples, which a template reads twice as quickly as SQLAlchemy's.
+
+    A statement that is asked again was built once and kept: it goes straight to the driver from then on. One that is built
+    for each request never gets that far, and costs what it did.
+    """
+    return _plain.setdefault(statement, _Plain()).rows(statement, parameters)
+
+
+def known(model: type[Model], columns: Sequence[Any], values: Sequence[Any]) -> Any:
+    """The row as the session has it already, or else made from these values, the first of which is its id.
+
+    What is not among them loads when it is read. The mapper's own way takes three times as long.
+    """
+    found = db.session.identity_map.get(identity_key(model, values[0]))
+    if found is not None:
+        return found
+    made = model()
+    for column, value in zip(columns, values, strict=True):
+        set_committed_value(made, column.key, value)
+    make_transient_to_detached(made)
+    db.session.add(made)
+    return made
 
 
 def send(connection: Connection, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

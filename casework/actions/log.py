@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, or_
@@ -12,7 +11,6 @@ from casework import clock
 from casework.actions import queries
 from casework.actions.models import RAGS, STATUSES, Action
 from casework.actions.rag import is_rag, rag_of
-from casework.extensions import db
 from casework.partnership.choices import is_person
 from casework.partnership.models import Group
 from casework.rendering.spreadsheet import Cell, dated
@@ -52,23 +50,13 @@ def narrowed(group: Group, chosen: Chosen) -> tuple[Select[Any], str]:
     return statement, "asc" if state in ("live", "late") else "desc"
 
 
-def earlier_days(ids: Collection[int]) -> dict[int, list[date]]:
-    """By action, the days it was due before it was given others."""
-    found: dict[int, list[date]] = {}
-    if ids:
-        for action_id, day in db.session.execute(queries.earlier_days(), {"ids": list(ids)}):
-            if day is not None:
-                found.setdefault(action_id, []).append(day)
-    return found
-
-
 def cells(rows: Sequence[Any]) -> list[tuple[Cell, ...]]:
     """Rows of the log as a spreadsheet has them, under `HEADINGS`."""
-    today, earlier = clock.today(), earlier_days([row.id for row in rows])
+    today = clock.today()
     return [
         (
             row.reference, row.code, row.title, row.case or "", row.owner or "", row.agency, row.set_on, row.first_due_on,
-            dated(earlier.get(row.id, [])), row.due_on, rag_of(row, today=today)[1], STATUSES[row.status], row.closing_note,
+            dated(row.earlier), row.due_on, rag_of(row, today=today)[1], STATUSES[row.status], row.closing_note,
             clock.in_london(row.closed_at).date() if row.closed_at else None, row.times_carried,
         )
         for row in rows

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import current_scope
-from casework.actions.log import HEADINGS, LABELS, NAMES, WIDTHS, cells, earlier_days, narrowed
+from casework.actions.log import HEADINGS, LABELS, NAMES, WIDTHS, cells, narrowed
 from casework.actions.models import LIVE, RAGS, STATUSES, Action
 from casework.actions.rag import rag_of
 from casework.actions.views import bp
@@ -57,7 +57,7 @@ def group_log(slug: str) -> Any:
     return render_template(
         "actions/log.html", group=group, page=page, state=chosen.get("state", "live"), statuses=STATUSES, live=LIVE, today=today, kinds=KINDS_OF_WORK,
         may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(), saved=saved,
-        earlier=earlier_days([row.id for row in page.rows]), rags=rags, any_live=bool(rags), colours=RAGS,
+        rags=rags, any_live=bool(rags), colours=RAGS,
         all_ticked=request.args.get("tick") == "all", here=request.full_path.removesuffix("?"),
         agencies=[("", "Any"), *saved.choices.agencies],
         owners=[("", "Anybody"), *saved.choices.people, ("none", "No one person")],

@@ -7,7 +7,7 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework import clock
@@ -112,17 +112,23 @@ def said_of(action_id: int) -> Select[Any]:
     )
 
 
-@cache
-def earlier_days() -> Select[tuple[int, date | None]]:
-    """By action of some (`ids`), the days it was due before it was given others, in order."""
+def earlier_days() -> Select[tuple[date | None]]:
+    """The days an action (`action_id`) was due before it was given others, in order."""
+    return _extensions().where(ActionUpdate.action_id == bindparam("action_id"))
+
+
+def _extensions() -> Select[tuple[date | None]]:
     return (
-        select(ActionUpdate.action_id, ActionUpdate.old_due_on)
-        .where(
-            ActionUpdate.action_id == any_(bindparam("ids", type_=ARRAY(BigInteger))),
-            ActionUpdate.kind == fixed("extension"),
-        )
+        select(ActionUpdate.old_due_on)
+        .where(ActionUpdate.kind == fixed("extension"), ActionUpdate.old_due_on.is_not(None))
         .order_by(ActionUpdate.id)
     )
+
+
+def _earlier() -> Any:
+    """The same days beside each row of a list."""
+    found = _extensions().where(ActionUpdate.action_id == Action.id).correlate(Action)
+    return func.array(found.scalar_subquery(), type_=ARRAY(Date))
 
 
 @cache
@@ -132,7 +138,7 @@ def log(*, live: bool) -> Select[Any]:
         select(
             Action.id, Action.reference, Action.title, Action.side, Action.kind, Action.status, Action.due_on, Action.times_carried, Action.closed_at,
             Action.code, Action.rag, Action.first_due_on, Action.set_on, Action.closing_note,
-            Agency.short_name.label("agency"), User.name.label("owner"), Case.reference.label("case"),
+            Agency.short_name.label("agency"), User.name.label("owner"), Case.reference.label("case"), _earlier().label("earlier"),
         )
         .join(Agency, Agency.id == Action.agency_id)
         .outerjoin(User, User.id == Action.owner_id)

@@ -11,7 +11,6 @@ from flask_login import current_user
 from casework import audit, clock
 from casework.access import current_scope
 from casework.actions import forms, merging, policy, queries, services
-from casework.actions.log import earlier_days
 from casework.actions.models import RAGS, STATUSES, Action
 from casework.actions.owners import owners_to_choose
 from casework.actions.rag import rag_of
@@ -71,7 +70,7 @@ def show(reference: str) -> Any:
         "actions/show.html", action=action, updates=updates, doubles=doubles, rag=rag_of(action, today=clock.today()), rags=RAGS, statuses=STATUSES, may_answer=policy.may_answer(current_user, action),
         may_run=policy.may_run(current_user, action), today=clock.today(), kinds=KINDS_OF_WORK,
         may_classify=may_classify(action), is_owed=policy.is_owed_by(current_user, action),
-        earlier=earlier_days([action.id]).get(action.id, []),
+        earlier=db.session.scalars(queries.earlier_days(), {"action_id": action.id}).all(),
     )  # fmt: skip
 
 

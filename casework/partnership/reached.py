@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, inspect, select
+from sqlalchemy.orm.attributes import set_committed_value
+
 from casework.access import current_scope
 from casework.errors import NotFound
-from casework.extensions import db
-from casework.partnership import queries
-from casework.partnership.models import Group
+from casework.partnership.models import Area, Group
+from casework.straight import Straight, known
+
+
+@cache
+def _columns(model: type[Any]) -> tuple[Any, ...]:
+    """All columns of it, its id first."""
+    attributes = inspect(model).column_attrs
+    return (model.id, *(column.class_attribute for column in attributes if column.key != "id"))
+
+
+def _by_slug() -> Select[Any]:
+    """The group of an address (`slug`), and its area."""
+    statement = select(*_columns(Group), *_columns(Area)).outerjoin(Area, Area.id == Group.area_id)
+    return statement.where(Group.slug == bindparam("slug", type_=Group.slug.type))
+
+
+_BY_SLUG = Straight(_by_slug)
 
 
 def the_group(slug: str) -> Group:
     """The group of this address; nobody else can tell what it has."""
-    group = db.session.scalars(queries.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
+    row = next(iter(_BY_SLUG.rows({"slug": slug})), None)
+    if row is None or not current_scope().in_group(row[0]):
         raise NotFound
+    own = _columns(Group)
+    group: Group = known(Group, own, row[: len(own)])
+    if "area" not in group.__dict__:
+        area = row[len(own) :]
+        set_committed_value(group, "area", None if area[0] is None else known(Area, _columns(Area), area))
     return group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from werkzeug.routing import BuildError
 from casework.web.back import PARAMETER
 
 _UNQUOTED = "!$&'()*+,/:;=@"  # as the router leaves them
+_plain = re.compile("[A-Za-z0-9_-]*", re.ASCII).fullmatch
 _NUMBER = 7_310_954_682_017
 _WORD = "zz7310954682017-"
 """What stands for the values while an address is learnt: nothing of ours has such a number or name."""
@@ -22,15 +24,16 @@ def address_to(endpoint: str, **values: Any) -> str:
 
     Addresses with more than a path, or that carry the way back, are left to the router.
     """
+    here = request._get_current_object()  # type: ignore[attr-defined]
     if endpoint.startswith("."):
-        endpoint = f"{request.blueprint}{endpoint}" if request.blueprint else endpoint[1:]
+        endpoint = f"{here.blueprint}{endpoint}" if here.blueprint else endpoint[1:]
     kinds = tuple([(name, type(value)) for name, value in values.items() if value])
-    if len(kinds) < len(values) or PARAMETER in request.args:
+    if len(kinds) < len(values) or PARAMETER in here.args:
         return url_for(endpoint, **values)
-    pattern = _pattern(request.script_root, endpoint, kinds)
+    pattern = _pattern(here.script_root, endpoint, kinds)
     if pattern is None:
         return url_for(endpoint, **values)
-    return pattern.format_map({name: quote(str(value), safe=_UNQUOTED) for name, value in values.items()})
+    return pattern.format_map({name: _quoted(value) for name, value in values.items()}) if values else pattern
 
 
 def address_of(endpoint: str, reference: str) -> str:
@@ -38,7 +41,14 @@ def address_of(endpoint: str, reference: str) -> str:
     pattern = _pattern(request.script_root, endpoint, (("reference", str),))
     if pattern is None:
         return url_for(endpoint, reference=reference)
-    return pattern.format(reference=quote(reference, safe=_UNQUOTED))
+    return pattern.format(reference=_quoted(reference))
+
+
+def _quoted(value: str | int) -> str:
+    """Text as a part of a path. Nearly all of ours are references and numbers, which need no quoting."""
+    if type(value) is not str:
+        return str(value)
+    return value if _plain(value) else quote(value, safe=_UNQUOTED)
 
 
 @cache
@@ -56,7 +66,7 @@ def _pattern(_script_root: str, endpoint: str, kinds: tuple[tuple[str, type], ..
     path, query, _ = built.partition("?")
     if query or not path.startswith("/"):
         return None
-    path = path.replace("{", "{{").replace("}", "}}")
+    path = path.replace("{", "{{").replace("}", "}}") if kinds else path
     for name, stand_in in stand_ins.items():
         path = path.replace(str(stand_in), f"{{{name}}}")
     return path

@@ -20,6 +20,7 @@ from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.partnership.reached import the_group
 from casework.saved_views import lists as saved_views
+from casework.straight import plain
 from casework.web.back import carried, returned_to
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
@@ -93,7 +94,7 @@ def caseload(slug: str) -> Any:
 
 def _counted(group: Group, found: filters.Conditions, chosen: Chosen, profile: Any, *, live: bool) -> Any:
     """How many cases fit, and links with counts for each rating and stage there is; None for what are too many to count."""
-    rows = db.session.execute(filters.counts(found, live=live), {"group_id": group.id}).all()
+    rows = plain(filters.counts(found, live=live), {"group_id": group.id})
     by_rag = {row.rag: row for row in rows if not row.of_stage}
     by_stage = {row.stage: row.in_stage for row in rows if row.of_stage}
     too_many = sum(row.looked_at for row in by_rag.values()) > filters.COUNTED_TO
