@@ -46,6 +46,7 @@ SLICES = (
     "imports",
     "indicators",
     "risk_register",
+    "funding",
     "notifications",
     "overdue",
     "invitations",

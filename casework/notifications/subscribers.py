@@ -207,6 +207,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     disuse,
     emergencies,
     endings,
+    funding,
     handovers,
     minutes,
     own_address,

@@ -33,7 +33,7 @@ LINES = {
     "action": "action", "returns": "meeting", "referral": "referral", "minutes": "held", "escalation": "escalation", "transfer": "request",
     "endings": "group", "order": "order", "sharing_check": "check", "risk": "risk to validate", "case_review": "case review",
     "adult": "adult stay", "chair_minutes": "held", "corrections": "held", "paper": "paper", "manager_letter": "manager letter",
-    "agreement": "agreement", "access_request": "access request",
+    "agreement": "agreement", "access_request": "access request", "register_risk": "register risk", "project_quarter": "project quarter",
 }  # fmt: skip
 OF_NOBODY = {"people", "account"}
 """Lines about an agency's own people or one's own account, which is no case information."""

@@ -42,7 +42,7 @@ def choose(make: Maker, world: dict[str, Any], version: int = 0, **changed: Days
 
 def test_every_kind_the_issue_names_has_its_days(app: Flask) -> None:
     assert set(dated.KINDS) == {
-        "returns", "referrals", "papers", "minutes", "feedback", "case_reviews", "endings", "order_reviews", "register_risks",
+        "returns", "referrals", "papers", "minutes", "feedback", "case_reviews", "endings", "order_reviews", "register_risks", "project_returns",
         "agreement_ends", "agreement_reviews", "people", "access_requests", "disuse",
     }  # fmt: skip
     assert {kind.key for kind in dated.of_partnership()} == {

@@ -126,7 +126,7 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
             "minutes": world["meeting"].id, "escalation": world["escalation"].id, "transfer": world["request"].id, "endings": world["group"].id,
             "order": world["order"].id, "sharing_check": world["check"].id, "risk": world["risk to validate"].id,
             "case_review": world["case review"].id, "adult": world["adult stay"].id, "chair_minutes": world["meeting"].id, "corrections": world["meeting"].id, "paper": world["paper"].id, "manager_letter": world["manager letter"].id, "agreement": world["agreement"].id, "people": chair.agency_id,
-            "access_request": world["access request"].id, "account": chair.id, "register_risk": world["register risk"].id,
+            "access_request": world["access request"].id, "account": chair.id, "register_risk": world["register risk"].id, "project_quarter": world["project quarter"].id,
         }  # fmt: skip
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
