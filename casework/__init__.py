@@ -45,6 +45,7 @@ SLICES = (
     "data_protection",
     "imports",
     "indicators",
+    "delivery",
     "risk_register",
     "funding",
     "notifications",

@@ -33,6 +33,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "suspend accounts nobody uses": {"task": "tasks.accounts.suspend_unused", "schedule": 3600.0},
     "tell other programs": {"task": "tasks.webhooks.deliver", "schedule": 5.0},
     "forget old tellings and keys": {"task": "tasks.webhooks.forget", "schedule": 3600.0},
+    "begin reports that come by themselves": {"task": "tasks.reports.begin", "schedule": 600.0},
     "tidy": {"task": "tasks.housekeeping.tidy", "schedule": 3600.0},
 }
 for _entry in SCHEDULE.values():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import url_for
 
 from casework.access import current_scope
-from casework.funding import tables  # noqa: F401  (known to exports from here on)
+from casework.funding import parts, tables  # noqa: F401  (known to reports and exports from here on)
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
 

@@ -9,8 +9,9 @@ from typing import Any
 from casework.indicators import periods, reading
 from casework.indicators.models import FREQUENCIES, WAYS
 from casework.indicators.reading import STATES, UNITS
+from casework.indicators.report_models import EVERY
 from casework.indicators.standing import BASES, PLACES
-from casework.web.fields import Choice, Day, LongText, Needed, Pick, ShortText, Tick, WholeNumber
+from casework.web.fields import Choice, Choices, Day, LongText, Needed, Pick, ShortText, Tick, WholeNumber
 from casework.web.fields.typed import Typed
 from casework.web.forms import Form
 
@@ -113,13 +114,35 @@ class BreakForm(Form):
 class ReportForm(Form):
     title = ShortText("Title", [Needed("Enter the title")], longest=200)
     period = PeriodField("Period it is on", [Needed("Enter the period")], description=A_PERIOD, render_kw={"width": 20})
+    parts = Choices("What else does it tell of?")
     public = Tick("For the public: counts under 5 are kept back, and what they could be worked out from")
+
+
+class ScheduleForm(Form):
+    title = ShortText("Title", [Needed("Enter the title")], longest=150, description="The period is added to it.")
+    every = Choice("How often?", [Needed("Choose how often")], choices=list(EVERY.items()))
+    days_after = WholeNumber(
+        "Days after the end of the period",
+        [Needed("Enter the number of days")],
+        default=14,
+        least=1,
+        most=90,
+        render_kw={"width": 3},
+    )
+    parts = Choices("What else does it tell of?")
+    public = Tick("For the public: counts under 5 are kept back, and what they could be worked out from")
+    recipients = Choices("Who is sent the link?")
 
 
 class WordsForm(Form):
     title = ShortText("Title", [Needed("Enter the title")], longest=200)
     public = Tick("For the public: counts under 5 are kept back, and what they could be worked out from")
     summary = LongText("On the whole", rows=6, longest=10_000)
+    parts = Choices("What else does it tell of?")
+
+
+class SureForm(Form):
+    """Nothing to fill in: the button says it."""
 
 
 def choices(first: str, rows: Sequence[Any], words: Any) -> list[tuple[str, str]]:

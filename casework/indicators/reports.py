@@ -12,6 +12,8 @@ from casework.indicators import figures, queries
 from casework.indicators.arithmetic import rounded
 from casework.indicators.figures import Shown
 from casework.indicators.models import PerformanceReport
+from casework.indicators.report_models import ReportPart
+from casework.indicators.report_parts import PARTS
 from casework.indicators.standing import OWN, Measure, Point, Standing
 from casework.indicators.suppression import FEWER, is_small, kept_back
 from casework.partnership.models import Group
@@ -45,6 +47,13 @@ def words_of(report: PerformanceReport) -> dict[int, str]:
     return {row.priority_id: row.words for row in db.session.scalars(queries.narratives(report.id))}
 
 
+def parts_of(report: PerformanceReport) -> dict[str, str]:
+    """What else it tells of, with the words on it, in the order of the parts."""
+    rows = db.session.scalars(db.select(ReportPart).where(ReportPart.report_id == report.id)).all()
+    found = {row.part: row.words for row in rows}
+    return {key: found[key] for key in PARTS if key in found}
+
+
 def document(group: Group, report: PerformanceReport) -> Document:
     said = words_of(report)
     blocks: list[Block] = [
@@ -60,6 +69,9 @@ def document(group: Group, report: PerformanceReport) -> Document:
             blocks += _priority(list(of_priority), said.get(priority_id, ""), public=report.public)
     if not shown:
         blocks.append(Note("There are no indicators yet."))
+    for key, words in parts_of(report).items():
+        if (part := PARTS.get(key)) is not None:
+            blocks += [Heading(2, part.title), *blocks_from_text(words), *part.blocks(group, report)]
     blocks += [Heading(2, "How to read it"), Bullets([*KEY, *([SMALL_WORDS] if report.public else [])])]
     return Document(
         title=report.title, body_name=group.name, marking="OFFICIAL" if report.public else profile_of(group).marking,

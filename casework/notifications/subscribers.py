@@ -212,6 +212,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     minutes,
     own_address,
     papers,
+    reports,
     risk_checks,
     risk_register,
     sharing,

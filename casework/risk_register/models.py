@@ -96,6 +96,13 @@ class RegisterRisk(Protected, Audited, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def owner_agency_words(self) -> str:
+        """The agency that answers for it, or whose member does; for papers that name nobody."""
+        if self.owner is not None:
+            return self.owner.agency.name
+        return self.owner_agency.name if self.owner_agency is not None else ""
+
+    @property
     def owner_words(self) -> str:
         """Who answers for it: a person, an agency, or nobody yet."""
         if self.owner is not None:

@@ -34,13 +34,13 @@ def document(group: Group, found: Sequence[Line], scale: Scale, narrowed_by: str
         blocks.append(Table(COLUMNS, rows, caption="Risks, the highest first", widths=(22, 9, 10, 13, 26, 13, 11)))
     else:
         blocks.append(Note("No risk."))
-    blocks += [Heading(2, "Matrix with the controls"), _drawn(found, scale)]
+    blocks += [Heading(2, "Matrix with the controls"), matrix_table(found, scale)]
     return Document(
         title=f"Risk register of {group.name}", body_name=group.name, marking=profile_of(group).marking, blocks=blocks
     )
 
 
-def _drawn(found: Sequence[Line], scale: Scale) -> Table:
+def matrix_table(found: Sequence[Line], scale: Scale) -> Table:
     rows = [
         [f"{words} likelihood", *(_square(s.rating, [line.risk.reference for line in s.lines]) for s in squares)]
         for words, squares in matrix(found, scale)

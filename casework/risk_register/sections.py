@@ -9,7 +9,7 @@ from flask import url_for
 from casework.access import current_scope
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
-from casework.risk_register import tables  # noqa: F401  (it is known to exports from here on)
+from casework.risk_register import parts, tables  # noqa: F401  (known to reports and exports from here on)
 
 
 @on_group_page

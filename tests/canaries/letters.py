@@ -22,7 +22,7 @@ ABOUT: dict[str, dict[str, str]] = {
     "case_escalated": {"escalation": "escalation"}, "work_handed_over": {"hand_over": "hand-over"}, "interest_declared": {"case": "case"},
     "emergency_opened": {"emergency": "emergency"}, "many_records_seen": {"bulk_view": "many seen"},
     "subject_interest": {"interest": "stepped back", "group": "group"}, "action_not_ours": {"action": "action"},
-    "manager_letter": {"letter": "manager letter"},
+    "manager_letter": {"letter": "manager letter"}, "report_came": {"report": "performance report"},
 }  # fmt: skip
 # About somebody's own account, leave or answer, and found by nothing of a case; digests are their lines.
 OF_ONESELF = {

@@ -183,7 +183,7 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
                 "answer_code": {"code": code.id, "number": 1}, "action_not_ours": {"action": world["action"].id},
             "address_refused": {"mark": refused.id}, "address_confirm": {"change": other_address.id},
             "address_notice": {"change": other_address.id, "changed": False}, "address_changed": {"agency": chair.agency_id},
-            "account_disused": {"user": unused.id},
+            "account_disused": {"user": unused.id}, "report_came": {"report": world["performance report"].id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:

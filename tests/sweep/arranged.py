@@ -169,7 +169,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= after.arrange(make, meeting, item, chair)
     world |= told.arrange(make) | looked_for.arrange(make, world)
     world |= numbers.arrange(make, group, chair)
-    world |= registers.arrange(make, group, chair, action)
+    world |= registers.arrange(make, group, chair, action, world["priority"])
     signing_in.arrange(make, chair)
     world |= retention.arrange(make, over, chair)
     _know_again(make, world)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from casework import storage
 from casework.accounts.models import User
 from casework.extensions import db
 from casework.indicators.models import (
@@ -18,6 +19,13 @@ from casework.indicators.models import (
     Priority,
     ReportNarrative,
     SeriesBreak,
+)
+from casework.indicators.report_models import (
+    IssuedFile,
+    IssuedReport,
+    ReportPart,
+    ReportRecipient,
+    ReportSchedule,
 )
 from casework.partnership.models import Group
 from tests.world import Maker
@@ -71,12 +79,49 @@ def arrange(make: Maker, group: Group, by: User) -> dict[str, Any]:
         )  # fmt: skip
         broken = SeriesBreak(indicator_id=row.id, from_on=date(2000, 4, 1), reason="x", added_by_id=by.id)
         db.session.add_all([target, broken, ReportNarrative(report_id=report.id, priority_id=priority.id, words="x")])
-    return {"objective": objective, "indicator": row, "printed table": table, "performance report": report}
+    more = _reported(make, group, report, by)
+    return {
+        "objective": objective,
+        "priority": priority,
+        "indicator": row,
+        "printed table": table,
+        "performance report": report,
+    } | more
+
+
+def _reported(make: Maker, group: Group, report: PerformanceReport, by: User) -> dict[str, Any]:
+    """A part of the report, a copy that was issued, and a report that comes by itself."""
+    with make.system():
+        kept = storage.keep(b"x")
+        issued = IssuedReport(report_id=report.id, number=1, title="x", public=False, body="x", issued_by_id=by.id)
+        schedule = ReportSchedule(
+            group_id=group.id,
+            title="x",
+            every="quarter",
+            days_after=14,
+            starts_on=date(2090, 4, 1),
+            due_on=date(2090, 7, 14),
+            set_by_id=by.id,
+        )
+        db.session.add_all(
+            [
+                issued,
+                schedule,
+                *(ReportPart(report_id=report.id, part=part, words="x") for part in ("delivery", "risks", "grants")),
+            ]
+        )
+        db.session.flush()
+        db.session.add(ReportRecipient(schedule_id=schedule.id, user_id=by.id))
+        db.session.add(
+            IssuedFile(issued_id=issued.id, form="html", storage_key=kept.key, sha256=kept.sha256, size=kept.size)
+        )
+    return {"report schedule": schedule}
 
 
 def values(world: dict[str, Any]) -> dict[str, Any]:
     """What the addresses of these pages name."""
     return {
+        "priority_id": world["priority"].id, "schedule_id": world["report schedule"].id,
         "objective_id": world["objective"].id, "indicator_id": world["indicator"].id, "table_id": world["printed table"].id,
         "report_id": world["performance report"].id,
     }  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from casework import clock
 from casework.accounts.models import User
 from casework.actions.models import Action
+from casework.delivery.models import PriorityAction, TaskGroup, TaskGroupReport
 from casework.extensions import db
 from casework.funding.models import (
     AgreedOutput,
@@ -18,6 +20,8 @@ from casework.funding.models import (
     ProjectReturn,
     ReturnDue,
 )
+from casework.indicators.models import Priority
+from casework.meetings.forward_models import ForwardItem
 from casework.partnership.models import Group
 from casework.risk_register.models import RegisterRisk, RiskAction, RiskScale, RiskScore
 from tests.world import Maker
@@ -25,7 +29,7 @@ from tests.world import Maker
 STEPS = {"likelihood_before": 3, "impact_before": 3, "likelihood_after": 2, "impact_after": 3}
 
 
-def arrange(make: Maker, group: Group, by: User, action: Action) -> dict[str, Any]:
+def arrange(make: Maker, group: Group, by: User, action: Action, priority: Priority) -> dict[str, Any]:
     """One of each, in the chair's group."""
     with make.system():
         three = ["x", "y", "z"]
@@ -46,7 +50,20 @@ def arrange(make: Maker, group: Group, by: User, action: Action) -> dict[str, An
         db.session.flush()
         db.session.add(RiskScore(risk_id=risk.id, scale_id=scale.id, reason="x", scored_by_id=by.id, **STEPS))
         db.session.add(RiskAction(risk_id=risk.id, action_id=action.id))
-    return {"register risk": risk} | _funding(make, group, by)
+    return {"register risk": risk} | _funding(make, group, by) | _delivery(make, group, action, priority)
+
+
+def _delivery(make: Maker, group: Group, action: Action, priority: Priority) -> dict[str, Any]:
+    """A task group with its entry of the forward plan, and an action under a priority."""
+    with make.system():
+        row = TaskGroup(group_id=group.id, name="x", chair="x", priority_id=priority.id, months=[5])
+        entry = ForwardItem(
+            group_id=group.id, kind="report", title="x", reporting="x", month=date(2090, 5, 1), yearly=True
+        )
+        db.session.add_all([row, entry, PriorityAction(priority_id=priority.id, action_id=action.id)])
+        db.session.flush()
+        db.session.add(TaskGroupReport(task_group_id=row.id, month=5, entry_id=entry.id))
+    return {"task group": row}
 
 
 def _funding(make: Maker, group: Group, by: User) -> dict[str, Any]:
@@ -89,9 +106,9 @@ def values(endpoint: str, world: dict[str, Any]) -> dict[str, Any]:
     """What the addresses of these pages name."""
     found: dict[str, Any] = {
         "risk_id": world["register risk"].id, "grant_id": world["grant"].id, "project_id": world["funded project"].id,
-        "budget_id": world["project budget"].id, "quarter_id": world["project quarter"].id,
+        "budget_id": world["project budget"].id, "quarter_id": world["project quarter"].id, "task_group_id": world["task group"].id,
     }  # fmt: skip
-    if endpoint == "risk_register.printed":
+    if endpoint in ("risk_register.printed", "delivery.printed"):
         found["form"] = "docx"
     if endpoint == "risk_register.end":
         found["what"] = "close"
