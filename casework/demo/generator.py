@@ -29,6 +29,7 @@ from casework.demo import (
     organisations,
     outlines,
     plans,
+    registers,
     risk,
     safe_addresses,
     sharing,
@@ -117,6 +118,7 @@ class Generator:
             safe_addresses.add_to(self, history)
             lists.add_to(self)
             numbers.add_to(self)
+            registers.add_to(self)
             self._references()
             self.write()
             self._index(people, places)
