@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from casework import clock
 from casework.extensions import db
 from casework.funding import queries
@@ -35,6 +37,10 @@ class Quarter:
     sent: ProjectReturn | None
     state: str
     today: date
+
+    @property
+    def has_begun(self) -> bool:
+        return self.due.days[0] <= self.today
 
     @property
     def is_late(self) -> bool:
@@ -92,6 +98,7 @@ def lines(budgets: Sequence[ProjectBudget]) -> list[Line]:
     today = clock.today()
     for due in db.session.scalars(queries.quarters(found)):
         line = found[due.budget_id]
+        set_committed_value(due, "budget", line.budget)
         line.quarters.append(Quarter(due, sent.get(due.id), line.budget.project.state, today))
     by_output: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for quarter, output_id, achieved in db.session.execute(queries.achieved(found)):

@@ -17,7 +17,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.funding import forms, policy, queries, reading, services
 from casework.funding.models import NEXT, STATES, FundedProject, Grant, ProjectBudget, ReturnDue
-from casework.funding.reckoning import FLAGS, totals, year_label
+from casework.funding.reckoning import FLAGS, plain, totals, year_label
 from casework.indicators.policy import may_plan
 from casework.partnership import queries as partnership
 from casework.partnership.models import Group
@@ -147,7 +147,7 @@ def show(project_id: int) -> Any:
     return render_template(
         "funding/show.html", row=row, group=row.group, lines=lines, states=STATES, next_states=NEXT[row.state],
         in_group=current_scope().in_group(row.group_id), keeps=may_plan(current_scope(), row.group_id),
-        reports=policy.may_report(current_scope(), row, current_user), target_words=reading.target_words,
+        reports=policy.may_report(current_scope(), row, current_user), target_words=reading.target_words, plain=plain,
     )  # fmt: skip
 
 

@@ -57,7 +57,16 @@ def _address(_script_root: str, endpoint: str) -> str:
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
-_UNDER_GROUPS = ("/groups/", "/meetings/", "/papers/", "/kinds/", "/areas/", "/risk/tools/", "/statistics/")
+_UNDER_GROUPS = (
+    "/groups/",
+    "/meetings/",
+    "/papers/",
+    "/kinds/",
+    "/areas/",
+    "/risk/tools/",
+    "/statistics/",
+    "/funded-projects/",
+)
 _OF_ITS_OWN = frozenset({"cases", "referrals", "actions"})
 
 

@@ -58,7 +58,8 @@ def funded(browser: Browser, world: dict[str, Any], name: str = "Kicks", amount:
 
 def returned(browser: Browser, project: str, quarter: int, spend: str, reached: str, **more: str) -> Page:
     links = [href for words, href in browser.get(project).links().items() if "the return on" in words]
-    link = links[quarter - 1]
+    base, _, first = links[0].rpartition("/")
+    link = f"{base}/{int(first) + quarter - 1}"
     page = browser.get(link)
     [box] = [each["name"] for each in page.select("input[name^=output_]")]
     return browser.post(link, fields={"spend": spend, box: reached, **more})
