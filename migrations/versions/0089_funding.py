@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0087_funding"
-down_revision = "0086_risk_register"
+revision = "0089_funding"
+down_revision = "0088_search"
 branch_labels = None
 depends_on = None
 

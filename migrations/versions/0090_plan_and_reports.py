@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0088_plan_and_reports"
-down_revision = "0087_funding"
+revision = "0090_plan_and_reports"
+down_revision = "0089_funding"
 branch_labels = None
 depends_on = None
 
