@@ -1,4 +1,4 @@
-"""What the demonstration's board keeps beside its numbers: a risk register, grants with their projects, and task groups."""
+"""What the demonstration's board keeps beside its numbers: a risk register, grants with their projects, task groups, and a report that comes by itself."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from casework.funding.models import (
     ReturnDue,
 )
 from casework.funding.reckoning import QUARTERS, quarter_days, return_due
+from casework.indicators import schedules
+from casework.indicators.report_models import ReportRecipient, ReportSchedule
 from casework.meetings.forward_models import ForwardItem
 from casework.risk_register.models import RegisterRisk, RiskScore
 
@@ -52,6 +54,7 @@ def add_to(g: Generator) -> None:
         _risks(g, group, by)
         _grants(g, group, by)
         _task_groups(g, group)
+        _schedule(g, group, by)
 
 
 def _risks(g: Generator, group: int, by: int) -> None:
@@ -115,3 +118,12 @@ def _task_groups(g: Generator, group: int) -> None:
             yearly=True,
         )
         g.add(TaskGroupReport, task_group_id=row["id"], month=month, entry_id=entry["id"])
+
+
+def _schedule(g: Generator, group: int, by: int) -> None:
+    period = schedules.running(g.today, "quarter")
+    row = g.add(
+        ReportSchedule, group_id=group, title="Quarterly report", every="quarter", days_after=14, parts=["delivery", "risks", "grants"],
+        starts_on=period.starts_on, due_on=schedules.due(period, 14), set_by_id=by,
+    )  # fmt: skip
+    g.add(ReportRecipient, schedule_id=row["id"], user_id=by)

@@ -45,6 +45,8 @@ NOT_LINKED = {
     "accounts.back_from_organisation": "an organisation's own sign-in leads there",
     "accounts.remove_organisation": "needs an agency with a sign-in of its own",
     "accounts.second_step_by_passkey": "needs a sign-in under way",
+    "indicators.issued_report": "needs a report that somebody issued",
+    "indicators.issued_file": "needs a report that somebody issued",
     "exports.show": "needs a table somebody took out of a group with more rows than the demonstration has",
     "data_protection.notice": "is not there before the notice is published",
     **{
