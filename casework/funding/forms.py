@@ -45,6 +45,8 @@ class FinancialYear(Typed):
             raise ValueError(str(wrong)) from None
         if (found.starts_on.month, found.starts_on.day, found.months) != (4, 1, 12):
             raise ValueError("Enter a financial year, like 2026/27")
+        if not 1990 <= found.starts_on.year <= 2100:
+            raise ValueError("Enter a financial year of this time, like 2026/27")
         return found.starts_on.year
 
     def written(self) -> str:

@@ -52,6 +52,7 @@ def require_keeping(group_id: int, by: User) -> None:
 def add_grant(group: Group, *, said: dict[str, Any], by: User) -> Grant:
     """`said` are columns of the grant."""
     require_keeping(group.id, by)
+    _refuse_nothing(said)
     row = Grant(group_id=group.id, **said)
     db.session.add(row)
     db.session.flush()
@@ -63,6 +64,7 @@ def change_grant(row: Grant, *, said: dict[str, Any], version: int, by: User) ->
     require_keeping(row.group_id, by)
     if version != row.version:
         raise Refusal(CHANGED)
+    _refuse_nothing(said)
     db.session.scalars(queries.held(row.id)).one()
     given, spent = db.session.scalar(queries.given(row.id)), db.session.scalar(queries.spent(row.id))
     if said["amount"] < given:
@@ -77,6 +79,11 @@ def change_grant(row: Grant, *, said: dict[str, Any], version: int, by: User) ->
     db.session.flush()
     if moved:
         _move_days(row)
+
+
+def _refuse_nothing(said: dict[str, Any]) -> None:
+    if said["amount"] <= 0:
+        raise Refusal("Enter an amount above nought", field="amount")
 
 
 def _move_days(row: Grant) -> None:

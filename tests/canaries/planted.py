@@ -31,7 +31,7 @@ CODED_IN = {
     ("person_addresses", "tenure"), ("people", "gender"), ("people", "ethnicity"), ("orders", "tool_name"), ("asb_reviews", "problem"),
     ("reminder_timings", "others"), ("audit_seals", "root"), ("audit_seals", "previous"), ("audit_seals", "hash"), ("audit_anchors", "hash"),
     ("webhooks", "secret"), ("webhooks", "old_secret"), ("webhooks", "url"), ("deliveries", "event"), ("deliveries", "key"),
-    ("audit_anchors", "error"), ("exports", "kind"), ("imports", "encoding"),
+    ("audit_anchors", "error"), ("exports", "kind"), ("report_parts", "part"), ("imports", "encoding"),
 }  # fmt: skip
 CANARY = re.compile(r"ZQ([AB])(\d{4})N(\d+)Z")
 """Looked for in capitals: ignoring case took as long as many pages."""

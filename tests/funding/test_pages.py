@@ -131,6 +131,7 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_kept(
     cora.get(at)
     for wrong, error in (
         ({"amount": "-5"}, "An amount of money here cannot be below nought"), ({"amount": "lots"}, "Enter an amount of money"),
+        ({"amount": "0"}, "Enter an amount above nought"), ({"year": "1980/81"}, "of this time"),
         ({"year": "2018"}, "Enter a financial year, like 2026/27"), ({"year": "soon"}, "soon"),
     ):  # fmt: skip
         page = cora.post(at, fields=GRANT | wrong)
