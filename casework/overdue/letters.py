@@ -22,8 +22,7 @@ from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
 
 USUAL_WORDS = (
-    "The actions below were agreed by {group} and are with {agency}. They are still open after their day, and we have asked for "
-    "each of them more than once.\n\nWe know that circumstances change. Where an action can no longer be done, or is not yours, "
+    "The actions below were agreed by {group} and are with {agency}. They are still open after their day.\n\nWe know that circumstances change. Where an action can no longer be done, or is not yours, "
     "please tell us so and we will record it as that. Otherwise please see that each is done, or let us know by when it will be."
 )
 

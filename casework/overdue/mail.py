@@ -33,7 +33,8 @@ def _letter(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
         if not actions:
             return None
         return {
-            "group": letter.group.name, "agency": letter.agency.name, "words": letter.words, "copy": reader.id != letter.to_id,
+            "group": letter.group.name, "agency": letter.agency.name, "words": letter.words, "by": letter.decided_by,
+            "copy_of": letter.to.name if reader.id != letter.to_id else "", "reply_to": letter.decided_by.email if letter.decided_by else "",
             "actions": [(each.reference, each.due_on, each.times_carried) for each in actions],
         }  # fmt: skip
 

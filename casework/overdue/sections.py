@@ -42,4 +42,6 @@ def _late(group: Group) -> Sequence[Line]:
 def _of_the_agency(user: User) -> Sequence[Row]:
     if current_scope().spoc_agency_id is None:
         return []
-    return [Row("What your agency is late with", "Actions past their day", url_for("overdue.late"), "what is late")]
+    return [
+        Row("What your agency is late with", "Actions past their day", url_for("overdue.late"), "what is late", "See")
+    ]

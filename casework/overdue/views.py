@@ -39,11 +39,9 @@ def late() -> Any:
     )  # fmt: skip
     ids = [row.Action.id for row in page.rows]
     audit.consulted("actions", ids)
-    with as_system("counting how often an action was asked after"):
-        asked = dict(db.session.execute(queries.times_asked(ids)).tuples().all())
     drafts = db.session.scalars(queries.letters().where(ManagerLetter.status == "drafted")).all()
     return render_template(
-        "overdue/late.html", page=page, asked=asked, today=today, drafts=drafts, ended=db.session.execute(queries.ended(today - YEAR)).all(),
+        "overdue/late.html", page=page, asked=_asked(ids), today=today, drafts=drafts, ended=db.session.execute(queries.ended(today - YEAR)).all(),
         runs=bool(current_scope().runs),
     )  # fmt: skip
 
@@ -73,10 +71,14 @@ def letter(letter_id: int) -> Any:
             flash(said, "success")
             return redirect(url_for(".late"))
     about = db.session.scalars(queries.about(row.id)).all()
-    audit.consulted("actions", [each.action_id for each in about], group_id=row.group_id)
-    return render_template(
-        "overdue/letter.html", letter=row, form=form, about=about, states=STATES, today=clock.today()
-    )
+    ids = [each.action_id for each in about]
+    audit.consulted("actions", ids, group_id=row.group_id)
+    return render_template("overdue/letter.html", letter=row, form=form, about=about, states=STATES, asked=_asked(ids))
+
+
+def _asked(action_ids: list[int]) -> dict[int, int]:
+    with as_system("counting how often an action was asked after"):
+        return dict(db.session.execute(queries.times_asked(action_ids)).tuples().all())
 
 
 def _decided(row: ManagerLetter, form: LetterForm, people: dict[str, User]) -> str:

@@ -80,7 +80,9 @@ def test_somebody_reads_it_and_it_goes_to_the_manager_and_the_contact_without_a_
     letters.draft_letters()
     [letter] = drafts(make)
     chair = browse(world["chair"])
-    assert "waits to be read" in chair.get("/late").text
+    assert "waits to be read" in chair.get("/late").text and "more than once" not in letter.words, (
+        "nothing nobody counted"
+    )
     page = chair.get(f"/late/letters/{letter.id}")
     page = chair.submit(page, decision="send")
     assert "Choose who at the agency it goes to" in page.text
@@ -92,6 +94,9 @@ def test_somebody_reads_it_and_it_goes_to_the_manager_and_the_contact_without_a_
     told = {each.to_name: each for each in sink.letters if "Actions of Housing" in each.subject}
     assert set(told) == {"Di Director", "Cy Contact"}
     assert "Copy: " in told["Cy Contact"].subject and "Copy" not in told["Di Director"].subject
+    assert "copy of a letter to Di Director" in told["Cy Contact"].body
+    assert told["Di Director"].reply_to == world["chair"].email, "a manager who never signs in can answer"
+    assert world["chair"].email in told["Di Director"].body, "and through Notify, which has one reply address for all"
     body = told["Di Director"].body
     assert "Please look at these." in body and "A-0001, due 20 March 2026" in body and "CANARY" not in body
     assert "Sent to Di Director" in chair.get("/late/letters").text
