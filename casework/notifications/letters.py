@@ -6,6 +6,7 @@ plain elements, styles on the elements themselves; no image and nothing fetched 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from casework.notifications import contents
 from casework.notifications.models import Message
 
 MARKING = "OFFICIAL"
+_GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
+"""More than one empty line, as templates and people leave them."""
 WITH_SECRETS = frozenset(
     {
         "invitation",
@@ -69,7 +72,7 @@ def written(
     calendar, reply_to = found.pop("calendar", None), found.pop("reply_to", "")
     to = found.pop("to", None) or reader
     subject = render_template(f"email/{message.template}/subject.txt", **found).strip()
-    words = render_template(f"email/{message.template}/body.txt", base=base, **found).strip()
+    words = _GAPS.sub("\n\n", render_template(f"email/{message.template}/body.txt", base=base, **found).strip())
     body = render_template("email/layout.txt", reader=to, words=words)
     subject = f"{MARKING}: {subject}"
     html = render_template("email/layout.html", subject=subject, blocks=blocks_of(body, base))

@@ -285,7 +285,9 @@ def test_the_digest_is_a_list_with_a_link_a_point(sent: dict[str, bytes]) -> Non
     tree = lxml.html.fromstring(plain_and_html(sent["digest"])[1])
     points = tree.findall(".//li")
     assert len(points) == len(contents.LINES)
-    assert all(len(point.findall(".//a")) == 1 for point in points)
+    with_answers = [point for point in points if "/answer/" in lxml.html.tostring(point, encoding="unicode")]
+    assert with_answers and all(len(point.findall(".//a")) == 4 for point in with_answers), "in the point they answer"
+    assert all(len(point.findall(".//a")) == 1 for point in points if point not in with_answers)
     assert len(tree.findall(".//ul")) == 1
 
 
