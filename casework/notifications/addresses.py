@@ -85,6 +85,12 @@ def refused(scope: Scope) -> Select[RefusedAddress]:
     return statement.order_by(RefusedAddress.id)
 
 
+def number_refused(scope: Scope) -> int:
+    """How many marks this reader looks after. To be asked as the system."""
+    found = refused(scope).with_only_columns(RefusedAddress.id).order_by(None)
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
 def lift(mark_id: int, *, by: User) -> None:
     """Send mail to the address again from now on. What was withheld stays so. Raises `NotFound` for others' marks."""
     scope = access.scope_of(by)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from flask import url_for
 
 from casework.access import current_scope
+from casework.access.scope import as_system
 from casework.accounts.models import User
 from casework.accounts.panels import Row, on_account_page
-from casework.notifications import preferences, timing
+from casework.notifications import addresses, preferences, timing
 from casework.notifications.in_doubt import number_in_doubt
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
+from casework.web.presentation import plural
 
 
 @on_group_page
@@ -34,10 +36,18 @@ def _days(group: Group) -> Sequence[Line]:
 
 @on_account_page
 def _own(user: User) -> Sequence[Row]:
-    words = preferences.in_words(preferences.of(user))
+    reader, words = current_scope(), preferences.in_words(preferences.of(user))
     rows = [Row("Reminders", words, url_for("notifications.own_reminders"), "when you are reminded")]
     if timing.looks_after(current_scope()):
         own = "The partnership’s own days" if timing.kept_for_partnership() is not None else "The usual days"
         url = url_for("notifications.partnership_reminders")
         rows.append(Row("Agreements and people", own, url, "when agreements and people are asked after"))
+    if addresses.looks_after(reader):
+        with as_system(addresses.WHOEVER):
+            refused = addresses.number_refused(reader)
+        if refused:
+            url = url_for("notifications.refused_addresses")
+            rows.append(
+                Row("Addresses that are refused", plural(refused, "person", "people"), url, "whose they are", "See")
+            )
     return rows

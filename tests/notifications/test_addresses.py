@@ -113,10 +113,13 @@ def test_who_looks_after_it_lifts_the_mark(make: Maker, browse: Browse, world: d
     reader = browse(world[who])
     page = reader.get(URL)
     assert "Gwen Gone" in page.text and "550 5.1.1 no such person" in page.text
+    assert f"/people-who-sign-in/{world['gone'].id}" in page.raw
+    assert "Addresses that are refused" in reader.get("/account").text
     with make.system():
         mark = db.session.scalars(select(RefusedAddress.id)).one()
     page = reader.post(f"{URL}/{mark}/lift")
     assert "Mail goes to this address again" in page.text and "Gwen Gone" not in page.text
+    assert "Addresses that are refused" not in reader.get("/account").text
     assert "again already" in reader.post(f"{URL}/{mark}/lift").text
     owe(make, world, "second")
     outbox.deliver_due(channel=Server())
