@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,8 @@ def refuse_bad_mail(values: Mapping[str, Any]) -> None:
         raise BadConfiguration("SMTP_HOST must name the mail server, or set MAIL_CHANNEL=file for a trial.")
     if channel == "notify":
         _refuse_bad_notify(values)
+    if not re.fullmatch(r"[^@]+@[^@\s]+", parseaddr(values["MAIL_FROM"])[1]):
+        raise BadConfiguration("MAIL_FROM must name whom e-mail is from: Casework <casework@your.domain>.")
     if values["SMTP_TLS"] not in ("required", "implicit", "none"):
         raise BadConfiguration("SMTP_TLS must be required (STARTTLS), implicit (port 465) or none.")
     if values["SMTP_TLS"] == "none" and values["SMTP_USER"]:

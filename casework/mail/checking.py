@@ -68,6 +68,11 @@ def _smtp(config: Any) -> Iterator[str]:
             yield f"It lets {config['SMTP_USER']} sign in."
         sender = parseaddr(config["MAIL_FROM"])[1]
         code, words = server.mail(sender)
+        if code == 530:
+            raise Trouble(
+                f"It asks for TLS or for signing in first: {words.decode(errors='replace')}. "
+                "Look at SMTP_TLS, SMTP_USER and SMTP_PASSWORD."
+            )
         if code != 250:
             raise Trouble(f"It will not take mail from {sender} (MAIL_FROM): {code} {words.decode(errors='replace')}")
         yield f"It takes mail from {sender}."

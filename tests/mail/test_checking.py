@@ -37,12 +37,15 @@ def test_each_fault_of_a_mail_server_has_its_words(tmp_path: Path) -> None:
     assert "no machine called 'mail.invalid' (SMTP_HOST)" in trouble(SMTP_HOST="mail.invalid")
     assert "SMTP_PORT" in trouble(SMTP_PORT=closed_port())
     assert "SMTP_HOST must name" in trouble(SMTP_HOST="")
+    assert "MAIL_FROM must name" in trouble(MAIL_FROM="Casework")
     sink = sinks.SmtpSink(sinks.Book(tmp_path / "book"))
     with sinks.in_thread(sink) as port:
         assert "no STARTTLS" in trouble(SMTP_PORT=port, SMTP_TLS="required")
         assert "does not speak TLS" in trouble(SMTP_PORT=port, SMTP_TLS="implicit")
         sink.answers[("", "MAIL")] = "550 5.7.1 not you"
         assert "MAIL_FROM): 550 5.7.1 not you" in trouble(SMTP_PORT=port)
+        sink.answers[("", "MAIL")] = "530 5.7.0 Must issue a STARTTLS command first"
+        assert "Look at SMTP_TLS, SMTP_USER" in trouble(SMTP_PORT=port)
         sink.answers.clear()
         said = list(checking.check(settings(SMTP_PORT=port)))
     assert said[-1] == "It takes mail from casework@example.org."
