@@ -128,8 +128,9 @@ def _block(block: object, first: int) -> Markup:
         case Figure(chart, caption):
             drawing = Markup(charts.svg(chart, f"chart-{crc32(repr(chart).encode()):x}"))  # noqa: S704  (it escapes its words itself)
             return Markup(
-                '<figure class="cw-figure">{}<figcaption class="govuk-body-s">{}</figcaption></figure>'
-            ).format(drawing, caption)
+                '<figure class="cw-figure"><div class="cw-figure__frame" tabindex="0" role="region" aria-label="{}: chart">{}</div>'
+                '<figcaption class="govuk-body-s">{}</figcaption></figure>'
+            ).format(caption, drawing, caption)
         case PageBreak() | Rule():
             return Markup('<hr class="govuk-section-break govuk-section-break--m govuk-section-break--visible">')
     raise TypeError(f"unknown block {block!r}")
