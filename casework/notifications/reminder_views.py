@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
-from casework import access
+from casework import access, clock
 from casework.access.scope import current_scope
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal
@@ -71,7 +71,7 @@ def own_reminders() -> Any:
         return "Saved. Reminders come as you chose."
 
     return changed(form, keep, back=lambda: url_for("accounts.account")) or render_template(
-        "notifications/own_reminders.html", form=form, covered=preferences.covered_by(me)
+        "notifications/own_reminders.html", form=form, covered=preferences.covered_by(me), today=clock.today()
     )
 
 

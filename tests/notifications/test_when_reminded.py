@@ -244,9 +244,10 @@ def test_pages_of_it(
     owner.submit(page, how_often="weekly", cover_id=str(world["chair"].id), **first, **last)
     assert "Every Wednesday at 7:00, away until 10 March 2026" in owner.get("/account").text
     assert "You are reminded for Bo Owner from 9 March 2026 to 10 March 2026" in chair.get("/account/reminders").text
+    assert "I am not going away" in owner.get("/account/reminders").text
     at(2026, 3, 9, 10)
     owner, chair = browse(world["owner"]), browse(world["chair"])
-    owner.get("/account/reminders")
+    assert "I am back already" in owner.get("/account/reminders").text
     owner.post("/account/reminders/back")
     assert "Every Wednesday at 7:00" in owner.get("/account").text and "away until" not in owner.get("/account").text
     address = f"/groups/{group.slug}/reminders"
