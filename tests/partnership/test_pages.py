@@ -41,7 +41,7 @@ def test_a_group_shows_its_people_by_role_and_what_it_does(make, browse):
     assert page.h1 == "Wrensea TATI"
     rows = [[cell.text for cell in page.select(f"tbody tr:nth-child({n}) > *")] for n in (1, 2, 3)]
     assert [row[:2] for row in rows] == [
-        ["Chair", "Cass Chair"], ["Coordinator", "Cora Coordinator"], ["Member", "Frankie Muker"],
+        ["Cass Chair", "Chair"], ["Cora Coordinator", "Coordinator"], ["Frankie Muker", "Member"],
     ]  # fmt: skip
     assert "High Risk Adults Panel" in page.text and "other planning forums" in page.text.lower()
     assert "Without a current one: Beachside" in page.text
