@@ -32,6 +32,7 @@ SCOPES = {
     "actions:write": "Set actions and say what became of them",
     "meetings:read": "Read meetings and their papers",
     "meetings:write": "Send meetings as documents",
+    "indicators:read": "Read indicators and their values",
     "indicators:write": "Send values of indicators",
 }
 """What a key may be made for. A scope never opens more than its account may see and do."""

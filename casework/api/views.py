@@ -95,4 +95,4 @@ def list_groups() -> GroupsAnswer:
     )  # fmt: skip
 
 
-from casework.api import action_views, case_views, referral_views, subject_views  # noqa: E402, F401  (add their addresses)
+from casework.api import action_views, case_views, indicator_views, referral_views, subject_views  # noqa: E402, F401  (add their addresses)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from casework import clock
+from casework.imports import attending, happened
 from casework.imports import cells as understood
 from casework.imports.cells import NotUnderstood, line, tidy
 from casework.imports.kinds import KINDS, plain
@@ -63,16 +64,21 @@ class Row:
         self._job, self._cells = job, cells
         self.checked = Checked()
 
+        self.mapping = job.mapping
+
     def cell(self, key: str) -> str:
         place = self._job.mapping.get(key)
-        return self._cells[place] if place is not None and place < len(self._cells) else ""
+        return self.at(place) if place is not None else ""
 
-    def problem(self, key: str, why: str, *, stops: bool = True) -> None:
-        place = self._job.mapping.get(key)
+    def at(self, place: int) -> str:
+        return self._cells[place] if place < len(self._cells) else ""
+
+    def problem(self, key: str, why: str, *, stops: bool = True, place: int | None = None) -> None:
+        """Something about the column that is `key`, or about the one in this place."""
+        place = self._job.mapping.get(key) if place is None else place
         heading = self._job.headings[place] if place is not None else KINDS[self._job.kind].column(key).label
-        self.checked.problems.append(
-            {"column": place, "heading": heading, "said": line(self.cell(key))[:80], "why": why, "stops": stops}
-        )
+        said = line(self.at(place))[:80] if place is not None else ""
+        self.checked.problems.append({"column": place, "heading": heading, "said": said, "why": why, "stops": stops})
 
     def words(self, key: str) -> str:
         """On one line; too long for its place is a problem."""
@@ -98,9 +104,9 @@ class Row:
 
 
 def check(job: Import, cells: list[str], directory: Directory) -> Checked:
-    """What a row says and what is wrong with it. Reads nothing from the database."""
+    """What a row says and what is wrong with it, with what `directory` knows."""
     row = Row(job, cells)
-    row.checked.said = (_action if job.kind == "actions" else _case)(row, job, directory)
+    row.checked.said = _KINDS[job.kind](row, job, directory)
     return row.checked
 
 
@@ -241,3 +247,8 @@ def _short(text: str) -> str:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
+
+
+_KINDS: dict[str, Callable[[Row, Import, Directory], dict[str, Any]]] = {
+    "actions": _action, "cases": _case, "attendance": attending.understand, "incidents": happened.understand,
+}  # fmt: skip

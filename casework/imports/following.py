@@ -17,6 +17,10 @@ THINGS = {
     "case": ("case", "cases"),
     "person": ("person", "people"),
     "place": ("place", "places"),
+    "attendance": ("line of attendance", "lines of attendance"),
+    "meeting": ("meeting", "meetings"),
+    "incident": ("incident", "incidents"),
+    "count": ("month counted", "months counted"),
 }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from casework.imports.kinds import Kind, plain
+from casework import clock
+from casework.imports.attending import day_in
+from casework.imports.kinds import ATTENDANCE, Kind, plain
 from casework.imports.reading import Leaf
 
 LOOKED_AT = 60
@@ -15,6 +17,10 @@ LOOKED_AT = 60
 def guess(headings: Sequence[str], kind: Kind) -> dict[str, int]:
     """Which column is which, by its heading: each column and each meaning once, the likeliest words first."""
     compared = [plain(heading) for heading in headings]
+    if kind is ATTENDANCE:  # "Meeting 3 March" is a meeting, and not the column that says which
+        compared = [
+            "" if day_in(heading, clock.today()) else words for heading, words in zip(headings, compared, strict=True)
+        ]
     likely = sorted(
         (_rank(words, column.words), place, index, column.key)
         for place, column in enumerate(kind.columns)
@@ -40,11 +46,22 @@ def _rank(heading: str, words: Sequence[str]) -> int | None:
     return None
 
 
+def _score(cells: Sequence[str], kind: Kind) -> int:
+    """How many of these cells read like headings; of an attendance sheet the days of meetings as well."""
+    found = guess(cells, kind)
+    if kind is not ATTENDANCE or not found:
+        return len(found)
+    today = clock.today()
+    return len(found) + sum(
+        place not in found.values() and day_in(cell, today) is not None for place, cell in enumerate(cells)
+    )
+
+
 def header_row(leaf: Leaf, kind: Kind) -> int | None:
     """The place in `leaf.rows` of the row that reads most like headings of this kind, if any does."""
     best, where = 1, None
     for place, (_, cells) in enumerate(leaf.rows[:LOOKED_AT]):
-        if len({plain(cell) for cell in cells if cell.strip()}) > 1 and (score := len(guess(cells, kind))) > best:
+        if len({plain(cell) for cell in cells if cell.strip()}) > 1 and (score := _score(cells, kind)) > best:
             best, where = score, place
     return where
 
@@ -52,7 +69,7 @@ def header_row(leaf: Leaf, kind: Kind) -> int | None:
 def best_leaf(leaves: Sequence[Leaf], kind: Kind) -> tuple[Leaf, int]:
     """The leaf whose headings fit best, and where they stand; without any, the longest leaf and its first full row."""
     scored = [
-        (len(guess(leaf.rows[at][1], kind)), -i, leaf, at)
+        (_score(leaf.rows[at][1], kind), -i, leaf, at)
         for i, leaf in enumerate(leaves)
         if (at := header_row(leaf, kind)) is not None
     ]

@@ -75,7 +75,35 @@ CASES = Kind(
     (("reason", "title"), ("name", "surname", "address")),
 )  # fmt: skip
 
-KINDS = {kind.key: kind for kind in (ACTIONS, CASES)}
+ATTENDANCE = Kind(
+    "attendance", "An attendance sheet", "place", "A person or agency a row, with a column for each meeting; or one person at one meeting a row",
+    (
+        _column("name", "Name", "name|attendee|member|full name|representative|delegate|who|person|core member|name of attendee", "Forename and surname in one cell, either way round"),
+        _column("agency", "Agency", "agency|organisation|partner|partner agency|service|department|company"),
+        _column("office", "Role", "role|title|job title|position|post|designation"),
+        _column("day", "Day of the meeting", "date|meeting date|date of meeting|meeting", "Only where each row is one meeting. A column headed by a day is a meeting by itself"),
+        _column("mark", "Whether they came", "attended|attendance|present|status|y n|attended y n", "Only where each row is one meeting"),
+        _column("substitute", "Substitute", "substitute|sub|deputy|deputised by|substitute name"),
+    ),
+    (("name", "agency"),),
+)  # fmt: skip
+
+INCIDENTS = Kind(
+    "incidents", "A list of incidents", "incident", "One incident a row: when, what, where. Each becomes a note on its case, and may be counted in its plan",
+    (
+        _column("on", "Date", "date|date of incident|incident date|occurred on|date occurred|when|date reported|reported on|date time|date and time"),
+        _column("kind", "What kind", "kind|type|incident type|category|offence|offence type|crime type|nature|classification|incident"),
+        _column("place", "Place", "place|location|address|where|street|site|incident location"),
+        _column("code", "Reference", "reference|ref|ref no|incident number|incident ref|log number|log no|crime number|crime ref|urn|number|no", "The agency’s own number of it"),
+        _column("outcome", "Outcome", "outcome|result|disposal|action taken|status|closure"),
+        _column("details", "What happened", "what happened|details|description|summary|notes|comments|narrative|circumstances"),
+        _column("agency", "Reported by", "reported by|agency|source|recorded by|organisation|partner"),
+        _column("case", "Case", "case|case reference|case ref|case number|casework reference|case id", "A reference of Casework, like C-0042. Or say below that all are about one case"),
+    ),
+    (("on",), ("kind", "details")),
+)  # fmt: skip
+
+KINDS = {kind.key: kind for kind in (ACTIONS, CASES, ATTENDANCE, INCIDENTS)}
 
 
 def plain(heading: str) -> str:

@@ -25,6 +25,8 @@ from casework.subjects.models import Person, PersonAddress, Place
 from casework.web.presentation import plural
 
 AT_ONCE = 500
+KEPT = ("action", "case", "person", "place", "attendance", "meeting", "incident")
+"""What a row can have made, as it is kept with the row and in the log."""
 Told = Callable[[int], None]
 Made = dict[int, dict[str, Any]]
 """By the id of a row: the numbers of what was made of it."""
@@ -41,15 +43,15 @@ def load(job: Import, *, told: Told) -> dict[str, int]:
         .where(*queries.below(job), ImportRow.status == "ready")
         .order_by(ImportRow.number)
     ).all()
-    rows = [_Ready(*row) for row in found]
+    rows = [Ready(*row) for row in found]
     made: Made = {}
-    counts = (_actions if job.kind == "actions" else _cases)(job, rows, made, told)
+    counts = _loader(job.kind)(job, rows, made, told)
     table = ImportRow.__table__
     _many(
         [{"row_id": row_id, "made": what} for row_id, what in made.items()],
         lambda some: db.session.connection().execute(_mark_made(table), some),
     )
-    ids = {key: [what[key] for what in made.values() if key in what] for key in ("action", "case", "person", "place")}
+    ids = {key: [number for what in made.values() for number in numbers_of(what.get(key))] for key in KEPT}
     audit.record(
         "collection", "imported", "imports", job.id, group_id=job.group_id,
         detail={"reference": job.reference, "made": {key: numbers for key, numbers in ids.items() if numbers}},
@@ -57,7 +59,21 @@ def load(job: Import, *, told: Told) -> dict[str, int]:
     return counts
 
 
-class _Ready:
+def _loader(kind: str) -> Callable[[Import, list[Ready], Made, Told], dict[str, int]]:
+    from casework.imports import loading_lists  # which uses this module's tools
+
+    lists = {"attendance": loading_lists.attendance, "incidents": loading_lists.incidents}
+    return {"actions": _actions, "cases": _cases, **lists}[kind]
+
+
+def numbers_of(made: Any) -> list[int]:
+    """Of what a row made: one number, several, or numbers with something to each."""
+    return [] if made is None else [made] if isinstance(made, int) else [int(number) for number in made]
+
+
+class Ready:
+    """A row that is brought in."""
+
     def __init__(self, row_id: int, number: int, said: dict[str, Any], person: dict[str, Any]) -> None:
         self.id, self.number, self.said, self.person = row_id, number, said, person
 
@@ -72,6 +88,7 @@ def _mark_made(table: Any) -> Any:
         "said": {},
         "problems": [],
         "person": {},
+        "corrected": {},
     }
     return update(table).where(table.c.id == bindparam("row_id"), table.c.status == "ready").values(values)
 
@@ -81,7 +98,7 @@ def _many(rows: list[dict[str, Any]], write: Callable[[list[dict[str, Any]]], An
         write(rows[start : start + 2000])
 
 
-def _insert(model: Any, rows: list[dict[str, Any]]) -> list[int]:
+def insert_rows(model: Any, rows: list[dict[str, Any]]) -> list[int]:
     """Write rows of one table; their ids in the same order."""
     table, session = model.__table__, db.session()
     assert isinstance(session, Session)
@@ -94,7 +111,7 @@ def _insert(model: Any, rows: list[dict[str, Any]]) -> list[int]:
     return found
 
 
-def _pieces(rows: Sequence[_Ready], told: Told) -> Iterator[Sequence[_Ready]]:
+def pieces(rows: Sequence[Ready], told: Told) -> Iterator[Sequence[Ready]]:
     for start in range(0, len(rows), AT_ONCE):
         yield rows[start : start + AT_ONCE]
         told(min(start + AT_ONCE, len(rows)))
@@ -104,29 +121,29 @@ def _day(said: str | None) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
-def _words(job: Import, number: int) -> str:
+def words_of(job: Import, number: int) -> str:
     return f"Import {job.reference}, row {number} of {job.file_name}"
 
 
 # -- actions -----------------------------------------------------------------------------------------------------------
 
 
-def _actions(job: Import, rows: list[_Ready], made: Made, told: Told) -> dict[str, int]:
+def _actions(job: Import, rows: list[Ready], made: Made, told: Told) -> dict[str, int]:
     references = iter(next_references("A", len(rows)))
-    for some in _pieces(rows, told):
-        ids = _insert(Action, [_action(job, row, next(references)) for row in some])
+    for some in pieces(rows, told):
+        ids = insert_rows(Action, [_action(job, row, next(references)) for row in some])
         noted = []
         for row, action_id in zip(some, ids, strict=True):
             made[row.id] = {"action": action_id}
-            words = "\n\n".join(part for part in (row.said["note"], f"{_words(job, row.number)}.") if part)
+            words = "\n\n".join(part for part in (row.said["note"], f"{words_of(job, row.number)}.") if part)
             noted.append(
                 {"action_id": action_id, "kind": "note", "text": words, "author_id": job.asked_by_id, "at": clock.now()}
             )
-        _insert(ActionUpdate, noted)
+        insert_rows(ActionUpdate, noted)
     return {"action": len(rows)}
 
 
-def _action(job: Import, row: _Ready, reference: str) -> dict[str, Any]:
+def _action(job: Import, row: Ready, reference: str) -> dict[str, Any]:
     said = row.said
     due_on, closed_on = date.fromisoformat(said["due_on"]), _day(said["closed_on"])
     live = said["status"] in LIVE
@@ -147,17 +164,17 @@ def _noon(on: date) -> datetime:
 # -- cases -------------------------------------------------------------------------------------------------------------
 
 
-def _cases(job: Import, rows: list[_Ready], made: Made, told: Told) -> dict[str, int]:
+def _cases(job: Import, rows: list[Ready], made: Made, told: Told) -> dict[str, int]:
     people = _People(job, rows)
     profile = profile_of(job.group)
     places = 0
     references = iter(next_references("C", len(rows)))
-    for some in _pieces(rows, told):
+    for some in pieces(rows, told):
         persons = people.of(some)
         located = [row for row, person_id in zip(some, persons, strict=True) if person_id is None]
         place_ids = dict(zip([row.id for row in located], _places(job, located), strict=True))
         places += len(located)
-        ids = _insert(Case, [_case(row, next(references)) for row in some])
+        ids = insert_rows(Case, [_case(row, next(references)) for row in some])
         loads, parties, named, entries = [], [], [], []
         for row, case_id, person_id in zip(some, ids, persons, strict=True):
             place_id = place_ids.get(row.id)
@@ -168,15 +185,15 @@ def _cases(job: Import, rows: list[_Ready], made: Made, told: Told) -> dict[str,
             if row.said["restricted"]:
                 named.append({"case_id": case_id, "user_id": job.asked_by_id})
             entries.append(_entry(job, row, case_id))
-        _insert(Caseload, loads)
-        _insert(CaseParty, parties)
+        insert_rows(Caseload, loads)
+        insert_rows(CaseParty, parties)
         if named:
-            _insert(CaseNamedPerson, named)
+            insert_rows(CaseNamedPerson, named)
         db.session.connection().execute(insert(AuditEntry.__table__).inline(), entries)
     return {"case": len(rows), "person": people.recorded, "place": places}
 
 
-def _case(row: _Ready, reference: str) -> dict[str, Any]:
+def _case(row: Ready, reference: str) -> dict[str, Any]:
     said, closed_on = row.said, _day(row.said["closed_on"])
     return {
         "reference": reference, "title": said["title"], "summary": said["summary"], "restricted": said["restricted"],
@@ -186,7 +203,7 @@ def _case(row: _Ready, reference: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _caseload(job: Import, row: _Ready, case_id: int, days: int) -> dict[str, Any]:
+def _caseload(job: Import, row: Ready, case_id: int, days: int) -> dict[str, Any]:
     from datetime import timedelta
 
     closed_on = _day(row.said["closed_on"])
@@ -197,20 +214,20 @@ def _caseload(job: Import, row: _Ready, case_id: int, days: int) -> dict[str, An
     }  # fmt: skip
 
 
-def _entry(job: Import, row: _Ready, case_id: int) -> dict[str, Any]:
+def _entry(job: Import, row: Ready, case_id: int) -> dict[str, Any]:
     """In the history of each case: that it came with this import."""
     scope = current_scope()
     return {
         "partnership_id": scope.partnership_id, "kind": "collection", "verb": "added", "subject": "cases", "subject_id": case_id,
-        "case_id": case_id, "group_id": job.group_id, "user_id": scope.user_id, "reason": "", "context": _words(job, row.number),
+        "case_id": case_id, "group_id": job.group_id, "user_id": scope.user_id, "reason": "", "context": words_of(job, row.number),
         "detail": {"import": job.reference}, "recipients": None,
     }  # fmt: skip
 
 
-def _places(job: Import, rows: list[_Ready]) -> list[int]:
+def _places(job: Import, rows: list[Ready]) -> list[int]:
     """A place for each row that names nobody."""
     references = next_references("L", len(rows))
-    ids = _insert(
+    ids = insert_rows(
         Place,
         [
             {"reference": reference, "address": row.said["address"], "postcode": row.said["postcode"], "created_by_id": job.asked_by_id}
@@ -225,7 +242,7 @@ def _places(job: Import, rows: list[_Ready]) -> list[int]:
 class _People:
     """The people of the rows: those on record, and new ones, each once where all four fields of two rows agree."""
 
-    def __init__(self, job: Import, rows: list[_Ready]) -> None:
+    def __init__(self, job: Import, rows: list[Ready]) -> None:
         self._job = job
         self._known: dict[Any, int] = {}
         self._made: dict[int, int] = {}
@@ -238,19 +255,19 @@ class _People:
             raise Refusal(f"Somebody named in row {missing[0]} is no longer open to you. Look the file through again")
 
     @staticmethod
-    def _meant(row: _Ready) -> int | None:
+    def _meant(row: Ready) -> int | None:
         chosen = row.person.get("chosen", row.person.get("exact"))
         return chosen if isinstance(chosen, int) else None
 
     @staticmethod
-    def _key(row: _Ready) -> Any:
+    def _key(row: Ready) -> Any:
         said = row.said
         four = (said["forename"].casefold(), said["surname"].casefold(), said["born_on"], said["postcode"])
         return four if all(four) else row.id
 
-    def of(self, rows: Sequence[_Ready]) -> list[int | None]:
+    def of(self, rows: Sequence[Ready]) -> list[int | None]:
         """The person of each row; none where the row names nobody."""
-        new: dict[Any, _Ready] = {}
+        new: dict[Any, Ready] = {}
         for row in rows:
             named = row.said["forename"] or row.said["surname"]
             if named and self._meant(row) is None and (key := self._key(row)) not in self._known:
@@ -258,9 +275,9 @@ class _People:
         self._record(new)
         return [self._meant(row) or self._known.get(self._key(row)) for row in rows]
 
-    def _record(self, new: dict[Any, _Ready]) -> None:
+    def _record(self, new: dict[Any, Ready]) -> None:
         references = next_references("P", len(new))
-        ids = _insert(
+        ids = insert_rows(
             Person,
             [
                 {
@@ -277,7 +294,7 @@ class _People:
             if row.said["address"] or row.said["postcode"]
         ]  # fmt: skip
         if lives:
-            _insert(PersonAddress, lives)
+            insert_rows(PersonAddress, lives)
         if ids:
             matching.index_people(ids)
         for (key, row), person_id in zip(new.items(), ids, strict=True):
@@ -285,6 +302,6 @@ class _People:
             self._made[row.id] = person_id
         self.recorded += len(ids)
 
-    def made_by(self, row: _Ready) -> dict[str, int]:
+    def made_by(self, row: Ready) -> dict[str, int]:
         """The person recorded for this very row, if anybody was."""
         return {"person": self._made[row.id]} if row.id in self._made else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -28,7 +28,14 @@ STATUSES = {
 LIVE = ("preparing", "loading", "undoing")
 """Work for the clock. The others wait for a person, or have ended."""
 ENDED = ("done", "cancelled", "undone")
-ROWS = {"read": "Not looked at yet", "ready": "Can be brought in", "problem": "Has a problem", "made": "Brought in"}
+ROWS = {
+    "read": "Not looked at yet",
+    "ready": "Can be brought in",
+    "problem": "Has a problem",
+    "left_out": "Left out by hand",
+    "made": "Brought in",
+}
+KINDS = ("actions", "cases", "attendance", "incidents")
 SIDES = {"offender": "Whose behaviour it is about", "victim": "Who is harmed"}
 
 
@@ -36,6 +43,7 @@ class Import(Protected, Audited, db.Model):
     """A file on its way into a group.
 
     `mapping` says which column (from 0) is what; `options` what else was chosen; `headings` are those of the file, at row `header_at`.
+    `leaves` are the names of the leaves of a workbook whose rows are kept, `leaf_at` the place there of the one brought in, `leaf` its name.
     `made` counts what was made. `why` is why nothing could be.
     """
 
@@ -49,6 +57,8 @@ class Import(Protected, Audited, db.Model):
     kind: Mapped[str]
     file_name: Mapped[str]
     leaf: Mapped[str] = mapped_column(default="", server_default="")
+    leaves: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    leaf_at: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     encoding: Mapped[str] = mapped_column(default="", server_default="")
     sha256: Mapped[str]
     headings: Mapped[list[Any]]
@@ -74,7 +84,7 @@ class Import(Protected, Audited, db.Model):
 
     __table_args__ = (
         UniqueConstraint("partnership_id", "reference"),
-        CheckConstraint("kind IN ('actions', 'cases')", name="kind"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
         CheckConstraint(f"status IN {tuple(STATUSES)}", name="status"),
         CheckConstraint(f"(status IN {ENDED}) = (ended_at IS NOT NULL)", name="ended"),
         Index("ix_imports_owed", "id", postgresql_where=text("status IN ('preparing', 'loading', 'undoing')")),
@@ -88,16 +98,18 @@ class Import(Protected, Audited, db.Model):
 class ImportRow(Protected, db.Model):
     """A row of the file: its cells, what they were understood as, what is wrong with them, and what was made of them.
 
-    `number` is the row's in the file. `person` says who on record it may be. `made` holds the numbers of what was made; the
+    `number` is the row's in its leaf. `corrected` holds, by the place of a cell corrected by hand, what the file said there. `person` says who on record it may be. `made` holds the numbers of what was made; the
     words of cells go once they have become records of their own, so that no copy is left for an erasure to miss.
     """
 
     __tablename__ = "import_rows"
 
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    leaf: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     number: Mapped[int]
     status: Mapped[str] = mapped_column(default="read", server_default="read")
     cells: Mapped[list[Any]]
+    corrected: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     said: Mapped[dict[str, Any]]
     problems: Mapped[list[Any]]
     person: Mapped[dict[str, Any]]
@@ -105,7 +117,7 @@ class ImportRow(Protected, db.Model):
     kept_because: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
-        UniqueConstraint("import_id", "number"),
+        UniqueConstraint("import_id", "leaf", "number"),
         CheckConstraint(f"status IN {tuple(ROWS)}", name="status"),
         Index("ix_import_rows_status", "import_id", "status", "number"),
     )
@@ -127,5 +139,5 @@ class ImportMapping(Protected, Audited, db.Model):
 
     __table_args__ = (
         UniqueConstraint("group_id", "kind", "digest"),
-        CheckConstraint("kind IN ('actions', 'cases')", name="kind"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
     )

@@ -29,6 +29,12 @@ def next_rows(job: Import, directory: Directory, parts: Meant) -> int:
         .order_by(ImportRow.number)
         .limit(AT_ONCE)
     ).all()
+    look_at(job, rows, directory, parts)
+    return len(rows)
+
+
+def look_at(job: Import, rows: Sequence[ImportRow], directory: Directory, parts: Meant) -> None:
+    """Understand these rows, and find whom they mean."""
     headings = [plain(heading) for heading in job.headings]
     checked = [
         _again() if [plain(cell) for cell in row.cells] == headings else check(job, row.cells, directory)
@@ -50,7 +56,6 @@ def next_rows(job: Import, directory: Directory, parts: Meant) -> int:
             for row, one, person in zip(rows, checked, people, strict=True)
         ]
     )  # fmt: skip
-    return len(rows)
 
 
 def _again() -> Checked:
@@ -92,16 +97,19 @@ def _who(said: Sequence[dict[str, Any]], parts: Meant) -> list[dict[str, Any]]:
 
 
 def finish(job: Import) -> None:
-    """What only shows once every row is looked through: a reference that two rows bear, or an action of the group already."""
-    if job.kind != "actions" or "code" not in job.mapping:
-        return
+    """What only shows once every row is looked through: what two rows say of one thing, or what the group has already."""
+    if job.kind == "attendance":
+        return _one_line_each(job)
+    if job.kind not in ("actions", "incidents") or "code" not in job.mapping:
+        return None
     code = ImportRow.said["code"].astext
     rows = db.session.scalars(select(ImportRow).where(*queries.below(job), code != "").order_by(ImportRow.number)).all()
+    _forget_twice(rows)
     wanted = {row.said["code"] for row in rows}
     held: dict[str, str] = dict(
         db.session.execute(
             select(Action.code, func.min(Action.reference))
-            .where(Action.group_id == job.group_id, Action.code.in_(wanted))
+            .where(Action.group_id == job.group_id, Action.code.in_(wanted if job.kind == "actions" else ()))
             .group_by(Action.code)
         )
         .tuples()
@@ -115,9 +123,42 @@ def finish(job: Import) -> None:
             why = f"Row {first[said]} has this reference too"
         first.setdefault(said, row.number)
         if why:
-            problem = {"column": place, "heading": job.headings[place], "said": said, "why": why, "stops": True}
-            row.problems, row.status = [*row.problems, problem], "problem"
+            _say_twice(row, why, heading=job.headings[place], column=place, said=said, stops=job.kind == "actions")
     db.session.flush()
+
+
+def _one_line_each(job: Import) -> None:
+    """Two rows of an attendance sheet are not about one person: which of them would be right is for somebody to say."""
+    name = job.mapping.get("name", job.mapping.get("agency"))
+    rows = db.session.scalars(
+        select(ImportRow).where(*queries.below(job), ImportRow.said != {}).order_by(ImportRow.number)
+    ).all()
+    _forget_twice(rows)
+    first: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        who = row.said["user_id"] or (row.said["name"].casefold(), row.said["organisation"].casefold())
+        days = [(who, mark[0]) for mark in row.said["marks"]]
+        if (earlier := next((first[each] for each in days if each in first), None)) is not None:
+            why = f"Row {earlier} is about the same person at the same meeting"
+            _say_twice(
+                row, why, heading=job.headings[name] if name is not None else "", column=name, said=row.said["name"]
+            )
+        for each in days:
+            first.setdefault(each, row.number)
+    db.session.flush()
+
+
+def _forget_twice(rows: Sequence[ImportRow]) -> None:
+    """Let go of what was found before, on another state of the rows."""
+    for row in rows:
+        if any("twice" in problem for problem in row.problems):
+            row.problems = [problem for problem in row.problems if "twice" not in problem]
+            row.status = "problem" if any(problem["stops"] for problem in row.problems) else "ready"
+
+
+def _say_twice(row: ImportRow, why: str, *, heading: str, column: int | None, said: str, stops: bool = True) -> None:
+    problem = {"column": column, "heading": heading, "said": said, "why": why, "stops": stops, "twice": True}
+    row.problems, row.status = [*row.problems, problem], "problem" if stops else row.status
 
 
 def may_still(job: Import, by: User) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from casework import audit
 from casework.extensions import db
-from casework.imports import queries
+from casework.imports import attending, queries
 from casework.imports.models import Import, ImportRow
+from casework.imports.people import Directory
 from casework.subjects.models import Person
 from casework.web.presentation import day
 
@@ -38,25 +39,33 @@ class Preview:
     more: int | None
     asked: list[Asked]
     undecided: int
+    corrected: int
+    left_out: int
 
 
 def preview_of(job: Import, *, after: int, asked_after: int) -> Preview:
-    noted = list(db.session.scalars(queries.noted(job.id, after=after).where(*queries.below(job)).limit(SHOWN + 1)))
+    noted = list(db.session.scalars(queries.noted(job, after=after).limit(SHOWN + 1)))
     more = noted[SHOWN - 1].number if len(noted) > SHOWN else None
     asked = _asked(job, asked_after) if job.kind == "cases" else []
     undecided = 0
     if job.kind == "cases":
-        undecided = db.session.scalar(queries.undecided(job.id).with_only_columns(func.count())) or 0
+        undecided = db.session.scalar(queries.undecided(job).with_only_columns(func.count())) or 0
     would, known = _would_make(job)
-    return Preview(would, known, noted[:SHOWN], more, asked, undecided)
+    by_hand = db.session.execute(queries.by_hand(job)).one()
+    return Preview(would, known, noted[:SHOWN], more, asked, undecided, by_hand.corrected, by_hand.left_out)
 
 
 def _would_make(job: Import) -> tuple[dict[str, int], int]:
     """Counts of what would be made, and in how many rows somebody on record is meant. The undecided count as new people."""
     ready = [*queries.below(job), ImportRow.status == "ready"]
     total = db.session.scalar(select(func.count()).where(*ready)) or 0
-    if job.kind == "actions":
-        return {"action": total}, 0
+    if job.kind in ("actions", "incidents"):
+        return {"action" if job.kind == "actions" else "incident": total}, 0
+    if job.kind == "attendance":
+        marks = func.jsonb_array_elements(ImportRow.said["marks"]).table_valued("value").lateral()
+        number = db.session.scalar(select(func.count()).select_from(ImportRow).join(marks, true()).where(*ready)) or 0
+        absent = attending.days_without(job, Directory(job.group)) if job.options.get("meetings") == "enter" else []
+        return {"attendance": number, "meeting": len(absent)}, 0
     said, person = ImportRow.said, ImportRow.person
     named = (said["forename"].astext != "") | (said["surname"].astext != "")
     known = func.coalesce(person["exact"].is_not(None) | (func.jsonb_typeof(person["chosen"]) == "number"), False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,10 +16,10 @@ from casework.accounts.models import User
 from casework.cases.fitting import has_caseload
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.imports import headings, policy, queries
+from casework.imports import choosing, headings, policy, queries
 from casework.imports.kinds import KINDS
 from casework.imports.models import SIDES, Import, ImportMapping, ImportRow
-from casework.imports.reading import Read
+from casework.imports.reading import MOST_ROWS, Leaf, Read
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
 from casework.references import next_reference
@@ -43,16 +43,11 @@ def begin(read: Read, *, group: Group, kind: str, by: User) -> Import:
     if kind == "cases":
         _refuse_without_caseload(group)
     leaf, at = headings.best_leaf(read.leaves, KINDS[kind])
-    digest = hashlib.sha256(
-        json.dumps(leaf.rows).encode()
-    ).hexdigest()  # of what it says: saving it again changes the file
-    if (before := db.session.scalars(queries.same_file(group.id, digest)).first()) is not None:
-        raise Refusal(
-            f"A file with these very rows was uploaded on {day(before.asked_at)} as {before.reference}. Go on with that one, or undo it first",
-            field="file",
-        )
+    digest = _digest(group.id, kind, leaf.rows, field="file")
+    kept = _kept(read.leaves, leaf)
     job = Import(
-        reference=next_reference("I"), group_id=group.id, kind=kind, file_name=read.name, leaf=leaf.name, encoding=read.encoding,
+        reference=next_reference("I"), group_id=group.id, kind=kind, file_name=read.name, leaf=leaf.name,
+        leaves=[each.name for each in kept], leaf_at=kept.index(leaf), encoding=read.encoding,
         sha256=digest, headings=[], header_at=0, mapping={}, options={}, rows=0, made={}, asked_by_id=by.id, asked_at=clock.now(),
     )  # fmt: skip
     _head(job, leaf.rows[at][0], leaf.rows[at][1])
@@ -61,14 +56,39 @@ def begin(read: Read, *, group: Group, kind: str, by: User) -> Import:
         raise Refusal("There is nothing below the headings of the file", field="file")
     db.session.add(job)
     db.session.flush()
-    empty: dict[str, Any] = {"said": {}, "problems": [], "person": {}, "made": {}}
+    empty: dict[str, Any] = {"said": {}, "problems": [], "person": {}, "made": {}, "corrected": {}}
     _insert_rows(
         [
-            {"partnership_id": job.partnership_id, "import_id": job.id, "number": number, "cells": cells, "status": "read", **empty}
-            for number, cells in leaf.rows
+            {
+                "partnership_id": job.partnership_id, "import_id": job.id, "leaf": place, "number": number, "cells": cells, "status": "read",
+                **empty,
+            }
+            for place, each in enumerate(kept)
+            for number, cells in each.rows
         ]
     )  # fmt: skip
     return job
+
+
+def _digest(group_id: int, kind: str, rows: Sequence[tuple[int, list[str]]], *, field: str) -> str:
+    """Of what a leaf says, since saving a file again changes it. Refuses what is in already, or on its way."""
+    digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+    if (before := db.session.scalars(queries.same_file(group_id, kind, digest)).first()) is not None:
+        raise Refusal(
+            f"A file with these very rows was uploaded on {day(before.asked_at)} as {before.reference}. Go on with that one, or undo it first",
+            field=field,
+        )
+    return digest
+
+
+def _kept(leaves: Sequence[Leaf], best: Leaf) -> list[Leaf]:
+    """The leaf that fits best, and the others in their order as long as all of them together are no more than one file may hold."""
+    room, kept = MOST_ROWS - len(best.rows), {id(best)}
+    for leaf in leaves:
+        if leaf is not best and len(leaf.rows) <= room:
+            room -= len(leaf.rows)
+            kept.add(id(leaf))
+    return [leaf for leaf in leaves if id(leaf) in kept]
 
 
 def _refuse_without_caseload(group: Group) -> None:
@@ -96,25 +116,45 @@ def _head(job: Import, number: int, cells: list[str]) -> None:
 def move_headings(job: Import, *, number: int, by: User) -> None:
     """The headings stand in another row of the file."""
     access.require(policy.may_import(by, job.group_id), WHO)
-    _refuse_unless(job, "columns", "prepared", "failed")
-    row = db.session.scalars(
-        select(ImportRow).where(ImportRow.import_id == job.id, ImportRow.number == number)
-    ).one_or_none()
+    refuse_unless(job, "columns", "prepared", "failed")
+    row = db.session.scalars(queries.row_at(job, number)).one_or_none()
     if row is None:
         raise Refusal("There is nothing in that row of the file", field="header_at")
-    below = select(func.count()).where(ImportRow.import_id == job.id, ImportRow.number > number)
+    below = select(func.count()).where(*queries.on_leaf(job), ImportRow.number > number)
     job.rows = db.session.scalar(below) or 0
     if not job.rows:
         raise Refusal("There is nothing below that row", field="header_at")
     _head(job, number, row.cells)
 
 
-def say_columns(
-    job: Import, mapping: Mapping[str, int], *, side: str = "", due_on: date | None = None, by: User
-) -> None:
-    """Say which column is what, by the key of the meaning; it is remembered, and every row looked through with it."""
+def choose_leaf(job: Import, *, place: int, by: User) -> None:
+    """Bring in another leaf of the workbook: its headings are sought anew."""
     access.require(policy.may_import(by, job.group_id), WHO)
-    _refuse_unless(job, "columns", "prepared", "failed")
+    refuse_unless(job, "columns", "prepared", "failed")
+    if not 0 <= place < len(job.leaves):
+        raise Refusal("Choose one of the leaves", field="leaf")
+    rows = db.session.scalars(
+        select(ImportRow).where(ImportRow.import_id == job.id, ImportRow.leaf == place).order_by(ImportRow.number)
+    ).all()
+    leaf, at = headings.best_leaf([Leaf(job.leaves[place], [(row.number, row.cells) for row in rows])], KINDS[job.kind])
+    if place != job.leaf_at:
+        job.sha256 = _digest(job.group_id, job.kind, leaf.rows, field="leaf")
+    if at == len(leaf.rows) - 1:
+        raise Refusal("There is nothing below the headings of that leaf", field="leaf")
+    job.leaf_at, job.leaf, job.rows, job.status = place, leaf.name, len(leaf.rows) - at - 1, "columns"
+    _head(job, leaf.rows[at][0], leaf.rows[at][1])
+
+
+def say_columns(
+    job: Import, mapping: Mapping[str, int], *, side: str = "", due_on: date | None = None, more: Mapping[str, Any] | None = None, by: User
+) -> None:  # fmt: skip
+    """Say which column is what, by the key of the meaning; it is remembered, and every row looked through with it.
+
+    `more` is what else a kind asks: of attendance what becomes of days without a `meeting`, of incidents their `case`, the
+    `source` they are counted for and the months (`whole_from`, `whole_to`) for which the list is whole.
+    """
+    access.require(policy.may_import(by, job.group_id), WHO)
+    refuse_unless(job, "columns", "prepared", "failed")
     kind = KINDS[job.kind]
     for key, place in mapping.items():
         if not 0 <= place < len(job.headings):
@@ -131,19 +171,22 @@ def say_columns(
     if job.kind == "cases" and side not in SIDES:
         raise Refusal("Choose whom the names are of", field="side")
     chosen: dict[str, Any] = {"side": side} if job.kind == "cases" else {}
+    job.mapping = dict(mapping)
+    if job.kind == "attendance":
+        chosen = choosing.of_attendance(job, more or {})
+    elif job.kind == "incidents":
+        chosen = choosing.of_incidents(job, more or {})
     _remember(job, dict(mapping), chosen, by)
     if due_on is not None:
         if due_on < clock.today():
             raise Refusal("The day cannot be in the past", field="due_on")
         chosen = {**chosen, "due_on": due_on.isoformat()}
-    job.mapping, job.options, job.why = dict(mapping), chosen, ""
+    job.options, job.why = chosen, ""
     look_through(job, by=by)
 
 
 def _remember(job: Import, mapping: dict[str, int], chosen: dict[str, Any], by: User) -> None:
-    head = db.session.scalars(
-        select(ImportRow).where(ImportRow.import_id == job.id, ImportRow.number == job.header_at)
-    ).one()
+    head = db.session.scalars(queries.row_at(job, job.header_at)).one()
     digest = headings.fingerprint(head.cells)
     known = db.session.scalars(queries.remembered(job.group_id, job.kind, digest)).one_or_none()
     if known is None:
@@ -156,9 +199,11 @@ def _remember(job: Import, mapping: dict[str, int], chosen: dict[str, Any], by: 
 def look_through(job: Import, *, by: User) -> None:
     """Have every row looked through anew, with what is known now."""
     access.require(policy.may_import(by, job.group_id), WHO)
-    _refuse_unless(job, "columns", "prepared", "failed")
+    refuse_unless(job, "columns", "prepared", "failed")
     db.session.execute(
-        update(ImportRow).where(ImportRow.import_id == job.id).values(status="read", problems=[], said={}, person={}),
+        update(ImportRow)
+        .where(*queries.on_leaf(job), ImportRow.status != "left_out")
+        .values(status="read", problems=[], said={}, person={}),
         execution_options={"synchronize_session": False},
     )
     job.status, job.done, job.why, job.asked_by_id = "preparing", 0, "", by.id
@@ -167,11 +212,9 @@ def look_through(job: Import, *, by: User) -> None:
 def decide(job: Import, chosen: Mapping[int, str], *, by: User) -> int:
     """Say of rows, by their number, who is meant: the id of a person on record or "new". How many were said."""
     access.require(policy.may_import(by, job.group_id), WHO)
-    _refuse_unless(job, "prepared")
+    refuse_unless(job, "prepared")
     rows = db.session.scalars(
-        select(ImportRow).where(
-            ImportRow.import_id == job.id, ImportRow.number.in_(chosen), ImportRow.status == "ready"
-        )
+        select(ImportRow).where(*queries.below(job), ImportRow.number.in_(chosen), ImportRow.status == "ready")
     ).all()
     meant = {number for value in chosen.values() if (number := row_number(value))}
     seen = set(db.session.scalars(select(Person.id).where(Person.id.in_(meant)))) if meant else set()
@@ -192,7 +235,7 @@ def load(job: Import, *, leave_out: bool, others_new: bool, remind: str, by: Use
     to be recorded as new people.
     """
     access.require(policy.may_import(by, job.group_id), WHO)
-    _refuse_unless(job, "prepared")
+    refuse_unless(job, "prepared")
     counted = {row.status: row.number for row in db.session.execute(queries.numbers(job))}
     if not counted.get("ready"):
         raise Refusal("There is no row that can be brought in")
@@ -201,7 +244,7 @@ def load(job: Import, *, leave_out: bool, others_new: bool, remind: str, by: Use
             "Say that rows with problems are to be left out, or put them right in the file and upload it again",
             field="leave_out",
         )
-    if not others_new and db.session.scalars(queries.undecided(job.id).limit(1)).first() is not None:
+    if not others_new and db.session.scalars(queries.undecided(job).limit(1)).first() is not None:
         raise Refusal("Say who is meant, or that the others are to be recorded as new people", field="others_new")
     if job.kind == "actions" and remind not in ("none", "coming", "all"):
         raise Refusal("Choose whom to remind", field="remind")
@@ -212,14 +255,14 @@ def load(job: Import, *, leave_out: bool, others_new: bool, remind: str, by: Use
 def stop(job: Import, *, by: User) -> None:
     """Bring nothing in. A load that is under way takes itself back; the clock forgets the rows, which name people."""
     access.require(policy.may_import(by, job.group_id), WHO)
-    _refuse_unless(job, "columns", "preparing", "prepared", "loading", "failed")
+    refuse_unless(job, "columns", "preparing", "prepared", "loading", "failed")
     job.status, job.ended_at, job.stopped_by_id = "cancelled", clock.now(), by.id
 
 
 def undo(job: Import, *, by: User) -> None:
     """Have taken out again what was brought in and nobody has worked on since."""
     access.require(policy.may_import(by, job.group_id), WHO)
-    _refuse_unless(job, "done")
+    refuse_unless(job, "done")
     if not may_be_undone(job):
         raise Refusal("An import can be undone for 30 days. That time is over")
     job.status, job.ended_at, job.undone_by_id, job.done = "undoing", None, by.id, 0
@@ -229,7 +272,7 @@ def may_be_undone(job: Import) -> bool:
     return job.status == "done" and job.loaded_at is not None and clock.now() - job.loaded_at <= UNDONE_WITHIN
 
 
-def _refuse_unless(job: Import, *statuses: str) -> None:
+def refuse_unless(job: Import, *statuses: str) -> None:
     """As it is in the database at this moment: the clock may have gone on meanwhile."""
     db.session.flush()
     db.session.refresh(job, ["status", "loaded_at"], with_for_update=True)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, text, update
 
 from casework import audit
 from casework.actions.models import Action, ActionUpdate
-from casework.cases.models import Case, Caseload, CaseNamedPerson, CaseParty
+from casework.audit.models import AuditEntry
+from casework.cases.models import Case, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.events import announce
 from casework.extensions import db
 from casework.imports.events import ImportUndone
-from casework.imports.loading import Told
+from casework.imports.loading import Told, numbers_of
+from casework.imports.loading_lists import entered_meetings
 from casework.imports.models import Import, ImportRow
+from casework.meetings.models import Attendance, Meeting
+from casework.plans.models import IncidentCount
 from casework.subjects import keys
 from casework.subjects.models import MatchKey, Person, PersonAddress, Place
 
@@ -24,6 +29,9 @@ OWN = {
     "cases": {"caseloads", "case_parties", "case_named_people"},
     "people": {"person_addresses", "match_keys", "duplicate_pairs"},
     "places": {"match_keys", "duplicate_pairs"},
+    "attendances": set(),
+    "meetings": set(),
+    "case_notes": set(),
 }
 CHANGED, USED = "It has been changed since", "Something has been added to it since"
 ELSEWHERE = "Another record needs it"
@@ -31,12 +39,7 @@ ELSEWHERE = "Another record needs it"
 
 def undo(job: Import, *, told: Told) -> dict[str, int]:
     """Take out what can be; how many of each were, and how many stay."""
-    rows = db.session.execute(
-        select(ImportRow.id, ImportRow.made)
-        .where(ImportRow.import_id == job.id, ImportRow.status == "made")
-        .order_by(ImportRow.id)
-    ).all()
-    made = {row.id: dict(row.made) for row in rows}
+    made = _made(job)
     kept: dict[int, str] = {}
     gone: dict[str, list[int]] = {}
     for kind, check in (
@@ -44,13 +47,17 @@ def undo(job: Import, *, told: Told) -> dict[str, int]:
         ("case", _cases_kept),
         ("person", _people_kept),
         ("place", _places_kept),
+        ("attendance", _attendance_kept),
+        ("meeting", _meetings_kept),
+        ("incident", _notes_kept),
     ):
-        ids = {what[kind]: row_id for row_id, what in made.items() if kind in what}
+        ids = {number: row_id for row_id, what in made.items() for number in numbers_of(what.get(kind))}
         stay = check(job, list(ids)) if ids else {}
         kept |= {ids[number]: why for number, why in stay.items() if ids[number] not in kept}
         gone[kind] = [number for number in ids if number not in stay]
         _REMOVE[kind](gone[kind])
         told(0)
+    _uncount(job, made)
     _note(kept)
     announce(ImportUndone(job.id, tuple(gone["action"])))
     removed = {kind: numbers for kind, numbers in gone.items() if numbers}
@@ -63,6 +70,16 @@ def undo(job: Import, *, told: Told) -> dict[str, int]:
         detail={"reference": job.reference, "removed": removed},
     )
     return {**{kind: len(numbers) for kind, numbers in removed.items()}, "kept": len(kept)}
+
+
+def _made(job: Import) -> dict[int, dict[str, Any]]:
+    """By the id of each row what it made."""
+    rows = db.session.execute(
+        select(ImportRow.id, ImportRow.made)
+        .where(ImportRow.import_id == job.id, ImportRow.status == "made")
+        .order_by(ImportRow.id)
+    ).all()
+    return {row.id: dict(row.made) for row in rows}
 
 
 def _note(kept: dict[int, str]) -> None:
@@ -153,6 +170,45 @@ def _places_kept(_job: Import, ids: list[int]) -> dict[int, str]:
     }
 
 
+def _attendance_kept(_job: Import, ids: list[int]) -> dict[int, str]:
+    """A line has no version: whether somebody changed it stands in the log, where an import's own lines do not."""
+    lines, log = Attendance.__table__, AuditEntry.__table__
+    there = _ids(select(lines.c.id).where(_among(lines.c.id, ids)))
+    changed = _ids(select(log.c.subject_id).where(log.c.subject == "attendances", _among(log.c.subject_id, ids)))
+    return _reasons(ids, there, changed, hanging_on("attendances", ids))
+
+
+def _meetings_kept(job: Import, ids: list[int]) -> dict[int, str]:
+    meetings = Meeting.__table__
+    was = entered_meetings(_made(job))
+    rows = (
+        db.session.connection()
+        .execute(select(meetings.c.id, meetings.c.version).where(_among(meetings.c.id, ids)))
+        .all()
+    )
+    changed = {row.id for row in rows if row.version != was.get(row.id)}
+    return _reasons(ids, {row.id for row in rows}, changed, hanging_on("meetings", ids))
+
+
+def _notes_kept(_job: Import, ids: list[int]) -> dict[int, str]:
+    notes = CaseNote.__table__
+    there = _ids(select(notes.c.id).where(_among(notes.c.id, ids)))
+    changed = _ids(select(notes.c.id).where(_among(notes.c.id, ids), notes.c.version > 1))
+    return _reasons(ids, there, changed, hanging_on("case_notes", ids))
+
+
+def _uncount(job: Import, made: dict[int, dict[str, Any]]) -> None:
+    """Take out the counts that are still as they were written."""
+    counts = IncidentCount.__table__
+    for place_id, source, month, number in (each for what in made.values() for each in what.get("counted", ())):
+        db.session.connection().execute(
+            delete(counts).where(
+                counts.c.place_id == place_id, counts.c.source == source, counts.c.month == date.fromisoformat(month),
+                counts.c.incidents == number, counts.c.saved_at <= job.loaded_at,
+            )
+        )  # fmt: skip
+
+
 def _reasons(ids: list[int], there: set[int], changed: set[int], used: set[int]) -> dict[int, str]:
     return {
         number: CHANGED if number in changed else USED for number in ids if number in there and number in changed | used
@@ -198,4 +254,7 @@ _REMOVE = {
     ),
     "person": _drop_person,
     "place": _drop_place,
+    "attendance": _drop(Attendance.__table__.c.id),
+    "meeting": _drop(Meeting.__table__.c.id),
+    "incident": _drop(CaseNote.__table__.c.id),
 }

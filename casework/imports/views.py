@@ -11,10 +11,11 @@ from casework import access, audit
 from casework.access import current_scope
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.imports import forms, queries, services
+from casework.imports import correcting, forms, queries, services
+from casework.imports.attending import meeting_columns
 from casework.imports.following import THINGS, in_words, progress_of
 from casework.imports.kinds import KINDS
-from casework.imports.models import STATUSES, Import, ImportRow
+from casework.imports.models import ROWS, STATUSES, Import, ImportRow
 from casework.imports.preview import SHOWN, preview_of
 from casework.imports.reading import read
 from casework.partnership import queries as partnership
@@ -24,6 +25,14 @@ from casework.web.numbers import number_asked, row_number
 
 bp = Blueprint("imports", __name__)
 SAMPLE = 5
+MORE = {
+    "meetings": "meetings",
+    "case": "case_of_all",
+    "source": "source",
+    "whole_from": "whole_from",
+    "whole_to": "whole_to",
+}
+"""What else a kind of file asks, by the control in which it is said."""
 
 
 def the_group(slug: str) -> Group:
@@ -72,7 +81,7 @@ def columns(reference: str) -> Any:
         with form.showing_refusals(), _at_their_column(job):
             services.say_columns(
                 job, mapping, side=form.side.data if "side" in form else "", due_on=form.due_on.data if "due_on" in form else None,
-                by=current_user,
+                more={name: form[control].data for name, control in MORE.items() if control in form}, by=current_user,
             )  # fmt: skip
             return redirect(url_for(".show", reference=reference))
     return _columns_page(job, form, forms.HeadingsForm(header_at=job.header_at, formdata=None))
@@ -91,15 +100,38 @@ def headings(reference: str) -> Any:
     return _columns_page(job, forms.columns_form(job), form)
 
 
-def _columns_page(job: Import, form: Any, head: Any) -> str:
+@bp.post("/imports/<reference>/leaf")
+@signed_in
+def leaf(reference: str) -> Any:
+    """The table stands on another leaf of the workbook."""
+    job = the_import(reference)
+    form = forms.LeafForm.from_request()
+    form.leaf.choices = _leaves(job)
+    if form.submitted():
+        with form.showing_refusals():
+            services.choose_leaf(job, place=int(form.leaf.data), by=current_user)
+            return redirect(url_for(".columns", reference=reference))
+    return _columns_page(job, forms.columns_form(job), forms.HeadingsForm(header_at=job.header_at, formdata=None), form)
+
+
+def _leaves(job: Import) -> list[tuple[str, str]]:
+    return [(str(place), name) for place, name in enumerate(job.leaves)]
+
+
+def _columns_page(job: Import, form: Any, head: Any, leaf_form: Any = None) -> str:
+    if leaf_form is None:
+        leaf_form = forms.LeafForm(leaf=str(job.leaf_at), formdata=None)
+        leaf_form.leaf.choices = _leaves(job)
     sample = db.session.scalars(
         db.select(ImportRow).where(*queries.below(job)).order_by(ImportRow.number).limit(SAMPLE)
     ).all()
     audit.consulted("imports", job.id, group_id=job.group_id)
-    faults = [*form.faults(), *head.faults()]
+    faults = [*form.faults(), *head.faults(), *leaf_form.faults()]
+    days = sorted(meeting_columns(job).values()) if job.kind == "attendance" else []
     return render_template(
-        "imports/columns.html", job=job, form=form, head=head, kind=KINDS[job.kind], sample=sample, faults=faults
-    )
+        "imports/columns.html", job=job, form=form, head=head, leaf_form=leaf_form, kind=KINDS[job.kind], sample=sample, faults=faults,
+        days=days, more=[form[control] for control in MORE.values() if control in form],
+    )  # fmt: skip
 
 
 class _at_their_column:
@@ -134,6 +166,51 @@ def progress(reference: str) -> Any:
     """The part of that page a script asks for again."""
     said = request.args.get("said", 0, type=number_asked)
     return render_template("imports/progress.html", p=progress_of(the_import(reference), said=min(max(said, 0), 4)))
+
+
+@bp.route("/imports/<reference>/rows/<int:number>", methods=["GET", "POST"])
+@signed_in
+def row(reference: str, number: int) -> Any:
+    """What a row says, to be put right by hand."""
+    job = the_import(reference)
+    found = _row(job, number)
+    form = forms.row_form(job, found)
+    if form.submitted():
+        with form.showing_refusals():
+            cells = {
+                int(each.name.removeprefix("cell_")): each.data or "" for each in form if each.name.startswith("cell_")
+            }
+            correcting.correct(job, found, cells, by=current_user)
+            flash(f"Row {number} is looked through again: {ROWS[found.status].lower()}.")
+            return redirect(url_for(".show", reference=reference))
+    audit.consulted("imports", job.id, group_id=job.group_id)
+    return render_template("imports/row.html", job=job, row=found, form=form, statuses=ROWS)
+
+
+@bp.post("/imports/<reference>/rows/<int:number>/leave-out")
+@signed_in
+def leave_out(reference: str, number: int) -> Any:
+    """Do not bring this row in, or look at it again."""
+    job = the_import(reference)
+    found = _row(job, number)
+    form = forms.Form.from_request()
+    with form.showing_refusals():
+        if found.status == "left_out":
+            correcting.take_back(job, found, by=current_user)
+            flash(f"Row {number} is looked through again: {ROWS[found.status].lower()}.")
+        else:
+            correcting.leave_out(job, found, by=current_user)
+            flash(f"Row {number} is left out.")
+    if form.general_errors:
+        flash(form.general_errors[0], "error")
+    return redirect(url_for(".show", reference=reference))
+
+
+def _row(job: Import, number: int) -> ImportRow:
+    found = db.session.scalars(queries.row_at(job, number).where(*queries.below(job))).one_or_none()
+    if found is None or job.status != "prepared":
+        raise NotFound()
+    return found
 
 
 @bp.post("/imports/<reference>/people")

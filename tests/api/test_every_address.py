@@ -15,6 +15,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from casework.api.description import description
+from casework.extensions import db
+from casework.indicators import services as indicators
 
 EXAMPLES = 8
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -27,6 +29,13 @@ def asked(app, town, program, make, monkeypatch):
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     make.referral(town.group, by=town.chair, offender=make.person("Other", "Body"))
     program(town.chair)("POST", f"/cases/{town.case}/notes", {"happened_on": "2026-03-01", "text": "x"})
+    with make.acting(town.chair) as chair:
+        objective = indicators.add_objective(town.group, title="x", years="", by=chair)
+        db.session.flush()
+        priority = indicators.add_priority(objective, title="x", by=chair)
+        db.session.flush()
+        said = {"name": "x", "unit": "count", "aim": "reduce", "base": "", "places": 0, "frequency": "year"}
+        indicators.add_indicator(town.group, priority, said=said, by=chair)
     with app.app_context():
         found = description()
     there = {
@@ -34,6 +43,7 @@ def asked(app, town, program, make, monkeypatch):
         "note_id": [1],
         "slug": [town.group.slug],
         "meeting_id": [1],
+        "indicator_id": [1],
     }
     for verbs in found["paths"].values():
         for about in verbs.values():

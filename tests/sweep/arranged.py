@@ -338,7 +338,7 @@ def _import(make: Maker, group: Group, chair: Any, person_id: int) -> Import:
     """A tracker that was looked through: one row has a problem, one is about somebody who looks like a person on record."""
     with make.system():
         job = Import(
-            reference="I-0001", group_id=group.id, kind="cases", file_name="x", leaf="x", encoding="UTF-8", sha256="x",
+            reference="I-0001", group_id=group.id, kind="cases", file_name="x", leaf="x", encoding="UTF-8", sha256="x", leaves=["x"],
             headings=["x", "Reason"], header_at=1, mapping={"name": 0, "reason": 1}, options={"side": "offender"}, status="prepared",
             rows=2, done=2, made={}, asked_by_id=chair.id,
         )  # fmt: skip
@@ -350,7 +350,7 @@ def _import(make: Maker, group: Group, chair: Any, person_id: int) -> Import:
         }  # fmt: skip
         problem = {"column": 0, "heading": "Name", "said": "x", "why": "x", "stops": True}
         rows: list[dict[str, Any]] = [
-            {"status": "problem", "said": {}, "problems": [problem], "person": {}},
+            {"status": "problem", "said": {}, "problems": [problem], "person": {}, "corrected": {"0": "x"}},
             {"status": "ready", "said": said, "problems": [], "person": {"alike": [person_id]}},
         ]
         head: dict[str, Any] = {"status": "read", "said": {}, "problems": [], "person": {}}
@@ -459,6 +459,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["access_id"] = world["emergency"].id
     values["export_id"] = world["export"].id
+    if slice_name == "imports":
+        values["number"] = 2
     if slice_name == "exports":
         values["kind"] = "cases"
     values["invitation_id"] = world["invitation"].id

@@ -30,6 +30,7 @@ EXAMPLES = 6  # of a kind of page are opened for the links on them: a planned me
 NOT_LINKED = {
     "imports.show": "needs a file that somebody uploaded",
     "imports.columns": "needs a file that somebody uploaded",
+    "imports.row": "needs a file that somebody uploaded",
     "accounts.welcome": "needs a link from an e-mail",
     "accounts.second_step": "needs a sign-in under way",
     "accounts.recovery_codes": "shown once, after the second factor is set up",
@@ -65,6 +66,9 @@ NOT_PAGES = {
             "read_key",
             "list_groups",
             "list_actions",
+            "list_indicators",
+            "read_indicator",
+            "read_values",
             "read_action",
             "list_cases",
             "read_case",
