@@ -16,6 +16,7 @@ from casework.accounts.background import LATELY, work_for
 from casework.emergencies import queries as emergencies
 from casework.extensions import db
 from casework.home import lines, queries
+from casework.home.told import told_administrators
 from casework.notifications.in_doubt import number_in_doubt
 from casework.partnership import rulebooks
 from casework.retention import queries as retention
@@ -72,6 +73,7 @@ def index() -> Any:
             for key in ask(queries.rulebooks_changed()).scalars()
             if key in rulebooks.every()
         ]
+        shown["told"] = told_administrators()
         shown["chairless"] = ask(queries.groups_without_chair(today)).all()
     return render_template("home/index.html", today=today, runs=scope.runs, scope=scope, days_left=_days_left, **shown)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, Text, func, text
+from sqlalchemy import ARRAY, CheckConstraint, ColumnElement, ForeignKey, Index, SmallInteger, Text, and_, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -47,6 +47,15 @@ class Webhook(Protected, Audited, db.Model):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     agency: Mapped[Agency | None] = relationship(Agency)
+
+    @property
+    def was_stopped(self) -> bool:
+        """It failed until it was given up; nobody ended it."""
+        return self.ended_at is not None and self.failing_since is not None
+
+    @classmethod
+    def stopped(cls) -> ColumnElement[bool]:
+        return and_(cls.ended_at.is_not(None), cls.failing_since.is_not(None))
 
     __table_args__ = (
         CheckConstraint("cardinality(events) > 0", name="events"),

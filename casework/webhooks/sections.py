@@ -8,6 +8,7 @@ from flask import url_for
 
 from casework.accounts.models import User
 from casework.accounts.panels import Row, on_account_page
+from casework.webhooks import stopped  # noqa: F401  (its letter, and its line on My work)
 from casework.webhooks.services import live
 
 

@@ -19,7 +19,7 @@ from casework.access.scope import as_system
 from casework.audit import record
 from casework.extensions import db
 from casework.partnership.models import Partnership
-from casework.webhooks import posting, signing
+from casework.webhooks import posting, signing, stopped
 from casework.webhooks.models import Delivery, Webhook
 from casework.webhooks.services import secrets_of
 
@@ -123,6 +123,7 @@ def _end(webhook: Webhook, now: datetime, why: str) -> None:
     if webhook.ended_at is None:
         webhook.ended_at, webhook.ended_because = now, why
         record("alteration", "told no more", "webhooks", webhook.id)
+        stopped.tell(webhook)
 
 
 def _kept(claim: Claim, **values: object) -> bool:

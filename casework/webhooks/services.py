@@ -74,6 +74,7 @@ def end(row: Webhook, *, by: User) -> None:
     access.require(policy.may_set(by), WHO)
     if row.ended_at is None:
         row.ended_at, row.ended_because = clock.now(), f"{by.name} ended it"
+    row.failing_since = None
 
 
 def resume(row: Webhook, *, by: User) -> None:

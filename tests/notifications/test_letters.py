@@ -34,6 +34,7 @@ from casework.notifications.timing_models import ReminderPreference
 from casework.orders.models import Order
 from casework.overdue.models import ManagerLetter, ManagerLetterAction
 from casework.partnership.models import Agreement
+from casework.webhooks.models import Webhook
 from tests.sweep.arranged import arrange
 from tests.world import Maker
 
@@ -131,7 +132,9 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
         order = db.session.get_one(Order, world["order"].id)
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
         assert set(subjects) == set(contents.LINES)
-        db.session.get_one(User, chair.id).duties = ["information_governance", "spoc"]
+        db.session.get_one(User, chair.id).duties = ["administrator", "information_governance", "spoc"]
+        webhook = db.session.get_one(Webhook, world["webhook"].id)
+        webhook.ended_at = webhook.failing_since = clock.now()
         db.session.get_one(User, chair.id).created_at = clock.now() - timedelta(days=80)
         db.session.add(DisuseRule(days=90, since=clock.now() - timedelta(days=100)))
         refused = RefusedAddress(
@@ -184,6 +187,7 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
             "address_refused": {"mark": refused.id}, "address_confirm": {"change": other_address.id},
             "address_notice": {"change": other_address.id, "changed": False}, "address_changed": {"agency": chair.agency_id},
             "account_disused": {"user": unused.id}, "report_came": {"report": world["performance report"].id},
+            "webhook_stopped": {"webhook": world["webhook"].id},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:

@@ -18,6 +18,7 @@ from casework.actions import services as actions
 from casework.events import announce
 from casework.extensions import db
 from casework.meetings.events import MinutesConfirmed
+from casework.notifications.models import Message
 from casework.referrals import services as referrals
 from casework.referrals.models import Referral
 from casework.webhooks import posting, sending, services, signing
@@ -173,7 +174,7 @@ def test_it_is_tried_again_later_under_the_same_id_and_given_up_in_the_end(make,
     assert owed(make)[1][1:3] == ("failed", 10)
 
 
-def test_an_address_that_fails_for_days_or_is_gone_is_told_no_more(make, world, taker, at):
+def test_an_address_that_fails_for_days_or_is_gone_is_told_no_more(make, world, taker, at, browse):
     number, _ = tell(make, world, taker.url)
     taker.answers += [500, 500]
     set_an_action(make, world)
@@ -183,6 +184,10 @@ def test_an_address_that_fails_for_days_or_is_gone_is_told_no_more(make, world, 
     with make.system():
         row = db.session.get_one(Webhook, number)
         assert row.ended_at is not None and "5 days" in row.ended_because
+        letters = db.session.scalars(select(Message).where(Message.template == "webhook_stopped")).all()
+        assert [each.recipient_id for each in letters] == [world["administrator"].id]
+    page = browse(world["administrator"]).get("/")
+    assert "1 program that was to be told of events takes nothing and is told no more" in page.text
     set_an_action(make, world)
     assert sending.deliver_due() == 0 and len(owed(make)) == 1
     with make.acting(world["administrator"]), make.system():
