@@ -51,6 +51,7 @@ SLICES = (
     "notifications",
     "overdue",
     "invitations",
+    "outside",
     "retention",
     "home",
     "webhooks",

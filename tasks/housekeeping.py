@@ -12,6 +12,7 @@ from casework.accounts.models import OneTimeLink, SignInSession, Throttle
 from casework.accounts.passkey_models import PasskeyChallenge
 from casework.extensions import db
 from casework.notifications.models import Heartbeat
+from casework.outside import services as outside
 from casework.web.models import Submission
 from tasks.worker import job
 
@@ -26,7 +27,7 @@ def heartbeat() -> None:
 
 @job("tasks.housekeeping.tidy")
 def tidy() -> None:
-    """Forms dealt with a week ago; sign-ins, one-time links and throttles long over."""
+    """Forms dealt with a week ago; sign-ins, one-time links and throttles long over; referrals from outside that nobody sent."""
     now = clock.now()
     for table, old in (
         (Submission, Submission.at < now - timedelta(days=7)),
@@ -37,3 +38,4 @@ def tidy() -> None:
     ):
         db.session.connection().execute(delete(table.__table__).where(old))
     db.session.commit()
+    outside.forget_everywhere()

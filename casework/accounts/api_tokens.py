@@ -12,7 +12,7 @@ from sqlalchemy import Select, case, select, update
 from sqlalchemy.orm import joinedload
 
 from casework import access, clock
-from casework.accounts import policy
+from casework.accounts import policy, programs
 from casework.accounts.models import ApiToken, User
 from casework.audit import record
 from casework.errors import Refusal
@@ -58,6 +58,8 @@ def create(user: User, *, name: str, days: int, scopes: Iterable[str], by: User 
 
     Refused without a name or scope, for longer than a year, and beyond ten at once.
     """
+    if programs.stands_in(user):
+        raise Refusal("This account stands for a page of Casework: no key acts for it.")
     if by is not None:
         access.require(
             user.is_program and policy.may_look_after(by, user), "Only who looks after the program makes it keys."

@@ -16,6 +16,8 @@ from casework.extensions import db
 
 ADDRESS = "programs.invalid"
 """Nothing is ever delivered to .invalid (RFC 6761): the address only keeps accounts apart."""
+PAGES = "pages.invalid"
+"""Of accounts that stand for a page."""
 NO_SIGN_IN = "This is a program: nobody signs in as it. Make it keys instead."
 
 
@@ -33,6 +35,20 @@ def add(*, name: str, agency: Any, by: User) -> User:
     db.session.add(user)
     db.session.flush()
     return user
+
+
+def stand_in(*, name: str, agency_id: int) -> User:
+    """An account in whose name a page does what people without one ask of it. No key is made for it, and it is in no group."""
+    user = User(
+        name=name, email=f"{uuid.uuid4().hex}@{PAGES}", job_title="A page of Casework", agency_id=agency_id, status="active", is_program=True
+    )  # fmt: skip
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def stands_in(user: User) -> bool:
+    return user.email.endswith(f"@{PAGES}")
 
 
 def refuse_program(user: User) -> None:

@@ -46,7 +46,7 @@ PARTS = (
         "For information about health and other sensitive matters we rely on reasons of substantial public interest (Article 9(2)(g), with Schedule 1 of the Data "
         "Protection Act 2018), and for information about offences on Article 10 and Schedule 1. Some of us process for law enforcement under Part 3 of that Act.",
     ),
-    Part("sources", "Where it comes from", "From you, from people who report something, and from the organisations named here."),
+    Part("sources", "Where it comes from", "From you, from people who report or refer something to us, and from the organisations named here."),
     Part(
         "sharing", "Who sees it",
         "People of the organisations named here who work on the matter, under a signed information sharing agreement. Others only where the law requires or allows it.",

@@ -30,6 +30,8 @@ from casework.subjects.matching_many import Meant
 
 log = logging.getLogger(__name__)
 SECONDS = 60.0
+LOAD_SECONDS = 900.0
+"""How long one load may hold what it writes."""
 ABANDONED = timedelta(days=14)
 """A file nobody went on with for so long is let go."""
 BROKEN = "Something went wrong that nobody foresaw. Nothing was changed. Look the file through again, or tell your administrator"
@@ -183,8 +185,11 @@ def _whole(partnership_id: int, import_id: int, status: str, work: Any) -> int:
 def _teller(partnership_id: int, import_id: int, status: str) -> loading.Told:
     """Tells how far it is, on a connection of its own, and hears there whether somebody stopped it."""
     table = Import.__table__
+    until = time.monotonic() + LOAD_SECONDS
 
     def tell(done: int) -> None:
+        if status == "loading" and time.monotonic() > until:
+            raise Refusal("It took too long to be brought in at once. Nothing was changed. Bring it in in parts")
         with db.engine.begin() as connection:
             connection.execute(_PARTNERSHIP, {"partnership": str(partnership_id)})
             still = connection.execute(

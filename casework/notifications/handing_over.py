@@ -125,7 +125,7 @@ class Round:
 
     def _handed_over(self, claim: Claim, facts: Facts) -> dict[str, Any] | None:
         """Make the letter and hand it over; None when somebody else has claimed it since."""
-        if facts.reader.is_program:
+        if facts.reader.is_program and facts.template not in letters.TO_PEOPLE_OUTSIDE:
             return {"status": "withheld", "error": "This is a program's account: it has no letters."}
         if facts.refused is not None and facts.template not in letters.TO_ANOTHER_ADDRESS:
             return {"status": "withheld", "error": f"Mail to this address was refused: {facts.refused}"[:500]}

@@ -29,6 +29,7 @@ WITH_SECRETS = frozenset(
         "meeting_invitation",
         "meeting_reply_wanted",
         "answer_code",
+        "outside_code",
         "digest",
         "action_assigned",
         "address_confirm",
@@ -48,7 +49,10 @@ class Addressee:
 WITHOUT_ACCOUNT = frozenset({"invitation", "manager_letter"})
 """Kinds that go to somebody who has not set up an account yet."""
 
-TO_ANOTHER_ADDRESS = frozenset({"address_confirm"})
+TO_PEOPLE_OUTSIDE = frozenset({"outside_code", "outside_received", "outside_decided"})
+"""Kinds to somebody without an account, owed in the name of the page they used."""
+
+TO_ANOTHER_ADDRESS = frozenset({"address_confirm"}) | TO_PEOPLE_OUTSIDE
 """Kinds that go where the reader's present address has no say, be it refused or not."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from casework.partnership.models import Group
+from casework.referrals.models import Referral
 
 Teller = Callable[[Group, Mapping[int, str]], Any]
 _tellers: dict[str, Teller] = {}
@@ -22,6 +23,21 @@ def at_triage(template: str) -> Callable[[Teller], Teller]:
         return teller
 
     return register
+
+
+_of_referrers: list[Callable[[Referral], list[tuple[str, str]]]] = []
+
+
+def about_its_referrer(
+    teller: Callable[[Referral], list[tuple[str, str]]],
+) -> Callable[[Referral], list[tuple[str, str]]]:
+    """Have the decorated function asked what else is to be said of who made a referral, as (label, words)."""
+    _of_referrers.append(teller)
+    return teller
+
+
+def said_of_referrer(referral: Referral) -> list[tuple[str, str]]:
+    return [line for teller in _of_referrers for line in teller(referral)]
 
 
 def shown_at_triage(group: Group, people: Mapping[int, str]) -> list[tuple[str, Any]]:

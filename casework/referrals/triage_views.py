@@ -17,7 +17,7 @@ from casework.referrals import forms, named, policy, queries, radar, services
 from casework.referrals.about import about
 from casework.referrals.answered import proposed_title
 from casework.referrals.models import STATUSES, Referral, ReferralSubject
-from casework.referrals.panels import shown_at_triage
+from casework.referrals.panels import said_of_referrer, shown_at_triage
 from casework.referrals.views import bp, clock_words, picked_subject, the_referral
 from casework.subjects.models import SUBJECTS
 from casework.web.forms import Form
@@ -84,7 +84,7 @@ def show(reference: str) -> Any:
         "referrals/show.html", referral=referral, profile=services.form_of(referral), statuses=STATUSES, sides=SIDES, triage=triage,
         found=found, lead=lead, clock_words=clock_words(referral), files=db.session.scalars(queries.attachments_of(referral.id)).all(),
         mine=referral.referrer_id == current_user.id, runs=current_scope().runs_group(referral.group_id), in_words=named.in_words,
-        more=shown_at_triage(referral.group, people) if triage else [],
+        referrer=said_of_referrer(referral), more=shown_at_triage(referral.group, people) if triage else [],
     )  # fmt: skip
 
 

@@ -65,6 +65,15 @@ def test_a_load_stopped_half_way_takes_itself_back(
     assert "Stopped. Nothing was brought in." in asked.get("/imports/I-0001").text
 
 
+def test_a_load_that_takes_too_long_takes_itself_back(
+    asked: Browser, tick: Callable[[], int], rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "LOAD_SECONDS", -1.0)
+    tick()
+    assert nothing_is_in(rows)
+    assert "It took too long to be brought in at once. Nothing was changed." in asked.get("/imports/I-0001").text
+
+
 def test_a_worker_that_dies_leaves_nothing_and_the_next_one_brings_all_in(
     asked: Browser, tick: Callable[[], int], rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:

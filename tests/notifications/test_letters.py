@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casework import clock
 from casework.access.rows import protected_models
+from casework.accounts import second_factor
 from casework.accounts.address_models import AddressChange
 from casework.accounts.disuse_models import DisuseRule
 from casework.accounts.links import new_link
@@ -32,6 +33,8 @@ from casework.notifications import contents, letters, outbox
 from casework.notifications.models import Message, RefusedAddress, Reminder
 from casework.notifications.timing_models import ReminderPreference
 from casework.orders.models import Order
+from casework.outside import codes
+from casework.outside.models import OutsideDraft, OutsideReferrer
 from casework.overdue.models import ManagerLetter, ManagerLetterAction
 from casework.partnership.models import Agreement
 from casework.webhooks.models import Webhook
@@ -133,6 +136,10 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
         order.status, order.starts_on, order.ends_on = "granted", clock.today(), clock.today()
         assert set(subjects) == set(contents.LINES)
         db.session.get_one(User, chair.id).duties = ["administrator", "information_governance", "spoc"]
+        draft = db.session.get_one(OutsideDraft, world["outside draft"].id)
+        draft.address = second_factor.seal('["Ann Chair", "ann@example.org"]', purpose=codes.ADDRESS)
+        sender = db.session.get_one(OutsideReferrer, world["from outside"].id)
+        sender.name, sender.email = "Ann Chair", "ann@example.org"
         webhook = db.session.get_one(Webhook, world["webhook"].id)
         webhook.ended_at = webhook.failing_since = clock.now()
         db.session.get_one(User, chair.id).created_at = clock.now() - timedelta(days=80)
@@ -188,6 +195,8 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
             "address_notice": {"change": other_address.id, "changed": False}, "address_changed": {"agency": chair.agency_id},
             "account_disused": {"user": unused.id}, "report_came": {"report": world["performance report"].id},
             "webhook_stopped": {"webhook": world["webhook"].id},
+            "outside_code": {"draft": world["outside draft"].id, "number": 1},
+            **{kind: {"referral": world["referral"].id} for kind in ("outside_received", "outside_decided")},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip
         for kind in contents.MAKERS:

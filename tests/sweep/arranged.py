@@ -46,6 +46,7 @@ from tests.sweep import (
     looked_for,
     numbers,
     order,
+    outside,
     papers,
     registers,
     retention,
@@ -168,6 +169,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     world |= invited.arrange(make, meeting, group, chair)
     world |= after.arrange(make, meeting, item, chair)
     world |= told.arrange(make) | looked_for.arrange(make, world)
+    world |= outside.arrange(make, world["group"], world["referral"], world["chair"].agency_id)
     world |= numbers.arrange(make, group, chair)
     world |= registers.arrange(make, group, chair, action, world["priority"])
     signing_in.arrange(make, chair)
@@ -455,6 +457,8 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values |= retention.values(rule.endpoint, world)
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint) | access.values(rule.endpoint, world)
     values |= told.values(world) | looked_for.values(world)
+    if slice_name == "outside":
+        values |= outside.values(world)
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["access_id"] = world["emergency"].id

@@ -1,0 +1,165 @@
+"""The page of a group for people outside, open to everybody where it is on; and its settings. Nothing held is shown or hinted at."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
+
+from casework import access, clock
+from casework.access import current_scope
+from casework.access.scope import as_system
+from casework.accounts import throttling
+from casework.errors import NotFound, Refusal
+from casework.extensions import db
+from casework.outside import codes, forms, policy, services, slowing
+from casework.outside.models import OutsidePage
+from casework.partnership import queries as partnership
+from casework.partnership.models import Partnership
+from casework.partnership.profiles import Profile, profile_of
+from casework.referrals import named
+from casework.referrals.answering import for_keeping
+from casework.web.gate import anyone, signed_in
+from casework.web.unit_of_work import keep_despite_error
+
+bp = Blueprint("outside", __name__)
+SLOWLY = "Too many referrals were begun from here. Try again later. If somebody is in danger now, call 999."
+OVER = "What you wrote was sent already, or its hour is over and it was deleted. If you had no message with a reference, please write it again."
+
+
+@bp.route("/groups/<slug>/referrals/from-outside", methods=["GET", "POST"])
+@signed_in
+def setting(slug: str) -> Any:
+    """Whether people outside may refer to a group, and what they read first."""
+    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
+    if group is None or not (current_scope().in_group(group.id) or current_scope().has_duty("administrator")):
+        raise NotFound
+    access.require(policy.may_set(current_user, group.id), policy.WHO)
+    with as_system("looking after the page for referrals from outside"):
+        page = db.session.scalars(select(OutsidePage).where(OutsidePage.group_id == group.id)).one_or_none()
+        known = {"open": page.open, "words": page.words} if page is not None else None
+    form = forms.PageForm.from_request(data=known)
+    if form.submitted():
+        with form.showing_refusals():
+            services.set_page(group, open_=bool(form.open.data), words=form.words.data or "", by=current_user)
+            flash("The page is open." if form.open.data else "The page is closed.")
+            return redirect(url_for(".setting", slug=slug))
+    return render_template(
+        "outside/setting.html", group=group, form=form, is_open=page is not None and page.open, lasts=services.LASTS,
+        address=current_app.config["BASE_URL"] + url_for(".write", partnership_id=group.partnership_id, slug=slug),
+    )  # fmt: skip
+
+
+def _page(partnership_id: int, slug: str) -> OutsidePage:
+    page = services.page_at(partnership_id, slug)
+    if page is None:
+        raise NotFound
+    return page
+
+
+def _about(page: OutsidePage) -> dict[str, Any]:
+    return {
+        "page": page, "group": page.group, "partnership": db.session.get_one(Partnership, page.partnership_id).name,
+        "privacy": url_for("data_protection.notice", partnership_id=page.partnership_id),
+    }  # fmt: skip
+
+
+@bp.route("/refer/<int:partnership_id>/<slug>", methods=["GET", "POST"])
+@anyone
+def write(partnership_id: int, slug: str) -> Any:
+    """The group's form for somebody without an account. It is kept, sealed, for an hour at most until they prove their address."""
+    with as_system(services.WHY, partnership_id=partnership_id):
+        page = _page(partnership_id, slug)
+        profile = profile_of(page.group)
+        form = forms.outside_form(profile).from_request()
+        source = request.remote_addr or ""
+        if form.submitted():
+            if form[forms.TRAP].data:
+                return redirect(
+                    url_for(".figures", partnership_id=partnership_id, slug=slug, token=secrets.token_urlsafe(24))
+                )
+            email = form.own_email.data.strip()
+            if slowing.held_up(source, email):
+                return render_template("outside/over.html", words=SLOWLY, again=False, **_about(page)), 429
+            with form.showing_refusals():
+                token = _begun(page, profile, form, email)
+                slowing.count(source, email)
+                return redirect(url_for(".figures", partnership_id=partnership_id, slug=slug, token=token))
+        return render_template("outside/write.html", form=form, profile=profile, **_about(page))
+
+
+def _begun(page: OutsidePage, profile: Profile, form: Any, email: str) -> str:
+    side = form.side.data if "side" in form else profile.sides[0]
+    said = {
+        name: form[name].data or "" for name in ("forename", "surname", "place", "organisation", "address", "postcode")
+    }
+    if not forms.born_in_the_past(form.date_of_birth.data, clock.today()):
+        raise Refusal("The date of birth is in the past", field="date_of_birth")
+    if said["organisation"].strip() and "organisation" not in profile.subject_types:
+        raise Refusal("This group takes no organisations: name a person", field="organisation")
+    subject = named.details(**said, date_of_birth=form.date_of_birth.data, is_place=side == "location")
+    questions = [field["key"] for section in profile.referral_sections for field in section.fields]
+    answers = {key: for_keeping(form[key].data) for key in questions if key in form}
+    sender = services.Sender(
+        form.own_name.data.strip(),
+        email,
+        (form.own_organisation.data or "").strip(),
+        (form.own_telephone.data or "").strip(),
+    )
+    return services.begin(page, sender=sender, answers=answers, subject=subject, side=side)
+
+
+@bp.route("/refer/<int:partnership_id>/<slug>/figures/<token>", methods=["GET", "POST"])
+@anyone
+def figures(partnership_id: int, slug: str, token: str) -> Any:
+    """Prove one's address; then the referral is sent."""
+    with as_system(services.WHY, partnership_id=partnership_id):
+        page = _page(partnership_id, slug)
+        source = throttling.address_key(request.remote_addr or "")
+        if throttling.blocked(source):
+            return render_template("outside/over.html", words=SLOWLY, again=False, **_about(page)), 429
+        draft = services.draft_of(page, token)
+        if draft is None:
+            throttling.failed(source, throttling.ADDRESS)
+            keep_despite_error()
+            return render_template("outside/over.html", words=OVER, again=True, **_about(page)), 404
+        form = forms.FiguresForm.from_request()
+        if form.submitted():
+            if request.form.get("step") == "again":
+                if not codes.send(draft):
+                    form.refuse(
+                        "Three messages were sent already. Please write your referral again with the right address."
+                    )
+                else:
+                    flash("New figures are on their way.")
+                    return redirect(url_for(".figures", partnership_id=partnership_id, slug=slug, token=token))
+            elif problem := codes.check(draft, form.code.data or ""):
+                form.refuse(problem, "code")
+            else:
+                with form.showing_refusals():
+                    receipt = _receipts().dumps(services.send(page, draft, token))
+                    return redirect(url_for(".sent", partnership_id=partnership_id, slug=slug, token=receipt))
+        to = codes.addressee(draft)
+        return render_template(
+            "outside/figures.html", form=form, sent_to=to.email if to else "", lasts=codes.LASTS, **_about(page)
+        )
+
+
+def _receipts() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="receipt of a referral from outside")
+
+
+@bp.get("/refer/<int:partnership_id>/<slug>/sent/<token>")
+@anyone
+def sent(partnership_id: int, slug: str, token: str) -> Any:
+    """What was sent has a reference. The page says nothing else, and for a day only."""
+    try:
+        reference = _receipts().loads(token, max_age=24 * 3600)
+    except BadData:
+        raise NotFound from None
+    with as_system(services.WHY, partnership_id=partnership_id):
+        return render_template("outside/sent.html", reference=reference, **_about(_page(partnership_id, slug)))
