@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant
 
-revision = "0086_more_imports"
-down_revision = "0085_webhooks"
+revision = "0089_more_imports"
+down_revision = "0088_search"
 branch_labels = None
 depends_on = None
 
