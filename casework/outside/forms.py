@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casework.cases.models import SIDES
 from casework.partnership.profiles import Profile
 from casework.web.fields import Choice, Day, Email, LongText, Needed, ShortText, Telephone, Tick
 from casework.web.forms import Form, fields_from_profile
 
 TRAP = "website"
 """A box no person sees: what fills it in is a program."""
+
+
+PART_OF_IT = {
+    "victim": "Somebody is harmed",
+    "offender": "It is about somebody’s behaviour",
+    "location": "It is about a place",
+}
+"""The sides of a problem, for people who do not know our words."""
 
 
 class PageForm(Form):
@@ -44,9 +51,9 @@ def outside_form(profile: Profile) -> Any:
         "postcode": ShortText("Postcode (optional)", longest=10),
         TRAP: ShortText("Leave this empty", longest=500),
     }  # fmt: skip
-    sides = [(side, words) for side, words in SIDES.items() if side in profile.sides]
+    sides = [(side, words) for side, words in PART_OF_IT.items() if side in profile.sides]
     if len(sides) > 1:
-        fields["side"] = Choice("How are they part of it?", [Needed("Choose how they are part of it")], choices=sides)
+        fields["side"] = Choice("What is it about?", [Needed("Choose what it is about")], choices=sides)
     return type("OutsideForm", (fields_from_profile(questions, require=True),), fields)
 
 
