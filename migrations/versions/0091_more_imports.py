@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from casework.database import grant
 
-revision = "0089_more_imports"
-down_revision = "0088_search"
+revision = "0091_more_imports"
+down_revision = "0090_plan_and_reports"
 branch_labels = None
 depends_on = None
 

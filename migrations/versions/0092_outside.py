@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0090_outside"
-down_revision = "0089_more_imports"
+revision = "0092_outside"
+down_revision = "0091_more_imports"
 branch_labels = None
 depends_on = None
 
