@@ -32,8 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
     chromium.prepare_playwright()
 
 
-LONGEST = ("tests/sweep/test_every_page_in_a_browser.py", "tests/e2e/", "tests/sweep/")
-"""Tests that take minutes."""
+LONGEST = (
+    "tests/sweep/test_every_page_in_a_browser.py", "tests/canaries/test_everybody.py", "tests/sweep/test_query_counts.py", "tests/e2e/", "tests/sweep/",
+    "tests/trial/", "tests/tasks/", "tests/canaries/", "tests/meetings/test_real_board_pack.py", "tests/design/test_in_a_browser.py",
+)  # fmt: skip
+"""Files that take long, the longest first: begun last, one alone would keep everybody waiting."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,12 +45,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone[marker] = [item for item in items if item.get_closest_marker(marker)]
         config.stash[LEFT_OUT][marker] = len(gone[marker])
     left_out = {item for some in gone.values() for item in some}
-    items.sort(
-        key=lambda item: not item.nodeid.startswith(LONGEST)
-    )  # begun last, one alone would keep everybody waiting
+    items.sort(key=_place)
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=list(left_out))
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -100,6 +100,8 @@ def _launch(place: Ground, folder: Path, log: Path, *, throwaway: bool) -> bool:
     }
     if throwaway:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        options |= {"wal_level": "minimal", "max_wal_senders": "0", "checkpoint_timeout": "1h", "max_wal_size": "4GB"}
+        options["autovacuum"] = "off"  # it would come at any moment and change the plans of a test under way
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     with log.open("ab") as output:
         process = subprocess.Popen(

@@ -197,8 +197,14 @@ def add_to_the_risk(world: dict[str, Any], victim: Person, member: User, n: int)
         assessment(case, group, party, "asb_victim_matrix", n % 40, by=by, status=status)
 
 
-def statements(app: Flask, browser: Browser, world: dict[str, Any]) -> dict[str, int]:
-    """How many statements each page took that answered, the second time it was asked for."""
+def statements(
+    app: Flask, browser: Browser, world: dict[str, Any], before: dict[str, int] | None = None
+) -> dict[str, int]:
+    """How many statements each page took that answered, the second time it was asked for.
+
+    Where `before` says how many it took with fewer rows, only those pages are asked for, and one that takes as many the
+    first time is not asked again: only what is asked once and then known could make the first time differ from the second.
+    """
     found = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
         endpoint = rule.endpoint
@@ -207,11 +213,15 @@ def statements(app: Flask, browser: Browser, world: dict[str, Any]) -> dict[str,
         path = address(rule, world)
         if endpoint in ("subjects.search", "registers.search"):
             path += "?q=sweep"
-        if browser._ask("get", path).status_code != 200:
+        if before is not None and endpoint not in before:
             continue
-        with counted() as asked:
-            browser._ask("get", path)
-        found[endpoint] = asked.number
+        for _ in range(2):
+            with counted() as asked:
+                answered = browser._ask("get", path).status_code == 200
+            if answered:
+                found[endpoint] = asked.number
+            if not answered or (before and before.get(endpoint) == asked.number):
+                break
     return found
 
 
@@ -227,9 +237,9 @@ def test_no_page_asks_more_often_because_there_is_more_to_show(
     add(make, world, 1)
     one = statements(app, browser, world)
     add(make, world, 9)
-    ten = statements(app, browser, world)
+    ten = statements(app, browser, world, one)
     add(make, world, 40)
-    fifty = statements(app, browser, world)
+    fifty = statements(app, browser, world, one)
     assert len(one) > (50 if persona == "chair" else 10), "the sweep reached hardly any page"
     grew = [
         f"{page}: {one[page]}, {ten.get(page)}, {fifty.get(page)}"
