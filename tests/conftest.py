@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.browser import Browser  # noqa: E402
 from tests.emptying import Emptying  # noqa: E402
+from tests.served import keep_templates  # noqa: E402
 from tests.world import Maker  # noqa: E402
 
 os.environ["CASEWORK_MODE"] = "test"
@@ -105,11 +106,21 @@ def worker_name() -> str:
 
 
 @pytest.fixture(scope="session")
-def _app(postgres: TestServer, database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled-templates"
+
+
+@pytest.fixture(scope="session")
+def _app(
+    postgres: TestServer, database: str, tmp_path_factory: pytest.TempPathFactory, compiled_templates: Path
+) -> Iterator[Flask]:
     from casework import create_app
     from config import settings
 
     app = create_app(test_settings(postgres, database, tmp_path_factory.mktemp("var"), settings))
+    keep_templates(app, compiled_templates)
     yield app
     from casework.extensions import db
 
@@ -172,7 +183,9 @@ def browse(app: Flask) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def demonstration(app: Flask, postgres: TestServer, database: str, tmp_path: Path) -> Iterator[tuple[str, Flask]]:
+def demonstration(
+    app: Flask, postgres: TestServer, database: str, tmp_path: Path, compiled_templates: Path
+) -> Iterator[tuple[str, Flask]]:
     """The demonstration, served on a loopback port of its own: its address and its application.
 
     It has a folder of its own, so that what it mails is not found by other tests, but shares the files kept.
@@ -182,7 +195,7 @@ def demonstration(app: Flask, postgres: TestServer, database: str, tmp_path: Pat
     files = Path(app.config["VAR_DIR"]) / "files"
     files.mkdir(exist_ok=True)
     (tmp_path / "files").symlink_to(files)
-    with serve_demonstration(postgres, database, tmp_path) as served:
+    with serve_demonstration(postgres, database, tmp_path, compiled_templates) as served:
         yield served
 
 

@@ -9,10 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+def keep_templates(app: Flask, folder: Path) -> None:
+    """Have each template compiled once for all applications and processes of this run. Not for the next run: what a filter
+    makes of words that never change is compiled in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @contextmanager
@@ -42,7 +50,7 @@ def window_of(app: Flask, token: str) -> Iterator[Any]:
 
 
 @contextmanager
-def serve_demonstration(postgres: Any, database: str, var: Path) -> Iterator[tuple[str, Flask]]:
+def serve_demonstration(postgres: Any, database: str, var: Path, templates: Path) -> Iterator[tuple[str, Flask]]:
     """The address of the demonstration, freshly loaded into this test process's database, and its application."""
     from waitress import create_server
 
@@ -61,8 +69,11 @@ def serve_demonstration(postgres: Any, database: str, var: Path) -> Iterator[tup
     values |= {
         "SQLALCHEMY_DATABASE_URI": postgres.app_url(database), "DATABASE_OWNER_URL": postgres.owner_url(database), "VAR_DIR": var,
         "BASE_URL": "http://127.0.0.1",
+        # As in tests/conftest.py: whoever looks at every page would else have each statement compiled anew.
+        "SQLALCHEMY_ENGINE_OPTIONS": {**values["SQLALCHEMY_ENGINE_OPTIONS"], "query_cache_size": 5000},
     }  # fmt: skip
     served = create_app(values)
+    keep_templates(served, templates)
     load_once(served)
     server = create_server(served, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)

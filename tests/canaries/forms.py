@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -81,13 +82,18 @@ def _of_b(pair: Pair, value: str) -> str:
 
 def columns_nobody_asks_for(form: Form) -> Fields:
     """Every column of every table that the form does not ask for, with a value to know it by."""
+    return [(name, value) for name, value in _every_column().items() if name not in form.names]
+
+
+@cache
+def _every_column() -> dict[str, str]:
     found: dict[str, str] = {}
     for table in schema.metadata.tables.values():
         for column in table.columns:
             kind = column.type
             known = ((Boolean, "y"), (Integer, str(NUMBER)), (Numeric, str(NUMBER)), (Date, DAY))
             found[column.name] = next((value for of, value in known if isinstance(kind, of)), MARK)
-    return [(name, value) for name, value in found.items() if name not in form.names]
+    return found
 
 
 @dataclass

@@ -15,6 +15,7 @@ from flask import Flask, flash, g, jsonify, redirect, render_template, render_te
 from casework.errors import Stale
 from casework.trial import chromium
 from casework.web import errors
+from tests.accessibility import violations
 from tests.design.conftest import make_bare
 
 pytestmark = pytest.mark.browser
@@ -157,10 +158,7 @@ class Visit:
         self.page.on("request", lambda r: None if r.url.startswith((base, "data:")) else self.troubles.append(r.url))
 
     def violations(self) -> list[str]:
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page).response["violations"]
-        return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+        return violations(self.page)
 
 
 @pytest.fixture

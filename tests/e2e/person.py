@@ -7,18 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from casework import clock
+from tests.accessibility import violations
 
 
 class Person:
     """Somebody at a browser; every page they reach is checked for accessibility and for errors in its console."""
 
     def __init__(self, browser: Any, base: str, name: str) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         self.page = self.context.new_page()
         self.page.set_default_timeout(30000)
-        self.base, self.axe, self.seen, self.troubles = base, Axe(), set(), []
+        self.base, self.seen, self.troubles = base, set(), []
         self.page.on(
             "console", lambda m: self.troubles.append(f"{self.page.url}: {m.text}") if m.type == "error" else None
         )
@@ -36,13 +35,19 @@ class Person:
         assert answer.status == 200, f"{path} answered {answer.status}"
         self.look()
 
+    def knows(self, path: str) -> bool:
+        """Whether a page of this kind was looked at."""
+        return self._kind(self.base + path) in self.seen
+
+    def _kind(self, url: str) -> str:
+        return re.sub(r"\d+", "n", url.split("?")[0])
+
     def look(self) -> None:
         """Check the page once per kind of page."""
-        kind = re.sub(r"\d+", "n", self.page.url.split("?")[0])
+        kind = self._kind(self.page.url)
         if kind not in self.seen:
             self.seen.add(kind)
-            for violation in self.axe.run(self.page).response["violations"]:
-                self.troubles.append(f"{self.page.url}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+            self.troubles += [f"{self.page.url}: {each}" for each in violations(self.page)]
 
     def press(self, words: str) -> None:
         with self.page.expect_navigation():

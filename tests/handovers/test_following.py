@@ -14,6 +14,7 @@ from casework.audit import AuditEntry
 from casework.extensions import db
 from casework.handovers import running
 from casework.handovers.models import HandOver
+from tests.accessibility import violations
 from tests.browser import Browser
 from tests.handovers.conftest import amend
 from tests.served import window_of
@@ -105,9 +106,7 @@ def window(app: Flask, world: dict[str, Any], browse: Browse, ask: Callable[...,
 
 @pytest.mark.browser
 def test_in_a_browser_it_moves_along_tells_and_stops(window: Any, make: Maker) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    assert Axe().run(window).response["violations"] == []
+    assert violations(window) == []
     move(make, 2)
     window.get_by_text("Under way: 2 of 6 handed over, 4 waiting.").first.wait_for()
     assert "2 of 6" in window.locator("#said").inner_text()
@@ -121,4 +120,4 @@ def test_in_a_browser_it_moves_along_tells_and_stops(window: Any, make: Maker) -
     window.on("request", lambda r: asked.append(r.url))
     window.wait_for_timeout(4000)
     assert asked == []
-    assert Axe().run(window).response["violations"] == []
+    assert violations(window) == []

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.accessibility import violations
 from tests.browser import Browser
 from tests.imports.files import tracker
 from tests.served import window_of
@@ -24,7 +25,6 @@ ROWS = [
 def test_a_tracker_is_mapped_looked_through_and_brought_in(
     app: Flask, browse: Callable[..., Browser], world: dict[str, Any], tick: Callable[[], int], tmp_path: Path
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import expect
 
     shots = os.environ.get("SHOTS")
@@ -47,7 +47,7 @@ def test_a_tracker_is_mapped_looked_through_and_brought_in(
         page.on("pageerror", lambda error: troubles.append(str(error)))
 
         def looked_at(name: str) -> None:
-            assert Axe().run(page).response["violations"] == []
+            assert violations(page) == []
             page.set_viewport_size({"width": 375, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") <= 375
             if shots:

@@ -45,7 +45,7 @@ def main(wanted: list[str]) -> int:
     with (
         server.lease(),
         tempfile.TemporaryDirectory() as var,
-        serve_demonstration(server, _a_database(server), Path(var)) as (base, served),
+        serve_demonstration(server, _a_database(server), Path(var), Path(var) / "templates") as (base, served),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=str(found), args=ARGUMENTS)

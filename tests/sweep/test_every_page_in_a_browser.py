@@ -2,10 +2,14 @@
 
 People of each role follow every kind of link there is from their first page on; a page that nobody reaches that way
 must be named below with the reason.
+
+Following a link takes no Chromium: what it answers is asked of the application itself with the same cookie, and read for
+links, 404s and errors. The first page of each kind is then opened over HTTP and looked at.
 """
 
 from __future__ import annotations
 
+import contextvars
 import html
 import re
 from collections import Counter, deque
@@ -16,6 +20,7 @@ import pytest
 from flask import Flask
 
 from casework.trial import chromium
+from tests.accessibility import violations
 from tests.browser import Browser
 from tests.served import ARGUMENTS
 from tests.sweep.arranged import address, arrange
@@ -100,14 +105,14 @@ class Visit:
     """One person going through the pages, each kind of page once for everybody together."""
 
     def __init__(self, chromium_browser: Any, base: str, served: Flask, name: str, seen: dict[str, str]) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
-        self.base, self.seen, self.axe, self.troubles = base, seen, Axe(), []
+        self.base, self.seen, self.troubles = base, seen, []
+        self.client = served.test_client(use_cookies=False)
         self.adapter = served.url_map.bind("127.0.0.1")
         self.rules = {rule.endpoint: rule for rule in served.url_map.iter_rules()}
         self.page = chromium_browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         self.page.set_default_timeout(30000)
         self.weight: dict[str, int] = {}
+        self._sent: str | None = None
         self.page.on("console", lambda m: self._note(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.on("request", lambda r: None if r.url.startswith((base, "data:")) else self._note(f"asked {r.url}"))
@@ -140,6 +145,9 @@ class Visit:
         self.troubles.append(f"{urlsplit(self.page.url).path}: {words}")
 
     def _weigh(self, request: Any) -> None:
+        """Parts are weighed when they first come; afterwards the browser has them."""
+        if request.url in self.weight and "/static/" in request.url:
+            return
         self.weight[request.url] = max(self.weight.get(request.url, 0), request.sizes()["responseBodySize"])
 
     def go_everywhere(self) -> None:
@@ -173,19 +181,27 @@ class Visit:
 
     def _fetch(self, path: str, endpoint: str) -> str:
         """The page at an address; nothing for a download, one that leads elsewhere or is not for this person."""
-        answer = self.page.request.get(self.base + path, max_redirects=0)
+        headers = {"Cookie": self._cookies()}
+        answer = contextvars.Context().run(self.client.get, path, base_url=self.base, headers=headers)
+        status = answer.status_code
         kind, disposition = (answer.headers.get(name, "") for name in ("content-type", "content-disposition"))
-        if answer.status >= 500 or answer.status == 404:
-            self.troubles.append(f"{path} answered {answer.status}")
-        elif answer.status in (301, 302, 303) or "text/html" not in kind or "attachment" in disposition:
+        text = answer.get_data(as_text=True) if status == 200 and "text/html" in kind and not disposition else ""
+        answer.close()
+        if status >= 500 or status == 404:
+            self.troubles.append(f"{path} answered {status}")
+        elif status in (301, 302, 303) or "text/html" not in kind or "attachment" in disposition:
             self.seen.setdefault(endpoint, path)
-        return str(answer.text()) if answer.status == 200 and "text/html" in kind and not disposition else ""
+        return text
+
+    def _cookies(self) -> str:
+        if self._sent is None:
+            self._sent = "; ".join(f"{each['name']}={each['value']}" for each in self.page.context.cookies())
+        return self._sent
 
     def look(self) -> None:
         """Check the page that is open."""
         path = urlsplit(self.page.url).path
-        for violation in self.axe.run(self.page).response["violations"]:
-            self.troubles.append(f"{path}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+        self.troubles += [f"{path}: {each}" for each in violations(self.page)]
         self.page.set_viewport_size({"width": 375, "height": 740})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > 375:
