@@ -94,8 +94,8 @@ def complain(words: str) -> int:
 
 def in_parallel(arguments: list[str]) -> list[str]:
     chosen = any(word == "-n" or (word.startswith("-n") and word[2:].isalnum()) for word in arguments)
-    # One more than cores: while one waits for a browser or a mail server, the others use its core. A file at a time, so that
-    # what a file arranges once is arranged once, in the order of tests/left_out.py: the longest first.
+    # One more than cores: while one waits for a browser or a mail server, the others use its core. tests/left_out.py
+    # says what each process gets, and in which order.
     parts = ["--dist", "loadfile", "--no-loadscope-reorder"]
     return [] if chosen else ["-n", str(max(2, os.cpu_count() or 2) + 1), *parts]
 

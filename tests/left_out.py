@@ -1,11 +1,13 @@
-"""Leaves out the tests that need a program this machine lacks, and says so just above the summary."""
+"""Leaves out the tests that need a program this machine lacks, and says so just above the summary; shares out the others."""
 
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from casework.trial import chromium
 from tests.rendering import vera
@@ -36,7 +38,20 @@ LONGEST = (
     "tests/sweep/test_every_page_in_a_browser.py", "tests/canaries/test_everybody.py", "tests/sweep/test_query_counts.py", "tests/e2e/", "tests/sweep/",
     "tests/trial/", "tests/tasks/", "tests/canaries/", "tests/meetings/test_real_board_pack.py", "tests/design/test_in_a_browser.py",
 )  # fmt: skip
-"""Files that take long, the longest first: begun last, one alone would keep everybody waiting."""
+"""What takes long, the longest first: begun last, one alone would keep everybody waiting."""
+
+
+class BySlice(LoadScopeScheduling):  # type: ignore[misc]
+    """The tests of a folder go to one process, which compiles the statements of its pages once; what takes long goes by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return file if file.startswith(LONGEST) else file.rpartition("/")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BySlice | None:
+    return BySlice(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -45,7 +60,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone[marker] = [item for item in items if item.get_closest_marker(marker)]
         config.stash[LEFT_OUT][marker] = len(gone[marker])
     left_out = {item for some in gone.values() for item in some}
-    items.sort(key=_place)
+    tests = Counter(item.path.parent for item in items)
+    items.sort(key=lambda item: (_place(item), -tests[item.path.parent]))
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=list(left_out))
