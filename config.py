@@ -35,6 +35,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "MODE": mode,
         "SECRET_KEY": env.get("SECRET_KEY", ""),
+        "SECRET_KEY_FALLBACKS": env.get("SECRET_KEY_FALLBACKS", "").replace(",", " ").split(),
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": hosts or None,
         "SQLALCHEMY_DATABASE_URI": env.get("DATABASE_URL", ""),
@@ -59,6 +60,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SIGN_IN_COOKIE": "__Host-casework" if secure else "casework",
+        "ERASURES_FILE": env.get("ERASURES_FILE", ""),
         "SIGN_IN_IDLE_MINUTES": _whole(env, "SIGN_IN_IDLE_MINUTES", 60),
         "SIGN_IN_HOURS": _whole(env, "SIGN_IN_HOURS", 12),
         "BULK_VIEW_RECORDS": _whole(env, "BULK_VIEW_RECORDS", 0 if mode == "test" else 500),
@@ -118,6 +120,8 @@ def _whole(env: Mapping[str, str], name: str, usual: int) -> int:
 def _refuse_unsafe(values: dict[str, Any]) -> None:
     if len(values["SECRET_KEY"]) < 32:
         raise BadConfiguration("SECRET_KEY must be set to at least 32 random characters.")
+    if any(len(key) < 32 for key in values["SECRET_KEY_FALLBACKS"]):
+        raise BadConfiguration("SECRET_KEY_FALLBACKS must hold former values of SECRET_KEY, of at least 32 characters.")
     if not values["SQLALCHEMY_DATABASE_URI"]:
         raise BadConfiguration("DATABASE_URL must point at the PostgreSQL database, as the application's own role.")
     if not values["BASE_URL"].startswith("https://"):

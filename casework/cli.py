@@ -29,10 +29,12 @@ def making_the_schema() -> bool:
 def init_app(app: Flask) -> None:
     from casework.audit.commands import commands as audit_commands
     from casework.backups.commands import backup, restore
+    from casework.retention.commands import erasures
 
     commands.add_command(audit_commands)
     commands.add_command(backup)
     commands.add_command(restore)
+    commands.add_command(erasures)
     app.cli.add_command(commands)
 
 
@@ -97,6 +99,34 @@ def key(email: str, name: str, days: int, scopes: tuple[str, ...]) -> None:
             _, token = api_tokens.create(user, name=name, days=days, scopes=scopes or api_tokens.SCOPES)
             db.session.commit()
     click.echo(token)
+
+
+@commands.command("reseal")
+def reseal() -> None:
+    """Seal the secrets of the database under the present SECRET_KEY; those of SECRET_KEY_FALLBACKS can be dropped then."""
+    from casework.access import as_system
+    from casework.accounts import resealing
+    from casework.extensions import db
+    from casework.partnership.models import Partnership
+
+    done = resealing.Resealed()
+    with as_system("sealing secrets under a new key"):
+        everywhere = list(db.session.scalars(db.select(Partnership.id).order_by(Partnership.id)))
+    for partnership_id in everywhere:
+        with as_system("sealing secrets under a new key", partnership_id=partnership_id):
+            db.session.commit()  # from here on within this partnership
+            one = resealing.reseal(partnership_id)
+            db.session.commit()
+        done = resealing.Resealed(done.sealed + one.sealed, done.lost + one.lost, done.codes + one.codes)
+    click.echo(f"Secrets sealed under the present key: {done.sealed:,}.")
+    if done.codes:
+        click.echo(
+            f"{done.codes:,} recovery codes of before count only while the former key is set; their people get new ones on their account."
+        )
+    if done.lost:
+        raise click.ClickException(
+            f"{done.lost:,} secrets open with no key that is set. Set the key they were sealed with as a fallback."
+        )
 
 
 @commands.command("sign-out-everybody")

@@ -77,15 +77,18 @@ def _confirmed_lately() -> bool:
     return bool(sign_in_id == g.sign_in_session.id and clock.now().timestamp() - at < 600)
 
 
-def confirm_first(heading: str, words: str, then: str) -> Any:
-    """The page that asks for the password before something that protects the account; None when it was given lately."""
+def confirm_first(heading: str, words: str, then: str | None) -> Any:
+    """The page that asks for the password before something that protects the account; None when it was given lately.
+
+    Once it was given it leads to `then`, or on with what was asked where there is none.
+    """
     if _confirmed_lately():
         return None
     form = without_password(ConfirmForm.from_request())
     if "old" in request.form and form.submitted() and confirmed(form):
         session[CONFIRMED] = [g.sign_in_session.id, clock.now().timestamp()]
         session.pop(ENROLLING, None)
-        return redirect(url_for(then))
+        return redirect(url_for(then)) if then is not None else None
     return render_template("accounts/confirm.html", form=form, heading=heading, button="Continue", words=words)
 
 
@@ -122,6 +125,13 @@ def change_recovery_codes() -> Any:
     )  # fmt: skip
 
 
+def _before_ending(heading: str) -> Any:
+    """The password before sign-ins elsewhere end. People of a demonstration have none, and nothing else that could be asked for."""
+    if me().password_hash is None and not providers.is_bound(me().id):
+        return None
+    return confirm_first(heading, "Enter your password first.", None)
+
+
 @bp.post("/account/sign-ins/<int:session_id>/end")
 @signed_in
 def end_session(session_id: int) -> Any:
@@ -130,6 +140,8 @@ def end_session(session_id: int) -> Any:
         raise NotFound
     if session_id == g.sign_in_session.id:
         return sign_out()
+    if (asked := _before_ending("End a sign-in")) is not None:
+        return asked
     sessions.end(mine[session_id])
     flash("That sign-in has ended.")
     return redirect(url_for(".account"))
@@ -138,6 +150,8 @@ def end_session(session_id: int) -> Any:
 @bp.post("/account/sign-out-everywhere")
 @signed_in
 def sign_out_everywhere() -> Any:
+    if (asked := _before_ending("Sign out everywhere")) is not None:
+        return asked
     sessions.end_all(me().id)
     session.clear()
     flash("You have signed out everywhere, and keys for programs are ended.")

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import func, select, update
 
-from casework import access, audit, clock
+from casework import access, audit, clock, keys
 from casework.accounts import queries
 from casework.accounts.address_models import AddressChange
 from casework.accounts.events import AddressChangeAsked, AddressChanged
@@ -114,4 +113,4 @@ def confirm(token: str, *, by: User) -> None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="casework another e-mail address")
+    return keys.signer("casework another e-mail address")

@@ -12,12 +12,12 @@ from typing import Any
 from flask import current_app, g, jsonify, redirect, request, url_for
 from sqlalchemy import Select, func, null, select, text, update
 
-from casework import clock
+from casework import access, clock
 from casework.access.scope import as_system
-from casework.accounts.bulk_models import BulkView
+from casework.accounts.bulk_models import OUTCOMES, BulkView
 from casework.accounts.events import ManyRecordsSeen
 from casework.accounts.models import SignInSession, User
-from casework.errors import NotPermitted
+from casework.errors import NotPermitted, Refusal
 from casework.events import announce
 from casework.extensions import db
 from casework.web.gate import wants_json
@@ -124,8 +124,24 @@ def all_of_them() -> Select[BulkView]:
     return select(BulkView)
 
 
-def lately(since: datetime) -> Select[int]:
-    return select(func.count()).select_from(BulkView).where(BulkView.held_at >= since)
+def waiting() -> Select[int]:
+    """How many nobody has looked into."""
+    return select(func.count()).select_from(BulkView).where(BulkView.outcome == "")
+
+
+def review(row: BulkView, *, outcome: str, note: str, by: User) -> None:
+    """Record what came of asking, once: whether it was work, and why. Never by the person themselves."""
+    access.require(
+        access.scope_of(by).has_duty("information_governance") and by.id != row.user_id,
+        "An information governance officer looks into it, never the person themselves.",
+    )
+    db.session.refresh(row, with_for_update={"of": BulkView})
+    if row.outcome:
+        raise Refusal(f"Somebody has looked into it already: {OUTCOMES[row.outcome].lower()}.")
+    if outcome not in OUTCOMES:
+        raise Refusal("Choose what it was", field="outcome")
+    row.outcome, row.outcome_note, row.reviewed_by_id, row.reviewed_at = outcome, note.strip(), by.id, clock.now()
+    db.session.flush()
 
 
 def by_id(row_id: int) -> Select[BulkView]:

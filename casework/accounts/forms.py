@@ -6,6 +6,7 @@ from wtforms import HiddenField
 from wtforms.validators import Length
 
 from casework.accounts.api_tokens import SCOPES
+from casework.accounts.bulk_models import OUTCOMES
 from casework.accounts.models import DUTIES
 from casework.accounts.passwords import SHORTEST
 from casework.accounts.provider_models import SECOND_FACTOR
@@ -142,3 +143,8 @@ class DisuseForm(Form):
 
 class InviteForm(PersonForm):
     email = Email("E-mail address", [Needed("Enter the person's e-mail address")])
+
+
+class BulkViewForm(Form):
+    outcome = Choice("What was it?", [Needed("Choose what it was")], choices=list(OUTCOMES.items()))
+    note = LongText("What did they say, and what follows?", [Needed("Say what they said")], rows=4, longest=2000)

@@ -13,7 +13,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
-from casework import clock
+from casework import clock, keys
 from casework.access.scope import as_system
 from casework.accounts.models import OneTimeLink, User
 from casework.extensions import db
@@ -58,7 +58,7 @@ def followed(token: str, *, hold: bool = False) -> tuple[OneTimeLink, User] | No
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="casework one-time link")
+    return keys.signer("casework one-time link")
 
 
 def _fragment(user: User) -> str:

@@ -10,7 +10,7 @@ from casework.accounts import passkeys
 from casework.accounts.account_views import confirm_first
 from casework.accounts.forms import PasskeyForm
 from casework.accounts.views import bp, half_way_in, me, safe_next, source, step_up
-from casework.errors import NotFound
+from casework.errors import NotFound, Refusal
 from casework.web.gate import anyone, signed_in
 
 
@@ -18,14 +18,22 @@ from casework.web.gate import anyone, signed_in
 @signed_in
 def own_passkeys() -> Any:
     """Those the person has, each with a button to remove it."""
-    return render_template("accounts/passkeys.html", user=me(), found=passkeys.of(me().id), most=passkeys.MOST)
+    found = passkeys.of(me().id)
+    return render_template(
+        "accounts/passkeys.html", user=me(), found=found, most=passkeys.MOST, usable=_has_second_step()
+    )
+
+
+def _has_second_step() -> bool:
+    """Of one's own here; people of a demonstration have none, nor those whose organisation asks for it."""
+    return me().totp_secret is not None or passkeys.number_of(me().id) > 0
 
 
 @bp.route("/account/passkeys/add", methods=["GET", "POST"])
 @signed_in
 def add_passkey() -> Any:
     """The password first; then the device makes one while the page is open."""
-    if me().totp_secret is None:
+    if not _has_second_step():
         raise NotFound
     if (asked := confirm_first("Add a passkey", "Enter your password first.", ".add_passkey")) is not None:
         return asked
@@ -47,9 +55,13 @@ def remove_passkey(passkey_id: int) -> Any:
         raise NotFound
     if (asked := confirm_first("Remove a passkey", "Enter your password first.", ".own_passkeys")) is not None:
         return asked
-    if not passkeys.remove(me(), passkey_id):
-        raise NotFound
-    flash("That passkey is removed.")
+    try:
+        if not passkeys.remove(me(), passkey_id):
+            raise NotFound
+    except Refusal as refusal:
+        flash(refusal.message, "info")
+    else:
+        flash("That passkey is removed.")
     return redirect(url_for(".own_passkeys"))
 
 
@@ -70,4 +82,10 @@ def second_step_by_passkey() -> Any:
             return step_up(answer.user, complete=True, response=redirect(safe_next(then)))
         form.refuse(answer.problem, None)
     options = passkeys.begin_checking(session.user, session)
-    return render_template("accounts/passkey_step.html", form=form, options=options, next=then)
+    return render_template(
+        "accounts/passkey_step.html",
+        form=form,
+        options=options,
+        next=then,
+        has_app=session.user.totp_secret is not None,
+    )

@@ -1,4 +1,4 @@
-"""Passkeys as second step: set up on one's account, asked for after the password. Nothing can be read off and passed on.
+"""Passkeys as second step: set up at the first sign-in or on one's account, asked for after the password. Nothing can be read off and passed on.
 
 The library is imported where it is used: it takes half a second, which a process that never meets a passkey should not pay.
 """
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from casework import clock
 from casework.access.scope import as_system
-from casework.accounts import signing_in
+from casework.accounts import services, signing_in
 from casework.accounts.models import SignInSession, User
 from casework.accounts.passkey_models import Passkey, PasskeyChallenge
 from casework.audit import record
@@ -23,6 +23,7 @@ from casework.errors import Refusal
 from casework.extensions import db
 
 MOST = 10
+LAST = "This passkey is your only second step. Set up an app or another passkey first"
 VALID = timedelta(minutes=5)
 NOT_ADDED = "The passkey could not be added. Try again, and choose this address when your device asks"
 WRONG = "That passkey is not right for this account, or took too long. Try again, or use the code from your app"
@@ -116,9 +117,28 @@ def add(user: User, session: SignInSession, *, name: str, answer: str) -> Passke
     return row
 
 
+def enrol(user: User, session: SignInSession, *, name: str, answer: str) -> list[str]:
+    """Take a passkey as the second step of an account that has none yet; gives the recovery codes, this once.
+
+    The account is active from now on. Refused to the second of two at once, as an app would be.
+    """
+    add(user, session, name=name, answer=answer)
+    with as_system("setting up one's own second factor", partnership_id=user.partnership_id):
+        held = select(User).where(User.id == user.id).with_for_update(of=User).execution_options(populate_existing=True)
+        if db.session.scalars(held).one().totp_secret is not None or number_of(user.id) != 1:
+            raise Refusal("The second step of this account was set up elsewhere meanwhile. Sign in again.")
+        if user.status == "invited":
+            user.status = "active"
+        return services.new_recovery_codes(user)
+
+
 def remove(user: User, passkey_id: int) -> bool:
-    """Remove one of the person's own; says whether there was such a one."""
+    """Remove one of the person's own; says whether there was such a one. Refused for the last where there is no app beside it."""
     table = Passkey.__table__
+    with as_system("holding one's own account while a passkey is removed", partnership_id=user.partnership_id):
+        db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    if user.totp_secret is None and number_of(user.id) == 1:
+        raise Refusal(LAST)
     removed = db.session.connection().execute(
         delete(table).where(table.c.user_id == user.id, table.c.id == passkey_id)
     )  # fmt: skip

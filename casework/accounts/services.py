@@ -150,11 +150,15 @@ def reactivate(user: User, *, by: User) -> None:
     access.require(policy.may_look_after(by, user), NOT_YOURS)
     if user.status != "suspended":
         raise Refusal(f"{user.name} is not suspended.")
-    own = user.password_hash is not None and user.totp_secret is not None
+    own = user.password_hash is not None and (user.totp_secret is not None or _has_passkey(user))
     ready = user.is_demonstration or user.is_program or own or providers.is_bound(user.id)
     user.status = "active" if ready else "invited"
     user.reactivated_at, user.disused_on = clock.now(), None
     db.session.flush()
+
+
+def _has_passkey(user: User) -> bool:
+    return db.session.scalar(select(Passkey.id).where(Passkey.user_id == user.id).limit(1)) is not None
 
 
 def _refuse_last_administrator(user: User) -> None:
@@ -225,7 +229,7 @@ def new_recovery_codes(user: User) -> list[str]:
     """Replace the recovery codes; the old ones stop working. What is given back is shown once and kept nowhere."""
     codes = second_factor.new_recovery_codes()
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
-    db.session.add_all(RecoveryCode(user_id=user.id, code_hash=second_factor.recovery_hash(code)) for code in codes)
+    db.session.add_all(RecoveryCode(user_id=user.id, code_hash=each) for each in second_factor.recovery_hashes(codes))
     db.session.flush()
     return codes
 

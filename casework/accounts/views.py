@@ -25,6 +25,7 @@ from casework.accounts.forms import (
     CodeForm,
     ForgottenForm,
     NewPasswordForm,
+    PasskeyForm,
     RecoveryForm,
     SignInForm,
 )
@@ -153,11 +154,13 @@ def second_step() -> Any:
     if half_way is None:
         return redirect(url_for(".sign_in", next=_next()))
     user = half_way.user
-    if user.totp_secret is None:
-        return _set_up(user)
-    if not {"recovery", "code"} & set(request.args) and request.method == "GET" and passkeys.number_of(user.id):
-        return redirect(url_for(".second_step_by_passkey", next=_next()))
+    has_passkeys = passkeys.number_of(user.id) > 0
+    if user.totp_secret is None and not has_passkeys:
+        return _set_up_passkey(user, half_way) if "passkey" in request.args else _set_up(user)
     recovery = "recovery" in request.args
+    wants_code = recovery or ("code" in request.args and user.totp_secret is not None)
+    if has_passkeys and not wants_code and (request.method == "GET" or user.totp_secret is None):
+        return redirect(url_for(".second_step_by_passkey", next=_next()))
     form = (RecoveryForm if recovery else CodeForm).from_request()
     if form.submitted():
         check = signing_in.check_recovery_code if recovery else signing_in.check_code
@@ -169,8 +172,9 @@ def second_step() -> Any:
             return step_up(user, complete=True, response=redirect(safe_next(_next())))
         form.refuse(answer.problem, "code")
     return render_template(
-        "accounts/second_step.html", form=form, recovery=recovery, next=_next(), passkeys=passkeys.number_of(user.id)
-    )
+        "accounts/second_step.html", form=form, recovery=recovery, next=_next(), passkeys=has_passkeys,
+        has_app=user.totp_secret is not None,
+    )  # fmt: skip
 
 
 def _set_up(user: User) -> Any:
@@ -185,6 +189,20 @@ def _set_up(user: User) -> Any:
     return set_up_page(user, sealed, form, again=False)
 
 
+def _set_up_passkey(user: User, half_way: SignInSession) -> Any:
+    """The first sign-in with a passkey in place of an app; the recovery codes are shown once all the same."""
+    form = PasskeyForm.from_request()
+    if form.submitted():
+        with form.showing_refusals():
+            with reader.acting_as(user):
+                codes = passkeys.enrol(user, half_way, name=form.name.data, answer=form.answer.data)
+            page = render_template("accounts/recovery_codes.html", codes=codes, then=safe_next(_next()), first=True)
+            return step_up(user, complete=True, response=Response(page))
+    return render_template(
+        "accounts/first_passkey.html", form=form, options=passkeys.begin_adding(user, half_way), next=_next()
+    )
+
+
 def secret_in_hand() -> str:
     sealed = session.get(ENROLLING)
     if not sealed or second_factor.unseal(sealed) is None:
@@ -195,7 +213,7 @@ def secret_in_hand() -> str:
 def set_up_page(user: User, sealed: str, form: Any, *, again: bool) -> str:
     return render_template(
         "accounts/set_up.html", form=form, again=again, picture=second_factor.picture(sealed, user.email),
-        secret=second_factor.spelled(sealed),
+        secret=second_factor.spelled(sealed), next=_next(),
     )  # fmt: skip
 
 
@@ -248,7 +266,7 @@ def welcome(token: str) -> Any:
     if form.submitted():
         with form.showing_refusals():
             services.choose_password(user, form.password.data, link=link)
-            if user.totp_secret is None:
+            if user.totp_secret is None and not passkeys.number_of(user.id):
                 return step_up(user, complete=False, response=redirect(url_for(".second_step")))
             flash("Your password is changed. Sign in with it.")
             return redirect(url_for(".sign_in"))

@@ -10,11 +10,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
-from casework import clock
+from casework import clock, keys
 from casework.access import as_system
 from casework.accounts.models import User
 from casework.actions import policy, queries
@@ -88,4 +87,4 @@ def hash_of(token: str) -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="casework answer to an action")
+    return keys.signer("casework answer to an action")

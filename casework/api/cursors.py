@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
+from casework import keys
 from casework.api.given import Listed
 from casework.api.operations import me
 from casework.extensions import db
@@ -48,7 +49,7 @@ def _signer() -> URLSafeSerializer:
     """Signs for this list with these questions, and for this account: a place from another list is nobody's."""
     asked = sorted((name, value) for name, value in request.args.items() if name not in ("cursor", "limit"))
     salt = json.dumps(["cursor", request.path, me().id, asked])
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=salt)
+    return keys.signer(salt)
 
 
 def _read(cursor: str, columns: Sequence[Any]) -> list[Any]:

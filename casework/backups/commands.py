@@ -112,8 +112,11 @@ def drill_now(
 @click.argument("archive", type=FILE)
 @click.option("--key", "key_file", type=FILE, required=True, help="The file with the secret key.")
 @click.option("--other-secret-key", is_flag=True, help="The SECRET_KEY the archive was made with is lost.")
+@click.option(
+    "--erased", type=FILE, default=None, help="The list of what was erased (ERASURES_FILE): it is erased again."
+)
 @click.pass_context
-def restore(context: click.Context, archive: Path, key_file: Path, other_secret_key: bool) -> None:
+def restore(context: click.Context, archive: Path, key_file: Path, other_secret_key: bool, erased: Path | None) -> None:
     """Restore ARCHIVE into an empty database and an empty folder of files, and prove that all of it is there."""
     config = current_app.config
     if not config["DATABASE_OWNER_URL"]:
@@ -131,9 +134,19 @@ def restore(context: click.Context, archive: Path, key_file: Path, other_secret_
     from casework.audit import sealing as seals
 
     click.echo(f"{seals.seal_all()} entries of the log sealed that were waiting when the backup was made.")
-    click.echo(f"Restored as of {restored.manifest.made_at}. What was erased since then is here again: see 'Erased people' in docs/operations.md before anybody signs in.")  # fmt: skip
-    if not restored.whole:
+    again = erased is None or _erased_again(erased)
+    if erased is not None:
+        click.echo(f"Restored as of {restored.manifest.made_at}.")
+    else:
+        click.echo(f"Restored as of {restored.manifest.made_at}. What was erased since then is here again: see 'Erased people' in docs/operations.md before anybody signs in.")  # fmt: skip
+    if not restored.whole or not again:
         context.exit(1)
+
+
+def _erased_again(erased: Path) -> bool:
+    from casework.retention.commands import tell
+
+    return tell(erased)
 
 
 def _told(said: Manifest) -> list[str]:

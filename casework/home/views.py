@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -64,7 +64,7 @@ def index() -> Any:
     if scope.has_duty("information_governance"):
         shown["emergencies"] = ask(emergencies.waiting()).scalar_one()
         shown["to_erase"] = ask(retention.waiting(), due_values()).scalar_one()
-        shown["held"] = ask(bulk_views.lately(clock.now() - timedelta(days=7))).scalar_one()
+        shown["held"] = ask(bulk_views.waiting()).scalar_one()
     if scope.has_duty("administrator"):
         shown["invited"] = ask(queries.never_signed_in()).scalar_one()
         shown["in_doubt"] = number_in_doubt()

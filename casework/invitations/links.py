@@ -5,10 +5,10 @@ It names an invitation and opens nothing else: no case, no paper, no other perso
 
 from __future__ import annotations
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
+from casework import keys
 from casework.access import as_system
 from casework.accounts.models import User
 from casework.extensions import db
@@ -46,4 +46,4 @@ def followed(token: str) -> tuple[Invitation | None, User] | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="casework answer to an invitation")
+    return keys.signer("casework answer to an invitation")

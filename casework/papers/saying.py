@@ -8,16 +8,15 @@ import time
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from casework import storage
+from casework import apart, storage
 from casework.access.scope import as_system
 from casework.extensions import db
 from casework.papers.models import PaperText
 from casework.papers.typed import read, words_of
 from casework.partnership.models import Partnership
-from casework.rendering.pdf_words import words_of_pdf
 
 log = logging.getLogger(__name__)
-SECONDS = 30.0
+SECONDS, PDF_SECONDS = 30.0, 60
 LONGEST = 1_000_000
 """Letters that are kept of one paper: some 400 pages; PostgreSQL takes no longer list of words."""
 
@@ -55,7 +54,12 @@ def _said(text: PaperText) -> str:
         if text.content:
             return words_of(read(text.content))
         if text.pdf_key is not None:
-            return words_of_pdf(storage.fetch(text.pdf_key), longest=LONGEST)
+            read_apart, _ = apart.run(
+                "casework.apart.words:paragraphs", storage.fetch(text.pdf_key), seconds=PDF_SECONDS, kind="pdf"
+            )
+            return "\n".join(read_apart["paragraphs"])
+    except apart.Unfit:
+        return ""
     except Exception:  # whatever a strange file makes a library raise, the others are read all the same
         log.exception("The words of a paper could not be read")
     return ""

@@ -79,9 +79,21 @@ FROM old o JOIN ends e USING (kind, id) LEFT JOIN stays s USING (kind, id) GROUP
 _LISTS = {"groups": BigInteger, "sides": Text, "years": Integer, "ages": Integer, "declared_cases": BigInteger, "declared_referrals": BigInteger}  # fmt: skip
 
 
-def _due() -> TextClause:
+_OLD_CASES = "c.status = 'closed' AND c.closed_on <= :today - make_interval(years => :least)"
+_ONE_CASE = _DUE.replace(_OLD_CASES, "c.id = :only AND c.status = 'closed' AND :least > 0").replace(
+    "AND r.case_id IS NULL", "AND false"
+)
+"""The same of one case, however lately it was closed: whoever reads the case may ask, so it is looked up by its number alone."""
+
+
+def _due(statement: str = _DUE) -> TextClause:
     lists = [bindparam(name, type_=ARRAY(kind)) for name, kind in _LISTS.items()]
-    return text(_DUE).bindparams(*lists, bindparam("today", type_=Date))
+    return text(statement).bindparams(*lists, bindparam("today", type_=Date))
+
+
+def of_case() -> TextClause:
+    """The line of one closed case (`only`)."""
+    return _due(_ONE_CASE)
 
 
 DUE = (

@@ -17,7 +17,7 @@ from casework.access import as_system
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership.models import Partnership
-from casework.retention import erasing, services
+from casework.retention import erasing, replaying, services
 from casework.retention.models import Erasure, ErasureItem
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ def run_due() -> int:
         while time.monotonic() < until and (status := _next(partnership_id)):
             done += status == "erased"
         _finish(partnership_id)
+    if done:
+        replaying.note()
     erasing.discard_files()
     return done
 

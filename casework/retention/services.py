@@ -41,6 +41,11 @@ def due_of(kind: str, number: int) -> Any | None:
     return db.session.execute(queries.one(kind, number), due_values()).one_or_none()
 
 
+def kept_until(case_id: int) -> Any | None:
+    """When a closed case falls due, why, and whether it is held; for whoever reads the case, without the reasons."""
+    return db.session.execute(queries.of_case(), due_values() | {"only": case_id}).one_or_none()
+
+
 def keep_longer(kind: str, number: int, *, until: date | None, reason: str, by: User) -> RetentionStay:
     """Look at it again on that day. An earlier reason to keep it ends with this one."""
     access.require(policy.governs(scope_of(by)), FOR_WHOM)

@@ -11,7 +11,7 @@ from casework import audit, clock
 from casework.access import as_system, current_scope
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.retention import forms, preview, queries, schedule, services
+from casework.retention import forms, mentions, preview, queries, schedule, services
 from casework.retention.models import GROUNDS, ITEM_STATES, KINDS, RECORDS, STATES, Erasure, RetentionStay
 from casework.web.changes import changed
 from casework.web.gate import duty, signed_in
@@ -152,8 +152,11 @@ def dry_run() -> Any:
         for (_, _, reference), line in zip(records, lines, strict=True)
         if (why := services.why_not(line))
     ]
+    looked = "names" in request.args
+    places, more = mentions.elsewhere(ids) if looked else ([], False)
     return render_template(
         "retention/dry_run.html", form=form, records=records, lines=lines, found=found, wanted=wanted, problems=problems, kinds=KINDS,
+        looked=looked, places=places, more=more, look=url_for(".dry_run", record=chosen, names=1),
     )  # fmt: skip
 
 

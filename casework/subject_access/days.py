@@ -11,6 +11,9 @@ MONTHS = 1
 LONGER = 2
 """Further months where a request is complex or somebody has made many: said to them, with the reason, within the first month."""
 
+KEPT_YEARS = 6
+"""After its answer: as long as somebody may sue over it (Limitation Act 1980, section 5 and 9)."""
+
 
 def month_after(day: date, months: int) -> date:
     """The corresponding day so many months later; where that month has none, its last."""

@@ -20,7 +20,7 @@ from casework.accounts.models import User
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings.models import Meeting
-from casework.subject_access import looked, names
+from casework.subject_access import files, looked, names
 from casework.subject_access.finding import Row, rows_about, rows_saying, tables
 from casework.subject_access.models import AccessPassage, AccessRequest
 from casework.subject_access.names import Named
@@ -54,6 +54,7 @@ def gather(request: AccessRequest) -> Gathered:
     made: list[tuple[Passage, str]] = [
         (passage, "record") for row in found.values() for passage in passages_of(row, known)
     ]
+    made += [(passage, "record") for passage in files.passages(found.values())]
     if request.person_id is not None:
         cases = {row.where.case_id for row in found.values() if row.where.case_id is not None}
         made += [(each, "record") for each in looked.passages(request.person_id, cases, before=request.received_on)]

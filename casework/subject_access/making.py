@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import select
 
 from casework import audit, clock, made_files, storage
-from casework.access.scope import as_system
+from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.partnership.models import Partnership
 from casework.rendering import to_docx, to_pdf
 from casework.subject_access import bundle, queries
+from casework.subject_access.days import KEPT_YEARS, month_after
 from casework.subject_access.gathering import Gathered, gather
 from casework.subject_access.models import AccessPassage, AccessRequest, AccessWork
 from casework.subject_access.services import WORKING_COPY
@@ -135,7 +136,7 @@ def sees_all(request: AccessRequest) -> bool:
 
 
 def delete_old() -> int:
-    """Delete bundles and working copies whose time is over; how many."""
+    """Delete bundles, working copies and requests whose time is over; how many."""
     done = 0
     for partnership_id in db.session.scalars(select(Partnership.id).order_by(Partnership.id)).all():
         done += made_files.delete_old(AccessWork, partnership_id, "deleting bundles whose time is over")
@@ -149,8 +150,28 @@ def delete_old() -> int:
             for request in db.session.scalars(statement).all():
                 done += 1
                 clear(request)
+            done += _end_old()
             db.session.commit()
     return done
+
+
+def _end_old() -> int:
+    """Requests answered so long ago that nobody can claim about them any more go altogether; the log keeps that there was one."""
+    table = AccessRequest.__table__
+    over = month_after(clock.today(), -12 * KEPT_YEARS)
+    old = db.session.connection().scalars(
+        select(table.c.id)
+        .where(
+            table.c.partnership_id == current_scope().partnership_id, table.c.status == "closed", table.c.closed_on < over,
+            table.c.cleared_at.is_not(None),
+        )
+        .with_for_update(skip_locked=True)
+    ).all()  # fmt: skip
+    for request_id in old:
+        db.session.connection().execute(table.delete().where(table.c.id == request_id))
+        audit.record("erasure", "erased", "access_requests", request_id)
+    db.session.expire_all()
+    return len(old)
 
 
 def clear(request: AccessRequest) -> None:

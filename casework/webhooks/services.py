@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from casework import access, clock
 from casework.access.scope import as_system, current_scope
-from casework.accounts import second_factor
+from casework.accounts import resealing, second_factor
 from casework.accounts.models import User
 from casework.audit import record
 from casework.errors import Refusal
@@ -22,6 +22,7 @@ from casework.webhooks.models import EVENTS, Delivery, Webhook
 WHO = "Only an administrator says who is told of events."
 MOST = 20
 OLD_HOLDS = timedelta(hours=24)
+resealing.sealed_in(Webhook.secret, Webhook.old_secret)
 
 
 def add(*, name: str, url: str, events: Iterable[str], agency: Any, by: User) -> tuple[Webhook, str]:

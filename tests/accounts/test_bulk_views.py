@@ -64,6 +64,7 @@ def test_after_ten_records_the_second_factor_is_asked_for_and_governance_told(
     with make.system():
         (row,) = db.session.scalars(select(BulkView)).all()
         assert (row.records, row.kinds) == (10, {"cases": 10}) and row.confirmed_at is not None
+        path = f"/many-records-seen/{row.id}"
         log = db.session.execute(
             select(AuditEntry.kind, AuditEntry.verb).where(AuditEntry.subject == "bulk_views")
         ).all()
@@ -72,9 +73,19 @@ def test_after_ten_records_the_second_factor_is_asked_for_and_governance_told(
     (letter,) = [each.read_text() for each in tmp_path.iterdir() if each.suffix == ".eml"]
     assert world["officer"].email in letter and "Cat" not in letter and "C-08" not in letter
     officer = browse(world["officer"])
-    assert "Many records seen at once: 1 time in the last seven days" in officer.get("/").text
+    assert "1 time to look into" in officer.get("/").text
     page = officer.get("/many-records-seen")
     assert "Cat Coordinator" in page.text and "10 cases" in page.text and day(clock.today()) in page.text
+    cat.get(path, status=403)
+    officer.get("/many-records-seen/999999", status=404)
+    officer.get(path)
+    assert officer.submit(outcome="work", note="").errors() == ["Say what they said"]
+    assert officer.submit(outcome="work", note="Papers for Tuesday's meeting").path == "/many-records-seen"
+    assert "It was work" in officer.get("/many-records-seen").text
+    page = officer.get(path)
+    assert "Papers for Tuesday's meeting" in page.text and not page.has("main form")
+    assert "already" in officer.post(path, outcome="concern", note="Twice").text
+    assert "Nothing to look into" in officer.get("/").text
 
 
 def test_the_same_records_again_and_again_are_work(world: dict[str, Any], browse: Browse) -> None:

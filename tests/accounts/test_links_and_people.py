@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
+from itsdangerous import BadSignature
 from sqlalchemy import select
 
-from casework.accounts import links
+from casework.accounts import addresses, links
 from casework.accounts.events import InvitationIssued, ResetIssued
 from casework.accounts.models import OneTimeLink, RecoveryCode, User
+from casework.answers import links as answer_links
 from casework.errors import NotPermitted, Refusal
 from casework.events import _listeners, on
 from casework.extensions import db
+from casework.invitations import links as invitation_links
 from tests.accounts.test_signing_in import PASSWORD, RECOVERY, SECOND_STEP, code, sign_in
 from tests.browser import Browser
 
@@ -135,6 +139,19 @@ def test_links_work_once_in_time_and_unaltered(app, make, browse, administrator,
     assert sign_in(browser, administrator).errors() == ["The e-mail address or password is not right"]
     page = sign_in(browser, administrator, password="purple kettle on ice")
     assert page.h1 == "Enter the code from your app", "a reset leaves the second factor in place"
+
+
+def test_what_is_signed_for_one_purpose_opens_nothing_else(app):
+    with app.app_context():
+        signers = {each.__name__: each._signer() for each in (links, addresses, answer_links, invitation_links)}
+    for made, signer in signers.items():
+        words = signer.dumps([1, "x"])
+        opened = []
+        for name, other in signers.items():
+            with contextlib.suppress(BadSignature):
+                other.loads(words)
+                opened.append(name)
+        assert opened == [made]
 
 
 def test_a_link_dies_with_any_change_of_password(app, make, browse, administrator, announced):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -170,6 +172,7 @@ WRONG = {
     "for us and another": {"claims": {"aud": ["casework", "somebody-else"]}},
     "from another": {"claims": {"iss": "https://elsewhere.example"}},
     "out of date": {"claims": {"exp": 1000}},
+    "not yet": {"claims": {"nbf": 9_000_000_000}},
     "no name": {"claims": {"sub": ""}},
     "a name that is none": {"claims": {"sub": 7}},
     "a name nobody can keep": {"claims": {"sub": "a\x00b"}},
@@ -186,16 +189,52 @@ def test_a_token_that_proves_nothing_signs_nobody_in(browse: Browse, amina: User
 
 
 def test_a_token_signed_with_what_everybody_knows_signs_nobody_in(browse: Browse, amina: User, there: Provider) -> None:
+    """Each says all that is right, of this very sign-in: only how it is signed tells them apart."""
     from joserfc import jwt
-    from joserfc.jwk import OctKey
 
-    said = {"iss": there.issuer, "aud": "casework", "sub": "s", "iat": 1, "exp": 9e9, "email": "amina@wrensea.example"}
-    known = OctKey.import_key(b"a secret between us")
-    for token in (
-        jwt.encode({"alg": "HS256"}, said, known), "eyJhbGciOiJub25lIn0." + "e30" + ".", "no token", "",
+    def by_hmac(header: str, body: str, key: bytes) -> str:
+        return base64.urlsafe_b64encode(hmac.digest(key, f"{header}.{body}".encode(), "sha256")).rstrip(b"=").decode()
+
+    def part(value: Any) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+    public = [KEY.as_pem(private=False), json.dumps(KEY.as_dict(private=False)).encode()]
+    for way_of_signing in ("none", "None", "HS256 secret", "HS256 pem", "HS256 jwk", "no token", "", "right"):
+        browser = browse()
+        query = there.signs_in(way(browser))
+        nonce = [*there.codes.values()][-1]["sent"]["nonce"]
+        said = {
+            "iss": there.issuer, "aud": "casework", "sub": "s", "iat": 1, "exp": 9_000_000_000, "nonce": nonce,
+            "email": "amina@wrensea.example", "email_verified": True,
+        }  # fmt: skip
+        body = part(said)
+        header = part({"alg": way_of_signing.split()[0] if way_of_signing else "", "kid": "one"})
+        tokens = {
+            "none": f"{header}.{body}.", "None": f"{header}.{body}.",
+            "HS256 secret": f"{header}.{body}.{by_hmac(header, body, b'a secret between us')}",
+            "HS256 pem": f"{header}.{body}.{by_hmac(header, body, public[0])}", "HS256 jwk": f"{header}.{body}.{by_hmac(header, body, public[1])}",
+            "right": jwt.encode({"alg": "RS256", "kid": "one"}, said, KEY),
+        }  # fmt: skip
+        there.answers = {"/token": (200, json.dumps({"id_token": tokens.get(way_of_signing, way_of_signing)}).encode())}
+        if way_of_signing == "right":
+            assert came(browser, query).path == "/account"
+        else:
+            came(browser, query, no=providers.DENIED)
+
+
+def test_who_calls_itself_by_another_name_or_sends_elsewhere_is_not_asked(
+    browse: Browse, amina: User, there: Provider
+) -> None:
+    elsewhere = "https://elsewhere.example"
+    for about in (
+        {"issuer": elsewhere}, {"issuer": there.issuer + "/"}, {"jwks_uri": f"{elsewhere}/keys"}, {"token_endpoint": f"{elsewhere}/token"},
+        {"authorization_endpoint": f"{elsewhere}/in"},
     ):  # fmt: skip
-        there.answers = {"/token": (200, json.dumps({"id_token": token}).encode())}
-        back(browse(), there, no=providers.DENIED)
+        there.about = about
+        openid._told.clear()
+        page = browse().post(BEGIN, email=amina.email)
+        assert page.errors() == ["That organisation's sign-in cannot be reached. Try again in a few minutes"], about
+    assert {*there.asked} == {"/.well-known/openid-configuration"}
 
 
 ANSWERS: dict[str, dict[str, tuple[int, bytes]]] = {

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from casework import clock
+from casework.accounts.models import SignInSession, User
 from casework.accounts.passkey_models import Passkey, PasskeyChallenge
 from casework.audit.models import AuditEntry
 from casework.extensions import db
@@ -220,3 +221,59 @@ def test_in_a_real_browser_a_passkey_is_made_and_signs_in(
         password()
         press("Use my passkey")
         page.get_by_role("heading", name="My work").wait_for()
+
+
+def test_a_first_sign_in_takes_a_passkey_in_place_of_the_app(browse: Browse, make: Maker, device: Device) -> None:
+    ivo = make.user("Ivo Invited", status="invited")
+    make.credentials(ivo)
+    with make.system():
+        db.session.get_one(User, ivo.id).totp_secret = None
+    browser = half_way(browse, ivo)
+    assert browser.page is not None and browser.page.h1 == "Set up your second step"
+    link = browser.page.links()["Use a passkey instead: finger, face, PIN or a security key"]
+    page = browser.get(link)
+    bad = browser.submit(
+        page, form="form[data-passkey]", name="x", answer=Device("https://else.example").make(options(page))
+    )
+    assert "could not be added" in bad.errors()[0]
+    assert browser.get("/account").path == "/sign-in"
+    page = browser.get(link)
+    page = browser.submit(page, form="form[data-passkey]", name="My laptop", answer=device.make(options(page)))
+    codes = [each.text for each in page.select("main li")]
+    assert len(codes) == 10
+    mine = browser.get("/account")
+    assert "A passkey" in mine.text and "1 passkey" in mine.text and "10 codes left" in mine.text
+
+    # From now on it is asked for; there is no setting up anew, and no way to lose it without another.
+    again = half_way(browse, ivo)
+    assert again.page is not None and again.page.path == "/sign-in/passkey"
+    assert "Use the code from your app instead" not in again.page.links()
+    for other in ("", "&passkey=1", "&code=1"):
+        assert again.get(f"/sign-in/second-step?next=/account{other}").path == "/sign-in/passkey"
+    again.get("/sign-in/second-step?recovery=1&next=/account")
+    assert again.submit(form="form.cw-form", code=codes[0]).path == "/account"
+    keys = again.get("/account/passkeys")
+    again.submit(keys, form="main td form")
+    again.submit(form="form.cw-form", old=PASSWORD)
+    page = again.submit(again.get("/account/passkeys"), form="main td form")
+    assert "This passkey is your only second step" in page.text and "My laptop" in page.text
+    with make.system():
+        assert db.session.get_one(User, ivo.id, populate_existing=True).status == "active"
+
+
+def test_somebody_held_after_many_records_shows_with_a_passkey_that_it_is_them(
+    browse: Browse, make: Maker, amina: Any, device: Device
+) -> None:
+    mine = browse(amina)
+    add(mine, device)
+    with make.system():
+        db.session.execute(db.update(SignInSession).values(held_at=clock.now()))
+        db.session.commit()
+    page = mine.get("/")
+    assert page.path == "/confirm-it-is-you" and page.has("form[data-passkey]")
+    thief = Device(device.origin, id=device.id, uses=9)
+    assert answer(mine, thief.sign(options(page))).errors() == WRONG
+    assert mine.get("/").path == "/confirm-it-is-you"
+    assert mine.page is not None
+    assert answer(mine, device.sign(options(mine.page))).path == "/"
+    assert mine.get("/").path == "/"

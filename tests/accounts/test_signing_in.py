@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from datetime import timedelta
 
 import pyotp
@@ -10,8 +12,9 @@ from flask import request
 from sqlalchemy import select
 
 from casework import clock
-from casework.accounts import passwords, second_factor, throttling
-from casework.accounts.models import SignInSession, Throttle, User
+from casework.accounts import passwords, second_factor, services, signing_in, throttling
+from casework.accounts.links import link_url, new_link
+from casework.accounts.models import RecoveryCode, SignInSession, Throttle, User
 from casework.accounts.views import safe_next
 from casework.audit import AuditEntry
 from casework.extensions import db
@@ -226,6 +229,20 @@ def test_ending_a_sign_in_elsewhere_holds_on_its_next_request(make, browse):
     assert here.get("/account").path == "/account"
 
 
+def test_sign_ins_elsewhere_end_after_the_password_alone(browse, amina):
+    here, there = browse(amina), browse(amina)
+    there.get("/account")
+    [end] = [form for form in here.get("/account").select("form") if (form.get("action") or "").endswith("/end")]
+    for path in (end["action"], "/account/sign-out-everywhere"):
+        here.get("/account")
+        page = here.post(path)
+        assert page.field("old") == "" and there.get("/account").path == "/account"
+        assert here.submit(page, form="form.cw-form", old="wrong").errors() == ["That is not your password"]
+        assert there.get("/account").path == "/account"
+    here.submit(form="form.cw-form", old=PASSWORD)
+    assert there.get("/account").path == here.get("/account").path == "/sign-in"
+
+
 def test_signing_out_everywhere_ends_all(make, browse):
     user = make.user()
     here, there = browse(user), browse(user)
@@ -326,6 +343,47 @@ def test_secrets_lie_sealed_in_the_database(app, make, amina):
         assert second_factor.unseal(row.totp_secret) == amina.secret
         assert second_factor.unseal("not ours") is None
         assert row.password_hash.startswith("$argon2id$")
+
+
+def test_recovery_codes_are_kept_as_argon2_and_those_of_before_still_count(app, make, amina):
+    with make.system():
+        codes = services.new_recovery_codes(db.session.get_one(User, amina.id))
+        kept = db.session.scalars(select(RecoveryCode.code_hash)).all()
+        assert all(each.startswith("argon2id-19456-2-1$") for each in kept) and len({*kept}) == 10
+        key = second_factor._key("recovery codes", app.config["SECRET_KEY"])
+        old = hmac.new(key, b"abcdefghjk", hashlib.sha256).hexdigest()
+        db.session.add(RecoveryCode(user_id=amina.id, code_hash=old))
+        db.session.commit()
+        for code_ in (codes[3].upper().replace("-", " "), "ABCDE-fghjk"):
+            assert signing_in.check_recovery_code(amina, code_, address="127.0.0.1").user is not None
+            assert signing_in.check_recovery_code(amina, code_, address="127.0.0.1").user is None
+
+
+def test_a_new_key_opens_and_checks_what_the_former_one_made_until_it_is_dropped(app, make, browse, amina, monkeypatch):
+    with make.system():
+        link = new_link(db.session.get_one(User, amina.id), "reset")
+        address = link_url(link).removeprefix(app.config["BASE_URL"])
+        db.session.commit()
+    browser = browse(amina)
+    browser.get("/account")
+    former = app.config["SECRET_KEY"]
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another-key-of-more-than-32-characters")
+    assert browse().get(address, status=404)
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [former])
+    assert browser.get("/account").path == "/account"
+    assert browse().get(address).h1 == "Choose a new password"
+    other = browse()
+    sign_in(other, amina)
+    assert other.post(SECOND_STEP, code=code(amina.secret)).path == "/account"
+    assert (
+        "Secrets sealed under the present key: 1." in app.test_cli_runner().invoke(args=["casework", "reseal"]).output
+    )
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [])
+    with make.system():
+        assert (
+            second_factor.unseal(db.session.get_one(User, amina.id, populate_existing=True).totp_secret) == amina.secret
+        )
+    assert browse().get(address, status=404)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 
 from tests.benchmarks import (
     audit,
+    authorisation,
     client,
     growth,
     imports,
@@ -57,6 +58,8 @@ def main() -> None:
         sys.exit(imports.main(sys.argv[2:]))
     if sys.argv[1:2] == ["audit"]:
         sys.exit(audit.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["authorisation"]:
+        sys.exit(authorisation.main(sys.argv[2:]))
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, nargs="*", default=[1000, 20000])
     options.add_argument("--seconds", type=float, default=5.0)

@@ -116,3 +116,39 @@ def test_a_list_of_parts_that_never_ends_is_refused_before_it_is_read() -> None:
     data[at + 12 : at + 16] = struct.pack("<L", limits.MOST_DIRECTORY + 1)
     with pytest.raises(Unfit, match="parts"):
         directory(bytes(data), "docx")
+
+
+# -- PDFs --------------------------------------------------------------------------------------------------------------
+
+
+def a_pdf(objects: dict[int, bytes]) -> bytes:
+    out, at = bytearray(b"%PDF-1.4\n"), {}
+    for number, body in objects.items():
+        at[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % at[number] for number in sorted(objects))
+    return bytes(out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+
+
+DRAWN = b"q /X Do Q " * 50
+NAMES = b"<</XObject<</X 5 0 R>>>>"
+LOOPS = {
+    "pages that hold themselves": {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>"},
+    "drawings that draw themselves": {
+        1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        3: b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources" + NAMES + b">>",
+        4: b"<</Length %d>>stream\n%s\nendstream" % (len(DRAWN), DRAWN),
+        5: b"<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources" + NAMES + b"/Length %d>>stream\n%s\nendstream" % (len(DRAWN), DRAWN),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LOOPS)
+def test_a_pdf_that_leads_back_to_itself_ends_in_words_or_in_a_sentence(what: str) -> None:
+    try:
+        said, _ = apart.run("casework.apart.words:paragraphs", a_pdf(LOOPS[what]), kind="pdf")
+        assert said == {"paragraphs": [], "more": False}
+    except Unfit as unfit:
+        assert str(unfit) in (apart.BROKEN, apart.TOO_MUCH)

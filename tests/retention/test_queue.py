@@ -144,12 +144,16 @@ def test_kept_longer_it_comes_again_on_that_day(world: dict[str, Any], browse: B
 def test_a_hold_on_a_case_or_on_anybody_in_it_keeps_it_until_it_is_lifted(
     world: dict[str, Any], browse: Browse, make: Maker
 ) -> None:
-    ivy = browse(world["ivy"])
+    ivy, chair = browse(world["ivy"]), browse(world["chair"])
+    page = chair.get("/cases/C-0100").text
+    assert "Kept until 1 March 2033: 6 years from closure" in page and "On hold" not in page
     for reference in ("C-0100", world["vera"].reference):
         ivy.get(f"/retention/records/{reference}/hold")
         ivy.post(f"/retention/records/{reference}/hold", ground="litigation", reason="Letter of 3 May")
         assert listed(ivy) == {} and "C-0100" in listed(ivy, "held")
         assert "it is on hold" in ivy.get("/retention/erase?record=C-0100").text
+        page = chair.get("/cases/C-0100").text
+        assert "On hold: nothing of it is erased" in page and "Letter" not in page
         with make.system(), pytest.raises(Exception, match="on hold"):
             erasing.erase("case", world["case"].id, erasure="E-1")
         with make.system():
@@ -202,6 +206,13 @@ def test_erasing_takes_a_dry_run_the_reference_typed_and_a_second_look(
     page = ivy.get("/retention/erase?record=C-0100")
     assert "nothing has been changed" in page.text and "Quince" not in page.text
     assert all(each in page.text for each in (world["olaf"].reference, world["vera"].reference, "North PSG"))
+    other = make.case(world["group"], reference="C-0777", title="Another")
+    with make.system():
+        about = {"happened_on": other.opened_on, "author_id": world["chair"].id, "agency_id": world["chair"].agency_id}
+        db.session.add(CaseNote(case_id=other.id, text="Seen with Olaf Quince at Gullcanary. A Quince tree.", **about))
+    page = ivy.get(page.links()["Look where else the names of those who go stand"])
+    assert "C-0777: A note" in page.text and "Gullcanary" not in page.text and "Olaf" not in page.text
+    assert "C-0100:" not in page.text
     assert "Type C-0100" in ivy.post("/retention/erase?record=C-0100", typed="yes").text
     proposed(ivy, "C-0100")
     assert "C-0100" in listed(ivy) and "it is proposed already" in ivy.get("/retention/erase?record=C-0100").text

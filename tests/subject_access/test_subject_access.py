@@ -358,3 +358,8 @@ def test_closed_its_copies_are_deleted_in_their_time(
     assert making.delete_old() == 1 and passages(make) == []
     later = browse(world["officer"]).get(f"/subject-access/{reference}").text
     assert f"To be decided: {number}" in later and "Withdrawn" in later
+    at(2033, 6, 1, 9)
+    assert making.delete_old() == 0
+    at(2033, 6, 2, 9)
+    assert making.delete_old() == 1
+    browse(world["officer"]).get(f"/subject-access/{reference}", status=404)

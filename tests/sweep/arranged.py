@@ -462,6 +462,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values["correction_id"] = world["correction"].id
     values |= {"chosen": "done", "letter_id": world["manager letter"].id}
     values["access_id"] = world["emergency"].id
+    values["bulk_view_id"] = world["many seen"].id
     values["export_id"] = world["export"].id
     if slice_name == "imports":
         values["number"] = 2

@@ -63,6 +63,7 @@ NOT_LINKED = {
         for page in ("show", "move_clock", "close", "passages", "passage", "originator", "prepare")
     },
     "accounts.confirm_it_is_you": "shown to whoever saw very many records at once",
+    "accounts.look_into_many_seen": "needs somebody who saw very many records at once",
 }
 # Addresses that answer something other than a page.
 NOT_PAGES = {
