@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant
 
-revision = "0089_many_records_looked_into"
-down_revision = "0088_search"
+revision = "0093_many_records_looked_into"
+down_revision = "0092_outside"
 branch_labels = None
 depends_on = None
 
