@@ -43,7 +43,7 @@ def _blocks(group: Group, report: PerformanceReport) -> Sequence[Block]:
         columns = ("Project", "Provider", "Budget", "Spent", "How it stands")
         blocks.append(Table(columns, rows, caption="Funded projects", widths=(26, 22, 13, 13, 26), numeric=(2, 3)))
     outputs = [
-        [line.budget.project.name, each.row.name, reading.target_words(each.row), _far(each, public=report.public)]
+        [line.budget.project.name, each.row.name, reading.target_words(each.row), far(each, public=report.public)]
         for line in lines
         for each in line.outputs
     ]
@@ -53,7 +53,7 @@ def _blocks(group: Group, report: PerformanceReport) -> Sequence[Block]:
     return blocks
 
 
-def _far(output: reading.Output, *, public: bool) -> str:
+def far(output: reading.Output, *, public: bool) -> str:
     """For the public no count under 5, nor the percentage that would tell it."""
     reached = output.reached
     if public and reached.quarters and is_small(reached.achieved):

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.funding import parts, reading
+from casework.funding.models import AgreedOutput
 from casework.funding.reckoning import Reached, Spend, quarter_days, return_due, totals, year_label
 
 money = st.decimals(min_value=0, max_value=10**8, places=2)
@@ -58,3 +60,11 @@ def test_quarters_are_those_of_the_financial_year_and_returns_due_on_working_day
     assert [quarter_days(2018, n) for n in (1, 4)] == [(date(2018, 4, 1), date(2018, 6, 30)), (date(2019, 1, 1), date(2019, 3, 31))]  # fmt: skip
     assert return_due(2025, 1, 21) == date(2025, 7, 21)
     assert return_due(2025, 3, 1) == date(2026, 1, 2), "not New Year's Day"
+
+
+def test_the_public_reads_no_output_under_five_nor_the_percentage_that_tells_it() -> None:
+    few = reading.Output(AgreedOutput(target=Decimal(40)), 10, 1, {1: Decimal(3)})
+    many = reading.Output(AgreedOutput(target=Decimal(40)), 10, 1, {1: Decimal(5)})
+    assert parts.far(few, public=True) == "fewer than 5"
+    assert parts.far(few, public=False) == "Behind: 3 of 40 (7.5%), 10 expected by now"
+    assert parts.far(many, public=True) == "Behind: 5 of 40 (12.5%), 10 expected by now"
