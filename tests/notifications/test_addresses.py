@@ -114,6 +114,7 @@ def test_who_looks_after_it_lifts_the_mark(make: Maker, browse: Browse, world: d
     page = reader.get(URL)
     assert "Gwen Gone" in page.text and "550 5.1.1 no such person" in page.text
     assert f"/people-who-sign-in/{world['gone'].id}" in page.raw
+    assert page.has("nav a[href='/agencies/']"), "written as the system, with the entries of its reader"
     assert "Addresses that are refused" in reader.get("/account").text
     with make.system():
         mark = db.session.scalars(select(RefusedAddress.id)).one()
