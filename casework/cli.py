@@ -14,7 +14,7 @@ commands = AppGroup("casework", help="Set up and look after Casework.")
 
 
 WITHOUT_TABLES = {
-    *(("casework", "migrate"), ("casework", "restore")),
+    *(("casework", "migrate"), ("casework", "restore"), ("casework", "arrive")),
     *(("backup", "key"), ("backup", "check"), ("backup", "drill")),
 }
 
@@ -30,11 +30,14 @@ def init_app(app: Flask) -> None:
     from casework.audit.commands import commands as audit_commands
     from casework.backups.commands import backup, restore
     from casework.retention.commands import erasures
+    from casework.leaving.commands import arrive, leave
 
     commands.add_command(audit_commands)
     commands.add_command(backup)
     commands.add_command(restore)
     commands.add_command(erasures)
+    commands.add_command(leave)
+    commands.add_command(arrive)
     app.cli.add_command(commands)
 
 

@@ -98,10 +98,10 @@ def _write(source: Source, sink: IO[bytes], now: datetime) -> Manifest:
         snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         server = programs.server_version(connection)
         said: dict[str, Any] = {
-            "format": FORMAT, "made_at": now.isoformat(timespec="seconds"), "casework": _program_version(),
+            "format": FORMAT, "made_at": now.isoformat(timespec="seconds"), "casework": program_version(),
             "migration": moment.migration(connection), "postgres": server,
         }  # fmt: skip
-        _add(archive, "casework.json", _json(said))
+        add(archive, "casework.json", _json(said))
         # Files first: a restore has them all before it begins with the database, which then comes or does not.
         files = _files(archive, source.files)
         database = _dump(archive, source.database, snapshot, server)
@@ -110,7 +110,7 @@ def _write(source: Source, sink: IO[bytes], now: datetime) -> Manifest:
             seals=moment.seals(connection), database=database, files=files, keys={"SECRET_KEY": fingerprint(source.secret)},
             missing_files=sum(key not in files for key in moment.files_named(connection)),
         ).sealed(source.secret)  # fmt: skip
-        _add(archive, "manifest.json", manifest.model_dump_json().encode())
+        add(archive, "manifest.json", manifest.model_dump_json().encode())
     engine.dispose()
     return manifest
 
@@ -121,7 +121,8 @@ def _json(said: dict[str, Any]) -> bytes:
     return Opening(**said).model_dump_json().encode()
 
 
-def _program_version() -> str:
+def program_version() -> str:
+    """The version of this Casework, installed or in its folder."""
     try:
         return version("casework")
     except PackageNotFoundError:
@@ -131,13 +132,14 @@ def _program_version() -> str:
         return str(tomllib.loads(project.read_text())["project"]["version"]) if project.exists() else "unknown"
 
 
-def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+def add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    """Write one member, which only its owner may read when it is taken out."""
     member = tarfile.TarInfo(name)
     member.size, member.mode = len(data), 0o600
     archive.addfile(member, BytesIO(data))
 
 
-class _Summed:
+class Summed:
     """A file that is read, and what was read of it."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -156,7 +158,7 @@ def _files(archive: tarfile.TarFile, root: Path) -> dict[str, Kept]:
         if not storage.is_key(path.name):
             continue
         with suppress(FileNotFoundError), path.open("rb") as file:
-            member, summed = tarfile.TarInfo(f"files/{path.name}"), _Summed(file)
+            member, summed = tarfile.TarInfo(f"files/{path.name}"), Summed(file)
             member.size, member.mode = os.fstat(file.fileno()).st_size, 0o600
             archive.addfile(member, summed)  # type: ignore[arg-type]
             found[path.name] = Kept(size=member.size, sha256=summed.sum.hexdigest())
@@ -176,7 +178,7 @@ def _dump(archive: tarfile.TarFile, url: str, snapshot: str, server: int) -> Kep
             assert process.stdout is not None
             while piece := process.stdout.read(PIECE):
                 number += 1
-                _add(archive, f"database/{number:08d}", piece)
+                add(archive, f"database/{number:08d}", piece)
                 whole.update(piece)
                 total += len(piece)
         except BaseException:

@@ -226,7 +226,7 @@ def rewritten(world: World, tmp_path: Path, **changes: Any) -> Path:
                 data = said.sealed(world.secret).model_dump_json().encode()
             elif member.name == "casework.json" and "format" in changes:
                 data = data.replace(b'"format":1', b'"format":%d' % changes["format"])
-            making._add(new, member.name, data)
+            making.add(new, member.name, data)
     return path
 
 

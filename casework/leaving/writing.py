@@ -1,0 +1,132 @@
+"""Writes everything of one partnership as an archive, of one moment: a tar within age, as backups are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC
+from pathlib import Path
+from typing import IO, Any
+
+from flask import current_app
+from sqlalchemy import Connection, Table, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from casework import clock
+from casework.backups import age, making, moment
+from casework.backups.manifest import Kept
+from casework.leaving import contents
+from casework.leaving.contents import FORMAT, Opening, Said, TableSaid
+
+LINES = 2000
+"""Rows of a piece of a table: few enough to be in memory, so that no table lies unencrypted on a disk."""
+_ONE_WAY = text("SELECT set_config('timezone', 'UTC', true), set_config('bytea_output', 'hex', true)")
+_PATIENT = text(
+    "SELECT set_config('casework.partnership', :id, true), set_config('idle_in_transaction_session_timeout', '0', true),"
+    " set_config('statement_timeout', '0', true)"
+)
+Told = Callable[[int], Any]
+
+
+def of_partnership(
+    file: IO[bytes], partnership_id: int, public_keys: list[str], reason: str, told: Told = lambda done: None
+) -> Said:
+    """Write the archive of one moment, as the application: row security holds it to this partnership."""
+    engine = create_engine(current_app.config["SQLALCHEMY_DATABASE_URI"], poolclass=NullPool)
+    files = Path(current_app.config["VAR_DIR"]) / "files"
+    try:
+        with engine.connect().execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        ) as connection:
+            connection.execute(_PATIENT, {"id": str(partnership_id)})
+            return write(
+                connection, partnership_id, files=files, to=file, public_keys=public_keys, reason=reason, told=told
+            )
+    finally:
+        engine.dispose()
+
+
+def write(
+    connection: Connection, partnership_id: int, *, files: Path, to: IO[bytes], public_keys: list[str], reason: str = "", told: Told = lambda done: None
+) -> Said:  # fmt: skip
+    """Write all of it. `connection` is in a transaction that sees one moment and this partnership. `told` hears how many tables are done.
+
+    Raises `BackupTrouble` for a key that is none, or when it cannot be written.
+    """
+    keys = age.recipients(public_keys)
+    with age.encrypting(to, keys) as sink, tarfile.open(fileobj=sink, mode="w|") as archive:
+        return _written(connection, str(partnership_id), files, archive, reason, told)
+
+
+def _written(connection: Connection, partnership: str, files: Path, archive: Any, reason: str, told: Told) -> Said:
+    connection.execute(_ONE_WAY)
+    opening = Opening(
+        format=FORMAT, made_at=clock.now().astimezone(UTC).isoformat(timespec="seconds"), casework=making.program_version(),
+        migration=moment.migration(connection),
+        partnership=connection.execute(text("SELECT name FROM partnerships WHERE id = :id"), {"id": int(partnership)}).scalar_one(),
+    )  # fmt: skip
+    making.add(archive, "casework.json", opening.model_dump_json(indent=1).encode())
+    said, kept = {}, {}
+    for done, table in enumerate(contents.tables(), 1):
+        said[table.name] = _table(connection, table, partnership, archive)
+        told(done)
+    missing = 0
+    for key in sorted(set(_keys(connection, partnership))):
+        if (one := _file(archive, files / key[:2] / key, key)) is None:
+            missing += 1
+        else:
+            kept[key] = one
+    found = Said(
+        **opening.model_dump(), tables=said, files=kept, missing_files=missing, left_out=contents.LEFT_OUT, reason=reason
+    )  # fmt: skip
+    making.add(archive, "manifest.json", found.model_dump_json(indent=1).encode())
+    return found
+
+
+def _table(connection: Connection, table: Table, partnership: str, archive: Any) -> TableSaid:
+    names = ", ".join(f'"{column.name}"' for column in contents.columns(table))
+    rows, whole, piece, lines = 0, hashlib.sha256(), 0, list[bytes]()
+    query = f"SELECT row_to_json(t)::text FROM (SELECT {names} FROM {table.name} WHERE {contents.condition(table)} ORDER BY id) t"  # noqa: S608 (our own names)
+    for line in _each(connection, query, partnership):
+        lines.append(line)
+        if len(lines) == LINES:
+            rows, piece = rows + len(lines), piece + 1
+            _piece(archive, table.name, piece, lines, whole)
+    if lines or piece == 0:
+        rows, piece = rows + len(lines), piece + 1
+        _piece(archive, table.name, piece, lines, whole)
+    return TableSaid(rows=rows, sha256=whole.hexdigest(), columns=contents.said_of(table))
+
+
+def _each(connection: Connection, query: str, partnership: str) -> Iterator[bytes]:
+    found = connection.execution_options(stream_results=True, yield_per=LINES).execute(
+        text(query), {"partnership": partnership}
+    )
+    for (line,) in found:
+        # PostgreSQL breaks lines within JSON nowhere but in what was kept as text, where they are written \n.
+        yield line.encode() + b"\n"
+
+
+def _piece(archive: Any, table: str, number: int, lines: list[bytes], whole: Any) -> None:
+    data = b"".join(lines)
+    whole.update(data)
+    making.add(archive, f"tables/{table}/{number:06d}.jsonl", data)
+    lines.clear()
+
+
+def _keys(connection: Connection, partnership: str) -> Iterator[str]:
+    for table, column in contents.file_columns():
+        query = f"SELECT {column} FROM {table.name} WHERE {column} IS NOT NULL AND {contents.condition(table)}"  # noqa: S608 (our own names)
+        yield from connection.execute(text(query), {"partnership": partnership}).scalars()
+
+
+def _file(archive: Any, path: Path, key: str) -> Kept | None:
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        member, summed = tarfile.TarInfo(f"files/{key}"), making.Summed(file)
+        member.size, member.mode = os.fstat(file.fileno()).st_size, 0o600
+        archive.addfile(member, summed)
+        return Kept(size=member.size, sha256=summed.sum.hexdigest())
+    return None
