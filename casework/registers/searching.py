@@ -48,11 +48,11 @@ def key_of(row: Any) -> Sequence[Any]:
     return (row.starts_at, row.id)
 
 
-def hits(rows: Sequence[Any], typed: str) -> list[Hit]:
-    """The rows of a page with the words marked: two statements, however many rows."""
+def hits(rows: Sequence[Any], typed: str, *, query: Any = None) -> list[Hit]:
+    """The rows of a page with the words marked, or what a `query` in their place finds: two statements, however many rows."""
     if not rows:
         return []
-    ids, query = [row.id for row in rows], words.asked(typed)
+    ids, query = [row.id for row in rows], words.asked(typed) if query is None else query
     texts = {each[0]: (each[1], each[2]) for each in db.session.execute(queries.items_marked(ids, query))}
     decided: dict[int, list[tuple[str, Markup]]] = {}
     for each in db.session.execute(queries.decisions_marked_under(ids, query)):

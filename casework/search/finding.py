@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from casework.registers import words as marks
 from casework.search import texts
-from casework.search.texts import KINDS, Found
+from casework.search.texts import KINDS, Found, Hit, Query
 from casework.subjects import likeness, matching, names
 from casework.subjects.matching import Suggestion
 from casework.subjects.typed import read_words
@@ -16,8 +19,11 @@ from casework.subjects.typed import read_words
 SUBJECTS = {"people": ("People", ("person",)), "places": ("Places and organisations", ("place", "organisation"))}
 """Kinds that are matched, with the kinds of subject in each."""
 TITLES = {**{key: title for key, (title, _) in SUBJECTS.items()}, **{key: kind.title for key, kind in KINDS.items()}}
-LIKELY = 15
-"""As many likely people and places are offered as anybody looks through."""
+_MARKED = re.compile(r"<mark>(.*?)</mark>")
+LIKELY, LOOKED_AT, CLOSED = 15, 60, 5
+"""As many likely people and places are offered as anybody looks through, out of these; those one may open before `CLOSED` of the others."""
+HOLDERS = 2000
+"""How many who share a part of a name are looked at, so that a search takes no longer beside a million people."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,9 @@ class Everything:
     subjects: dict[str, Sequence[Suggestion]]
     texts: dict[str, Found]
     by: Sequence[str]
+    query: Query
+    is_near: bool = False
+    """Nothing holds the words themselves: `texts` holds words spelt like them."""
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -44,9 +53,32 @@ def everything(typed: str) -> Everything:
     meant: dict[str, Any] = read_words(typed)
     by = [name for name, value in meant.items() if value and name != "reference"]
     meant.pop("reference", None)
-    found = matching.suggest(**meant, limit=LIKELY) if meant else []
+    found = _the_readers_first(matching.suggest(**meant, limit=LOOKED_AT, most=HOLDERS)) if meant else []
     subjects = {key: [s for s in found if s.kind in kinds] for key, (_, kinds) in SUBJECTS.items()}
-    return Everything(subjects, {key: texts.found(kind, typed) for key, kind in KINDS.items()}, ["words", *by])
+    exactly = Everything(subjects, _texts(query := marks.asked(typed)), ["words", *by], query)
+    if any(found.ids for found in exactly.texts.values()) or (near := marks.near(typed)) is None:
+        return exactly
+    spelt_like = _texts(near)
+    if not any(found.ids for found in spelt_like.values()):
+        return exactly
+    return Everything(subjects, spelt_like, [*exactly.by, "spelling"], near, is_near=True)
+
+
+def _texts(query: Query) -> dict[str, Found]:
+    return {key: texts.found(kind, query) for key, kind in KINDS.items()}
+
+
+def meant(hits: Iterable[Hit]) -> list[str]:
+    """The words marked in these, as they are spelt there: for saying what was found in place of what was typed."""
+    shown = (str(part) for hit in hits for part in (hit.title, hit.excerpt or ""))
+    found = {str(Markup(word).unescape()).lower() for text in shown for word in _MARKED.findall(text)}
+    return sorted(found)[:5]
+
+
+def _the_readers_first(found: Sequence[Suggestion]) -> list[Suggestion]:
+    """Where many bear a name, those in the reader's reach are not crowded out by those who are not."""
+    within = [s for s in found if s.readable][:LIKELY]
+    return [*within, *[s for s in found if not s.readable][: max(CLOSED, LIKELY - len(within))]]
 
 
 def marked(label: str, typed: str) -> Any:

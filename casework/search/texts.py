@@ -44,6 +44,8 @@ from casework.registers import searching, words
 from casework.registers.periods import period_named
 from casework.web.presentation import day
 
+Query = ColumnElement[Any]
+"""What was typed, as PostgreSQL searches by it."""
 MOST = 200
 """How many of a kind are looked at, the latest. More words, or the search of minutes with its periods, find what is older."""
 
@@ -82,12 +84,12 @@ class Kind:
     title: str
     one: str
     subject: str
-    ids: Callable[[str], Select[Any]]
-    hits: Callable[[Sequence[int], str], list[Hit]]
+    ids: Callable[[Query], Select[Any]]
+    hits: Callable[[Sequence[int], Query], list[Hit]]
 
 
-def found(kind: Kind, typed: str) -> Found:
-    return Found(db.session.scalars(kind.ids(typed).limit(fixed(MOST + 1))).all())
+def found(kind: Kind, query: Query) -> Found:
+    return Found(db.session.scalars(kind.ids(query).limit(fixed(MOST + 1))).all())
 
 
 def _among(function: Any, query: ColumnElement[Any]) -> Any:
@@ -116,16 +118,15 @@ def _in_order(ids: Sequence[int], rows: Sequence[Any]) -> list[Any]:
 # -- cases -------------------------------------------------------------------------------------------------------------
 
 
-def _case_ids(typed: str) -> Select[Any]:
+def _case_ids(query: Query) -> Select[Any]:
     return (
         select(Case.id)
-        .where(Case.id == _among(func.cases_holding, words.asked(typed)))
+        .where(Case.id == _among(func.cases_holding, query))
         .order_by(Case.updated_at.desc(), Case.id.desc())
     )
 
 
-def _cases(ids: Sequence[int], typed: str) -> list[Hit]:
-    query = words.asked(typed)
+def _cases(ids: Sequence[int], query: Query) -> list[Hit]:
     note = (
         select(words.excerpt(CaseNote.text, query))
         .where(CaseNote.case_id == Case.id, CaseNote.search_words.op("@@")(query))
@@ -153,16 +154,11 @@ def _cases(ids: Sequence[int], typed: str) -> list[Hit]:
 # -- referrals ---------------------------------------------------------------------------------------------------------
 
 
-def _referral_ids(typed: str) -> Select[Any]:
-    return (
-        select(Referral.id)
-        .where(Referral.id == _among(func.referrals_holding, words.asked(typed)))
-        .order_by(Referral.id.desc())
-    )
+def _referral_ids(query: Query) -> Select[Any]:
+    return select(Referral.id).where(Referral.id == _among(func.referrals_holding, query)).order_by(Referral.id.desc())
 
 
-def _referrals(ids: Sequence[int], typed: str) -> list[Hit]:
-    query = words.asked(typed)
+def _referrals(ids: Sequence[int], query: Query) -> list[Hit]:
     answers = func.jsonb_each_text(Referral.answers).table_valued(
         column("key", Text), column("value", Text), name="answered"
     )
@@ -193,18 +189,18 @@ def _minutes() -> Select[Any]:
     return registers.minutes(period_named("", today=clock.today(), always=True))
 
 
-def _item_ids(typed: str) -> Select[Any]:
+def _item_ids(query: Query) -> Select[Any]:
     period = period_named("", today=clock.today(), always=True)
     where = words.Where(current_scope().groups, period, most=MOST + 1)
     return (
         select(AgendaItem.id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(registers.within(period), words.items_with(words.asked(typed), where))
+        .where(registers.within(period), words.items_with(query, where))
         .order_by(Meeting.starts_at.desc(), AgendaItem.id.desc())
     )
 
 
-def _items(ids: Sequence[int], typed: str) -> list[Hit]:
+def _items(ids: Sequence[int], query: Query) -> list[Hit]:
     rows = _in_order(ids, db.session.execute(_minutes().where(AgendaItem.id.in_(ids))).all())
     return [
         Hit(
@@ -214,16 +210,15 @@ def _items(ids: Sequence[int], typed: str) -> list[Hit]:
             hit.excerpt or (Markup("Decision ({}): {}").format(*hit.decisions[0]) if hit.decisions else None),
             "", "Draft" if hit.row.status != "confirmed" else "",
         )
-        for hit in searching.hits(rows, typed)
+        for hit in searching.hits(rows, "", query=query)
     ]  # fmt: skip
 
 
 # -- papers ------------------------------------------------------------------------------------------------------------
 
 
-def _paper_ids(typed: str) -> Select[Any]:
+def _paper_ids(query: Query) -> Select[Any]:
     """Papers whose title holds the words, and those one of whose texts in reach does; each is asked by its own rule."""
-    query = words.asked(typed)
     in_text = select(PaperText.paper_id).where(PaperText.id == _among(func.paper_texts_holding, query))
     return (
         select(Paper.id)
@@ -232,8 +227,7 @@ def _paper_ids(typed: str) -> Select[Any]:
     )
 
 
-def _papers(ids: Sequence[int], typed: str) -> list[Hit]:
-    query = words.asked(typed)
+def _papers(ids: Sequence[int], query: Query) -> list[Hit]:
     said = (
         select(words.excerpt(func.left(PaperText.said, literal_column("200000")), query))
         .where(PaperText.paper_id == Paper.id, PaperText.search_words.op("@@")(query))
@@ -269,16 +263,11 @@ def _of_paper(row: Any) -> str:
 # -- actions -----------------------------------------------------------------------------------------------------------
 
 
-def _action_ids(typed: str) -> Select[Any]:
-    return (
-        select(Action.id)
-        .where(Action.id == _among(func.actions_holding, words.asked(typed)))
-        .order_by(Action.id.desc())
-    )
+def _action_ids(query: Query) -> Select[Any]:
+    return select(Action.id).where(Action.id == _among(func.actions_holding, query)).order_by(Action.id.desc())
 
 
-def _actions(ids: Sequence[int], typed: str) -> list[Hit]:
-    query = words.asked(typed)
+def _actions(ids: Sequence[int], query: Query) -> list[Hit]:
     rows = db.session.execute(
         select(
             Action.id, Action.reference, Action.status, Action.due_on, words.whole(Action.title, query).label("title"),

@@ -68,6 +68,11 @@ class Known:
     agency_of: Mapping[int, int | None]
 
 
+def _said_already(column: Column[Any], row: Row) -> bool:
+    """The words of a paper, read out of what was written here; of a file they are all there is."""
+    return column.name == "said" and bool(row.values.get("content") or row.values.get("blocks"))
+
+
 def passages_of(row: Row, known: Known) -> Iterator[Passage]:
     """Every passage of a row, each text once."""
     table = tables()[row.table]
@@ -77,7 +82,9 @@ def passages_of(row: Row, known: Known) -> Iterator[Passage]:
         value = row.values[column.name]
         if column.foreign_keys:
             particulars += _of_others(column, value, known)
-        elif column.name in NOT_SAID or value is None or value == "" or isinstance(column.type, DateTime):
+        elif column.name in NOT_SAID or column.computed is not None or _said_already(column, row):
+            continue  # words kept for searching are the record's own once more
+        elif value is None or value == "" or isinstance(column.type, DateTime):
             continue
         elif isinstance(column.type, JSON):
             for name, words in _flat(value, column.name):

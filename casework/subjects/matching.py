@@ -82,7 +82,10 @@ _CANDIDATES = text(
         FROM (
             SELECT k.person_id, k.place_id, k.organisation_id, asked.slot, max(asked.weight) AS best
             FROM unnest(CAST(:slots AS int[]), CAST(:keys AS text[]), CAST(:weights AS float8[])) AS asked(slot, key, weight)
-            JOIN match_keys k ON k.partnership_id = :partnership AND k.key = asked.key
+            CROSS JOIN LATERAL (
+                SELECT person_id, place_id, organisation_id FROM match_keys
+                WHERE partnership_id = :partnership AND key = asked.key LIMIT CAST(:most AS int)
+            ) k
             GROUP BY k.person_id, k.place_id, k.organisation_id, asked.slot
         ) found GROUP BY person_id, place_id, organisation_id
     ) ranked WHERE rank <= 120
@@ -103,8 +106,13 @@ def suggest(
     number: str = "",
     limit: int = 10,
     kinds: Iterable[str] = ("person", "place", "organisation"),
+    most: int | None = None,
 ) -> list[Suggestion]:
-    """The likeliest people and places for what was typed, exact four-field matches first."""
+    """The likeliest people and places for what was typed, exact four-field matches first.
+
+    `most` is how many that share one part are looked at: with it a search takes no longer the more people there are, and of a
+    part more bear than that finds some. Without it all are, as where a record is about to be made.
+    """
     born, code = Born(date_of_birth, birth_year, birth_month), names.postcode(postcode)
     asked, where = names.parts(name), names.parts(f"{name} {address}")
     number = names.registration(number) or names.registration(name)
@@ -113,7 +121,7 @@ def suggest(
     slots = _slots("n", meant, born, postcode) if people else set()
     if elsewhere:
         slots |= _slots("w", meant if where == asked or not people else _parts_meant(where), Born(), postcode, number)
-    ids = _candidates(slots)
+    ids = _candidates(slots, most)
     likely = _people(ids["person"], asked=asked, born=born, postcode=code, limit=limit) if people else []
     found = [
         Suggestion("person", known.id, known.reference, known.called[0], "", exact, round(score, 4), True, "")
@@ -139,7 +147,7 @@ def _slots(
     return slots | {(102, key, 2.0) for key in keys.keys_of_number(number)}
 
 
-def _candidates(slots: set[tuple[int, str, float]]) -> dict[str, list[int]]:
+def _candidates(slots: set[tuple[int, str, float]], most: int | None) -> dict[str, list[int]]:
     """Ids of the people, and of the places and organisations, that share most with what was typed; by kind."""
     found: dict[str, list[int]] = {kind: [] for kind in SUBJECTS}
     if not slots:
@@ -149,7 +157,7 @@ def _candidates(slots: set[tuple[int, str, float]]) -> dict[str, list[int]]:
         _CANDIDATES,
         {
             "slots": list(numbers), "keys": list(asked_keys), "weights": list(weights),
-            "partnership": current_scope().partnership_id,
+            "partnership": current_scope().partnership_id, "most": most,
         },
     )  # fmt: skip
     for person_id, place_id, organisation_id in rows.all():
