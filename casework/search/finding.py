@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
-
-from markupsafe import Markup
 
 from casework.registers import words as marks
 from casework.search import texts
@@ -68,10 +67,10 @@ def _texts(query: Query) -> dict[str, Found]:
     return {key: texts.found(kind, query) for key, kind in KINDS.items()}
 
 
-def meant(hits: Iterable[Hit]) -> list[str]:
+def spelt(hits: Iterable[Hit]) -> list[str]:
     """The words marked in these, as they are spelt there: for saying what was found in place of what was typed."""
     shown = (str(part) for hit in hits for part in (hit.title, hit.excerpt or ""))
-    found = {str(Markup(word).unescape()).lower() for text in shown for word in _MARKED.findall(text)}
+    found = {unescape(word).lower() for text in shown for word in _MARKED.findall(text)}
     return sorted(found)[:5]
 
 
