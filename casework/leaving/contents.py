@@ -14,7 +14,6 @@ from casework.backups.manifest import Kept
 FORMAT = 1
 LEFT_OUT = {
     "searches": "what people typed, for some hours",
-    "leavings": "archives like this one",
     "exports": "files made for one reader, which can be made again",
     "made_packs": "files made for one reader, which can be made again",
     "webhooks": "connections to other programs, sealed with a key of this installation",
@@ -77,7 +76,11 @@ def tables() -> list[Table]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the tables that refer to each other, which any order will do for
         ordered = schema.metadata.sorted_tables
-    return [t for t in ordered if t.name in OF_EVERYBODY or ("partnership_id" in t.c and t.name not in LEFT_OUT)]
+    return [table for table in ordered if goes_along(table)]
+
+
+def goes_along(table: Any) -> bool:
+    return table.name in OF_EVERYBODY or ("partnership_id" in table.c and table.name not in LEFT_OUT)
 
 
 def columns(table: Table) -> list[Column[Any]]:
@@ -87,7 +90,7 @@ def columns(table: Table) -> list[Column[Any]]:
 
 
 def _to_what_stays(column: Column[Any]) -> bool:
-    return any(key.column.table.name in LEFT_OUT for key in column.foreign_keys)
+    return any(not goes_along(key.column.table) for key in column.foreign_keys)
 
 
 def condition(table: Table) -> str:

@@ -63,12 +63,11 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Where:
-    """What a search is narrowed to before anything else is asked: groups, time, kind of item; and the most it looks at, the latest."""
+    """What a search is narrowed to before anything else is asked: groups, time, kind of item."""
 
     groups: Sequence[int]
     period: Period
     kind: str = ""
-    most: int = MOST
 
 
 def items_with(query: ColumnElement[Any], where: Where) -> ColumnElement[bool]:
@@ -94,7 +93,7 @@ def _among(function: Any, query: ColumnElement[Any], where: Where) -> Any:
     period = where.period
     found = function(
         query, literal(list(where.groups), ARRAY(BigInteger)), literal(period.begins, DateTime(timezone=True)),
-        literal(period.ends, DateTime(timezone=True)), where.kind, where.most,
+        literal(period.ends, DateTime(timezone=True)), where.kind, MOST,
     )  # fmt: skip
     ids = select(found.table_valued(column("id", BigInteger)).c.id)
     return any_(func.array(ids.scalar_subquery(), type_=ARRAY(BigInteger)))

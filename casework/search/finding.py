@@ -19,8 +19,8 @@ SUBJECTS = {"people": ("People", ("person",)), "places": ("Places and organisati
 """Kinds that are matched, with the kinds of subject in each."""
 TITLES = {**{key: title for key, (title, _) in SUBJECTS.items()}, **{key: kind.title for key, kind in KINDS.items()}}
 _MARKED = re.compile(r"<mark>(.*?)</mark>")
-LIKELY, LOOKED_AT, CLOSED = 15, 60, 5
-"""As many likely people and places are offered as anybody looks through, out of these; those one may open before `CLOSED` of the others."""
+LIKELY, SURELY, LOOKED_AT = 15, 10, 60
+"""As many likely people and places are offered as anybody looks through; the first `SURELY` as likely as they are, out of `LOOKED_AT`."""
 HOLDERS = 2000
 """How many who share a part of a name are looked at, so that a search takes no longer beside a million people."""
 
@@ -52,7 +52,7 @@ def everything(typed: str) -> Everything:
     meant: dict[str, Any] = read_words(typed)
     by = [name for name, value in meant.items() if value and name != "reference"]
     meant.pop("reference", None)
-    found = _the_readers_first(matching.suggest(**meant, limit=LOOKED_AT, most=HOLDERS)) if meant else []
+    found = _with_the_readers(matching.suggest(**meant, limit=LOOKED_AT, most=HOLDERS)) if meant else []
     subjects = {key: [s for s in found if s.kind in kinds] for key, (_, kinds) in SUBJECTS.items()}
     exactly = Everything(subjects, _texts(query := marks.asked(typed)), ["words", *by], query)
     if any(found.ids for found in exactly.texts.values()) or (near := marks.near(typed)) is None:
@@ -74,10 +74,10 @@ def spelt(hits: Iterable[Hit]) -> list[str]:
     return sorted(found)[:5]
 
 
-def _the_readers_first(found: Sequence[Suggestion]) -> list[Suggestion]:
-    """Where many bear a name, those in the reader's reach are not crowded out by those who are not."""
-    within = [s for s in found if s.readable][:LIKELY]
-    return [*within, *[s for s in found if not s.readable][: max(CLOSED, LIKELY - len(within))]]
+def _with_the_readers(found: Sequence[Suggestion]) -> list[Suggestion]:
+    """The likeliest; where many bear a name, some in the reader's reach come in before more of those who are not."""
+    first, rest = found[:SURELY], found[SURELY:]
+    return [*first, *sorted(rest, key=lambda s: not s.readable)[: LIKELY - SURELY]]
 
 
 def marked(label: str, typed: str) -> Any:

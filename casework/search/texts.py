@@ -16,6 +16,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    DateTime,
     Select,
     Text,
     any_,
@@ -100,8 +101,12 @@ def _among(function: Any, query: ColumnElement[Any]) -> Any:
         query, literal(list(scope.groups), numbers), literal(list(scope.opened_cases), numbers),
         literal(scope.user_id, BigInteger), literal(scope.spoc_agency_id, BigInteger), MOST + 1,
     )  # fmt: skip
+    return _as_one(found)
+
+
+def _as_one(found: Any) -> Any:
     ids = select(found.table_valued(column("id", BigInteger)).c.id)
-    return any_(func.array(ids.scalar_subquery(), type_=numbers))
+    return any_(func.array(ids.scalar_subquery(), type_=ARRAY(BigInteger)))
 
 
 def _marked(text: Any, *, else_none: bool = True) -> Markup | None:
@@ -191,11 +196,13 @@ def _minutes() -> Select[Any]:
 
 def _item_ids(query: Query) -> Select[Any]:
     period = period_named("", today=clock.today(), always=True)
-    where = words.Where(current_scope().groups, period, most=MOST + 1)
+    latest = func.latest_items_holding(
+        query, literal(list(current_scope().groups), ARRAY(BigInteger)), literal(period.ends, DateTime(timezone=True)), MOST + 1
+    )  # fmt: skip
     return (
         select(AgendaItem.id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(registers.within(period), words.items_with(query, where))
+        .where(registers.within(period), AgendaItem.id == _as_one(latest))
         .order_by(Meeting.starts_at.desc(), AgendaItem.id.desc())
     )
 
