@@ -14,21 +14,31 @@ depends_on = None
 
 TAKES = "tsquery, bigint[], timestamptz, integer"
 OWN = "partnership_id = NULLIF(current_setting('casework.partnership', true), '')::bigint"
-# Each half stops at its limit. PostgreSQL plans for the very words (plan_cache_mode): through the index where few items hold
-# them, meeting by meeting from the latest on where most do.
+COMMON = 4000
+"""From so many items or decisions on a word is common: the latest meetings then hold enough of it."""
+MEETINGS = f"m.group_id = ANY($2) AND m.{OWN} AND m.starts_at < $3"
+# PostgreSQL plans for the very words (plan_cache_mode). It would gather all that hold a common one all the same, so the walk from meeting to
+# meeting, the latest first, is written out; the inner limits only keep it from being turned into something else.
 BODY = f"""
 BEGIN
-    RETURN QUERY SELECT y.id FROM (
-        (
-            SELECT i.id, m.starts_at FROM meetings m JOIN agenda_items i ON i.meeting_id = m.id
-            WHERE m.group_id = ANY($2) AND m.{OWN} AND m.starts_at < $3 AND i.search_words @@ $1
-            ORDER BY m.starts_at DESC, i.id DESC LIMIT $4
-        ) UNION (
-            SELECT i.id, m.starts_at FROM meetings m JOIN agenda_items i ON i.meeting_id = m.id JOIN decisions d ON d.agenda_item_id = i.id
-            WHERE m.group_id = ANY($2) AND m.{OWN} AND m.starts_at < $3 AND d.search_words @@ $1
-            ORDER BY m.starts_at DESC, i.id DESC LIMIT $4
-        )
-    ) y ORDER BY y.starts_at DESC, y.id DESC LIMIT $4;
+    IF (SELECT count(*) FROM (SELECT FROM agenda_items i WHERE i.search_words @@ $1 AND i.{OWN} LIMIT {COMMON}) x) < {COMMON}
+        AND (SELECT count(*) FROM (SELECT FROM decisions d WHERE d.search_words @@ $1 AND d.{OWN} LIMIT {COMMON}) x) < {COMMON}
+    THEN
+        RETURN QUERY SELECT y.id FROM (
+            SELECT i.id, i.meeting_id FROM agenda_items i WHERE i.search_words @@ $1 AND i.{OWN}
+            UNION SELECT i.id, i.meeting_id FROM decisions d JOIN agenda_items i ON i.id = d.agenda_item_id WHERE d.search_words @@ $1 AND d.{OWN}
+        ) y JOIN meetings m ON m.id = y.meeting_id WHERE {MEETINGS} ORDER BY m.starts_at DESC, y.id DESC LIMIT $4;
+    ELSE
+        RETURN QUERY SELECT y.id FROM (
+            SELECT i.id, latest.starts_at FROM (
+                SELECT m.id, m.starts_at FROM meetings m WHERE {MEETINGS} ORDER BY m.starts_at DESC, m.id DESC LIMIT 1000000
+            ) latest CROSS JOIN LATERAL (
+                SELECT i.id FROM agenda_items i WHERE i.meeting_id = latest.id AND (
+                    i.search_words @@ $1 OR EXISTS (SELECT FROM decisions d WHERE d.agenda_item_id = i.id AND d.search_words @@ $1)
+                ) ORDER BY i.id DESC LIMIT 100000
+            ) i LIMIT $4
+        ) y ORDER BY y.starts_at DESC, y.id DESC;
+    END IF;
 END
 """  # noqa: S608 (constants)
 
