@@ -26,37 +26,6 @@ def asked(words: str) -> ColumnElement[Any]:
     return func.websearch_to_tsquery(_ENGLISH, words)
 
 
-_PLAIN = re.compile(r"[a-z]{2,30}")
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-SPELT = 4
-"""A word shorter than this is looked for as it stands: nearly every other is a slip away from it."""
-MOST_WORDS = 4
-
-
-def near(words: str) -> ColumnElement[Any] | None:
-    """The same search for words one slip of the pen away as well; none for what holds more than a few plain words.
-
-    All slips there may be are asked for, some 50 for each letter, which the index answers in milliseconds. So nothing keeps a list of the words of
-    minutes and cases, which would outlive what is erased.
-    """
-    typed = words.casefold().split()
-    if not typed or len(typed) > MOST_WORDS or not all(_PLAIN.fullmatch(word) for word in typed) or "or" in typed:
-        return None
-    if all(len(word) < SPELT for word in typed):
-        return None
-    return func.to_tsquery(_ENGLISH, " & ".join(f"({' | '.join(sorted(slips(word)))})" for word in typed))
-
-
-def slips(word: str) -> set[str]:
-    """The word with one letter left out, put in, changed, or two neighbours exchanged; a short one as it is."""
-    if len(word) < SPELT:
-        return {word}
-    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    found = {word} | {a + b[1:] for a, b in parts if b} | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
-    found |= {a + letter + b[1:] for a, b in parts if b for letter in LETTERS}
-    return found | {a + letter + b for a, b in parts for letter in LETTERS}
-
-
 MOST = 1000
 """How many a search looks at, the latest: more than anybody reads, and the row rules are asked of so many only."""
 

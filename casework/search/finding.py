@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from casework.registers import words as marks
 from casework.search import texts
-from casework.search.texts import KINDS, Found, Hit, Query
+from casework.search.texts import KINDS, Found, Query
 from casework.subjects import likeness, matching, names
 from casework.subjects.matching import Suggestion
 from casework.subjects.typed import read_words
@@ -18,7 +16,6 @@ from casework.subjects.typed import read_words
 SUBJECTS = {"people": ("People", ("person",)), "places": ("Places and organisations", ("place", "organisation"))}
 """Kinds that are matched, with the kinds of subject in each."""
 TITLES = {**{key: title for key, (title, _) in SUBJECTS.items()}, **{key: kind.title for key, kind in KINDS.items()}}
-_MARKED = re.compile(r"<mark>(.*?)</mark>")
 LIKELY, SURELY, LOOKED_AT = 15, 10, 60
 """As many likely people and places are offered as anybody looks through; the first `SURELY` as likely as they are, out of `LOOKED_AT`."""
 HOLDERS = 2000
@@ -33,8 +30,6 @@ class Everything:
     texts: dict[str, Found]
     by: Sequence[str]
     query: Query
-    is_near: bool = False
-    """Nothing holds the words themselves: `texts` holds words spelt like them."""
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -54,24 +49,8 @@ def everything(typed: str) -> Everything:
     meant.pop("reference", None)
     found = _with_the_readers(matching.suggest(**meant, limit=LOOKED_AT, most=HOLDERS)) if meant else []
     subjects = {key: [s for s in found if s.kind in kinds] for key, (_, kinds) in SUBJECTS.items()}
-    exactly = Everything(subjects, _texts(query := marks.asked(typed)), ["words", *by], query)
-    if any(found.ids for found in exactly.texts.values()) or (near := marks.near(typed)) is None:
-        return exactly
-    spelt_like = _texts(near)
-    if not any(found.ids for found in spelt_like.values()):
-        return exactly
-    return Everything(subjects, spelt_like, [*exactly.by, "spelling"], near, is_near=True)
-
-
-def _texts(query: Query) -> dict[str, Found]:
-    return {key: texts.found(kind, query) for key, kind in KINDS.items()}
-
-
-def spelt(hits: Iterable[Hit]) -> list[str]:
-    """The words marked in these, as they are spelt there: for saying what was found in place of what was typed."""
-    shown = (str(part) for hit in hits for part in (hit.title, hit.excerpt or ""))
-    found = {unescape(word).lower() for text in shown for word in _MARKED.findall(text)}
-    return sorted(found)[:5]
+    query = marks.asked(typed)
+    return Everything(subjects, {key: texts.found(kind, query) for key, kind in KINDS.items()}, ["words", *by], query)
 
 
 def _with_the_readers(found: Sequence[Suggestion]) -> list[Suggestion]:

@@ -73,7 +73,6 @@ def found(search_id: int) -> Any:
     audit.searched("searches", by=[*everything.by, *([kind] if kind else [])], found=everything.total)
     return render_template(
         "search/found.html", search=search, everything=everything, shown=shown, likely=likely, kind=kind, titles=TITLES, kinds=KINDS,
-        meant=finding.spelt(hit for hits in shown.values() for hit in hits) if everything.is_near else [],
         subjects=SUBJECTS, first=FIRST, most=MOST, back=carried(), marked=finding.marked,
         newer=_page(search_id, kind, number - 1) if kind in KINDS and number > 1 else None,
         older=_page(search_id, kind, number + 1) if kind in KINDS and begin + ON_A_PAGE < everything.texts[kind].number else None,

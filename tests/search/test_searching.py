@@ -119,18 +119,6 @@ def test_notes_find_their_case_and_names_are_found_however_spelt(
     assert "Known to the partnership" in page.text and "Bob" not in page.text
 
 
-def test_words_with_a_slip_are_found_and_what_was_meant_is_said(
-    browse: Callable[..., Browser], world: dict[str, Any]
-) -> None:
-    page = search(browse(world["member"]), "medalr")
-    assert hits(page, "cases") == [f"{world['case'].reference} Quinces thrown at the tram"]
-    assert "spelt like them: medlar." in page.text and "Nothing that you may see" not in page.text
-    assert (
-        not search(browse(world["outsider"]), "medalr").has(".cw-hits")
-        and "confidence" not in search(browse(world["member"]), "confidense").text
-    )
-
-
 def test_a_reference_goes_there_at_once_however_it_is_written(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:
