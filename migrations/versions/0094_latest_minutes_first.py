@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from casework.database import application_role
 
-revision = "0089_latest_minutes_first"
-down_revision = "0088_search"
+revision = "0094_latest_minutes_first"
+down_revision = "0093_many_records_looked_into"
 branch_labels = None
 depends_on = None
 
