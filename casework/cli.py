@@ -29,8 +29,8 @@ def making_the_schema() -> bool:
 def init_app(app: Flask) -> None:
     from casework.audit.commands import commands as audit_commands
     from casework.backups.commands import backup, restore
-    from casework.retention.commands import erasures
     from casework.leaving.commands import arrive, leave
+    from casework.retention.commands import erasures
 
     commands.add_command(audit_commands)
     commands.add_command(backup)
