@@ -25,6 +25,7 @@ from casework.partnership.reached import the_group
 from casework.rendering import to_docx, to_pdf
 from casework.web.changes import changed
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 
 bp = Blueprint("delivery", __name__)
 MIME = {
@@ -116,7 +117,7 @@ def change_task_group(slug: str, task_group_id: int) -> Any:
     def act() -> str:
         services.change_task_group(
             row, group, name=form.name.data, chair=form.chair.data or "", priority=priorities.get(form.priority.data),
-            months=_months(form), version=int(form.version.data) if form.version.data.isdigit() else 0, by=current_user,
+            months=_months(form), version=version_number(form.version.data), by=current_user,
         )  # fmt: skip
         return "Saved. The forward plan follows."
 

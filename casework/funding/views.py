@@ -25,6 +25,7 @@ from casework.partnership.reached import the_group
 from casework.web.changes import changed
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 
 bp = Blueprint("funding", __name__)
 GRANT = ("name", "funder", "year", "amount", "purpose", "conditions", "return_days", "tolerance")
@@ -294,7 +295,7 @@ def _project(form: Any) -> dict[str, Any]:
 
 
 def _version(form: Any) -> int:
-    return int(form.version.data) if form.version.data.isdigit() else 0
+    return version_number(form.version.data)
 
 
 def _form(form: Any, title: str, back: str, words: str) -> str:

@@ -25,6 +25,7 @@ from casework.risk_register.scale import RATINGS, USUAL, Scale
 from casework.web.changes import changed
 from casework.web.filtering import Chosen
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 
 bp = Blueprint("risk_register", __name__)
 MIME = {
@@ -285,4 +286,4 @@ def _given(form: Any) -> dict[str, int]:
 
 
 def _version(form: Any) -> int:
-    return int(form.version.data) if form.version.data.isdigit() else 0
+    return version_number(form.version.data)

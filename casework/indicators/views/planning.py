@@ -18,6 +18,7 @@ from casework.partnership.models import Agency, Group
 from casework.partnership.reached import the_group
 from casework.web.changes import changed
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 
 COLUMNS = ("name", "definition", "unit", "base", "aim", "places", "frequency", "source", "owner")
 
@@ -93,7 +94,7 @@ def change(slug: str, indicator_id: int) -> Any:
     _fill(form, row.group)
 
     def act() -> None:
-        version = int(form.version.data) if form.version.data.isdigit() else 0
+        version = version_number(form.version.data)
         said = _said(form) | {"withdrawn": form.withdrawn.data}
         services.change_indicator(row, _priority(form, row.group), said=said, version=version, by=current_user)
 

@@ -25,6 +25,7 @@ from casework.rendering import to_html
 from casework.web.changes import changed
 from casework.web.fields import LongText
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 
 
 def parts_to_choose() -> list[tuple[str, str]]:
@@ -124,7 +125,7 @@ def write_report(slug: str, report_id: int) -> Any:
             row, title=form.title.data, public=form.public.data, summary=form.summary.data or "",
             words={key: form[f"priority_{key}"].data or "" for key in priorities},
             parts={key: form[f"part_{key}"].data or "" for key in form.parts.data or []},
-            version=int(form.version.data) if form.version.data.isdigit() else 0, by=current_user,
+            version=version_number(form.version.data), by=current_user,
         )  # fmt: skip
         return "The report is saved."
 

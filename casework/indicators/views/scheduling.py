@@ -20,6 +20,7 @@ from casework.partnership.models import Group
 from casework.partnership.reached import the_group
 from casework.web.changes import changed
 from casework.web.gate import signed_in
+from casework.web.numbers import version_number
 
 
 @bp.get("/groups/<slug>/report-schedules")
@@ -64,7 +65,7 @@ def change_schedule(slug: str, schedule_id: int) -> Any:
     _fill(form, group)
 
     def act() -> None:
-        version = int(form.version.data) if form.version.data.isdigit() else 0
+        version = version_number(form.version.data)
         schedules.change(row, said=_said(form), recipients=_recipients(form), version=version, by=current_user)
 
     return _done(group, form, act, f"Change “{row.title}”")
