@@ -20,6 +20,13 @@ def deferred_words(item: AgendaItem) -> str:
     return "Deferred." if item.deferred_to_id == item.meeting_id else "Deferred to the next meeting."
 
 
+def standing_words(item: AgendaItem) -> str:
+    """What somebody who writes under an item should know of it: another may have put it off meanwhile."""
+    if item.deferred_to_id is None:
+        return ""
+    return f"{deferred_words(item)} What is written here still stands in these minutes."
+
+
 def in_course(order: Sequence[AgendaItem]) -> list[AgendaItem]:
     """Items as they were taken: one taken out of order stands after the one it was taken after. Numbers stay as they are."""
     ids = {item.id for item in order}

@@ -88,14 +88,16 @@ def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
         for name in record.out.get(item.id, [])
         if name not in {declared.name for declared in record.declared.get(item.id, [])}
     ]
-    if item.deferred_to_id is not None:
-        return [*blocks, Paragraph(deferred_words(item))]
+    put_off = item.deferred_to_id is not None
+    if put_off:
+        blocks.append(Paragraph(deferred_words(item)))
     blocks += declared_blocks(record.declared.get(item.id, []))
-    if item.case is not None:
+    if item.case is not None and not put_off:
         blocks += _case_facts(record, item)
-    if item.purpose:
+    if item.purpose and not put_off:
         blocks += [Heading(3, style.purpose_heading), *blocks_from_text(item.purpose)]
-    blocks += _narrative(record, item)
+    if item.discussion.strip() or not put_off:  # what was said of an item before it was put off was said all the same
+        blocks += _narrative(record, item)
     if item.decisions:
         blocks += _decisions([_decided(decision, record) for decision in item.decisions], style)
     own = [action for action in record.actions if action.agenda_item_id == item.id]

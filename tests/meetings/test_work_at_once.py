@@ -245,3 +245,39 @@ def test_an_action_is_due_at_the_next_meeting_unless_somebody_says_otherwise(wor
     assert [shown.field(f"action_due_on-{part}") for part in ("day", "month", "year")] == ["20", "3", "2026"]
     said = page.submit(shown, action_title="Visit the tenant", action_owner=f"user:{world['member'].id}", do="save")
     assert "Visit the tenant" in said.text and "20 Mar" in said.text
+
+
+def test_a_decision_worded_while_somebody_removes_it_stays_and_what_it_said_before_can_be_read(world, browse):  # noqa: F811
+    item_id = begun(world)
+    with world["make"].acting(world["coordinator"]) as by:
+        number = services.decide(item(world["meeting"], "case"), text="That it be noted", by=by).id
+    chair, coordinator = browse(world["chair"]), browse(world["coordinator"])
+    address = f"/meetings/{world['meeting'].id}/minutes?item={item_id}"
+    seen = chair.get(address)
+    coordinator.submit(coordinator.get(address), do=f"remove-{number}")
+    page = chair.submit(seen, **{f"decision-{number}": "That it be refused"}, discussion="Said once\n\nSaid twice")
+    assert "Somebody else removed a decision" in page.select_one(".cw-flash").text
+    with world["make"].acting(world["coordinator"]):
+        assert [each.text for each in item(world["meeting"], "case").decisions] == ["That it be refused"]
+    chair.submit(chair.get(address), discussion="Said twice")
+    page = chair.get(f"/meetings/items/{item_id}/earlier")
+    assert [each.text for each in page.select("del, ins")] == ["[taken out: Said once ]"]
+    wordings = chair.get(f"/meetings/items/{item_id}/earlier?of=decisions")
+    assert [each.text for each in wordings.select("main h2 + p")] == ["That it be refused", "That it be noted"]
+    assert "removed since" in wordings.select("main h2")[1].text
+    browse(world["member"]).get(f"/meetings/items/{item_id}/earlier", status=403)
+
+
+def test_an_item_put_off_while_somebody_types_in_it_says_so_and_keeps_their_words(world, browse):  # noqa: F811
+    item_id = begun(world)
+    chair = browse(world["chair"])
+    page = chair.get(f"/meetings/{world['meeting'].id}/minutes?item={item_id}")
+    world["make"].meeting(world["group"], on=date(2026, 4, 14))
+    with world["make"].acting(world["coordinator"]) as by:
+        services.defer_item(item(world["meeting"], "case"), by=by)
+    version = page.field("version")
+    saved = chair.post(f"/meetings/items/{item_id}/discussion", as_json=True, text="Said first", version=int(version))
+    here = chair.post(f"/meetings/items/{item_id}/here", as_json=True, version=saved.json["version"])
+    assert here.json["others"] == "Deferred to the next meeting. What is written here still stands in these minutes."
+    text = chair.get(f"/meetings/{world['meeting'].id}/papers/minutes.html").text
+    assert text.index("Deferred to the next meeting.") < text.index("Said first")

@@ -126,6 +126,9 @@ def test_the_tab_is_killed_with_the_network_cut_and_nothing_is_lost(live):
     page.locator("#new_decision").fill("That it be kept")
     page.locator("#action_title").fill("An action half typed")
     page.locator("#discussion-saved", has_text="kept in this browser").wait_for()
+    page.keyboard.press("Alt+Shift+KeyN")
+    page.wait_for_timeout(300)
+    assert page.locator("#discussion").input_value() == "Typed while the network was cut"
     page.close(run_before_unload=False)
     other = page.context.new_page()
     page.context.set_offline(False)
@@ -176,6 +179,11 @@ def test_two_people_see_each_other_and_each_others_words(live, app, browse):
     )
     page.locator("#discussion").fill("What Cat wrote\n\nWhat Noor wrote")
     page.get_by_text("Cat Chair saved this first.").wait_for()
+    page.keyboard.press("Alt+Shift+KeyN")
+    page.locator("#discussion-saved", has_text="choose first what becomes of the two texts").wait_for()
+    page.reload()
+    page.get_by_text("Somebody else saved this first.").wait_for()
+    assert discussion(live) == "What Cat wrote\n\nAnd more"
     page.get_by_role("button", name="Bring both together").click()
     page.locator("#discussion-saved", has_text=SAVED).wait_for()
     assert discussion(live) == "What Cat wrote\n\nAnd more\n\nWhat Noor wrote"

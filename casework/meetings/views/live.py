@@ -16,6 +16,7 @@ from casework.meetings.attendance import quorum_of
 from casework.meetings.decisions import mark_of, require_writing
 from casework.meetings.models import MinuteRevision
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
+from casework.meetings.views.minutes import told
 from casework.web.gate import signed_in
 from casework.web.numbers import row_number
 
@@ -105,7 +106,7 @@ def here(item_id: int) -> Any:
     order = [each for each in numbering.in_order(items) if each.kind not in numbering.HEADINGS]
     rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
     answer: dict[str, Any] = {
-        "others": presence.words(presence.others(meeting, by=by), item),
+        "others": told(meeting, item),
         "states": {each.id: course.STATES[course.state_of(each)] for each in order},
         "heading": numbering.headed(item),
         "decisions": len(item.decisions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -85,7 +86,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         shown=_shown(meeting, item) if item is not None else {},
         owners=owners_to_choose(meeting) if writes else [],
         people=room.people_at(meeting, away) if writes else [],
-        others=presence.words(presence.others(meeting, by=reader()), item) if writes and item is not None else "",
+        others=told(meeting, item) if writes and item is not None else "",
         mark_of=mark_of,
         panels=parts_for(meeting, minutes=True).panels,
         rags=RAGS,
@@ -99,6 +100,12 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         may_declare=policy.may_declare(reader(), meeting),
         errors=errors,
     ), 200 if not errors else 422
+
+
+def told(meeting: Meeting, item: AgendaItem) -> str:
+    """What whoever writes under this item should know: who else is at it, and that it was put off."""
+    words = (presence.words(presence.others(meeting, by=reader()), item), course.standing_words(item))
+    return " ".join(filter(None, words))
 
 
 def _voted(item: AgendaItem, style: HouseStyle, *, names: bool) -> dict[int, str]:
@@ -127,7 +134,23 @@ def _shown(meeting: Meeting, item: AgendaItem) -> dict[str, Any]:
             saved["decisions"][decision_id] = request.form.get(
                 f"decision-{decision_id}", saved["decisions"][decision_id]
             )
+        saved["new_decision"] = "\n\n".join(
+            filter(None, [saved["new_decision"], *_worded_and_removed(item, request.form)])
+        )
     return saved
+
+
+def _worded_and_removed(item: AgendaItem, form: Any) -> list[str]:
+    """What was typed into the boxes of decisions that somebody else has taken off meanwhile: those words are nowhere else."""
+    known = {f"decision-{decision.id}" for decision in item.decisions}
+    found = []
+    for name, text in form.items():
+        if name in known or not re.fullmatch(r"decision-\d+", name):
+            continue
+        words = text.replace("\r\n", "\n").strip()
+        if words and _number(form, f"{name}-version") != mark_of(words):
+            found.append(words)
+    return found
 
 
 def _day(form: Any, name: str) -> date | None:
@@ -202,6 +225,9 @@ def _save(item: AgendaItem, form: Any, do: str) -> int:
             services.remove_decision(decision, by=by)
         elif name in form and _number(form, f"{name}-version") != mark_of(form[name].replace("\r\n", "\n").strip()):
             services.edit_decision(decision, text=form[name], version=_number(form, f"{name}-version"), by=by)
+    for words in _worded_and_removed(item, form):
+        services.decide(item, text=words, by=by)
+        flash("Somebody else removed a decision you were wording. Your wording is kept as a decision of its own.")
     if form.get("new_decision", "").strip() or do == "decision":
         services.decide(item, text=form.get("new_decision", ""), typed_key=form.get("new_decision_key", ""), by=by)
     else:

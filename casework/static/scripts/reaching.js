@@ -8,7 +8,7 @@ export function reaching(list) {
     const [there, here] = [current.getBoundingClientRect(), list.getBoundingClientRect()];
     list.scrollTop += there.top - here.top - (list.clientHeight - there.height) / 2;
   }
-  const above = getComputedStyle(list).position === "static";
+  const above = getComputedStyle(list.closest("nav")).position === "static";
   const chosen = new URLSearchParams(location.search).has("item") && !location.hash;
   if (above && chosen && !document.querySelector(".govuk-error-summary, .cw-flash")) {
     document.getElementById(list.dataset.reach)?.scrollIntoView();

@@ -35,7 +35,8 @@ function wordsOf(box) {
   };
 }
 
-const PAUSE = 1000, LONGEST = 1800;
+const PAUSE = 1000, LONGEST = 1800, KEPT = "Your text from before was kept in this browser.",
+  CUT = "Not saved: no connection. Your text is kept in this browser and will be tried again.";
 
 /**
  * Save a text, or a part of a form, a second after a pause and at least every two while somebody types; keep it in this
@@ -50,7 +51,7 @@ export function autosaving(box) {
   if (!said.isConnected) box.after(said);
   said.setAttribute("role", "status");
   const same = (one, other) => one.replace(/\r\n/g, "\n").trim() === other.replace(/\r\n/g, "\n").trim();
-  let saved = box.dataset.typed === "yes" ? null : words.read(), timer = 0, since = 0, under_way = null, refused = false, opened = false;
+  let saved = box.dataset.typed === "yes" ? null : words.read(), timer = 0, since = 0, under_way = null, refused = false, opened = false, cut = false;
 
   const say = (words, trouble = false) => {
     if (said.textContent !== words) said.textContent = words;
@@ -63,14 +64,15 @@ export function autosaving(box) {
   };
   const pending = () => saved === null || !same(words.read(), saved);
   const choosing = () => document.getElementById(box.id + "-theirs") !== null;
+  let based = box.dataset.version; // what was typed stands on this version, however new the one that is shown beside it
   const keep = (sent = false) => {
     pending() ? unsaved.add(box) : unsaved.delete(box);
     if (!opened) return; // what was kept before has not been looked at yet
-    if (pending()) keeping.put(name, { text: words.read(), version: box.dataset.version, sent, page: location.pathname, key: box.dataset.autosaveKey });
+    if (pending()) keeping.put(name, { text: words.read(), version: based, sent, page: location.pathname, key: box.dataset.autosaveKey });
     else keeping.remove(name);
   };
   const takeVersion = (version) => {
-    box.dataset.version = version;
+    box.dataset.version = based = String(version);
     const field = form?.elements.namedItem(box.dataset.autosaveVersion ?? box.dataset.versionField ?? "version");
     if (field) field.value = version;
   };
@@ -94,8 +96,10 @@ export function autosaving(box) {
         body: JSON.stringify({ ...words.body(text), version: Number(box.dataset.version), key: box.dataset.autosaveKey }),
       });
       body = await answer.json().catch(() => ({}));
+      cut = false;
     } catch {
-      say("Not saved: no connection. Your text is kept in this browser and will be tried again.", true);
+      cut = true;
+      say(CUT, true);
       return schedule(5000);
     }
     if (answer.ok) {
@@ -107,8 +111,8 @@ export function autosaving(box) {
       if (pending()) schedule(); else say("Saved " + body.saved);
     } else if (answer.status === 409 && body.theirs) {
       const theirs = Object.values(body.theirs)[0] ?? "";
-      takeVersion(body.version);
-      if (same(theirs, text)) { saved = theirs; keep(); say("Saved"); } else conflict(theirs, body.changed_by);
+      if (same(theirs, text)) { saved = theirs; takeVersion(body.version); keep(); say("Saved"); }
+      else conflict(theirs, body.changed_by, { version: body.version });
     } else if (answer.status === 401 || body.error === "form_expired") {
       if (may_refresh && await freshToken().catch(() => false)) return send(false);
       say("You have been signed out: your text is kept in this browser. ", true);
@@ -122,8 +126,9 @@ export function autosaving(box) {
     }
   }
 
-  function conflict(theirs, by, first = (by || "Somebody else") + " saved this first.", then = "Bring the two together; you can go on writing below. Nothing is saved until you choose.") {
-    const settled = () => { saved = theirs; words.focus(); keep(); schedule(0); };
+  /** Both texts until somebody chooses. Only then does ours stand on their version: left or sent before, it would take their place unseen. */
+  function conflict(theirs, by, { version = box.dataset.version, first = (by || "Somebody else") + " saved this first.", then = "Bring the two together; you can go on writing below. Nothing is saved until you choose." } = {}) {
+    const settled = () => { saved = theirs; takeVersion(version); words.focus(); keep(); schedule(0); };
     showBoth(box, { theirs, mine: isPart ? undefined : words.read(), first, then, words, settled });
     say("Not saved: two people wrote here", true);
   }
@@ -138,6 +143,16 @@ export function autosaving(box) {
   addEventListener("online", save);
   addEventListener("storage", ({ key }) => { if (key === ENDS) save(); }); // signed in again in another tab
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  form?.addEventListener("submit", (event) => {
+    if (!choosing() && !cut && navigator.onLine) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // nothing of the form is sent, so its other parts go on saving by themselves
+    if (choosing()) {
+      say("Not saved: choose first what becomes of the two texts.", true);
+      document.getElementById(box.id + "-theirs").focus();
+    } else if (under_way || pending()) { say(CUT, true); save(); }
+    else say("No connection, so this page stays open. Everything here is saved.", true);
+  }, true);
   form?.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (event.defaultPrevented) return; // another part of the form is being saved: it sends the form again
@@ -169,11 +184,12 @@ export function autosaving(box) {
     }
     const taken = !before?.key && before?.sent && before.version !== box.dataset.version; // the form was sent, and the server has it
     if (!before || taken || same(before.text, theirs)) { keeping.remove(name); if (pending()) { keep(); schedule(); } return; }
-    if (!same(typed, theirs)) { conflict(words.shown(before.text), "", "Your text from before was kept in this browser."); return; }
+    if (!same(typed, theirs)) { conflict(words.shown(before.text), "", { first: KEPT }); return; }
+    based = before.version;
     const fits = words.write(before.text);
     box.dispatchEvent(new Event("input"));
-    if (!fits) { clearTimeout(timer); conflict(words.shown(before.text), "", "Your text from before was kept in this browser.", "There is no box for some of it any more. Nothing is saved until you choose."); }
-    else if (before.version === box.dataset.version || same(theirs, "")) say("Text from before was kept in this browser and is being saved.");
+    if (!fits) { clearTimeout(timer); conflict(words.shown(before.text), "", { first: KEPT, then: "There is no box for some of it any more. Nothing is saved until you choose." }); }
+    else if (before.version === box.dataset.version || same(theirs, "")) { based = box.dataset.version; say("Text from before was kept in this browser and is being saved."); }
     else { clearTimeout(timer); conflict(words.shown(theirs)); }
   });
 }
