@@ -101,7 +101,10 @@ def _asked(do: str, group: Group, able: list[Action]) -> tuple[Form, Callable[[]
         return _give(group, able, many)
     merge = forms.MergeForm.from_request(data={"into": able[0].reference})
     merge.into.choices = [
-        (action.reference, f"{action.reference}: {action.title} ({action.owner_words}, due {day(action.due_on)})")
+        (
+            action.reference,
+            f"{action.reference}: {action.title} ({_of_case(action)}{action.owner_words}, due {day(action.due_on)})",
+        )
         for action in able
     ]
 
@@ -112,6 +115,11 @@ def _asked(do: str, group: Group, able: list[Action]) -> tuple[Form, Callable[[]
         return f"{plural(len(doubles), 'action')} merged into {kept.reference}. Its page can undo it."
 
     return merge, act
+
+
+def _of_case(action: Action) -> str:
+    """Actions are merged within one case only, so the choice says which each is about."""
+    return f"{action.case.reference}, " if action.case is not None else ""
 
 
 def _give(group: Group, able: list[Action], many: str) -> tuple[Form, Callable[[], str]]:

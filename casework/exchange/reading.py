@@ -79,7 +79,7 @@ def _confirmation(meeting: Meeting) -> schema.Confirmed | None:
     if meeting.status != "confirmed" or row is None:
         return None
     on = clock.in_london(meeting.confirmed_at).date() if meeting.confirmed_at else None
-    return schema.Confirmed(held_on=on, how=row.how, amendment=row.amendment)  # type: ignore[arg-type]
+    return schema.Confirmed(held_on=on, how=row.how, minute=row.minute, amendment=row.amendment)  # type: ignore[arg-type]
 
 
 def _member(row: Any) -> schema.Member:

@@ -176,7 +176,7 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
         with at("confirmation"):
             entering.enter_as_confirmed(
                 meeting, how=document.confirmation.how, amendment=document.confirmation.amendment,
-                on=document.confirmation.held_on, by=by,
+                on=document.confirmation.held_on, minute=document.confirmation.minute, by=by,
             )  # fmt: skip
 
 

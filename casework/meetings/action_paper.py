@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from casework.actions.log import earlier_days
 from casework.actions.models import RAGS, STATUSES, Action
 from casework.meetings.house_style import HouseStyle, fill
 from casework.meetings.style_words import CHOICES
@@ -11,14 +13,19 @@ from casework.rendering import Paragraph, Table
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed
 
+WIDE = {"code": 1.2, "action": 4, "rag": 1.1}
+"""How wide columns are beside the others, which have 2."""
+
 
 def action_table(actions: Sequence[Action], caption: str, style: HouseStyle) -> Table:
     """A table in the body's columns. An action split between several stands once, with all who do it."""
     columns = style.action_columns or ("action", "owner", "due")
+    before = earlier_days([action.id for action in actions if action.due_on != action.first_due_on])
     return Table(
         caption=caption,
         headers=[CHOICES["action_columns"][column] for column in columns],
-        rows=[[_cell(column, group, columns) for column in columns] for group in together(actions)],
+        rows=[[_cell(column, group, columns, before) for column in columns] for group in together(actions)],
+        widths=[WIDE.get(column, 2) for column in columns],
     )
 
 
@@ -55,14 +62,15 @@ def code(action: Action) -> str:
     return action.code or action.reference
 
 
-def _cell(column: str, group: Sequence[Action], columns: Sequence[str]) -> str:
+def _cell(column: str, group: Sequence[Action], columns: Sequence[str], before: dict[int, list[date]]) -> str:
     action = group[0]
     if column == "action":
         return action.title if "code" in columns else f"{code(action)} {action.title}"
     if column == "owner":
         return owners(group)
     if column == "due":
-        return due(action)
+        days = listed(in_words(day) for day in before.get(action.id, ()))
+        return f"{due(action)} (before: {days})" if days else due(action)
     if column == "rag":
         return RAGS.get(action.rag, "")
     if column == "outcome":

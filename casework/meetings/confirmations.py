@@ -66,6 +66,7 @@ def confirm_own(
     *,
     how: str,
     amendment: str = "",
+    minute: str = "",
     in_meeting: Meeting | None = None,
     item: AgendaItem | None = None,
 ) -> ConfirmedMinutes:
@@ -73,7 +74,7 @@ def confirm_own(
     row = ConfirmedMinutes(
         meeting_id=meeting.id, in_meeting_id=in_meeting.id if in_meeting is not None else None,
         agenda_item_id=item.id if item is not None else None, held_on=clock.in_london(meeting.starts_at).date(), how=how,
-        amendment=amendment.strip(),
+        minute=minute.strip(), amendment=amendment.strip(),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -81,11 +82,11 @@ def confirm_own(
     return row
 
 
-def own_words(meeting: Meeting) -> str:
+def own_words(meeting: Meeting, style: HouseStyle) -> str:
     """What a meeting's own minutes say at their end of how they were confirmed."""
     row = meeting.confirmed_as
     if row is not None and row.how == "amended":
-        return f"Confirmed as a correct record, {subject_to(row.amendment)}"
+        return words(row, style, several=False)
     return "Confirmed by e-mail." if row is not None and row.how == "by_email" else "Confirmed as a correct record."
 
 
@@ -111,7 +112,8 @@ def quoted_amendment(item: AgendaItem, text: str) -> str:
 
 def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:
     """What the minutes print. Where an item dealt with several sets of minutes each says which."""
-    if row.how == "amended" and row.amendment.startswith(QUOTED):
+    unnamed = "{minute}" in style.confirmed_amended and not row.minute
+    if row.how == "amended" and (row.amendment.startswith(QUOTED) or unnamed):
         return f"Confirmed as a correct record, {subject_to(row.amendment)}"
     said = {
         "correct": style.confirmed_correct,

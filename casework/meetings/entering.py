@@ -181,7 +181,9 @@ def enter_as_circulated(meeting: Meeting, *, faults: Sequence[Any], by: User) ->
     db.session.flush()
 
 
-def enter_as_confirmed(meeting: Meeting, *, how: str, amendment: str, on: date | None, by: User) -> None:
+def enter_as_confirmed(
+    meeting: Meeting, *, how: str, amendment: str, on: date | None, by: User, minute: str = ""
+) -> None:
     """The minutes were confirmed at a meeting that need not be in the system; nobody edits them any more."""
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     if meeting.status != "circulated":
@@ -193,4 +195,4 @@ def enter_as_confirmed(meeting: Meeting, *, how: str, amendment: str, on: date |
     meeting.status = "confirmed"
     meeting.confirmed_at = clock.london(on, clock.in_london(meeting.starts_at).time()) if on else clock.now()
     db.session.flush()
-    confirm_own(meeting, how=how, amendment=amendment)
+    confirm_own(meeting, how=how, amendment=amendment, minute=minute)

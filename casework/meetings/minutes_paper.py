@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework import clock
 from casework.actions.models import Action
 from casework.meetings import numbering, votes
 from casework.meetings.action_paper import action_lines, action_table
@@ -35,7 +36,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
     began = meeting.commenced_at or meeting.starts_at
     place = f" in {meeting.place}" if meeting.place else ""
     if meeting.remote_words:
-        place += f" ({meeting.remote_words})"
+        place += f" ({meeting.remote_words.rstrip('.')})"
     opening = fill(style.commenced, time=written_time(began, style.times), place=place)
     own_item = any(line.item.kind == "apologies" for line in record.lines)
     blocks: list[Block] = [Paragraph(opening)] if opening else []
@@ -50,16 +51,26 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
             blocks += minute_blocks(record, line.item)
         for item in line.under:
             blocks += minute_blocks(record, item)
-    if record.actions and style.action_form in AT_THE_END:
-        table = action_table(record.actions, f"{style.actions_heading} agreed at this meeting", style)
+    if (agreed := _agreed(record)) and style.action_form in AT_THE_END:
+        table = action_table(agreed, f"{style.actions_heading} agreed at this meeting", style)
         blocks += [Heading(2, f"{style.actions_heading} agreed"), table]
+    if meeting.next_meeting_words and all(item.kind != "next_meeting" for item in record.items):
+        blocks.append(Paragraph(f"Next meeting: {meeting.next_meeting_words}"))
     if meeting.concluded_at is not None:
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     if meeting.status == "confirmed":
-        blocks.append(Paragraph(own_words(meeting)))
+        blocks.append(Paragraph(own_words(meeting, style)))
     blocks += closing_blocks(record)
     title = f"{style.body_name or meeting.group.name}: {style.minutes_title}"
     return document(record, title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed")
+
+
+def _agreed(record: Record) -> list[Action]:
+    """Without those an action log printed at its item brought along from meetings before."""
+    if record.style.action_form not in AT_EACH_ITEM:
+        return list(record.actions)
+    held = clock.in_london(record.meeting.starts_at).date()
+    return [action for action in record.actions if action.agenda_item_id is None or action.set_on >= held]
 
 
 def number_of(item: AgendaItem, record: Record) -> str:
@@ -92,12 +103,15 @@ def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
     if put_off:
         blocks.append(Paragraph(deferred_words(item)))
     blocks += declared_blocks(record.declared.get(item.id, []))
-    if item.case is not None and not put_off:
-        blocks += _case_facts(record, item)
+    facts = _case_facts(record, item) if item.case is not None and not put_off else []
+    blocks += facts
     if item.purpose and not put_off:
         blocks += [Heading(3, style.purpose_heading), *blocks_from_text(item.purpose)]
-    if item.discussion.strip() or not put_off:  # what was said of an item before it was put off was said all the same
-        blocks += _narrative(record, item)
+    # what was said of an item before it was put off was said all the same
+    said = _narrative(record, item) if item.discussion.strip() or not put_off else []
+    if said and any(isinstance(block, Heading) for block in facts):
+        blocks.append(Heading(3, "Discussion"))  # or it reads as what the last agency returned
+    blocks += said
     if item.decisions:
         blocks += _decisions([_decided(decision, record) for decision in item.decisions], style)
     own = [action for action in record.actions if action.agenda_item_id == item.id]

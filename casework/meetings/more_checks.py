@@ -67,6 +67,11 @@ def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
         ):
             words = f"{row.name} is recorded for {row.organisation}; the directory says {agency.name}."
             yield Fault("agency_unlike", words, "meetings.attendance", where)
+    here = {row.name.casefold() for row in rows if row.capacity in ATTENDED}
+    for row in rows:
+        if row.capacity == "substitute" and row.substitute_for.strip().casefold() in here:
+            words = f"{row.name} is recorded as substitute for {row.substitute_for}, who is recorded as present."
+            yield Fault("substituted_and_present", words, "meetings.attendance", where)
     same: dict[str, set[str]] = {}
     for row in rows:
         if row.capacity in ATTENDED and (initials := row.initials.strip().upper() or _own(row)):

@@ -39,7 +39,10 @@ def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Doc
             blocks.append(action_table(record.arising, "Open actions", style))
         for item in line.under:
             blocks += _agenda_item(record, item, 4)
-    if said := [Paragraph(f"{item.title}: {next_words(record)}") for item in last if not item.number]:
+    said = [Paragraph(f"{item.title}: {next_words(record)}") for item in last if not item.number]
+    if not last and meeting.next_meeting_on is not None:
+        said = [Paragraph(f"Next meeting: {meeting.next_meeting_words}")]
+    if said:
         blocks += [Heading(2, style.information_heading), *said]
     title = f"{style.body_name or meeting.group.name}: {style.agenda_title}"
     subtitle = f"{style.agenda_title[:1].upper()}{style.agenda_title[1:]}, {weekday(meeting.starts_at)}"

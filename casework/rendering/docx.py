@@ -224,7 +224,9 @@ def _new_list(made: Any, style: str, start: int) -> int:
 
 def _table(made: Any, block: Table) -> None:
     if block.caption:
-        made.add_paragraph().add_run(clean(block.caption)).bold = True
+        caption = made.add_paragraph()
+        caption.add_run(clean(block.caption)).bold = True
+        caption.paragraph_format.keep_with_next = True
     table = made.add_table(rows=1, cols=len(block.headers), style="Table Grid")
     for cell, header in zip(table.rows[0].cells, block.headers, strict=True):
         cell.paragraphs[0].add_run(clean(header)).bold = True

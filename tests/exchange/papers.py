@@ -98,13 +98,14 @@ OTHER: dict[str, Any] = {
     "date": "2015-07-02",
     "time": "14:00",
     "place": "Town Hall",
-    "remote": "or by video link",
+    "remote": "or by video link.",
     "state": "confirmed",
     "accept_faults": True,
     "house_style": {
         "publication": "public", "minute_numbers": "{prefix} {n}/{yy}", "decision_heading": "", "decision_opening": "RESOLVED - that",
         "decision_numbers": "(a)", "number_single_decision": False, "apologies": "", "action_form": "table_and_end",
         "action_columns": ["code", "action", "owner", "due", "rag", "outcome"], "substitutes_beside_apologies": True,
+        "confirmed_amended": "Confirmed, minute {minute} amended: {amendment}",
     },
     "numbering": {"scheme": "municipal_year", "prefix": "SSP"},
     "commenced": "14:00",
@@ -131,7 +132,7 @@ OTHER: dict[str, Any] = {
             {"body": "Youth Offending Board", "held_on": "2015-05-14", "how": "noted"}]},
         {"kind": "action_log", "title": "Action log", "number": "3", "minute": "SSP 54/15", "actions": [
             {"code": "HSP07", "text": "Review the alley gates", "owners": [{"office": "Housing Manager"}, {"office": "ACo"}],
-             "due_on": "2015-09-01", "rag": "amber", "target_dates": ["2015-07-30"], "status": "done",
+             "set_on": "2015-04-02", "due_on": "2015-09-01", "rag": "amber", "target_dates": ["2015-07-30"], "status": "done",
              "outcome": "Reviewed in August"},
             {"code": "HSP08", "text": "Share the dates", "owners": [{"everybody": True}], "due": "Next meeting",
              "status": "not_done", "outcome": "No update was sought"}]},
@@ -142,5 +143,6 @@ OTHER: dict[str, Any] = {
              "sensitivity": "exempt", "exempt_paragraph": 3, "public_interest": "A contract is being let.",
              "record": [{"type": "table", "headers": ["Month", "Calls"], "rows": [["May", "4"], ["June", "2"]]}]}]},
     ],
-    "confirmation": {"held_on": "2015-10-01", "how": "amended", "amendment": "in the list of those present add J Lamb"},
+    "next_meeting": {"on": "2015-10-01", "at": "14:00"},
+    "confirmation": {"held_on": "2015-10-01", "how": "amended", "minute": "SSP 52/15", "amendment": "for gates read doors"},
 }  # fmt: skip

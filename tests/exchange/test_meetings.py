@@ -110,7 +110,12 @@ def test_forms_other_bodies_use(program):
     word = docx.Document(BytesIO(base64.b64decode(body["exports"]["minutes"]["docx"]["base64"])))
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in word.tables]
     assert [["Month", "Calls"], ["May", "4"], ["June", "2"]] in tables
-    assert any("Housing Manager and ACo" in cell for table in tables for row in table for cell in row)
+    [logged] = [row for table in tables for row in table if row[0] == "HSP07"]
+    assert logged[2:4] == ["Housing Manager and ACo", "1 September 2015 (before: 30 July 2015)"], (
+        "and it was not agreed here"
+    )
+    assert "Next meeting: Thursday 1 October 2015 at 2pm" in lines
+    assert "Confirmed, minute SSP 52/15 amended: for gates read doors" in lines
 
 
 def test_what_is_read_back_can_be_sent_again(program, make):

@@ -54,6 +54,8 @@ def test_nobody_present(make: Maker, world: dict[str, Any]) -> None:
     assert {"nobody_present", "no_chair"} <= kinds(world, make)
     there(make, world, "chair", in_the_chair=True)
     assert not {"nobody_present", "no_chair"} & kinds(world, make)
+    there(make, world, "member", capacity="substitute", substitute_for="Ann Cole")
+    assert "substituted_and_present" in kinds(world, make), "a substitute for somebody who came"
 
 
 def test_a_title_and_an_agency_unlike_the_directory(make: Maker, world: dict[str, Any]) -> None:

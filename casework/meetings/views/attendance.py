@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.meetings import policy, queries, room, services
-from casework.meetings.attendance import Expected, Mark, people_expected, quorum_of, said_yes
+from casework.meetings.attendance import Expected, Mark, members_in_order, people_expected, quorum_of, said_yes
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
 from casework.web.gate import signed_in
@@ -31,7 +32,7 @@ def attendance(meeting_id: int) -> Any:
     people = people_expected(meeting)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        marks = [_mark(person, _others_present(meeting)) for person in people]
+        marks = _chaired(meeting, people, [_mark(person, _others_present(meeting)) for person in people])
         with refusals_into(errors):
             services.record_attendance(meeting, marks, by=reader())
             said = _deputy_here(meeting)
@@ -39,6 +40,21 @@ def attendance(meeting_id: int) -> Any:
             flash(said or "Attendance is saved.", "success")
             return redirect(url_for(".attendance", meeting_id=meeting.id))
     return _page(meeting, people, errors, typed={})
+
+
+def _chaired(meeting: Meeting, people: list[Expected], marks: list[Mark]) -> list[Mark]:
+    """Unless the form says who is in the chair: whoever was, else the chair of the group, or the vice-chair once the chair is away."""
+    here = {n: mark.user_id for n, mark in enumerate(marks) if mark.capacity in ("member", "substitute")}
+    away = {mark.user_id for mark in marks if mark.capacity in ("apologies", "absent")}
+    if "chair" in request.form:
+        return marks
+    seats = [each for each in members_in_order(meeting) if each.role in ("chair", "vice_chair")]
+    while seats and seats[0].role == "chair" and seats[0].user_id in away:
+        seats.pop(0)
+    due = {each.user_id for each in seats[:1]}
+    places = [n for n in here if people[n].in_the_chair] or [n for n, user_id in here.items() if user_id in due]
+    place = places[0] if places else None
+    return [replace(mark, in_the_chair=True) if n == place else mark for n, mark in enumerate(marks)]
 
 
 def _deputy_here(meeting: Meeting) -> str:

@@ -119,7 +119,8 @@ export function autosaving(box) {
       said.append(signInLink("Sign in again (opens in a new tab)"), ", then come back here.");
     } else if (answer.status === 422 || answer.status === 403 || answer.status === 404) {
       refused = true;
-      say("Not saved: " + (body.error ?? "this can no longer be changed") + ". Copy your text before you leave.", true);
+      const why = answer.status === 404 ? "this is not there any more, or no longer open to you" : (body.error ?? "this can no longer be changed");
+      say("Not saved: " + why.replace(/\.$/, "") + ". Copy your text before you leave.", true);
     } else {
       say("Not saved. Your text is kept in this browser and will be tried again.", true);
       schedule(10000);
