@@ -13,7 +13,7 @@ from casework.rendering import Paragraph, Table
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed
 
-WIDE = {"code": 1.2, "action": 4, "rag": 1.1}
+WIDE = {"code": 1.2, "action": 4, "due": 2.4, "rag": 1.1}
 """How wide columns are beside the others, which have 2."""
 
 

@@ -103,7 +103,7 @@ def test_an_action_log_with_codes_colours_and_days_that_were_moved(program):
     for form, text in papers_of(body, "minutes").items():
         for words in (
             "Pat Stone, Insp, Northmere Police (acting chair)", "Lee Oak, Tidewater Homes (for items 2 and 3)", "Wyn Ash, Council (arrived at 2:10) (left at 3.05 pm)",
-            "HT/31 Fit cameras Lee Oak, Tidewater Homes 1 November 2024 Red", "HT/32 Letter drop Neighbourhood team 20 September 2024 Green 500 letters went out",
+            "HT/31 Fit cameras Lee Oak, Tidewater Homes 1 November 2024 (before: 1 August 2024 and 12 September 2024) Red", "HT/32 Letter drop Neighbourhood team 20 September 2024 Green 500 letters went out",
             "HT/33 Youth outreach All Ongoing", "No funding", "No update was sought", "3(i) Pier", "Licensing Panel", "Restricted to the group.",
         ):  # fmt: skip
             assert words in text, (form, words)

@@ -145,14 +145,14 @@ export function autosaving(box) {
   addEventListener("storage", ({ key }) => { if (key === ENDS) save(); }); // signed in again in another tab
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   form?.addEventListener("submit", (event) => {
-    if (!choosing() && !cut && navigator.onLine) return;
+    const waiting = (cut || !navigator.onLine) && (under_way || pending());
+    if (!choosing() && !waiting) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // nothing of the form is sent, so its other parts go on saving by themselves
     if (choosing()) {
       say("Not saved: choose first what becomes of the two texts.", true);
       document.getElementById(box.id + "-theirs").focus();
-    } else if (under_way || pending()) { say(CUT, true); save(); }
-    else say("No connection, so this page stays open. Everything here is saved.", true);
+    } else { say(CUT, true); save(); }
   }, true);
   form?.addEventListener("submit", (event) => {
     clearTimeout(timer);
