@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from casework.actions.log import earlier_days
-from casework.actions.models import RAGS, STATUSES, Action
+from sqlalchemy import select
+
+from casework.actions.models import RAGS, STATUSES, Action, ActionUpdate
+from casework.extensions import db
 from casework.meetings.house_style import HouseStyle, fill
 from casework.meetings.style_words import CHOICES
 from casework.rendering import Paragraph, Table
@@ -20,7 +22,7 @@ WIDE = {"code": 1.2, "action": 4, "due": 2.4, "rag": 1.1}
 def action_table(actions: Sequence[Action], caption: str, style: HouseStyle) -> Table:
     """A table in the body's columns. An action split between several stands once, with all who do it."""
     columns = style.action_columns or ("action", "owner", "due")
-    before = earlier_days([action.id for action in actions if action.due_on != action.first_due_on])
+    before = _earlier([action.id for action in actions if action.due_on != action.first_due_on])
     return Table(
         caption=caption,
         headers=[CHOICES["action_columns"][column] for column in columns],
@@ -60,6 +62,23 @@ def due(action: Action) -> str:
 
 def code(action: Action) -> str:
     return action.code or action.reference
+
+
+def _earlier(ids: list[int]) -> dict[int, list[date]]:
+    """By action, the days it was due before it was given others."""
+    found: dict[int, list[date]] = {}
+    if ids:
+        moved = (
+            ActionUpdate.action_id.in_(ids),
+            ActionUpdate.kind == "extension",
+            ActionUpdate.old_due_on.is_not(None),
+        )
+        rows = db.session.execute(
+            select(ActionUpdate.action_id, ActionUpdate.old_due_on).where(*moved).order_by(ActionUpdate.id)
+        )
+        for action_id, day in rows:
+            found.setdefault(action_id, []).append(day)
+    return found
 
 
 def _cell(column: str, group: Sequence[Action], columns: Sequence[str], before: dict[int, list[date]]) -> str:
