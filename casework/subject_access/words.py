@@ -24,7 +24,7 @@ NOT_SAID = frozenset(
         "id", "partnership_id", "version", "position", "number", "issue", "current", "size", "content_type", "storage_key", "sha256", "pdf_key",
         "pdf_sha256", "digest", "link_hash", "stamp", "profile_stamp", "rulebooks_stamp", "tool_version", "template", "template_key", "once",
         "fence", "tries", "status_code", "times_carried", "of_merged_case", "file_name_key", "typed_key", "split_key", "updated_at", "uid",
-        "answer_key", "outline", "blocks", "agency_ids", "birth_year",
+        "answer_key", "outline", "blocks", "search_words", "agency_ids", "birth_year",
     }
 )  # fmt: skip
 FREE = frozenset(
