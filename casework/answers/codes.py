@@ -22,6 +22,7 @@ from casework.answers.models import AnswerCode
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
+from casework.web.presentation import plural
 
 LASTS = timedelta(minutes=30)
 AGAIN = timedelta(seconds=30)
@@ -54,7 +55,9 @@ def check(found: Found, given: str) -> str:
     row.tries += 1
     db.session.flush()
     left = MOST_TRIES - row.tries
-    return "This is not the code we sent last. " + (f"You have {left} more tries." if left else "Ask for a new one.")
+    return "This is not the code we sent last. " + (
+        f"You have {plural(left, 'more try', 'more tries')}." if left else "Ask for a new one."
+    )
 
 
 def figures(row: AnswerCode) -> str:

@@ -44,7 +44,10 @@ def by_link(token: str, chosen: str) -> Any:
             keep_despite_error()
         return _over(over.words, over.status)
     if current_user.is_authenticated and current_user.id != found.reader.id:
-        return _over("This link was sent to somebody else. Only they can answer with it.", 403)
+        return _over(
+            "This link was sent to somebody else. Only they can answer with it: tell them, or answer your own actions from My work.",
+            403,
+        )
     with acting_as(found.reader):
         return _page(found, token, chosen)
 

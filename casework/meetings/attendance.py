@@ -43,7 +43,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Expected:
-    """One line of the page: a saved attendance, or a member of that day who has none yet."""
+    """One line of the page: a saved attendance, or a member of that day who has none yet.
+
+    `key` names the line in forms. It stays the same once the person is recorded: an open page goes on answering for them.
+    """
 
     key: str
     name: str
@@ -72,7 +75,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
     roles = {m.user_id: m for m in members_in_order(meeting)}
     found = [
         Expected(
-            key=f"row-{row.id}", name=row.name, office=row.office, organisation=row.organisation,
+            key=f"user-{row.user_id}" if row.user_id else f"row-{row.id}", name=row.name, office=row.office, organisation=row.organisation,
             present_as="substitute" if row.substitute_for else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
             substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
             left_at_item=row.left_at_item, initials=row.initials, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,

@@ -94,6 +94,10 @@ def public_minutes(meeting: Meeting) -> Document:
     )
 
 
+ARISING = "The open actions were reported."
+"""What the public reads where there were some: that there were none would not be true."""
+
+
 def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int]]:
     with as_system(WHY):
         record = read(meeting)
@@ -108,7 +112,8 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int]]:
         open_items = {item.id for item in candidates if not _names(_words(record, item), never)}
     said = [action for action in record.actions if action.case_id is None and action.agenda_item_id in open_items and not _names([action.title], never)]  # fmt: skip
     people = [row for row in record.people if not _names([row.name, row.office, row.organisation], never)]
-    return replace(record, actions=said, arising=[], people=people), open_items
+    style = record.style.model_copy(update={"nil_matters_arising": ARISING}) if record.arising else record.style
+    return replace(record, actions=said, arising=[], people=people, style=style), open_items
 
 
 def _words(record: Record, item: AgendaItem) -> list[str]:

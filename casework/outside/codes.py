@@ -19,6 +19,7 @@ from casework.extensions import db
 from casework.notifications.letters import Addressee
 from casework.notifications.owing import owe
 from casework.outside.models import OutsideDraft
+from casework.web.presentation import plural
 
 LASTS = timedelta(minutes=30)
 AGAIN = timedelta(seconds=30)
@@ -57,7 +58,7 @@ def check(draft: OutsideDraft, given: str) -> str:
     db.session.flush()
     left = MOST_TRIES - draft.tries
     return "These are not the figures we sent last. " + (
-        f"You have {left} more tries." if left else "Ask for new ones."
+        f"You have {plural(left, 'more try', 'more tries')}." if left else "Ask for new ones."
     )
 
 

@@ -47,7 +47,8 @@ ALL_THE_SAME = {
         "access_requests",
         "access_passages",
     },
-    "administrator": {"webhooks", "deliveries", "messages.error"},
+    # references and technical words; the words everybody outside reads on a page that is open to them
+    "administrator": {"webhooks", "deliveries", "messages.error", "outside_pages"},
 }
 # Why letters did not arrive, and what other programs are told and answer: references and technical words, behind the gate alone.
 KEPT_BY_ADMINISTRATORS = ("messages.error ", "webhooks.", "deliveries.")

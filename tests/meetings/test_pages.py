@@ -118,6 +118,18 @@ def test_a_check_names_an_item_within_its_sentence(world, browse):
     assert "Nothing is recorded under item " in page.text
 
 
+def test_an_open_page_goes_on_answering_for_people_it_has_recorded(world, browse):
+    """As the script sends it: the same fields again, with what the answer before showed as it was."""
+    begun(world)
+    browser, person = browse(world["coordinator"]), f"user-{world['chair'].id}"
+    url = f"/meetings/{world['meeting'].id}/attendance"
+    page, was = browser.get(url), "expected"
+    for capacity in ("member", "apologies", "member"):
+        page = browser.post(url, **{f"capacity-{person}": capacity, f"was-{person}": was})
+        was = page.select_one(f'input[name="was-{person}"]')["value"]
+        assert was == capacity
+
+
 def test_attendance_is_taken_with_one_button(world, browse):
     begun(world)
     browser = browse(world["coordinator"])

@@ -168,6 +168,19 @@ def test_the_last_item_is_public_like_the_others(
         assert "Town Hall" not in member.get(f"{place}/public-{kind}.html").text, kind
 
 
+def test_the_public_is_not_told_that_no_action_was_open_when_there_was_one(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    publish_as(make, world, "public")
+    with make.system():
+        db.session.add(
+            AgendaItem(meeting_id=world["meeting"].id, kind="matters_arising", position=80, number="7", title="Actions")
+        )
+    words = browse(world["member"]).get(f"/meetings/{world['meeting'].id}/papers/public-minutes.html").text
+    assert "The open actions were reported." in words
+    assert "no open actions" not in words and CANARY not in words
+
+
 def test_bodies_are_private_unless_they_say_otherwise(
     make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
 ) -> None:

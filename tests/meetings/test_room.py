@@ -47,7 +47,7 @@ def at(room, item_id) -> str:
 def key_of(room, name) -> str:
     with room["make"].acting(room["coordinator"]):
         row = db.session.scalars(select(Attendance).where(Attendance.name == name)).one()
-        return f"row-{row.id}"
+        return f"user-{row.user_id}" if row.user_id else f"row-{row.id}"
 
 
 def quorum(room, item_id) -> str:
