@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import User
@@ -33,7 +33,9 @@ def grants(group_id: int, chosen: Chosen) -> Select[tuple[Grant]]:
     found = (
         select(Grant).where(Grant.group_id == group_id).order_by(Grant.year.desc(), Grant.name, Grant.id).limit(MOST)
     )
-    return found.where(Grant.year == year) if (year := chosen.number("year")) is not None else found
+    return (
+        found.where(Grant.year == literal(year, BigInteger)) if (year := chosen.number("year")) is not None else found
+    )
 
 
 def grant(group_id: int, grant_id: int) -> Select[tuple[Grant]]:
@@ -48,7 +50,7 @@ def held(grant_id: int) -> Select[tuple[Grant]]:
 def budgets(group_id: int, chosen: Chosen) -> Select[tuple[ProjectBudget]]:
     found = _budgets().where(Grant.group_id == group_id)
     if (year := chosen.number("year")) is not None:
-        found = found.where(Grant.year == year)
+        found = found.where(Grant.year == literal(year, BigInteger))
     return found.where(FundedProject.state == state) if (state := chosen.get("state", "")) in STATES else found
 
 

@@ -64,19 +64,22 @@ def _at_triage(referral: Referral) -> list[tuple[str, str]]:
     ]
 
 
-def _code(context: dict[str, Any], _reader: User) -> dict[str, Any] | None:
-    """Nothing once newer figures were sent, or it is gone."""
+def _code(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """Nothing once newer figures were sent, or it is gone; nothing for anybody but the account that stands for its sender."""
     with as_system(WHY):
         draft = db.session.scalars(select(OutsideDraft).where(OutsideDraft.id == context["draft"])).one_or_none()
-    if draft is None or draft.number != context["number"] or (to := codes.addressee(draft)) is None:
+        if draft is None or draft.number != context["number"] or draft.page.account_id != reader.id:
+            return None
+    if (to := codes.addressee(draft)) is None:
         return None
     return {"figures": codes.figures(draft), "to": to}
 
 
-def _letter(context: dict[str, Any], _reader: User) -> dict[str, Any] | None:
+def _letter(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
+    """Nothing for anybody but the account that stands for whoever referred: it is their name and address."""
     with as_system(WHY):
         row = _referrer(context["referral"])
-        if row is None:
+        if row is None or row.referral.referrer_id != reader.id:
             return None
         referral = row.referral
         return {

@@ -23,6 +23,8 @@ ABOUT: dict[str, dict[str, str]] = {
     "emergency_opened": {"emergency": "emergency"}, "many_records_seen": {"bulk_view": "many seen"},
     "subject_interest": {"interest": "stepped back", "group": "group"}, "action_not_ours": {"action": "action"},
     "manager_letter": {"letter": "manager letter"}, "report_came": {"report": "performance report"},
+    **{f"outside_{what}": {"referral": "referral"} for what in ("received", "decided")}, "outside_code": {"draft": "outside draft"},
+    "webhook_stopped": {"webhook": "webhook"},
 }  # fmt: skip
 # About somebody's own account, leave or answer, and found by nothing of a case; digests are their lines.
 OF_ONESELF = {
