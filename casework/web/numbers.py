@@ -32,7 +32,12 @@ def number_asked(value: str) -> int:
 
 
 class RowNumber(IntegerConverter):
-    """<int:...> in an address: a number no row can have is an address that is not there."""
+    """<int:...> in an address: a number no row can have is an address that is not there.
+
+    The pattern itself takes no more figures: an address refused only when it is read would answer 405 where another method has it.
+    """
+
+    regex = rf"\d{{1,{DIGITS - 1}}}"
 
     def __init__(self, map: Any, *args: Any, **options: Any) -> None:
         super().__init__(map, *args, **{"max": LARGEST, **options})

@@ -44,7 +44,10 @@ def make_bare(var: Path) -> Flask:
     app.jinja_env.loader.loaders.append(FileSystemLoader(HERE / "templates"))  # type: ignore[union-attr]
     app.jinja_env.globals |= {"navigation": _navigation, "partnership_name": lambda: "Harbour and Moor partnership"}
     app.context_processor(lambda: {"current_user": Reader(signed_in=not g.get("nobody"))})
-    for endpoint in ("accounts.account", "accounts.sign_out", "accounts.sign_in", "cases.any_interest", "search.ask"):
+    app.add_url_rule(
+        "/search/", "search.ask", lambda: "", methods=["GET", "POST"]
+    )  # as it is: addresses are kept for the process
+    for endpoint in ("accounts.account", "accounts.sign_out", "accounts.sign_in", "cases.any_interest"):
         app.add_url_rule(
             f"/{endpoint.rpartition('.')[2].replace('_', '-')}", endpoint, lambda: "", methods=["GET", "POST"]
         )

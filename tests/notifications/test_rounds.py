@@ -144,5 +144,7 @@ def test_a_worker_asked_to_stop_finishes_the_letter_at_hand_and_puts_back_the_re
     assert outbox.deliver_due(channel=channel, stopping=lambda: len(channel.taken) > 1) == 2
     assert rows(make) == [("sent", 0, True)] * 2 + [("queued", 0, False)] * 2
     with make.system():
-        assert set(db.session.execute(select(Message.attempts, Message.lease_until).offset(2)).tuples()) == {(0, None)}
+        assert set(
+            db.session.execute(select(Message.attempts, Message.lease_until).order_by(Message.id).offset(2)).tuples()
+        ) == {(0, None)}
     assert outbox.deliver_due(channel=Taker()) == 2
