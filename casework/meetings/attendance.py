@@ -75,7 +75,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
     roles = {m.user_id: m for m in members_in_order(meeting)}
     found = [
         Expected(
-            key=f"user-{row.user_id}" if row.user_id else f"row-{row.id}", name=row.name, office=row.office, organisation=row.organisation,
+            key=line_of(row), name=row.name, office=row.office, organisation=row.organisation,
             present_as="substitute" if row.substitute_for else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
             substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
             left_at_item=row.left_at_item, initials=row.initials, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
@@ -95,6 +95,12 @@ def people_expected(meeting: Meeting) -> list[Expected]:
                 )
             )  # fmt: skip
     return found
+
+
+def line_of(row: Attendance) -> str:
+    """What a recorded person's line is called in forms. Somebody who signs in keeps the name their line had before they were
+    recorded, so that a page opened earlier goes on answering for them."""
+    return f"user-{row.user_id}" if row.user_id else f"row-{row.id}"
 
 
 def said_yes(meeting: Meeting) -> set[int]:

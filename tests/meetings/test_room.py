@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casework.extensions import db
 from casework.meetings import course, numbering, queries, services
-from casework.meetings.attendance import SAID_YES
+from casework.meetings.attendance import SAID_YES, line_of
 from casework.meetings.models import Attendance
 from casework.meetings.workspace_models import ItemAbsence
 
@@ -47,7 +47,7 @@ def at(room, item_id) -> str:
 def key_of(room, name) -> str:
     with room["make"].acting(room["coordinator"]):
         row = db.session.scalars(select(Attendance).where(Attendance.name == name)).one()
-        return f"user-{row.user_id}" if row.user_id else f"row-{row.id}"
+        return line_of(row)
 
 
 def quorum(room, item_id) -> str:

@@ -137,6 +137,7 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
         assert set(subjects) == set(contents.LINES)
         db.session.get_one(User, chair.id).duties = ["administrator", "information_governance", "spoc"]
         draft = db.session.get_one(OutsideDraft, world["outside draft"].id)
+        draft.page.account_id = chair.id
         draft.address = second_factor.seal('["Ann Chair", "ann@example.org"]', purpose=codes.ADDRESS)
         sender = db.session.get_one(OutsideReferrer, world["from outside"].id)
         sender.name, sender.email = "Ann Chair", "ann@example.org"

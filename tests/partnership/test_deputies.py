@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casework.extensions import db
 from casework.invitations import services as invitations
 from casework.invitations.models import Invitation
+from casework.meetings.attendance import line_of
 from casework.meetings.models import Attendance, Meeting
 from casework.partnership.models import Membership
 from tests.browser import Browser
@@ -119,7 +120,7 @@ def test_a_deputy_who_is_a_member_is_marked_and_not_listed_twice(
     with make.system():
         rows = db.session.scalars(select(Attendance).where(Attendance.name == "Dee Deputy")).all()
         assert [(row.capacity, row.user_id is not None) for row in rows] == [("substitute", True)]
-    present = {f"capacity-row-{row.id}": "member" for row in _rows(make) if row.user_id == world["holder"].id}
+    present = {f"capacity-{line_of(row)}": "member" for row in _rows(make) if row.user_id == world["holder"].id}
     page = coordinator.post(place, do=f"deputy-{world['holder'].id}", **present)
     assert "Hal Holder is recorded as present. Change that first." in page.text
 

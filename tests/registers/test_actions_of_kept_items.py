@@ -18,6 +18,7 @@ from casework.actions import services as actions
 from casework.actions.models import Action
 from casework.errors import Refusal
 from casework.extensions import db
+from casework.meetings.attendance import line_of
 from casework.meetings.models import AgendaItem, Attendance, Meeting
 from casework.notifications import digests, outbox
 from casework.notifications.models import Reminder
@@ -244,7 +245,7 @@ def test_who_left_for_an_interest_sees_nothing_of_the_item_whoever_recorded_it(
     owner, chair = browse(world["owner"]), browse(world["chair"])
     assert found_by(owner, world, *words), "before, it is there"
     if how == "out":
-        chair.post(f"/meetings/items/{item.id}/people", person=f"row-{person.id}", do="out")
+        chair.post(f"/meetings/items/{item.id}/people", person=line_of(person), do="out")
     else:
         fields = {"person": str(person.id), "nature": "personal", "words": "a neighbour", "stays": "leaves"}
         chair.post(f"/meetings/items/{item.id}/declarations", fields=fields)
@@ -253,7 +254,7 @@ def test_who_left_for_an_interest_sees_nothing_of_the_item_whoever_recorded_it(
     task = world["visit" if about == "case" else "openly"]
     owner.get(f"/actions/{task.reference}", status=404)
     if how == "out":
-        chair.post(f"/meetings/items/{item.id}/people", person=f"row-{person.id}", do="in")
+        chair.post(f"/meetings/items/{item.id}/people", person=line_of(person), do="in")
         assert found_by(owner, world, *words), "it was a mistake"
 
 

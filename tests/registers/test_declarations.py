@@ -10,6 +10,7 @@ import pytest
 from casework import clock
 from casework.cases.models import CaseInterest
 from casework.extensions import db
+from casework.meetings.attendance import line_of
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.models import Meeting, MeetingSeries
@@ -100,7 +101,7 @@ def test_out_for_an_interest_is_a_declaration_which_can_be_filled_in_later(
 ) -> None:
     chair = browse(world["chair"])
     chair.get(f"/meetings/{world['meeting'].id}/minutes?item={world['report'].id}")
-    chair.post(f"/meetings/items/{world['report'].id}/people", person=f"row-{world['lines']['member'].id}", do="out")
+    chair.post(f"/meetings/items/{world['report'].id}/people", person=line_of(world["lines"]["member"]), do="out")
     row = chair.get(world["register"]).select_one("tbody").text
     assert "Ben Member" in row and "Not said" in row and "nother interest" not in row
     with make.acting(world["chair"]):
