@@ -12,7 +12,6 @@ from casework.access.scope import as_system, current_scope
 from casework.accounts.models import User
 from casework.actions.events import ActionDisputed
 from casework.actions.models import Action
-from casework.answers import codes
 from casework.answers.events import CodeAsked
 from casework.answers.models import AnswerCode
 from casework.events import on
@@ -44,9 +43,9 @@ def tell_who_runs_the_group(event: ActionDisputed) -> None:
 def _code(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     """The latest code, while it lasts."""
     row = db.session.scalars(select(AnswerCode).where(AnswerCode.id == context["code"])).one_or_none()
-    if row is None or row.number != context["number"] or clock.now() - row.sent_at > codes.LASTS:
+    if row is None or row.number != context["number"] or row.are_over:
         return None
-    return {"figures": codes.figures(row)}
+    return {"figures": row.figures}
 
 
 def _not_ours(context: dict[str, Any], reader: User) -> dict[str, Any] | None:

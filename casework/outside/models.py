@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -13,6 +13,7 @@ from casework.audit import Audited
 from casework.extensions import db
 from casework.partnership.models import Group
 from casework.referrals.models import Referral
+from casework.sent_figures import SentFigures
 
 
 class OutsidePage(Protected, Audited, db.Model):
@@ -34,23 +35,19 @@ class OutsidePage(Protected, Audited, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class OutsideDraft(Protected, db.Model):
+class OutsideDraft(SentFigures, Protected, db.Model):
     """A referral whose sender has still to prove their address: deleted when they have, or when its hour is over.
 
     `sealed` is what they wrote, which takes the link their browser has to be read; `address` is their name and address, sealed with
-    the application's key so that the letter can leave. `number` counts the codes sent, of which only the latest holds and none is kept;
-    `tries` are wrong tries at it.
+    the application's key so that the letter can leave.
     """
 
     __tablename__ = "outside_drafts"
+    figures_for = "outside code"
 
     page_id: Mapped[int] = mapped_column(ForeignKey("outside_pages.id"), index=True)
-    link_hash: Mapped[str] = mapped_column(unique=True)
     sealed: Mapped[str]
     address: Mapped[str]
-    number: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
     page: Mapped[OutsidePage] = relationship(OutsidePage)

@@ -72,7 +72,7 @@ def _code(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
             return None
     if (to := codes.addressee(draft)) is None:
         return None
-    return {"figures": codes.figures(draft), "to": to}
+    return {"figures": draft.figures, "to": to}
 
 
 def _letter(context: dict[str, Any], reader: User) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 
-from casework import access, clock
+from casework import access, clock, sent_figures
 from casework.access import current_scope
 from casework.access.scope import as_system
 from casework.accounts import throttling
@@ -145,7 +145,7 @@ def figures(partnership_id: int, slug: str, token: str) -> Any:
                     return redirect(url_for(".sent", partnership_id=partnership_id, slug=slug, token=receipt))
         to = codes.addressee(draft)
         return render_template(
-            "outside/figures.html", form=form, sent_to=to.email if to else "", lasts=codes.LASTS, **_about(page)
+            "outside/figures.html", form=form, sent_to=to.email if to else "", lasts=sent_figures.LASTS, **_about(page)
         )
 
 

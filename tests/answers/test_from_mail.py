@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework import sent_figures
 from casework.actions import services as actions
 from casework.actions.models import Action, ActionUpdate
-from casework.answers import codes, links
+from casework.answers import links
 from casework.extensions import db
 from casework.notifications import digests, outbox
 from casework.notifications.models import Message
@@ -140,8 +141,9 @@ def test_a_code_is_for_one_link_few_tries_and_half_an_hour(
     figures = CODE.search(letters(to="Bo Owner")[0])
     assert figures
     wrong = "123456" if figures[1] != "123456" else "654321"
-    for _ in range(codes.MOST_TRIES):
-        page = nobody.submit(page, step="code", code=wrong)
+    for typed in (*(wrong for _ in range(sent_figures.MOST_TRIES - 1)), "\uff11\uff12\uff13\uff14\uff15\uff16"):
+        page = nobody.submit(page, step="code", code=typed)
+        assert "not the code we sent last" in page.text
     page = nobody.submit(page, step="code", code=figures[1])
     assert "entered wrongly too often" in page.text
     at(2026, 3, 13, 9, 5)

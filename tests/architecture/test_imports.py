@@ -26,6 +26,7 @@ KERNEL = {
     "how_many",
     "storage",
     "made_files",
+    "sent_figures",
 }
 # A row rule may name what hangs above it: who sees a person is decided by the cases and referrals they are part of, who sees an
 # action by the item it was set at.
