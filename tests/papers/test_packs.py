@@ -240,8 +240,18 @@ def test_a_pack_for_every_member_is_made_as_each_and_followed(world, browse):
     chair.post(url(world) + "make", **{"for": "everybody"})
     with world["make"].acting(world["nurse"]) as by, pytest.raises(NotPermitted):
         making.ask_for_all(meeting_of(world), 0, by=by)
-    assert "0 of 6 ready" in chair.get(url(world)).text
+    page = chair.get(url(world))
+    assert "0 of 6 ready, 6 to come" in page.text
+    assert "Make a pack for every member" not in page.text, "they are being made"
+    again = page.select_one("#progress")["hx-get"]
+    part = chair._ask("get", again).get_data(as_text=True)
+    assert 'id="everybody" hx-swap-oob' in part
+    assert "Stop making it" in part
     assert making.run_due() == 6
+    part = chair._ask("get", again).get_data(as_text=True)
+    assert "Your pack is ready" in part
+    assert "6 of 6 ready." in part
+    assert "Stop" not in part, "there is nothing left to stop"
     assert making.run_due() == 0
     assert "6 of 6 ready" in chair.get(url(world)).text
     part = chair._ask("get", url(world) + "progress")
@@ -306,7 +316,9 @@ def test_a_crash_loses_nothing_and_a_pack_that_fails_each_time_says_so(world, br
     assert making.run_due() == 0
     world["at"](2026, 3, 2, 10)
     assert making.run_due() == 1
-    assert "Your pack is ready" in browse(world["nurse"])._ask("get", url(world) + "progress").get_data(as_text=True)
+    assert "Your pack is ready" in browse(world["nurse"])._ask("get", url(world) + "progress?own=1").get_data(
+        as_text=True
+    )
 
 
 def test_packs_are_deleted_after_their_time(world, browse, app):

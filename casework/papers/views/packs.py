@@ -23,6 +23,18 @@ def _own(meeting: Meeting, number: int) -> MadePack | None:
     return db.session.scalars(queries.pack_for(meeting.id, number, reader().id)).one_or_none()
 
 
+def _followed(meeting: Meeting, number: int, own: MadePack | None, *, asked_again: bool = False) -> dict[str, Any]:
+    """How far it is: one's own, and everybody's for who runs the group. A page that waited for one's own is told that it is ready."""
+    runs = meetings_policy.may_run(reader(), meeting)
+    everybody = db.session.scalars(queries.packs_of(meeting.id, number)).all() if runs else []
+    return {
+        "meeting": meeting, "number": number, "own": own, "runs": runs, "everybody": everybody, "states": STATES, "asked_again": asked_again,
+        "was_live": asked_again and request.args.get("own") == "1",
+        "goes_on": (own is not None and own.is_live) or any(each.is_live for each in everybody),
+        "not_out": "" if holding.is_out(meeting, number, runs=False) else making.NOT_OUT,
+    }  # fmt: skip
+
+
 def _the_pack(meeting_id: int, number: int) -> Meeting:
     meeting = the_meeting(meeting_id)
     holding.refuse_unless_out(meeting, number, reader())
@@ -35,14 +47,13 @@ def pack(meeting_id: int, number: int) -> Any:
     """The contents as printed, page by page; for who runs the group, how far everybody's pack is."""
     meeting = _the_pack(meeting_id, number)
     own = _own(meeting, number)
-    runs = meetings_policy.may_run(reader(), meeting)
     held = holding.holding_of(meeting, number)
+    followed = _followed(meeting, number, own)
     audit.consulted("papers", [paper.id for paper, _ in held.papers], group_id=meeting.group_id)
     return render_template(
-        "papers/pack.html", meeting=meeting, number=number, own=own, states=STATES, runs=runs, held=held,
+        "papers/pack.html", meeting=meeting, number=number, own=own, p=followed, runs=followed["runs"], held=held,
         open=own is not None and own.storage_key is not None and held.covers(own.holds),
-        everybody=db.session.scalars(queries.packs_of(meeting.id, number)).all() if runs else [],
-        name=f"Supplement {number}" if number else "Pack", not_out="" if holding.is_out(meeting, number, runs=False) else making.NOT_OUT,
+        name=f"Supplement {number}" if number else "Pack",
     )  # fmt: skip
 
 
@@ -75,10 +86,10 @@ def stop_pack(meeting_id: int, number: int) -> Any:
 def pack_progress(meeting_id: int, number: int) -> Any:
     """The part of that page a script asks for again."""
     meeting = _the_pack(meeting_id, number)
-    own = _own(meeting, number)
-    if own is None:
+    followed = _followed(meeting, number, _own(meeting, number), asked_again=True)
+    if followed["own"] is None and not followed["runs"]:
         raise NotFound
-    return render_template("papers/pack_progress.html", own=own, meeting=meeting, states=STATES, number=number)
+    return render_template("papers/pack_progress.html", p=followed)
 
 
 @bp.get("/meetings/<int:meeting_id>/packs/<int:number>/pack.pdf")
