@@ -15,6 +15,8 @@ from casework.accounts.models import PeopleCheck, User
 from casework.extensions import db
 
 EVERY = timedelta(days=91)
+SHOWN_AHEAD = timedelta(days=14)
+"""How long before its day the next check stands on My work."""
 CONTACT_ONLY = "Only the agency's single point of contact says that its people are right."
 
 
@@ -39,6 +41,12 @@ def standing(agency_id: int) -> Standing:
         return Standing(last, last.checked_on + EVERY)
     first = db.session.scalar(select(func.min(User.created_at)).where(User.agency_id == agency_id))
     return Standing(None, (clock.in_london(first).date() if first is not None else clock.today()) + EVERY)
+
+
+def due_soon(agency_id: int) -> date | None:
+    """The day by which the next check is owed, when it is near or over."""
+    due_on = standing(agency_id).due_on
+    return due_on if due_on <= clock.today() + SHOWN_AHEAD else None
 
 
 def people_of(agency_id: int) -> int:

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from casework import clock
 from casework.access import current_scope
-from casework.accounts import bulk_views
+from casework.accounts import bulk_views, people_checks
 from casework.accounts.background import LATELY, work_for
 from casework.emergencies import queries as emergencies
 from casework.extensions import db
@@ -57,6 +57,7 @@ def index() -> Any:
         "agency_late": ask(queries.late_of_agency(scope.spoc_agency_id, today)).scalar_one()
         if scope.spoc_agency_id
         else None,
+        "people_by": people_checks.due_soon(scope.spoc_agency_id) if scope.spoc_agency_id else None,
     }
     shown["due_lines"] = lines.lines_from([*shown.pop("due"), *shown.pop("due_of_runners")], today)
     if scope.has_duty("administrator") or scope.has_duty("information_governance"):

@@ -71,7 +71,9 @@ def test_the_contact_looks_through_the_people_every_three_months(
     assert set(found) == {"Cy Contact"} and "look through 3 names" in found["Cy Contact"]
     contact = browse(world["contact"])
     assert "It is time to look through them" in contact.get("/people-who-sign-in/").text
+    assert "Look through who signs in for your agency" in contact.get("/").text
     contact.post("/people-who-sign-in/right")
+    assert "Look through who signs in" not in contact.get("/").text
     contact.post("/people-who-sign-in/right")
     assert "asked again on 8 June 2026" in contact.get("/people-who-sign-in/").text
     assert told(at, 2026, 3, 23, 9) == {}
