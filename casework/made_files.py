@@ -7,11 +7,13 @@ it again; only the last holder records an outcome, and what somebody stopped is 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import SmallInteger, select, update
+from sqlalchemy import CheckConstraint, Index, SmallInteger, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
 
 from casework import clock, storage
 from casework.access.scope import as_system
@@ -21,6 +23,8 @@ from casework.extensions import db
 LIVE = ("waiting", "making")
 TRIES = 3
 LEASE = timedelta(minutes=5)
+
+_OWED = text("status IN ('waiting', 'making')")
 
 
 class MadeFile:
@@ -41,6 +45,21 @@ class MadeFile:
     @property
     def is_live(self) -> bool:
         return self.status in LIVE
+
+    @classmethod
+    def rules(cls, table: str, states: Iterable[str], *owed_once: str) -> tuple[SchemaItem, ...]:
+        """The constraints and indexes of such a table: its states, a reason for each failure, and quick ways to what is owed and kept.
+
+        Of what is the same in all the columns `owed_once` no two are owed at a time.
+        """
+        once = (Index(f"uq_{table}_owed", *owed_once, unique=True, postgresql_where=_OWED),) if owed_once else ()
+        return (
+            CheckConstraint(f"status IN {tuple(states)}", name="status"),
+            CheckConstraint("(status = 'failed') = (why <> '')", name="why"),
+            Index(f"ix_{table}_owed", "id", postgresql_where=_OWED),
+            Index(f"ix_{table}_kept", "expires_at", postgresql_where=text("storage_key IS NOT NULL")),
+            *once,
+        )
 
     def forget(self) -> None:
         """The file's time is over: nothing is left of what was in it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -53,17 +53,10 @@ class Export(MadeFile, Protected, Audited, db.Model):
     asked_by: Mapped[User] = relationship(User)
 
     __table_args__ = (
-        CheckConstraint(f"status IN {tuple(STATES)}", name="status"),
+        *MadeFile.rules("exports", STATES, "asked_by_id", "group_id", "kind", "form", "chosen"),
         CheckConstraint(f"form IN {tuple(FORMS)}", name="form"),
-        CheckConstraint("(status = 'failed') = (why <> '')", name="why"),
         CheckConstraint("(status = 'ready') = (storage_key IS NOT NULL)", name="ready"),
-        Index("ix_exports_owed", "id", postgresql_where=text("status IN ('waiting', 'making')")),
-        Index("ix_exports_kept", "expires_at", postgresql_where=text("storage_key IS NOT NULL")),
-        Index(
-            "uq_exports_owed", "asked_by_id", "group_id", "kind", "form", "chosen", unique=True,
-            postgresql_where=text("status IN ('waiting', 'making')"),
-        ),
-    )  # fmt: skip
+    )
 
     def forget(self) -> None:
         super().forget()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from casework.access import Scope, visible_when
+from casework.access.hanging import visible_through
 from casework.access.rows import GROUPS, READER_ID, among, probe
 from casework.accounts.models import User
 from casework.funding.models import (
@@ -25,8 +26,6 @@ WHO_REPORTS = "A return is sent by the project's contact, by those who run the g
 
 _projects = FundedProject.__table__.alias("reach_funded_projects")
 _budgets = ProjectBudget.__table__.alias("reach_project_budgets")
-_quarters = ReturnDue.__table__.alias("reach_project_quarters")
-_returns = ProjectReturn.__table__.alias("reach_project_returns")
 
 
 def _mine(projects: Any) -> ColumnElement[bool]:
@@ -48,44 +47,13 @@ def _grant(row: Any) -> ColumnElement[bool]:
     return or_(among(row.group_id, GROUPS), probe(pays, _budgets, _projects))
 
 
-@visible_when(ProjectBudget)
-def _budget(row: Any) -> ColumnElement[bool]:
-    found = select(_projects.c.id).where(_projects.c.id == row.project_id, _mine(_projects.c))
-    return probe(found, _projects)
+_BUDGET, _QUARTER, _RETURN = ProjectBudget.project_id, ReturnDue.budget_id, ProjectReturn.quarter_id
 
-
-@visible_when(AgreedOutput)
-@visible_when(ReturnDue)
-def _of_budget(row: Any) -> ColumnElement[bool]:
-    found = (
-        select(_budgets.c.id)
-        .join(_projects, _projects.c.id == _budgets.c.project_id)
-        .where(_budgets.c.id == row.budget_id, _mine(_projects.c))
-    )
-    return probe(found, _budgets, _projects)
-
-
-@visible_when(ProjectReturn)
-def _return(row: Any) -> ColumnElement[bool]:
-    found = (
-        select(_quarters.c.id)
-        .join(_budgets, _budgets.c.id == _quarters.c.budget_id)
-        .join(_projects, _projects.c.id == _budgets.c.project_id)
-        .where(_quarters.c.id == row.quarter_id, _mine(_projects.c))
-    )
-    return probe(found, _quarters, _budgets, _projects)
-
-
-@visible_when(OutputAchieved)
-def _achieved(row: Any) -> ColumnElement[bool]:
-    found = (
-        select(_returns.c.id)
-        .join(_quarters, _quarters.c.id == _returns.c.quarter_id)
-        .join(_budgets, _budgets.c.id == _quarters.c.budget_id)
-        .join(_projects, _projects.c.id == _budgets.c.project_id)
-        .where(_returns.c.id == row.return_id, _mine(_projects.c))
-    )
-    return probe(found, _returns, _quarters, _budgets, _projects)
+visible_through(_BUDGET, when=_mine)
+visible_through(AgreedOutput.budget_id, _BUDGET, when=_mine)
+visible_through(_QUARTER, _BUDGET, when=_mine)
+visible_through(_RETURN, _QUARTER, _BUDGET, when=_mine)
+visible_through(OutputAchieved.return_id, _RETURN, _QUARTER, _BUDGET, when=_mine)
 
 
 def may_report(scope: Scope, project: FundedProject, by: User) -> bool:

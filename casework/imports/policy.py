@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from casework.access import scope_of, visible_when
-from casework.access.rows import RUNS, among, probe
+from casework.access.hanging import visible_through
+from casework.access.rows import RUNS, among
 from casework.accounts.models import User
 from casework.imports.models import Import, ImportMapping, ImportRow
-
-_imports = Import.__table__.alias("reach_imports")
 
 
 @visible_when(Import)
@@ -20,11 +19,7 @@ def _import(row: Any) -> ColumnElement[bool]:
     return among(row.group_id, RUNS)
 
 
-@visible_when(ImportRow)
-def _row(row: Any) -> ColumnElement[bool]:
-    return probe(
-        select(_imports.c.id).where(_imports.c.id == row.import_id, among(_imports.c.group_id, RUNS)), _imports
-    )
+visible_through(ImportRow.import_id, when=_import)
 
 
 def may_import(by: User, group_id: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from casework.access import Scope, visible_when
+from casework.access.hanging import of_readers_group, visible_through
 from casework.access.rows import GROUPS, among, probe
 from casework.indicators.models import (
     Indicator,
@@ -28,7 +29,6 @@ WHO_PLANS = (
 _indicators = Indicator.__table__.alias("reach_indicators")
 _objectives = Objective.__table__.alias("reach_objectives")
 _priorities = Priority.__table__.alias("reach_priorities")
-_reports = PerformanceReport.__table__.alias("reach_reports")
 
 
 def _mine(indicators: Any) -> ColumnElement[bool]:
@@ -41,13 +41,8 @@ def _indicator(row: Any) -> ColumnElement[bool]:
     return _mine(row)
 
 
-def _of_indicator(row: Any) -> ColumnElement[bool]:
-    found = select(_indicators.c.id).where(_indicators.c.id == row.indicator_id, _mine(_indicators.c))
-    return probe(found, _indicators)
-
-
 for _model in (IndicatorValue, IndicatorTarget, SeriesBreak):
-    visible_when(_model)(_of_indicator)
+    visible_through(_model.indicator_id, when=_mine)
 
 
 @visible_when(Priority)
@@ -68,16 +63,9 @@ def _objective(row: Any) -> ColumnElement[bool]:
     return or_(among(row.group_id, GROUPS), probe(measured, _indicators, _priorities))
 
 
-@visible_when(PrintedTable)
-@visible_when(PerformanceReport)
-def _of_group(row: Any) -> ColumnElement[bool]:
-    return among(row.group_id, GROUPS)
-
-
-@visible_when(ReportNarrative)
-def _narrative(row: Any) -> ColumnElement[bool]:
-    found = select(_reports.c.id).where(_reports.c.id == row.report_id, among(_reports.c.group_id, GROUPS))
-    return probe(found, _reports)
+visible_when(PrintedTable)(of_readers_group)
+visible_when(PerformanceReport)(of_readers_group)
+visible_through(ReportNarrative.report_id)
 
 
 def may_plan(scope: Scope, group_id: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -52,11 +52,8 @@ class MadePack(MadeFile, Protected, Audited, db.Model):
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "number", "recipient_id"),
-        CheckConstraint(f"status IN {tuple(STATES)}", name="status"),
-        CheckConstraint("(status = 'failed') = (why <> '')", name="why"),
+        *MadeFile.rules("made_packs", STATES),
         CheckConstraint("status <> 'ready' OR (storage_key IS NOT NULL AND expires_at IS NOT NULL)", name="ready"),
-        Index("ix_made_packs_owed", "id", postgresql_where=text("status IN ('waiting', 'making')")),
-        Index("ix_made_packs_kept", "expires_at", postgresql_where=text("storage_key IS NOT NULL")),
     )
 
     def forget(self) -> None:

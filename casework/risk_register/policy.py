@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, select
-
 from casework.access import Scope, visible_when
-from casework.access.rows import GROUPS, among, probe
+from casework.access.hanging import of_readers_group, visible_through
 from casework.accounts.models import User
 from casework.indicators.policy import may_plan
 from casework.risk_register.models import RegisterRisk, RiskAction, RiskScale, RiskScore
@@ -15,21 +11,10 @@ from casework.risk_register.models import RegisterRisk, RiskAction, RiskScale, R
 WHO_KEEPS = "The risk register is kept by those who run the group, and by analysts who belong to it."
 WHO_REVIEWS = "A risk is reviewed by its owner, by those who run the group, and by analysts who belong to it."
 
-_risks = RegisterRisk.__table__.alias("reach_register_risks")
-
-
-@visible_when(RegisterRisk)
-@visible_when(RiskScale)
-def _of_group(row: Any) -> ColumnElement[bool]:
-    return among(row.group_id, GROUPS)
-
-
-@visible_when(RiskScore)
-@visible_when(RiskAction)
-def _of_risk(row: Any) -> ColumnElement[bool]:
-    """Of a risk in reach. The action itself has its own rule."""
-    found = select(_risks.c.id).where(_risks.c.id == row.risk_id, among(_risks.c.group_id, GROUPS))
-    return probe(found, _risks)
+visible_when(RegisterRisk)(of_readers_group)
+visible_when(RiskScale)(of_readers_group)
+visible_through(RiskScore.risk_id)
+visible_through(RiskAction.risk_id)  # the action itself has its own rule
 
 
 def may_review(scope: Scope, risk: RegisterRisk, by: User) -> bool:

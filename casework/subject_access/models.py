@@ -215,14 +215,7 @@ class AccessWork(MadeFile, Protected, Audited, db.Model):
     asked_by: Mapped[User] = relationship(User)
 
     __table_args__ = (
-        CheckConstraint(f"status IN {tuple(STATES)}", name="status"),
+        *MadeFile.rules("access_works", STATES, "request_id", "kind"),
         CheckConstraint(f"kind IN {tuple(WORK)}", name="kind"),
-        CheckConstraint("(status = 'failed') = (why <> '')", name="why"),
         CheckConstraint("kind = 'gather' OR (status = 'ready') = (storage_key IS NOT NULL)", name="ready"),
-        Index("ix_access_works_owed", "id", postgresql_where=text("status IN ('waiting', 'making')")),
-        Index("ix_access_works_kept", "expires_at", postgresql_where=text("storage_key IS NOT NULL")),
-        Index(
-            "uq_access_works_owed", "request_id", "kind", unique=True,
-            postgresql_where=text("status IN ('waiting', 'making')"),
-        ),
-    )  # fmt: skip
+    )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from casework.access import visible_when
+from casework.access.hanging import visible_through
 from casework.access.rows import AGENCY_ID, OPENED_CASES, READER_ID, RUNS, among, none_of, probe
 from casework.cases.models import Caseload, CaseParty
 from casework.cases.policy import case_in_reach
@@ -151,7 +152,6 @@ def _closely_held(row: Any) -> ColumnElement[bool]:
     return or_(runs_a_case_of(row.person_id), and_(row.agency_id == AGENCY_ID, person_in_reach(row.person_id)))
 
 
-_safe = SafeAddress.__table__.alias("reach_safe_addresses")
 _named = SafeAddressReader.__table__.alias("reach_safe_readers")
 
 
@@ -161,14 +161,10 @@ def _shown_to_reader(row: Any) -> ColumnElement[bool]:
     return and_(or_(named, and_(row.for_who_runs, runs_a_case_of(row.person_id))), person_in_reach(row.person_id))
 
 
-@visible_when(SafeAddress)
-def _safe_address(row: Any) -> ColumnElement[bool]:
-    return _shown_to_reader(row)
+visible_when(SafeAddress)(_shown_to_reader)
 
 
-@visible_when(SafeAddressReader)
-def _safe_address_reader(row: Any) -> ColumnElement[bool]:
-    return probe(select(_safe.c.id).where(_safe.c.id == row.address_id, _shown_to_reader(_safe.c)), _safe)
+visible_through(SafeAddressReader.address_id, when=_shown_to_reader)
 
 
 _members = Membership.__table__.alias("interest_members")

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from tests.faults import clocks, dialogues, killing, servers
-from tests.faults.ground import server
 from tests.faults.report import Line
+from tests.faults.running import Trial, run
 
 
 def _killing(on: Any, chosen: argparse.Namespace) -> Iterator[Line]:
@@ -29,7 +28,7 @@ def _servers(on: Any, chosen: argparse.Namespace) -> Iterator[Line]:
     yield servers.redis(on, reminders=chosen.reminders)
 
 
-TRIALS: dict[str, Callable[[Any, argparse.Namespace], Iterator[Line]]] = {
+TRIALS: dict[str, Trial] = {
     "killing": _killing,
     "servers": _servers,
     "clocks": lambda on, _chosen: clocks.all_of(on),
@@ -37,27 +36,13 @@ TRIALS: dict[str, Callable[[Any, argparse.Namespace], Iterator[Line]]] = {
 }
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(prog="manage.py faults", description=__doc__)
-    options.add_argument("trials", nargs="*", metavar="trial", help=f"which: {', '.join(TRIALS)} (all unless said)")
-    options.add_argument("--reminders", type=int, default=1000)
-    options.add_argument("--kills", type=int, default=400)
-    options.add_argument("--restarts", type=int, default=20)
-    chosen = options.parse_args()
-    if unknown := set(chosen.trials) - set(TRIALS):
-        options.error(f"no such trial: {', '.join(sorted(unknown))}")
-    lines: list[Line] = []
-    began = time.monotonic()
-    with server() as on:
-        for name, trial in TRIALS.items():
-            if not chosen.trials or name in chosen.trials:
-                for line in trial(on, chosen):
-                    lines.append(line)
-                    print(line, flush=True)
-    broken = [line for line in lines if line.broken]
-    print(f"\n{len(lines)} trials, {len(broken)} broken, {(time.monotonic() - began) / 60:.0f} minutes.")
-    return 1 if broken else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        run(
+            "faults",
+            __doc__,
+            TRIALS,
+            numbers={"reminders": 1000, "kills": 400, "restarts": 20},
+            folder="faults-postgres",
+        )
+    )
