@@ -318,7 +318,7 @@ class Generator:
         )
 
     def _index(self, people: list[dict[str, Any]], places: list[dict[str, Any]]) -> None:
-        from casework.subjects.matching import index_people, index_places
+        from casework.subjects.keys import index_people, index_places
 
         index_people([person["id"] for person in people])
         index_places([place["id"] for place in places])

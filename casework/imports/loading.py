@@ -20,7 +20,7 @@ from casework.imports import queries
 from casework.imports.models import Import, ImportRow
 from casework.partnership.profiles import profile_of
 from casework.references import next_references
-from casework.subjects import matching
+from casework.subjects import keys
 from casework.subjects.models import Person, PersonAddress, Place
 from casework.web.presentation import plural
 
@@ -235,7 +235,7 @@ def _places(job: Import, rows: list[Ready]) -> list[int]:
         ],
     )  # fmt: skip
     if ids:
-        matching.index_places(ids)
+        keys.index_places(ids)
     return ids
 
 
@@ -296,7 +296,7 @@ class _People:
         if lives:
             insert_rows(PersonAddress, lives)
         if ids:
-            matching.index_people(ids)
+            keys.index_people(ids)
         for (key, row), person_id in zip(new.items(), ids, strict=True):
             self._known[key] = person_id
             self._made[row.id] = person_id

@@ -20,8 +20,8 @@ from casework.extensions import db
 from casework.partnership.models import Group, Partnership
 from casework.partnership.profiles import profile_of
 from casework.referrals.models import Referral
-from casework.subjects.matching import ELSEWHERE
 from casework.subjects.models import SUBJECTS
+from casework.subjects.suggestions import ELSEWHERE
 
 _FOUND = text(
     """

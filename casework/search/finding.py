@@ -10,6 +10,7 @@ from casework.registers import words as marks
 from casework.search import texts
 from casework.search.texts import KINDS, Found, Query
 from casework.subjects import likeness, matching, names
+from casework.subjects.candidates import ALIKE
 from casework.subjects.matching import Suggestion
 from casework.subjects.typed import read_words
 
@@ -65,6 +66,6 @@ def marked(label: str, typed: str) -> Any:
     shown = []
     for word in label.split(" "):
         parts = names.parts(word)
-        like = any(likeness.of_parts(one, part) >= matching.ALIKE for one in asked for part in parts)
+        like = any(likeness.of_parts(one, part) >= ALIKE for one in asked for part in parts)
         shown.append(f"{marks.BEGIN}{word}{marks.END}" if like else word)
     return marks.marked(" ".join(shown))

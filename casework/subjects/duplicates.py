@@ -16,7 +16,7 @@ from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.subjects import keys, likeness, names
-from casework.subjects.matching import known_of
+from casework.subjects.known import known_of
 from casework.subjects.merge_records import DuplicatePair, DuplicateRun
 from casework.subjects.models import Organisation, Place, column_of, kind_of
 from casework.subjects.weighing import Register, Weighed, weigh

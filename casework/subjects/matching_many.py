@@ -16,8 +16,10 @@ from sqlalchemy import text
 from casework.access.scope import current_scope
 from casework.extensions import db
 from casework.subjects import keys, likeness, matching, names
+from casework.subjects.candidates import ALIKE, MOST_PARTS, birth_keys, typed_of
+from casework.subjects.known import known_of
 from casework.subjects.likeness import Born, Known
-from casework.subjects.matching import Suggestion
+from casework.subjects.suggestions import Suggestion, masked
 
 LEAST = 0.7
 """From this likeness on: the same name with no birth date against it, or a like name with the same one."""
@@ -62,9 +64,9 @@ _CANDIDATES = text(
 def suggest_people(asked: Sequence[Asked], *, known: Meant) -> list[list[Suggestion]]:
     """For each, the likeliest people, as the reader may know them. `known` keeps what parts of names may be, from one call to the next."""
     parts = [names.parts(each.name) for each in asked]
-    _learn({part for some in parts for every in matching.typed_of(some) for part in every}, known)
+    _learn({part for some in parts for every in typed_of(some) for part in every}, known)
     candidates = _candidates(asked, parts, known)
-    people = {one.id: one for one in matching.known_of(sorted({n for some in candidates.values() for n in some}))}
+    people = {one.id: one for one in known_of(sorted({n for some in candidates.values() for n in some}))}
     found: list[Suggestion] = []
     of: list[int] = []
     for place, each in enumerate(asked):
@@ -75,7 +77,7 @@ def suggest_people(asked: Sequence[Asked], *, known: Meant) -> list[list[Suggest
         ]
         of += [place] * len(likely)
     answers: list[list[Suggestion]] = [[] for _ in asked]
-    for place, suggestion in zip(of, matching.masked(found, people), strict=True):
+    for place, suggestion in zip(of, masked(found, people), strict=True):
         answers[place].append(suggestion)
     return answers
 
@@ -93,8 +95,8 @@ def _learn(parts: set[str], known: Meant) -> None:
         under[row.key].add(row.part)
     for part, asked_keys in new.items():
         alike = {other: likeness.of_parts(part, other) for key in asked_keys for other in under.get(key, ())}
-        close = sorted((other for other in alike if alike[other] >= matching.ALIKE), key=lambda other: -alike[other])
-        known[part] = {other: alike[other] for other in close[: matching.MOST_PARTS]}
+        close = sorted((other for other in alike if alike[other] >= ALIKE), key=lambda other: -alike[other])
+        known[part] = {other: alike[other] for other in close[:MOST_PARTS]}
 
 
 def _candidates(asked: Sequence[Asked], parts: Sequence[list[str]], known: Meant) -> dict[int, list[int]]:
@@ -102,12 +104,12 @@ def _candidates(asked: Sequence[Asked], parts: Sequence[list[str]], known: Meant
     wanted: list[tuple[int, int, int, str, float]] = []
     for place, each in enumerate(asked):
         slots: dict[tuple[int, str], float] = {}
-        for slot, every in enumerate(matching.typed_of(parts[place])):
+        for slot, every in enumerate(typed_of(parts[place])):
             for part in every:
                 for other, weight in known.get(part, {}).items():
                     slots[slot, f"n:{other}"] = max(weight, slots.get((slot, f"n:{other}"), 0.0))
         by_name = bool(slots)
-        slots |= {(100, key): weight for key, weight in matching.birth_keys(Born(each.born))}
+        slots |= {(100, key): weight for key, weight in birth_keys(Born(each.born))}
         slots |= {(101, key): 0.7 for key in keys.keys_of_postcode(each.postcode)}
         if by_name:
             least = 1 if len(parts[place]) == 1 else 2

@@ -10,7 +10,7 @@ from casework import access, audit, clock
 from casework.accounts.models import User
 from casework.errors import Refusal, Stale
 from casework.extensions import db
-from casework.subjects import matching, names
+from casework.subjects import keys, names
 from casework.subjects.models import NAME_KINDS, Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import (
     IDENTIFIERS,
@@ -127,7 +127,7 @@ def _may_record(subject: Subject, by: User) -> None:
 
 def _matched_anew(subject: Subject, row: Any) -> None:
     if isinstance(subject, Person) and isinstance(row, MATCHED):
-        matching.index_person(subject)
+        keys.index_person(subject)
 
 
 # -- what each must hold -----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from casework import access, audit
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.subjects import matching
+from casework.subjects import keys
 from casework.subjects.models import Person, PersonAddress
 from casework.subjects.recording import REASONS
 from casework.subjects.safe_models import SafeAddress, SafeAddressReader
@@ -59,7 +59,7 @@ def keep(
     db.session.flush()
     if instead_of is not None:
         db.session.expire(person)
-        matching.index_person(person)
+        keys.index_person(person)
     return row
 
 

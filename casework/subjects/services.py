@@ -13,7 +13,7 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership.models import Area
 from casework.references import next_reference
-from casework.subjects import matching, names
+from casework.subjects import keys, names
 from casework.subjects.models import ORGANISATION_KINDS, Organisation, Person, PersonAddress, PersonName, Place
 from casework.subjects.recording import cleaned, stale
 from casework.subjects.standing import standing_of
@@ -55,7 +55,7 @@ def add_person(
                 added_by_id=by.id,
             )
         )
-    matching.index_person(person)
+    keys.index_person(person)
     return person
 
 
@@ -74,7 +74,7 @@ def correct_person(person: Person, values: dict[str, Any], *, version: int, by: 
         raise stale(person, values)
     for name, value in values.items():
         setattr(person, name, value)
-    matching.index_person(person)
+    keys.index_person(person)
 
 
 def correct_place(place: Place, values: dict[str, Any], *, version: int, by: User) -> None:
@@ -87,7 +87,7 @@ def correct_place(place: Place, values: dict[str, Any], *, version: int, by: Use
         raise stale(place, values)
     for name, value in values.items():
         setattr(place, name, value)
-    matching.index_place(place)
+    keys.index_place(place)
 
 
 def _check_person(values: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ def add_organisation(
     )  # fmt: skip
     organisation = Organisation(reference=next_reference("B"), created_by_id=by.id, **values)
     db.session.add(organisation)
-    matching.index_organisation(organisation)
+    keys.index_organisation(organisation)
     return organisation
 
 
@@ -159,7 +159,7 @@ def correct_organisation(organisation: Organisation, values: dict[str, Any], *, 
         raise stale(organisation, values)
     for name, value in values.items():
         setattr(organisation, name, value)
-    matching.index_organisation(organisation)
+    keys.index_organisation(organisation)
 
 
 def _checked_organisation(values: dict[str, Any]) -> dict[str, Any]:
@@ -187,5 +187,5 @@ def add_place(
         area_id=area.id if area else None, created_by_id=by.id,
     )  # fmt: skip
     db.session.add(place)
-    matching.index_place(place)
+    keys.index_place(place)
     return place

@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 
 from casework.access import as_system, current_scope
 from casework.extensions import db
-from casework.subjects.matching import ELSEWHERE, whom_to_ask
 from casework.subjects.merge_records import DuplicatePair
 from casework.subjects.models import Person
 from casework.subjects.policy import runs_a_case_of
+from casework.subjects.suggestions import ELSEWHERE, whom_to_ask
 
 MOST = 50
 

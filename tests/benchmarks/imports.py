@@ -22,7 +22,7 @@ from casework.imports import running, services
 from casework.imports.models import Import
 from casework.imports.reading import read
 from casework.partnership.models import Group
-from casework.subjects import matching
+from casework.subjects import keys
 from casework.subjects.models import Person, PersonAddress
 from tests.benchmarks.matching_people import Somebody, register
 from tests.faults.ground import Ground, ground, server
@@ -159,4 +159,4 @@ def _record(make: Maker, people: list[Somebody], chair_id: int, group: Group) ->
             PersonAddress(person_id=row.id, line="1 Gull Walk", postcode=_postcode(5 * n)) for n, row in enumerate(rows)
         )
         db.session.flush()
-        matching.index_people([row.id for row in rows])
+        keys.index_people([row.id for row in rows])

@@ -21,7 +21,8 @@ from casework.meetings.record_models import EditedCopy
 from tests.canaries.asking import Asker
 from tests.canaries.filled import fill
 from tests.canaries.planted import Planted
-from tests.sweep.arranged import address, arrange
+from tests.sweep.addresses import address
+from tests.sweep.arranged import arrange
 from tests.world import Maker
 
 FIRST_OF_B = 1_000_000

@@ -2,7 +2,7 @@
 
 Two partnerships with one of everything, alike but for their canaries (`pair.py`). Nothing asked for is kept, so one
 arrangement serves all. A page, a table or a column nobody thought of fails here until somebody says what it is: a page in
-`who_may.toml` (with its objects in tests/sweep/arranged.py), a text in `planted.py` or `answers.py`.
+`who_may.toml` (with its objects in tests/sweep/arranged.py and where they go in tests/sweep/addresses.py), a text in `planted.py` or `answers.py`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance, Decision
 from casework.meetings.return_models import InformationRequest, InformationReturn, ReturnParagraph
 from casework.orders.models import AgencyView, OrderBreach, OrderStep, OrderTerm
-from casework.subjects import matching
+from casework.subjects import keys
 from casework.subjects.models import PersonAddress, PersonName
 from casework.subjects.particulars import Relationship
 from tests.browser import Browser, Page
@@ -121,7 +121,7 @@ def world(make: Maker, at: Callable[..., Any]) -> dict[str, Any]:
             select(OrderStep).where(OrderStep.order_id == order.id, OrderStep.step == "considered")
         ):
             step.reasons = TEXTS["considered"]
-        matching.index_people([person.id for person in (ada, victim, witness, relative, other)])
+        keys.index_people([person.id for person in (ada, victim, witness, relative, other)])
     return {
         "psg": psg, "ada": ada, "victim": victim, "case": case, "member": member, "order": order, "theirs": theirs, "chair": make.user("Ann Chair", chairs=[psg]),
         "observer": make.user("Di", joins=[(psg, "observer")]), "outsider": make.user("Ed", joins=[make.group("iom")]),

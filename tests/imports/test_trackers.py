@@ -12,7 +12,7 @@ from casework.access.scope import as_system
 from casework.cases.models import Case, Caseload, CaseNamedPerson, CaseParty
 from casework.extensions import db
 from casework.imports.models import ImportRow
-from casework.subjects import matching
+from casework.subjects import keys, matching
 from casework.subjects.models import MatchKey, Person, PersonAddress, Place
 from tests.browser import Browser
 from tests.imports.conftest import mapped, sent
@@ -44,7 +44,7 @@ def known(make: Maker, world: dict[str, Any]) -> dict[str, int]:
     with make.system():
         db.session.add(PersonAddress(person_id=mine.id, line="1 Shore Road", postcode="TS99 2BB"))
         db.session.flush()
-        matching.index_people([mine.id, other.id])
+        keys.index_people([mine.id, other.id])
     return {"mine": mine.id, "other": other.id}
 
 

@@ -21,7 +21,7 @@ from casework.outside import services
 from casework.outside.models import OutsideDraft, OutsidePage, OutsideReferrer
 from casework.partnership.profiles import Profile, profile_of
 from casework.referrals.models import Referral
-from casework.subjects import matching
+from casework.subjects import keys
 from casework.subjects.models import Person
 from tests.browser import Browser, Page
 from tests.world import Maker
@@ -48,7 +48,7 @@ def world(make: Maker, at: Callable[..., None]) -> dict[str, Any]:
     coordinator, administrator = make.user("Cora", coordinates=[group]), make.user("Ada", duties=["administrator"])
     known = make.person("Wilf", "Waiting")
     with make.system():
-        matching.index_people([known.id])
+        keys.index_people([known.id])
         db.session.add(PrivacyNotice(words={}, published_at=clock.now(), saved_by_id=administrator.id))
         said = answers(profile_of(group))
     return {

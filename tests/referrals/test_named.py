@@ -11,7 +11,7 @@ import pytest
 from casework.cases.models import CaseParty
 from casework.extensions import db
 from casework.referrals.models import ReferralSubject, SubjectLink
-from casework.subjects.matching import index_people
+from casework.subjects.keys import index_people
 from casework.subjects.models import Person
 from tests.browser import Browser
 from tests.world import Maker

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casework.extensions import db
-from casework.subjects import matching
+from casework.subjects import keys, matching
 from casework.subjects.matching_many import LEAST, Asked, suggest_people
 from casework.subjects.models import PersonAddress
 from tests.queries_counted import counted
@@ -36,7 +36,7 @@ def reader(make: Maker) -> Any:
     with make.system():
         db.session.add(PersonAddress(person_id=people[0].id, line="3 Gull Walk", postcode="TS99 1AA"))
         db.session.flush()
-        matching.index_people([person.id for person in (*people, other)])
+        keys.index_people([person.id for person in (*people, other)])
     return make.user(joins=[mine])
 
 

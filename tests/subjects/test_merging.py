@@ -17,7 +17,7 @@ from casework.cohorts.models import Cohort, CohortPlace
 from casework.errors import NotPermitted, Refusal
 from casework.extensions import db
 from casework.referrals.models import ReferralSubject
-from casework.subjects import matching, merging, moving
+from casework.subjects import keys, merging, moving
 from casework.subjects.merge_records import SubjectMerge
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
 from casework.subjects.particulars import PersonIdentifier, Relationship, SafeContact, WarningMarker
@@ -84,7 +84,7 @@ def hang_everything(make: Maker, world: dict[str, Any]) -> None:
         CaseParty(case_id=world["first"].id, side="offender", person_id=gone.id),
     )  # fmt: skip
     with make.system():
-        matching.index_people([kept.id, gone.id, third.id])
+        keys.index_people([kept.id, gone.id, third.id])
 
 
 def test_everything_moves_and_an_undo_gives_every_row_back(make: Maker, world: dict[str, Any]) -> None:

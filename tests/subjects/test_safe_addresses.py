@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from casework.audit import AuditEntry
 from casework.cases.models import CaseInterest
 from casework.extensions import db
-from casework.subjects import matching
+from casework.subjects import keys
 from casework.subjects.models import PersonAddress
 from casework.subjects.safe_models import SafeAddress
 from tests.browser import Browser
@@ -85,7 +85,7 @@ def the_row(make: Maker) -> SafeAddress:
 
 def test_it_is_nowhere_else_not_even_for_those_named(world: dict[str, Any], make: Maker, browse: Browse) -> None:
     with make.system():
-        matching.index_people([world["victim"].id])
+        keys.index_people([world["victim"].id])
         assert (
             db.session.execute(
                 text("SELECT count(*) FROM match_keys WHERE key ILIKE '%quincehaven%' OR key ILIKE '%qz97xy%'")
@@ -145,9 +145,9 @@ def test_an_ordinary_address_is_moved_there_and_found_by_no_more(
         row = PersonAddress(person_id=world["victim"].id, line="2 Quincemill Row", postcode="QZ1 1AA")
         db.session.add(row)
         db.session.flush()
-        matching.index_people([world["victim"].id])
+        keys.index_people([world["victim"].id])
         row_id = row.id
-        keys = db.session.execute(text("SELECT count(*) FROM match_keys")).scalar_one()
+        before = db.session.execute(text("SELECT count(*) FROM match_keys")).scalar_one()
     wanda = browse(world["wanda"])
     assert f"{world['home']}/safe-addresses/new?address={row_id}" in wanda.get(world["home"]).links().values()
     page = wanda.get(f"{world['home']}/safe-addresses/new?address={row_id}")
@@ -156,7 +156,7 @@ def test_an_ordinary_address_is_moved_there_and_found_by_no_more(
     assert "Quincemill" not in wanda.get(world["home"]).raw
     with make.system():
         assert db.session.scalars(select(PersonAddress)).all() == []
-        assert db.session.execute(text("SELECT count(*) FROM match_keys")).scalar_one() < keys
+        assert db.session.execute(text("SELECT count(*) FROM match_keys")).scalar_one() < before
     wanda.get(f"{world['home']}/safe-addresses/new?address={row_id}", status=404)
 
 

@@ -22,7 +22,7 @@ from casework.meetings.models import Meeting
 from casework.notifications import outbox
 from casework.reader import scope_for
 from casework.referrals.radar import also_in
-from casework.subjects import matching, stepping_back
+from casework.subjects import keys, matching, stepping_back, suggestions
 from casework.subjects.interests import SubjectInterest
 from casework.subjects.particulars import Relationship
 from tests.browser import Browser
@@ -53,7 +53,7 @@ def world(make: Maker, at: Callable[..., Any]) -> dict[str, Any]:
             CaseNote(case_id=case.id, text="Qanarynote", happened_on=case.opened_on, author_id=noor.id, agency_id=noor.agency_id),
             Relationship(person_id=bob.id, other_id=ida.id, kind="sibling", added_by_id=noor.id),
         ])  # fmt: skip
-        matching.index_people([ida.id, bob.id])
+        keys.index_people([ida.id, bob.id])
     meeting = make.meeting(psg)
     with make.acting(noor) as by:
         meetings.build_agenda(db.session.merge(meeting), by=by)
@@ -163,12 +163,12 @@ def test_neither_the_radar_nor_search_says_where_it_is(world: dict[str, Any]) ->
     asked = {("person", world["ida"].id): "Ida"}
     with world["make"].acting(world["robin"]):
         assert {row.what for row in also_in(asked)} == {"case", "referral"}
-        assert matching.whom_to_ask({"person": [world["ida"].id]}) != {}
+        assert suggestions.whom_to_ask({"person": [world["ida"].id]}) != {}
     declare(world)
     with world["make"].acting(world["robin"]):
         assert also_in(asked) == []
-        assert matching.whom_to_ask({"person": [world["ida"].id]}) == {}
-        assert [s.label for s in matching.suggest(name="Ida Qanarynamed")] == [matching.STEPPED_BACK]
+        assert suggestions.whom_to_ask({"person": [world["ida"].id]}) == {}
+        assert [s.label for s in matching.suggest(name="Ida Qanarynamed")] == [suggestions.STEPPED_BACK]
 
 
 def test_e_mail_says_nothing_to_the_declarer_and_no_name_to_the_coordinator(

@@ -23,7 +23,8 @@ from casework.trial import chromium
 from tests.accessibility import violations
 from tests.browser import Browser
 from tests.served import ARGUMENTS
-from tests.sweep.arranged import address, arrange
+from tests.sweep.addresses import address
+from tests.sweep.arranged import arrange
 from tests.world import Maker
 
 pytestmark = pytest.mark.browser

@@ -28,7 +28,8 @@ from tests.assessments import assessment
 from tests.browser import Browser
 from tests.queries_counted import counted
 from tests.sweep import adult, after, invited, order, papers, returned
-from tests.sweep.arranged import address, arrange
+from tests.sweep.addresses import address
+from tests.sweep.arranged import arrange
 from tests.world import Maker
 
 # Pages open without signing in, a program's and secret links among them.
