@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 LONGEST = (
     "tests/sweep/test_every_page_in_a_browser.py", "tests/canaries/test_everybody.py", "tests/sweep/test_query_counts.py", "tests/e2e/", "tests/sweep/",
-    "tests/trial/", "tests/tasks/", "tests/canaries/", "tests/meetings/test_real_board_pack.py", "tests/design/test_in_a_browser.py",
+    "tests/trial/", "tests/tasks/", "tests/canaries/", "tests/meetings/test_real_board_pack.py", "tests/design/scripts/",
 )  # fmt: skip
 """What takes long, the longest first: begun last, one alone would keep everybody waiting."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from casework.accounts import links, passwords, second_factor
 from casework.accounts.models import OneTimeLink, SignInSession, Throttle, User
 from casework.extensions import db
-from tests.accounts.test_signing_in import PASSWORD, SECOND_STEP, code, sign_in
+from tests.accounts.both_steps import PASSWORD, SECOND_STEP, code, sign_in
 
 AT_ONCE = 6
 

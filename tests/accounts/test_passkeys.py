@@ -15,7 +15,7 @@ from casework.accounts.passkey_models import Passkey, PasskeyChallenge
 from casework.audit.models import AuditEntry
 from casework.extensions import db
 from tests.accounts.authenticator import Device
-from tests.accounts.test_signing_in import PASSWORD, code
+from tests.accounts.both_steps import PASSWORD, code
 from tests.browser import Browser
 from tests.served import window_of
 from tests.world import Maker

@@ -1,46 +1,21 @@
-"""Signing in through the pages: both steps, what slows wrong answers, and what ends a sign-in."""
+"""Signing in through the pages: both steps, what slows wrong answers, where it leads and what is noted of it."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import timedelta
 
-import pyotp
 import pytest
 from flask import request
 from sqlalchemy import select
 
-from casework import clock
-from casework.accounts import passwords, second_factor, services, signing_in, throttling
-from casework.accounts.links import link_url, new_link
-from casework.accounts.models import RecoveryCode, SignInSession, Throttle, User
+from casework.accounts import services, throttling
+from casework.accounts.models import SignInSession, Throttle
 from casework.accounts.views import safe_next
 from casework.audit import AuditEntry
 from casework.extensions import db
 from casework.reader import load_reader
+from tests.accounts.both_steps import PASSWORD, RECOVERY, SECOND_STEP, SIGN_IN, code, sign_in
 from tests.queries_counted import counted
-
-SIGN_IN = "/sign-in?next=/account"
-SECOND_STEP = "/sign-in/second-step?next=/account"
-RECOVERY = SECOND_STEP + "&recovery=1"
-PASSWORD = "three wet geese walking"
-
-
-def code(secret: str, steps: int = 0) -> str:
-    return pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30 * steps))
-
-
-@pytest.fixture
-def amina(make):
-    user = make.user("Amina Okoro")
-    user.secret = make.credentials(user)
-    return user
-
-
-def sign_in(browser, user, *, password=PASSWORD):
-    browser.get(SIGN_IN)
-    return browser.post(SIGN_IN, email=user.email, password=password)
 
 
 def test_both_steps_lead_to_the_page_that_was_asked_for(browse, amina):
@@ -148,7 +123,6 @@ def test_wrong_codes_are_slowed(browse, amina, at):
 
 
 def test_a_recovery_code_signs_in_once(make, browse, amina):
-    from casework.accounts import services
 
     with make.acting(amina):
         codes = services.new_recovery_codes(amina)
@@ -203,112 +177,6 @@ def test_a_form_token_from_before_the_sign_in_is_worth_nothing_after(app, browse
     assert answer.status_code == 400
 
 
-def test_signing_out_ends_the_sign_in_and_needs_a_form(app, make, browse):
-    user = make.user()
-    browser = browse(user)
-    browser.get("/sign-out", status=405)
-    token = browser.client.get_cookie(app.config["SIGN_IN_COOKIE"]).value
-    browser.get("/account")
-    page = browser.post("/sign-out")
-    assert page.path == "/sign-in" and "You have signed out." in page.text
-    assert browser.client.get_cookie(app.config["SIGN_IN_COOKIE"]) is None
-    browser.client.set_cookie(app.config["SIGN_IN_COOKIE"], token, domain="localhost")
-    assert browser.get("/account").path == "/sign-in"
-
-
-def test_ending_a_sign_in_elsewhere_holds_on_its_next_request(make, browse):
-    user = make.user()
-    here, there = browse(user), browse(user)
-    there.get("/account")
-    page = here.get("/account")
-    assert page.text.count("(this one)") == 1
-    ends = [form for form in page.select("form") if (form.get("action") or "").endswith("/end")]
-    assert len(ends) == 1
-    here.post(ends[0]["action"])
-    assert there.get("/account").path == "/sign-in"
-    assert here.get("/account").path == "/account"
-
-
-def test_sign_ins_elsewhere_end_after_the_password_alone(browse, amina):
-    here, there = browse(amina), browse(amina)
-    there.get("/account")
-    [end] = [form for form in here.get("/account").select("form") if (form.get("action") or "").endswith("/end")]
-    for path in (end["action"], "/account/sign-out-everywhere"):
-        here.get("/account")
-        page = here.post(path)
-        assert page.field("old") == "" and there.get("/account").path == "/account"
-        assert here.submit(page, form="form.cw-form", old="wrong").errors() == ["That is not your password"]
-        assert there.get("/account").path == "/account"
-    here.submit(form="form.cw-form", old=PASSWORD)
-    assert there.get("/account").path == here.get("/account").path == "/sign-in"
-
-
-def test_signing_out_everywhere_ends_all(make, browse):
-    user = make.user()
-    here, there = browse(user), browse(user)
-    here.get("/account")
-    here.post("/account/sign-out-everywhere")
-    assert there.get("/account").path == "/sign-in"
-    assert here.get("/account").path == "/sign-in"
-
-
-def test_an_operator_ends_every_sign_in_there_is(app, make, browse):
-    people = [browse(make.user()), browse(make.user())]
-    assert all(each.get("/account").path == "/account" for each in people)
-    assert "2 sign-ins ended." in app.test_cli_runner().invoke(args=["casework", "sign-out-everybody"]).output
-    assert all(each.get("/account").path == "/sign-in" for each in people)
-    with make.system():
-        assert db.session.scalars(select(AuditEntry.verb).where(AuditEntry.subject == "sign_in_sessions")).all() == [
-            "signed everybody out"
-        ]
-
-
-def test_nobody_ends_another_persons_sign_in(make, browse):
-    victim, other = make.user(), make.user()
-    theirs = browse(victim)
-    sign_in_id = db.session.scalars(select(SignInSession.id).where(SignInSession.user_id == victim.id)).one()
-    browser = browse(other)
-    browser.get("/account")
-    browser.post(f"/account/sign-ins/{sign_in_id}/end", status=404)
-    assert theirs.get("/account").path == "/account"
-
-
-def test_suspension_holds_on_the_next_request(make, browse):
-    user = make.user()
-    browser = browse(user)
-    browser.get("/account")
-    with make.system():
-        db.session.get_one(User, user.id).status = "suspended"
-    assert browser.get("/account").path == "/sign-in"
-
-
-def test_an_idle_sign_in_ends_and_a_used_one_stays(make, browse, at):
-    at(2026, 3, 3, 9)
-    user = make.user()
-    used, idle = browse(user), browse(user)
-    used.get("/account")
-    idle.get("/account")
-    for minute in (30, 59):
-        at(2026, 3, 3, 9, minute)
-        assert used.get("/account").path == "/account"
-    at(2026, 3, 3, 10, 10)
-    assert used.get("/account").path == "/account"
-    assert idle.get("/account").path == "/sign-in"
-
-
-def test_a_sign_in_ends_after_its_last_hour_however_busy(browse, amina, at):
-    at(2026, 3, 3, 6)
-    browser = browse()
-    sign_in(browser, amina)
-    browser.post(SECOND_STEP, code=code(amina.secret))
-    for hour in range(6, 18):
-        for minute in (20, 50):
-            at(2026, 3, 3, hour, minute)
-            assert browser.get("/account").path == "/account"
-    at(2026, 3, 3, 18, 1)
-    assert browser.get("/account").path == "/sign-in"
-
-
 @pytest.mark.parametrize(
     "address",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil", "", None,
@@ -334,74 +202,6 @@ def test_the_second_step_leads_nowhere_else(browse, amina):
         data={"code": code(amina.secret), "csrf_token": page.field("csrf_token")},
     )
     assert answer.status_code == 302 and answer.location == "/"
-
-
-def test_secrets_lie_sealed_in_the_database(app, make, amina):
-    with make.system():
-        row = db.session.get_one(User, amina.id, populate_existing=True)
-        assert amina.secret not in row.totp_secret
-        assert second_factor.unseal(row.totp_secret) == amina.secret
-        assert second_factor.unseal("not ours") is None
-        assert row.password_hash.startswith("$argon2id$")
-
-
-def test_recovery_codes_are_kept_as_argon2_and_those_of_before_still_count(app, make, amina):
-    with make.system():
-        codes = services.new_recovery_codes(db.session.get_one(User, amina.id))
-        kept = db.session.scalars(select(RecoveryCode.code_hash)).all()
-        assert all(each.startswith("argon2id-19456-2-1$") for each in kept) and len({*kept}) == 10
-        key = second_factor._key("recovery codes", app.config["SECRET_KEY"])
-        old = hmac.new(key, b"abcdefghjk", hashlib.sha256).hexdigest()
-        db.session.add(RecoveryCode(user_id=amina.id, code_hash=old))
-        db.session.commit()
-        for code_ in (codes[3].upper().replace("-", " "), "ABCDE-fghjk"):
-            assert signing_in.check_recovery_code(amina, code_, address="127.0.0.1").user is not None
-            assert signing_in.check_recovery_code(amina, code_, address="127.0.0.1").user is None
-
-
-def test_a_new_key_opens_and_checks_what_the_former_one_made_until_it_is_dropped(app, make, browse, amina, monkeypatch):
-    with make.system():
-        link = new_link(db.session.get_one(User, amina.id), "reset")
-        address = link_url(link).removeprefix(app.config["BASE_URL"])
-        db.session.commit()
-    browser = browse(amina)
-    browser.get("/account")
-    former = app.config["SECRET_KEY"]
-    monkeypatch.setitem(app.config, "SECRET_KEY", "another-key-of-more-than-32-characters")
-    assert browse().get(address, status=404)
-    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [former])
-    assert browser.get("/account").path == "/account"
-    assert browse().get(address).h1 == "Choose a new password"
-    other = browse()
-    sign_in(other, amina)
-    assert other.post(SECOND_STEP, code=code(amina.secret)).path == "/account"
-    assert (
-        "Secrets sealed under the present key: 1." in app.test_cli_runner().invoke(args=["casework", "reseal"]).output
-    )
-    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [])
-    with make.system():
-        assert (
-            second_factor.unseal(db.session.get_one(User, amina.id, populate_existing=True).totp_secret) == amina.secret
-        )
-    assert browse().get(address, status=404)
-
-
-@pytest.mark.parametrize(
-    ("password", "words"),
-    [("short", "12 characters"), ("aaaaaaaaaaaaaa", "different"), ("password123456", "first that are tried"),
-     ("AminaOkoro2026", "your own name"), ("x" * 300, "200 characters")],
-)  # fmt: skip
-def test_weak_passwords_are_named(app, password, words):
-    with app.app_context():
-        assert words in passwords.weakness(password, about=("Amina Okoro", "amina.okoro@example.org"))
-        assert passwords.weakness(PASSWORD) is None
-
-
-def test_strong_hashing_is_what_everything_but_tests_uses(app):
-    from config import settings
-
-    assert settings({"CASEWORK_MODE": "demonstration"})["PASSWORD_HASHING"] == "strong"
-    assert "m=65536" in passwords._hasher("strong").hash("x")
 
 
 def test_a_sign_in_is_logged_for_its_owner(make, browse, amina):

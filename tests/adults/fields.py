@@ -44,3 +44,19 @@ def a_review_of_it(result: str = "partly", said_by: str = "adult", *, days: int 
     return {
         "result": result, "said_by": said_by, **day_fields("reviewed_on", ago(days)), **day_fields("next_review_on", ago(-again)),
     }  # fmt: skip
+
+
+def an_assessment(finding: str = "lacks", **more: Any) -> dict[str, Any]:
+    return {
+        "finding": finding, **day_fields("assessed_on", ago(7)), "assessed_by": "Jo Bell, social worker, Adult Care",
+        "support": "Pictures, her sister there, in the morning", "basis": "Could not keep the risk in mind", **more,
+    }  # fmt: skip
+
+
+def a_consent(answer: str = "given", **more: Any) -> dict[str, Any]:
+    return {
+        "answer": answer,
+        **day_fields("asked_on", ago(3)),
+        "scope": "A joint plan of council, fire and health",
+        **more,
+    }

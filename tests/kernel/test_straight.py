@@ -1,4 +1,4 @@
-"""Statements that go straight to the driver keep the row rules, and fail as SQLAlchemy's own do."""
+"""Statements that go straight to the driver keep the row rules, and fail as SQLAlchemy's own do; rows made from what they bring are the session's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from casework.access.scope import NoReader, install
 from casework.cases.models import Case
 from casework.extensions import db
-from casework.straight import Straight
+from casework.straight import Straight, known, plain
 
 
 @pytest.fixture
@@ -74,3 +74,58 @@ def test_a_connection_that_is_gone_is_given_up_and_the_next_request_has_another(
         db.session.rollback()
     with make.acting(people["coordinator"]):
         assert asks.rows({})[0] != (pid,)
+
+
+def test_plain_rows_keep_to_their_reader_the_first_time_and_straight_from_then_on(make, people, monkeypatch):
+    asked = select(Case.title, Case.opened_on).where(Case.status == bindparam("status"))
+    through = counting(monkeypatch, asked)
+    for reader, expected in (("coordinator", ["Gull Walk"]), ("stranger", []), ("coordinator", ["Gull Walk"])):
+        with make.acting(people[reader]):
+            assert [row.title for row in plain(asked, {"status": "open"})] == expected
+    assert len(through) == 1, "only the first went through SQLAlchemy"
+    with make.acting(people["coordinator"]):
+        (row,) = plain(asked, {"status": "open"})
+        assert row == ("Gull Walk", people["case"].opened_on)
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameters"),
+    [
+        (lambda: select(Case), {}),
+        (lambda: select(Case.title).where(Case.id.in_(bindparam("ids", expanding=True))), {"ids": [0, 1]}),
+    ],
+)
+def test_plain_rows_that_sqlalchemy_has_to_make_always_come_through_it(make, people, monkeypatch, asked, parameters):
+    statement = asked()
+    through = counting(monkeypatch, statement)
+    for reader in ("stranger", "coordinator"):
+        for _ in range(2):
+            with make.acting(people[reader]):
+                if "ids" in parameters:
+                    parameters["ids"] = [people["case"].id]
+                assert len(plain(statement, parameters)) == (reader == "coordinator")
+    assert len(through) == 4
+
+
+def test_a_known_row_is_the_sessions_own_or_made_and_loads_what_it_lacks(make, people):
+    number = people["case"].id
+    with make.acting(people["coordinator"]):
+        db.session.expunge_all()
+        made = known(Case, (Case.id, Case.title), (number, "Gull Walk"))
+        assert "status" not in made.__dict__ and made.status == "open"
+        assert not db.session.is_modified(made) and db.session.get(Case, number) is made
+        made.title = "Heron Walk"
+        assert known(Case, (Case.id, Case.title), (number, "Gull Walk")).title == "Heron Walk", "what is typed stays"
+
+
+def counting(monkeypatch, statement):
+    """An entry each time this statement goes through the session."""
+    through, execute = [], db.session.execute
+
+    def noted(asked, *said, **more):
+        if asked is statement:
+            through.append(said)
+        return execute(asked, *said, **more)
+
+    monkeypatch.setattr(db.session, "execute", noted)
+    return through

@@ -1,42 +1,20 @@
-"""Invitations, forgotten passwords, one's own account, and looking after other people's."""
+"""Invitations, forgotten passwords, and one's own account."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 
-import pytest
 from itsdangerous import BadSignature
 from sqlalchemy import select
 
 from casework.accounts import addresses, links
-from casework.accounts.events import InvitationIssued, ResetIssued
+from casework.accounts.events import InvitationIssued
 from casework.accounts.models import OneTimeLink, RecoveryCode, User
 from casework.answers import links as answer_links
-from casework.errors import NotPermitted, Refusal
-from casework.events import _listeners, on
 from casework.extensions import db
 from casework.invitations import links as invitation_links
-from tests.accounts.test_signing_in import PASSWORD, RECOVERY, SECOND_STEP, code, sign_in
-from tests.browser import Browser
-
-
-@pytest.fixture
-def announced():
-    """What was announced about links, in order."""
-    heard = []
-    before = {kind: list(_listeners[kind]) for kind in (InvitationIssued, ResetIssued)}
-    on(InvitationIssued)(heard.append)
-    on(ResetIssued)(heard.append)
-    yield heard
-    _listeners.update(before)
-
-
-@pytest.fixture
-def administrator(make):
-    user = make.user("Dana Admin", duties=["administrator"])
-    user.secret = make.credentials(user)
-    return user
+from tests.accounts.both_steps import PASSWORD, RECOVERY, SECOND_STEP, code, sign_in
 
 
 def path_of(app, link_id):
@@ -242,126 +220,6 @@ def test_new_recovery_codes_replace_the_old(make, browse, administrator):
     assert again.get("/account").path == "/account"
 
 
-def test_an_administrator_finds_and_suspends_and_reactivates(make, browse, administrator):
-    user = make.user("Robin Vale")
-    theirs = browse(user)
-    theirs.get("/account")
-    browser = browse(administrator)
-    page = browser.get("/people-who-sign-in/", words="vale")
-    assert [node.text for node in page.select("tbody th a")] == ["Robin Vale"]
-    page = browser.get(f"/people-who-sign-in/{user.id}")
-    page = browser.post(f"/people-who-sign-in/{user.id}/suspend")
-    assert "Robin Vale is suspended" in page.text
-    assert theirs.get("/account").path == "/sign-in"
-    page = browser.get("/people-who-sign-in/?status=active")
-    assert "Robin Vale" not in page.text
-    make.credentials(user)
-    browser.get(f"/people-who-sign-in/{user.id}")
-    page = browser.post(f"/people-who-sign-in/{user.id}/reactivate")
-    assert "Robin Vale can sign in again." in page.text
-    assert theirs.get("/account").path == "/sign-in", "a sign-in from before the suspension does not come back"
-
-
-def test_the_query_string_named_status_keeps_to_its_filter(make, browse, administrator):
-    make.user("Robin Vale", status="suspended")
-    page = browse(administrator).get("/people-who-sign-in/?status=suspended")
-    assert [node.text for node in page.select("tbody th a")] == ["Robin Vale"]
-
-
-def test_a_reactivated_person_who_never_set_up_is_invited_still(make, browse, administrator):
-    user = make.user("Robin Vale", status="suspended")
-    browser = browse(administrator)
-    browser.get(f"/people-who-sign-in/{user.id}")
-    page = browser.post(f"/people-who-sign-in/{user.id}/reactivate")
-    assert "Invited" in page.text
-
-
-def test_a_new_invitation_takes_away_the_old_password_and_app(make, browse, administrator, announced):
-    user = make.user("Robin Vale")
-    make.credentials(user)
-    theirs, browser = browse(user), browse(administrator)
-    theirs.get("/account")
-    browser.get(f"/people-who-sign-in/{user.id}")
-    browser.post(f"/people-who-sign-in/{user.id}/invite-again")
-    assert len(announced) == 1
-    assert theirs.get("/account").path == "/sign-in"
-    assert sign_in(browse(), user).errors() == ["The e-mail address or password is not right"]
-
-
-def test_the_last_administrator_stays(make, browse, administrator):
-    from casework.accounts import services
-
-    spoc = make.user("Sam Spoc", duties=["spoc"])
-    browser = browse(spoc)
-    browser.get(f"/people-who-sign-in/{administrator.id}")
-    page = browser.post(f"/people-who-sign-in/{administrator.id}/suspend")
-    assert "is the only active administrator" in page.text
-    with make.acting(administrator), pytest.raises(Refusal, match="only active administrator"):
-        services.correct(administrator, name="D", job_title="", phone="", duties=[], by=administrator)
-    with make.acting(administrator), pytest.raises(Refusal, match="your own account"):
-        services.suspend(administrator, by=administrator)
-
-
-def test_a_single_point_of_contact_keeps_to_their_agency(make, browse, announced):
-    from casework.accounts import services
-
-    homes, other = make.agency("Tidewater Homes"), make.agency("Beachside")
-    spoc = make.user("Chris Wensley", agency=homes, duties=["spoc"])
-    colleague, stranger = make.user("Kim Colleague", agency=homes), make.user("Lou Stranger", agency=other)
-    browser = browse(spoc)
-    page = browser.get("/people-who-sign-in/")
-    assert "Kim Colleague" in page.text and "Lou Stranger" not in page.text
-    browser.get(f"/people-who-sign-in/{stranger.id}", status=404)
-    browser.get(f"/people-who-sign-in/{colleague.id}")
-    browser.post(f"/people-who-sign-in/{stranger.id}/suspend", status=404)
-    page = browser.get("/people-who-sign-in/invite")
-    assert not page.has('[name="duties"]')
-    assert [option.text for option in page.select('[name="agency"] option')] == ["Tidewater Homes"]
-    page = browser.submit(page, name="New Person", email="new@example.org", agency=str(other.id))
-    assert not page.errors() and "Tidewater Homes" in page.text, "the posted agency of another is not taken"
-    with make.acting(spoc), pytest.raises(NotPermitted, match="own agency only"):
-        services.invite(name="X", email="x@example.org", agency=other, by=spoc)
-    with make.acting(spoc), pytest.raises(NotPermitted, match="gives or takes duties"):
-        services.invite(name="X", email="x@example.org", agency=homes, duties=["administrator"], by=spoc)
-
-
-def test_the_same_address_twice_is_said_beside_the_field(make, browse, administrator):
-    make.user("Robin Vale")
-    taken = "USER2@example.org"
-    browser = browse(administrator)
-    page = browser.submit(
-        browser.get("/people-who-sign-in/invite"), name="X", email=taken, agency=str(administrator.agency_id)
-    )
-    assert page.errors() == ["Somebody already signs in with this e-mail address."]
-    assert page.field("name") == "X"
-
-
-def test_duties_and_agency_are_corrected_by_an_administrator(make, browse, administrator):
-    user, homes = make.user("Robin Vale"), make.agency("Tidewater Homes")
-    browser = browse(administrator)
-    page = browser.get(f"/people-who-sign-in/{user.id}/correct")
-    page = browser.submit(page, name="Robin Dale", agency=str(homes.id), duties=["analyst", "spoc"])
-    assert "Robin Dale" in page.text and "Tidewater Homes" in page.text
-    assert "Analyst" in page.text and "Single point of contact" in page.text
-
-
-@pytest.mark.parametrize("path", ["/people-who-sign-in/", "/people-who-sign-in/invite", "/people-who-sign-in/1"])
-def test_others_are_told_that_these_pages_are_not_theirs(make, browse, path):
-    make.user()
-    page = browse(make.user(duties=["analyst"])).get(path, status=403)
-    assert "administrator or spoc" in page.text
-    assert browse().get(path).path == "/sign-in"
-
-
-def test_another_partnership_cannot_tell_that_somebody_exists(make, browse):
-    user = make.user("Robin Vale")
-    elsewhere = make.user("Else Where", duties=["administrator"], partnership=make.partnership("Other Partnership"))
-    browser = browse(elsewhere)
-    assert "Robin Vale" not in browser.get("/people-who-sign-in/").text
-    browser.get(f"/people-who-sign-in/{user.id}", status=404)
-    browser.post(f"/people-who-sign-in/{user.id}/suspend", status=404)
-
-
 def test_the_first_administrator_comes_from_the_terminal(app, browse):
     runner = app.test_cli_runner()
     result = runner.invoke(
@@ -371,56 +229,3 @@ def test_the_first_administrator_comes_from_the_terminal(app, browse):
     path = re.search(r"http://localhost(/welcome/\S+)", result.output)[1]
     page = browse().get(path)
     assert "ida@example.org" in page.text
-
-
-def people_of_the_demonstration(make):
-    people = [make.user("Morgan Ellerby"), make.user("Dana Scorton", duties=["administrator"])]
-    with make.system():
-        for person in people:
-            db.session.get_one(User, person.id).is_demonstration = True
-    return people
-
-
-@pytest.fixture
-def in_mode(app):
-    """The same application in another mode, on the same database."""
-    from casework import create_app
-
-    made = []
-
-    def start(mode):
-        made.append(create_app({**app.config, "MODE": mode}))
-        return Browser(made[-1])
-
-    yield start
-    for other in made:
-        with other.app_context():
-            db.session.remove()
-            db.engine.dispose()
-
-
-def test_a_demonstration_has_a_button_for_each_of_its_people(in_mode, make):
-    group = make.group()
-    morgan, _dana = people_of_the_demonstration(make)
-    make.membership(group, morgan, "coordinator")
-    real = make.user("Real Person")
-    browser = in_mode("demonstration")
-    page = browser.get("/sign-in?next=/account")
-    assert [node.text for node in page.select(".cw-people button")] == [
-        "Morgan Ellerby , Wrensea Council", "Dana Scorton , Wrensea Council",
-    ]  # fmt: skip
-    assert [node.text for node in page.select("main h3")] == ["Coordinators", "Duties across the partnership"]
-    browser.post("/sign-in/demonstration", email=real.email, status=404, page=page)
-    page = browser.post("/sign-in/demonstration?next=/account", email=morgan.email, page=page)
-    assert page.h1 == "Your account" and "Morgan Ellerby" in page.text
-
-
-@pytest.mark.parametrize("mode", ["production", "test"])
-def test_there_is_no_demonstration_elsewhere(in_mode, make, mode):
-    morgan, _dana = people_of_the_demonstration(make)
-    browser = in_mode(mode)
-    page = browser.get("/sign-in")
-    assert not page.has(".cw-people") and "Morgan" not in page.text
-    browser.post("/sign-in/demonstration", email=morgan.email, status=404)
-    assert "/sign-in/demonstration" not in {rule.rule for rule in browser.app.url_map.iter_rules()}
-    assert browser.get("/account").path == "/sign-in"
