@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -13,11 +11,10 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from casework.audit.verifying import Verdict, verify
-from casework.backups import BackupTrouble, making, moment, programs, reading
+from casework.backups import BackupTrouble, making, moment, placing, programs, reading
 from casework.backups.manifest import Manifest, Table, fingerprint
 from casework.backups.reading import Archive
 from casework.database import UnsafeDatabase, application_role, migrate, migrations, refuse_unsafe_database
@@ -58,25 +55,18 @@ def restore(archive: Archive, target: Target, *, other_secret_key: bool = False)
     _refuse_stranger(said, target, other_secret_key=other_secret_key)
     engine = create_engine(target.owner, poolclass=NullPool)
     try:
-        with engine.connect() as connection:
-            server = _refuse_unfit(connection, said, target)
-        staged = _staging(target.files)
-        try:
-            _load(archive, said, target, staged, server)
-            try:
-                restored = _proved(said, target)
-                _put_in_place(staged, target.files)
-            except BaseException:
-                with engine.begin() as connection:
-                    _empty(connection)
-                raise
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
-    except SQLAlchemyError as problem:
-        words = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
-        raise BackupTrouble(f"The database could not be restored: {words}") from problem
-    except OSError as problem:
-        raise BackupTrouble(f"The files could not be written: {problem.strerror or problem}.") from problem
+        with placing.trouble_in_words("The database could not be restored"):
+            with engine.connect() as connection:
+                server = _refuse_unfit(connection, said, target)
+            with placing.staged_beside(target.files, why="restoring") as staged:
+                _load(archive, said, target, staged, server)
+                try:
+                    restored = _proved(said, target)
+                    placing.put_in_place(staged, target.files)
+                except BaseException:
+                    with engine.begin() as connection:
+                        _empty(connection)
+                    raise
     finally:
         engine.dispose()
     return restored
@@ -127,11 +117,6 @@ def _refuse_unfit(connection: Connection, said: Manifest, target: Target) -> int
     return programs.server_version(connection)
 
 
-def _staging(files: Path) -> Path:
-    files.parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=f"{files.name}.restoring-", dir=files.parent))
-
-
 def _load(archive: Archive, said: Manifest, target: Target, staged: Path, server: int) -> None:
     """Files into a folder beside, the dump into one transaction that ends with the dump's own end."""
     address, environment = programs.addressed(target.owner)
@@ -147,11 +132,7 @@ def _load(archive: Archive, said: Manifest, target: Target, staged: Path, server
                 for name, content in members:
                     folder, _, rest = name.partition("/")
                     if folder == "files":
-                        place = staged / rest[:2] / rest
-                        place.parent.mkdir(exist_ok=True)
-                        with place.open("xb") as file:
-                            if reading.copied(content, file.write) != said.files.get(rest):
-                                raise BackupTrouble(f"The file {rest} changed while it was restored.")
+                        placing.set_down(content, rest, staged, said.files)
                     elif folder == "database":
                         reading.copied(content, process.stdin.write)
                 process.stdin.close()
@@ -214,17 +195,6 @@ def _make_current(engine: object, said: Manifest, restored: Restored, target: Ta
             raise BackupTrouble(
                 "The role for backups does not read every row: it needs BYPASSRLS and pg_read_all_data."
             )
-
-
-def _put_in_place(staged: Path, files: Path) -> None:
-    for path in staged.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    with suppress(FileNotFoundError):
-        files.rmdir()
-    os.chmod(staged, 0o750)
-    os.replace(staged, files)
 
 
 _EMPTY = """

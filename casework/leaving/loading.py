@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +11,10 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from casework import storage
-from casework.backups import BackupTrouble, reading
+from casework.backups import BackupTrouble, placing, reading
 from casework.backups.reading import Archive
 from casework.database import migrate
 from casework.leaving import contents
@@ -40,27 +36,18 @@ def load(archive: Archive, target: Target) -> Said:
     said = check(archive)
     engine = create_engine(target.owner, poolclass=NullPool)
     try:
-        with engine.begin() as connection:
-            there = connection.execute(text("SELECT to_regclass('partnerships') IS NOT NULL")).scalar_one()
-        if not there:
-            migrate(target.owner, to=said.migration)
-        target.files.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=".arriving-", dir=target.files.parent))
-        try:
+        with placing.trouble_in_words("The archive could not be loaded"):
             with engine.begin() as connection:
+                there = connection.execute(text("SELECT to_regclass('partnerships') IS NOT NULL")).scalar_one()
+            if not there:
+                migrate(target.owner, to=said.migration)
+            with placing.staged_beside(target.files, why="arriving") as staged, engine.begin() as connection:
                 _refuse_unfit(connection, said, target)
                 with _settled_at_the_end(connection):
                     _load(connection, archive, said, staged)
                 _continue_numbers(connection)
-                _put_in_place(staged, target.files)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
-        migrate(target.owner)
-    except SQLAlchemyError as problem:
-        words = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
-        raise BackupTrouble(f"The archive could not be loaded: {words}") from problem
-    except OSError as problem:
-        raise BackupTrouble(f"The files could not be written: {problem.strerror or problem}.") from problem
+                placing.put_in_place(staged, target.files)  # before the rows are committed
+            migrate(target.owner)
     finally:
         engine.dispose()
     return said
@@ -156,11 +143,7 @@ def _load(connection: Connection, archive: Archive, said: Said, staged: Path) ->
                 table = rest.partition("/")[0]
                 _insert(connection, table, list(said.tables[table].columns), content)
             elif folder == "files":
-                place = staged / rest[:2] / rest
-                place.parent.mkdir(exist_ok=True)
-                with place.open("xb") as file:
-                    if reading.copied(content, file.write) != said.files.get(rest):
-                        raise BackupTrouble(f"The file {rest} changed while it was loaded.")
+                placing.set_down(content, rest, staged, said.files)
 
 
 def _insert(connection: Connection, table: str, columns: list[str], content: IO[bytes]) -> None:
@@ -182,14 +165,6 @@ def _continue_numbers(connection: Connection) -> None:
             connection.execute(
                 text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name} HAVING max(id) IS NOT NULL")  # noqa: S608 (our own names)
             )  # fmt: skip
-
-
-def _put_in_place(staged: Path, files: Path) -> None:
-    """All files at once. Done last, before the rows are committed: files without rows harm nobody, rows without files would."""
-    if files.exists():
-        files.rmdir()
-    os.chmod(staged, 0o750)
-    os.replace(staged, files)
 
 
 def words(said: Said) -> str:
