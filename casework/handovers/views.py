@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from casework import access, audit, clock
+from casework import audit, clock
 from casework.access import current_scope
 from casework.accounts.models import User
 from casework.errors import NotFound
@@ -18,6 +18,7 @@ from casework.handovers.following import progress_of
 from casework.handovers.models import PIECES, STATUSES, HandOver
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency, Group
+from casework.partnership.reached import the_group_run
 from casework.web.filtering import Chosen
 from casework.web.gate import having, signed_in
 from casework.web.numbers import number_asked
@@ -32,10 +33,7 @@ SHOWN = 200
 @signed_in
 def in_group(slug: str) -> Any:
     """Hand over the work somebody has in a group."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
-    access.require(current_scope().runs_group(group.id), services.WHO)
+    group = the_group_run(slug, otherwise=services.WHO)
     givers = {
         str(row.id): f"{row.name} ({plural(row.cases, 'case')}, {plural(row.actions, 'action')})"
         for row in db.session.execute(queries.officers_with_work(group.id))

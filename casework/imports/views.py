@@ -7,8 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from casework import access, audit
-from casework.access import current_scope
+from casework import audit
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.imports import correcting, forms, queries, services
@@ -18,8 +17,8 @@ from casework.imports.kinds import KINDS
 from casework.imports.models import ROWS, STATUSES, Import, ImportRow
 from casework.imports.preview import SHOWN, preview_of
 from casework.imports.reading import read
-from casework.partnership import queries as partnership
 from casework.partnership.models import Group
+from casework.partnership.reached import the_group_run
 from casework.web.gate import signed_in
 from casework.web.numbers import number_asked, row_number
 
@@ -36,11 +35,7 @@ MORE = {
 
 
 def the_group(slug: str) -> Group:
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
-    access.require(current_scope().runs_group(group.id), services.WHO)
-    return group
+    return the_group_run(slug, otherwise=services.WHO)
 
 
 def the_import(reference: str) -> Import:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from casework.access import current_scope
+from casework.access import current_scope, require
 from casework.errors import NotFound
 from casework.partnership.models import Area, Group
 from casework.straight import Straight, known
@@ -40,4 +40,11 @@ def the_group(slug: str) -> Group:
     if "area" not in group.__dict__:
         area = row[len(own) :]
         set_committed_value(group, "area", None if area[0] is None else known(Area, _columns(Area), area))
+    return group
+
+
+def the_group_run(slug: str, *, otherwise: str) -> Group:
+    """The same for those who run it. Others who may have its case information are told `otherwise`."""
+    group = the_group(slug)
+    require(current_scope().runs_group(group.id), otherwise)
     return group

@@ -11,9 +11,9 @@ from casework.access import current_scope
 from casework.cases.sections import case_page, the_case
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.partnership import queries as partnership
 from casework.partnership.outlines import kept
 from casework.partnership.profiles import profile_of
+from casework.partnership.reached import the_group
 from casework.pictures import map_drawing, queries
 from casework.pictures.layout import picture_of
 from casework.pictures.links import CASES, OUTSIDE, links_of
@@ -50,8 +50,8 @@ def links(reference: str) -> Any:
 @signed_in
 def map(slug: str) -> Any:
     """Where the live cases of a group are."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
+    group = the_group(slug)
+    if not profile_of(group).takes_referrals:
         raise NotFound()
     chosen = request.args.get("rating", "")
     rag = chosen.replace("none", "") if chosen in RATINGS else None

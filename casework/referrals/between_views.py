@@ -17,6 +17,7 @@ from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
+from casework.partnership.reached import the_group
 from casework.referrals import between, between_forms, policy
 from casework.referrals import between_queries as queries
 from casework.referrals.between_models import ANSWERS, Escalation, TransferRequest
@@ -30,9 +31,7 @@ from casework.web.gate import signed_in
 @signed_in
 def between_groups(slug: str) -> Any:
     """Feedback owed and awaited, requests for cases, and cases referred on."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
+    group = the_group(slug)
     escalations = db.session.scalars(queries.escalations_of(group.id)).all()
     requests = db.session.scalars(queries.requests_of(group.id)).all()
     referred = db.session.execute(queries.referred_on_by(group.id)).all()

@@ -13,6 +13,7 @@ from casework.cases.models import SIDES
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.partnership import queries as partnership
+from casework.partnership.reached import the_group_run
 from casework.referrals import forms, named, policy, queries, radar, services
 from casework.referrals.about import about
 from casework.referrals.answered import proposed_title
@@ -29,10 +30,7 @@ from casework.web.pagination import paged
 @signed_in
 def queue(slug: str) -> Any:
     """Referrals waiting for the group, for those who decide on them."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
-    access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator decide on referrals.")
+    group = the_group_run(slug, otherwise="The chair, vice-chair and coordinator decide on referrals.")
     page = paged(
         queries.waiting_for([group.id]),
         by=((Referral.decide_by, "asc"), (Referral.id, "asc")),

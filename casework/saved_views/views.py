@@ -10,8 +10,8 @@ from flask_login import current_user
 from casework.access import current_scope
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.partnership import queries as partnership
 from casework.partnership.models import Group
+from casework.partnership.reached import the_group
 from casework.saved_views import forms, queries, services
 from casework.saved_views.lists import LISTS, address
 from casework.saved_views.models import SavedView
@@ -23,8 +23,8 @@ bp = Blueprint("saved_views", __name__)
 
 
 def _the_group(slug: str, list_name: str) -> Group:
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id) or list_name not in LISTS:
+    group = the_group(slug)
+    if list_name not in LISTS:
         raise NotFound()
     return group
 

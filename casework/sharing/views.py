@@ -16,8 +16,8 @@ from casework.cases.sections import case_page, the_case
 from casework.cases.services import refuse_closed
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
+from casework.partnership.reached import the_group
 from casework.sharing import forms, lists, queries, services
 from casework.sharing.models import ANSWERS, PersonConsent
 from casework.subjects.models import Person
@@ -146,8 +146,8 @@ def strike(reference: str, consent_id: int) -> Any:
 @signed_in
 def to_look_at(slug: str) -> Any:
     """Live cases of a group whose lawful basis is missing, due for review, or to be checked."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
+    group = the_group(slug)
+    if not profile_of(group).takes_referrals:
         raise NotFound()
     access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator look after this.")
     page = paged(

@@ -8,7 +8,6 @@ from flask import render_template
 from flask_login import current_user
 
 from casework import access, audit, clock
-from casework.access import current_scope
 from casework.adults import forms, queries, services
 from casework.adults.gaps import gaps
 from casework.adults.lower_risk import in_a_row
@@ -18,8 +17,8 @@ from casework.adults.views.blueprint import ADULT, BOTH, bp, form_page, load_to_
 from casework.cases.models import Caseload
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
+from casework.partnership.reached import the_group
 from casework.risk import queries as risk
 from casework.sharing.models import ANSWERS
 from casework.web.gate import signed_in
@@ -94,8 +93,8 @@ def _is_alone(load: Caseload) -> bool:
 @signed_in
 def board(slug: str) -> Any:
     """The adults on the group's caseload, with what is missing or overdue around each."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id) or not profile_of(group).adults:
+    group = the_group(slug)
+    if not profile_of(group).adults:
         raise NotFound()
     page = paged(
         queries.on_caseload(group.id), by=((Caseload.id, "asc"),), key_of=lambda load: (load.id,), size=30

@@ -8,13 +8,11 @@ from typing import Any
 from flask import render_template, request
 
 from casework import audit, clock
-from casework.access import current_scope
 from casework.errors import NotFound
-from casework.extensions import db
 from casework.orders.endings import KINDS, LATELY, PERIODS, endings_of
 from casework.orders.views.blueprint import bp
-from casework.partnership import queries as partnership
 from casework.partnership.profiles import profile_of
+from casework.partnership.reached import the_group
 from casework.web.gate import signed_in
 from casework.web.numbers import row_number
 
@@ -22,8 +20,8 @@ from casework.web.numbers import row_number
 @bp.get("/groups/<slug>/endings")
 @signed_in
 def endings(slug: str) -> Any:
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id) or not profile_of(group).takes_referrals:
+    group = the_group(slug)
+    if not profile_of(group).takes_referrals:
         raise NotFound()
     typed = row_number(request.args.get("days"))
     days = typed if typed in PERIODS else PERIODS[0]

@@ -8,11 +8,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from casework import access, audit
-from casework.access import current_scope
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.partnership import queries as partnership
 from casework.partnership.models import Group
+from casework.partnership.reached import the_group_run
 from casework.subjects import forms, stepping_back
 from casework.subjects.models import Subject, kind_of
 from casework.subjects.views.blueprint import bp, page_of, the_organisation, the_person, the_place
@@ -51,11 +50,7 @@ def _declare(subject: Subject) -> Any:
 
 
 def _the_group(slug: str) -> Group:
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None or not current_scope().in_group(group.id):
-        raise NotFound()
-    access.require(current_scope().runs_group(group.id), "The chair, vice-chair and coordinator look after this.")
-    return group
+    return the_group_run(slug, otherwise="The chair, vice-chair and coordinator look after this.")
 
 
 @bp.get("/groups/<slug>/interests")
