@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from casework.extensions import db
 from casework.retention import forms, mentions, preview, queries, schedule, services
 from casework.retention.models import GROUNDS, ITEM_STATES, KINDS, RECORDS, STATES, Erasure, RetentionStay
 from casework.web.changes import changed
+from casework.web.forms import Form
 from casework.web.gate import duty, signed_in
 from casework.web.pagination import paged
 
@@ -80,11 +82,7 @@ def keep(reference: str) -> Any:
         services.keep_longer(kind, number, until=form.until.data, reason=form.reason.data, by=current_user)
         return f"{name} is kept longer."
 
-    if done := changed(form, act, back=lambda: url_for(".record", reference=name)):
-        return done
-    return render_template(
-        "retention/stay.html", form=form, reference=name, question=f"Keep {name} longer", button="Keep it"
-    )
+    return _asked(form, act, name, f"Keep {name} longer", "Keep it")
 
 
 @bp.route("/retention/records/<reference>/hold", methods=["GET", "POST"])
@@ -98,11 +96,7 @@ def hold(reference: str) -> Any:
         services.hold(kind, number, ground=form.ground.data, reason=form.reason.data, by=current_user)
         return f"{name} is on hold."
 
-    if done := changed(form, act, back=lambda: url_for(".record", reference=name)):
-        return done
-    return render_template(
-        "retention/stay.html", form=form, reference=name, question=f"Put {name} on hold", button="Put it on hold"
-    )
+    return _asked(form, act, name, f"Put {name} on hold", "Put it on hold")
 
 
 @bp.route("/retention/stays/<int:stay_id>/end", methods=["GET", "POST"])
@@ -121,10 +115,16 @@ def lift(stay_id: int) -> Any:
         services.lift(row, because=form.because.data, by=current_user)
         return f"The hold on {name} is lifted." if was == "hold" else f"{name} is kept no longer than its years."
 
-    if done := changed(form, act, back=lambda: url_for(".record", reference=name)):
-        return done
-    question = f"Lift the hold on {name}" if was == "hold" else f"Keep {name} no longer than its years"
-    return render_template("retention/stay.html", form=form, reference=name, question=question, button="Lift it" if was == "hold" else "End it")  # fmt: skip
+    if was == "hold":
+        return _asked(form, act, name, f"Lift the hold on {name}", "Lift it")
+    return _asked(form, act, name, f"Keep {name} no longer than its years", "End it")
+
+
+def _asked(form: Form, act: Callable[[], str], name: str, question: str, button: str) -> Any:
+    """The page of one question about a record, which leads back to the record once it is answered."""
+    return changed(form, act, back=lambda: url_for(".record", reference=name)) or render_template(
+        "retention/stay.html", form=form, reference=name, question=question, button=button
+    )
 
 
 @bp.route("/retention/erase", methods=["GET", "POST"])
