@@ -103,7 +103,7 @@ def _set(group: Group, case: Case | None, back: str) -> Any:
                 flash(f"{action.reference} is set.")
             return redirect(back)
     return render_template(
-        "actions/form.html", form=form, title="Set an action", back=back, about=case.reference if case else group.name
+        "layouts/asked.html", form=form, title="Set an action", back=back, about=case.reference if case else group.name
     )
 
 
@@ -135,7 +135,7 @@ def _do(reference: str, form: Any, title: str, act: Callable[[Action], str], act
     action = action or the_action(reference)
     back = url_for(".show", reference=action.reference)
     return changed(form, lambda: act(action), back=lambda: back) or render_template(
-        "actions/form.html", form=form, title=title, back=back, about=f"{action.reference}: {action.title}"
+        "layouts/asked.html", form=form, title=title, back=back, about=f"{action.reference}: {action.title}"
     )
 
 

@@ -169,5 +169,5 @@ def _months(form: Any) -> list[int]:
 def _done(group: Group, form: Any, act: Any, title: str, button: str, words: str) -> Any:
     back = url_for(".index", slug=group.slug)
     return changed(form, act, back=lambda: back) or render_template(
-        "delivery/form.html", form=form, title=title, button=button, back=back, words=words
+        "layouts/asked.html", form=form, title=title, button=button, back=back, about=words
     )

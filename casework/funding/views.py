@@ -299,4 +299,4 @@ def _version(form: Any) -> int:
 
 
 def _form(form: Any, title: str, back: str, words: str) -> str:
-    return render_template("funding/form.html", form=form, title=title, back=back, words=words)
+    return render_template("layouts/asked.html", form=form, title=title, back=back, about=words)

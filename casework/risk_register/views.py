@@ -254,7 +254,7 @@ def _words(typed: str) -> tuple[str, ...]:
 def _form(group: Group, form: Any, title: str, button: str, row: RegisterRisk | None = None) -> Any:
     back = url_for(".show", slug=group.slug, risk_id=row.id) if row is not None else url_for(".index", slug=group.slug)
     return render_template(
-        "risk_register/form.html", group=group, form=form, title=title, button=button, back=back, words=row.title if row else group.name,
+        "layouts/asked.html", group=group, form=form, title=title, button=button, back=back, about=row.title if row else group.name,
     )  # fmt: skip
 
 

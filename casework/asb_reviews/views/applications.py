@@ -52,7 +52,7 @@ def receive(slug: str) -> Any:
             flash(f"{review.reference} is recorded.")
             return redirect(url_for(".show", reference=review.reference))
     return render_template(
-        "asb_reviews/form.html",
+        "layouts/asked.html",
         form=form,
         title="Record an application",
         back=url_for(".index", slug=slug),

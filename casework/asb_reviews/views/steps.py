@@ -26,7 +26,7 @@ def _do(reference: str, form: Any, title: str, act: Callable[[CaseReview], str])
     access.require(current_scope().runs_group(review.group_id), services.ONLY_RUNNERS)
     back = url_for(".show", reference=reference)
     done = changed(form, lambda: act(review), back=lambda: back)
-    return done or render_template("asb_reviews/form.html", form=form, title=title, back=back, about=review.reference)
+    return done or render_template("layouts/asked.html", form=form, title=title, back=back, about=review.reference)
 
 
 @bp.route("/case-reviews/<reference>/acknowledge", methods=["GET", "POST"])

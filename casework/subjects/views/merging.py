@@ -43,7 +43,7 @@ def _choosing(find: Callable[[str], Any], compare: str) -> Callable[[str], Any]:
             else:
                 return redirect(url_for(compare, reference=subject.reference, other=other))
         return render_template(
-            "subjects/form.html", form=form, title="Merge with another record", about=f"{subject.reference} {name_of(subject)}",
+            "layouts/asked.html", form=form, title="Merge with another record", about=f"{subject.reference} {name_of(subject)}",
             back=page_of(subject), button="Compare the two",
         )  # fmt: skip
 

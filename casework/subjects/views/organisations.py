@@ -66,5 +66,5 @@ def correct_organisation(reference: str) -> Any:
             flash("Saved.")
             return redirect(url_for(".organisation", reference=reference))
     return render_template(
-        "subjects/form.html", form=form, title="Correct what is known", about=found.name, back=url_for(".organisation", reference=reference)
+        "layouts/asked.html", form=form, title="Correct what is known", about=found.name, back=url_for(".organisation", reference=reference)
     )  # fmt: skip

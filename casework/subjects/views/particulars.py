@@ -64,7 +64,7 @@ def _back(what: What, subject: Person | Place) -> str:
 
 def _page(what: What, subject: Person | Place, form: Form, title: str, button: str = "Save", kind: str = "") -> str:
     return render_template(
-        "subjects/form.html", form=form, title=title, about=name_of(subject), back=_back(what, subject), button=button, kind=kind
+        "layouts/asked.html", form=form, title=title, about=name_of(subject), back=_back(what, subject), button=button, kind=kind
     )  # fmt: skip
 
 

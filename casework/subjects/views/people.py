@@ -74,5 +74,5 @@ def correct_person(reference: str) -> Any:
             flash("Saved.")
             return redirect(url_for(".person", reference=reference))
     return render_template(
-        "subjects/form.html", form=form, title="Correct what is known", about=found.name, back=url_for(".person", reference=reference)
+        "layouts/asked.html", form=form, title="Correct what is known", about=found.name, back=url_for(".person", reference=reference)
     )  # fmt: skip

@@ -73,5 +73,5 @@ def correct_place(reference: str) -> Any:
             flash("Saved.")
             return redirect(url_for(".place", reference=reference))
     return render_template(
-        "subjects/form.html", form=form, title="Correct what is known", about=found.label, back=url_for(".place", reference=reference)
+        "layouts/asked.html", form=form, title="Correct what is known", about=found.label, back=url_for(".place", reference=reference)
     )  # fmt: skip

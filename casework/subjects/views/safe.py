@@ -136,7 +136,7 @@ def _back(person: Person) -> str:
 
 def _form_page(person: Person, form: Any, title: str, button: str = "Save", kind: str = "") -> str:
     return render_template(
-        "subjects/form.html",
+        "layouts/asked.html",
         form=form,
         title=title,
         about=name_of(person),
