@@ -7,13 +7,12 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 
 from casework import audit
+from casework.access.finding import the_one
 from casework.accounts import bulk_views, demonstration, passkeys, signing_in
 from casework.accounts.bulk_models import OUTCOMES, BulkView
 from casework.accounts.forms import BulkViewForm, CodeForm, PasskeyForm, RecoveryForm
 from casework.accounts.models import SignInSession, User
 from casework.accounts.views import bp, me, safe_next, source
-from casework.errors import NotFound
-from casework.extensions import db
 from casework.web.changes import changed
 from casework.web.forms import Form
 from casework.web.gate import duty, signed_in
@@ -71,9 +70,7 @@ def many_records_seen() -> Any:
 @duty("information_governance")
 def look_into_many_seen(bulk_view_id: int) -> Any:
     """One of them, and what came of asking its person."""
-    row = db.session.scalars(bulk_views.by_id(bulk_view_id)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = the_one(bulk_views.by_id(bulk_view_id))
     form = BulkViewForm.from_request()
 
     def act() -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
+from casework.access.finding import the_one
 from casework.accounts import providers, queries
 from casework.accounts.forms import ProviderForm
 from casework.accounts.provider_models import SECOND_FACTOR
@@ -27,10 +28,7 @@ def organisations() -> Any:
 
 
 def _agency(agency_id: int) -> Any:
-    agency = db.session.scalars(queries.agency_by_id(agency_id)).one_or_none()
-    if agency is None:
-        raise NotFound
-    return agency
+    return the_one(queries.agency_by_id(agency_id))
 
 
 @bp.route("/people-who-sign-in/organisations/<int:agency_id>", methods=["GET", "POST"])

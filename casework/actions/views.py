@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.actions import forms, merging, policy, queries, services
 from casework.actions.models import RAGS, STATUSES, Action
 from casework.actions.owners import owners_to_choose
@@ -31,10 +32,7 @@ bp = Blueprint("actions", __name__)
 
 
 def the_action(reference: str) -> Action:
-    action = db.session.scalars(queries.by_reference(reference)).one_or_none()
-    if action is None:
-        raise NotFound()
-    return action
+    return the_one(queries.by_reference(reference))
 
 
 @bp.get("/actions/")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from casework import audit, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.actions import queries, services
 from casework.actions.models import ANSWERS, STATUSES, Action
 from casework.actions.owners import owners_to_choose
@@ -22,7 +23,7 @@ from casework.api.given import Answered, Given, Line, Listed, Reference, Text
 from casework.api.operations import Made, me, operation
 from casework.api.views import bp
 from casework.cases.models import KINDS_OF_WORK, SIDES, Case
-from casework.errors import NotFound, Refusal, Stale
+from casework.errors import Refusal, Stale
 from casework.extensions import db
 from casework.partnership.models import Agency, Group
 from casework.partnership.reached import the_group
@@ -117,10 +118,7 @@ def read_action(reference: str) -> ActionAnswer:
 
 
 def _action(reference: str) -> Action:
-    action = db.session.scalars(queries.by_reference(reference)).one_or_none()
-    if action is None:
-        raise NotFound
-    return action
+    return the_one(queries.by_reference(reference))
 
 
 def _told(action: Action) -> ActionAnswer:

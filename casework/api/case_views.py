@@ -10,6 +10,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from casework import audit
+from casework.access.finding import the_one
 from casework.api.cursors import listed
 from casework.api.finding import the_case
 from casework.api.given import Answered, Given, Listed, Text
@@ -17,7 +18,6 @@ from casework.api.operations import Made, me, operation
 from casework.api.views import bp
 from casework.cases import queries, services
 from casework.cases.models import NOTE_KINDS, Case, CaseNote
-from casework.errors import NotFound
 from casework.extensions import db
 from casework.web.gate import signed_in
 
@@ -164,9 +164,7 @@ def read_note(reference: str, note_id: int) -> NoteAnswer:
 
 def _note(reference: str, note_id: int) -> tuple[Case, CaseNote]:
     case = the_case(reference)
-    note = db.session.scalars(queries.notes_of(case.id).where(CaseNote.id == note_id)).one_or_none()
-    if note is None:
-        raise NotFound
+    note = the_one(queries.notes_of(case.id).where(CaseNote.id == note_id))
     return case, note
 
 

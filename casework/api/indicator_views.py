@@ -11,11 +11,12 @@ from pydantic import Field, PlainSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from casework.access.finding import the_one
 from casework.api.cursors import listed
 from casework.api.given import Answered, Given, Line, Listed, Reference
 from casework.api.operations import Made, me, operation
 from casework.api.views import bp
-from casework.errors import NotFound, Refusal
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.indicators import periods, services
 from casework.indicators.models import AIMS, FREQUENCIES, Indicator, IndicatorValue, Priority
@@ -81,9 +82,7 @@ def _indicators() -> Any:
 
 
 def _indicator(indicator_id: int) -> Indicator:
-    row = db.session.scalars(_indicators().where(Indicator.id == indicator_id)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = the_one(_indicators().where(Indicator.id == indicator_id))
     return row  # type: ignore[no-any-return]
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from sqlalchemy import select
 
 from casework import access, audit
+from casework.access.finding import the_one
 from casework.api.cursors import listed
 from casework.api.given import Answered, Given, Line, Listed, Reference, Text
 from casework.api.operations import Made, me, operation
@@ -284,10 +285,7 @@ def read_referral(reference: str) -> ReferralAnswer:
 
 
 def _referral(reference: str) -> Referral:
-    referral = db.session.scalars(queries.by_reference(reference)).unique().one_or_none()
-    if referral is None:
-        raise NotFound
-    return referral
+    return the_one(queries.by_reference(reference))
 
 
 def _told(referral: Referral) -> ReferralAnswer:

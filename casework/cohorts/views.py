@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from casework import access, audit, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.cases.models import RAGS, Case, Caseload
 from casework.cases.sections import case_page, the_case
 from casework.cohorts import forms, queries, services
@@ -297,7 +298,4 @@ def close(slug: str, cohort_id: int) -> Any:
 
 
 def _the_cohort(group: Group, cohort_id: int) -> Cohort:
-    found = db.session.scalars(queries.cohorts_of(group.id).where(Cohort.id == cohort_id)).one_or_none()
-    if found is None:
-        raise NotFound()
-    return found
+    return the_one(queries.cohorts_of(group.id).where(Cohort.id == cohort_id))

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from casework import audit
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.actions.models import STATUSES
 from casework.actions.owners import owners_to_choose
 from casework.delivery import forms, paper, queries, reading, services
@@ -64,9 +65,7 @@ def printed(slug: str, form: str) -> Any:
 def set_action(slug: str, priority_id: int) -> Any:
     """An ordinary action of the group: it stands in the action log and its owner is reminded as of any."""
     group = the_group(slug)
-    priority = db.session.scalars(queries.priority(group.id, priority_id)).one_or_none()
-    if priority is None:
-        raise NotFound
+    priority = the_one(queries.priority(group.id, priority_id))
     require_planning(group.id, current_user)
     form = forms.ActionForm.from_request()
     choices, meant = owners_to_choose(group.id)
@@ -147,10 +146,7 @@ def end_task_group(slug: str, task_group_id: int) -> Any:
 
 
 def _the_task_group(group: Group, task_group_id: int) -> TaskGroup:
-    row = db.session.scalars(queries.task_group(group.id, task_group_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.task_group(group.id, task_group_id))
 
 
 def _fill(form: Any, group: Group) -> dict[str, Priority]:

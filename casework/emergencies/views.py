@@ -9,10 +9,10 @@ from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import as_system
+from casework.access.finding import the_one
 from casework.cases import timeline
 from casework.emergencies import forms, policy, queries, services
 from casework.emergencies.models import OUTCOMES, EmergencyAccess
-from casework.errors import NotFound
 from casework.extensions import db
 from casework.web.changes import changed
 from casework.web.gate import duty, having, signed_in
@@ -99,7 +99,4 @@ def end(access_id: int) -> Any:
 
 
 def _the_access(access_id: int) -> EmergencyAccess:
-    row = db.session.scalars(queries.by_id(access_id)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+    return the_one(queries.by_id(access_id))

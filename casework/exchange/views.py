@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, send_file, url_for
 from pydantic import Field
 
 from casework import audit
+from casework.access.finding import the_one
 from casework.api.given import Given
 from casework.api.operations import Made, me, operation
 from casework.errors import NotFound
@@ -61,10 +62,7 @@ def send_meeting(body: schema.MeetingDocument, query: Exports) -> Made:
 
 
 def _meeting(meeting_id: int) -> Meeting:
-    meeting = db.session.scalars(queries.by_id(meeting_id)).one_or_none()
-    if meeting is None:
-        raise NotFound
-    return meeting
+    return the_one(queries.by_id(meeting_id))
 
 
 @bp.get("/meetings/<int:meeting_id>")

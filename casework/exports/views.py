@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from casework import clock
+from casework.access.finding import the_one
 from casework.errors import NotFound, Refusal
 from casework.exports import forms, making
 from casework.exports.models import STATES, Export
 from casework.exports.tables import TABLES
-from casework.extensions import db
 from casework.partnership.reached import the_group
 from casework.web import sheets
 from casework.web.filtering import Chosen
@@ -56,10 +56,7 @@ def the_export(export_id: int) -> Export:
     statement = (
         select(Export).where(Export.id == export_id, Export.asked_by_id == current_user.id).options(joinedload(Export.group))
     )  # fmt: skip
-    row = db.session.scalars(statement).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(statement)
 
 
 def _shown(row: Export) -> dict[str, Any]:

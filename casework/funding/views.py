@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from casework import access, audit
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.accounts.models import User
-from casework.errors import NotFound
 from casework.extensions import db
 from casework.funding import forms, policy, queries, reading, services
 from casework.funding.models import NEXT, STATES, FundedProject, Grant, ProjectBudget, ReturnDue
@@ -32,25 +32,16 @@ GRANT = ("name", "funder", "year", "amount", "purpose", "conditions", "return_da
 
 
 def the_grant(group: Group, grant_id: int) -> Grant:
-    row = db.session.scalars(queries.grant(group.id, grant_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.grant(group.id, grant_id))
 
 
 def the_project(project_id: int) -> FundedProject:
     """For its group, and for whoever reports on it; nobody else can tell that it exists."""
-    row = db.session.scalars(queries.project(project_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.project(project_id))
 
 
 def the_budget(budget_id: int) -> ProjectBudget:
-    row = db.session.scalars(queries.budget(budget_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.budget(budget_id))
 
 
 @bp.get("/groups/<slug>/grants")
@@ -245,9 +236,7 @@ def agree_output(budget_id: int) -> Any:
 @signed_in
 def send_return(quarter_id: int) -> Any:
     """The return on a quarter: by the contact who is reminded of it, or by who keeps the grants."""
-    due = db.session.scalars(queries.quarter(quarter_id)).one_or_none()
-    if due is None:
-        raise NotFound
+    due = the_one(queries.quarter(quarter_id))
     project = due.budget.project
     access.require(policy.may_report(current_scope(), project, current_user), policy.WHO_REPORTS)
     outputs = db.session.scalars(queries.outputs([due.budget_id])).all()

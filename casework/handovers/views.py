@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.accounts.models import User
-from casework.errors import NotFound
 from casework.extensions import db
 from casework.handovers import forms, queries, services
 from casework.handovers.following import progress_of
@@ -114,10 +114,7 @@ def _note_shown(pieces: Iterable[Sequence[Any]]) -> None:
 
 
 def the_hand_over(reference: str) -> HandOver:
-    row = db.session.scalars(queries.by_reference(reference)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+    return the_one(queries.by_reference(reference))
 
 
 @bp.get("/hand-overs/<reference>")

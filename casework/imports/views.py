@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import audit
+from casework.access.finding import the_one
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.imports import correcting, forms, queries, services
@@ -39,10 +40,7 @@ def the_group(slug: str) -> Group:
 
 
 def the_import(reference: str) -> Import:
-    job = db.session.scalars(queries.by_reference(reference)).one_or_none()
-    if job is None:
-        raise NotFound()
-    return job
+    return the_one(queries.by_reference(reference))
 
 
 @bp.route("/groups/<slug>/imports", methods=["GET", "POST"])

@@ -10,10 +10,10 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from casework import access
+from casework.access.finding import the_one
 from casework.cases import policy
 from casework.cases.models import Case
 from casework.cases.sections import the_case
-from casework.errors import NotFound
 from casework.extensions import db
 from casework.orders import queries
 from casework.orders.models import Order
@@ -26,10 +26,7 @@ RECORDERS_ONLY = "Observers read; members record."
 
 def the_order(case: Case, order_id: int) -> Order:
     """This order of the case, with everything that hangs on it."""
-    order = db.session.scalars(queries.whole(case.id, order_id=order_id)).unique().one_or_none()
-    if order is None:
-        raise NotFound()
-    return order
+    return the_one(queries.whole(case.id, order_id=order_id))
 
 
 def to_change(reference: str, order_id: int) -> Order:

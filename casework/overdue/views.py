@@ -10,10 +10,11 @@ from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.access.scope import as_system
 from casework.accounts.models import User
 from casework.actions.models import Action
-from casework.errors import NotFound, Refusal
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.overdue import letters, queries
 from casework.overdue.forms import LetterForm
@@ -57,9 +58,7 @@ def all_letters() -> Any:
 @signed_in
 def letter(letter_id: int) -> Any:
     """Read a letter, and send it or not."""
-    row = db.session.scalars(queries.letters().where(ManagerLetter.id == letter_id)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = the_one(queries.letters().where(ManagerLetter.id == letter_id))
     people = {str(each.id): each for each in db.session.scalars(partnership.people_of(row.agency_id)).all()}
     form = LetterForm.from_request(words=row.words, to_id=str(row.to_id or ""), version=str(row.version))
     names = [(key, f"{each.name}{', ' if each.job_title else ''}{each.job_title}") for key, each in people.items()]

@@ -17,6 +17,7 @@ from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from casework import access, audit, clock, made_files, storage
+from casework.access.finding import the_one
 from casework.access.scope import as_system
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal
@@ -161,9 +162,7 @@ def _made_as_recipient(pack_id: int, fence: int) -> tuple[Packed, dict[str, Any]
         raise Refusal(f"{recipient.name} may not sign in")
     with acting_as(recipient):
         db.session.expire_all()
-        meeting = db.session.scalars(meetings.by_id(meeting_id)).one_or_none()
-        if meeting is None:
-            raise NotFound
+        meeting = the_one(meetings.by_id(meeting_id))
         holding.refuse_unless_out(meeting, number, recipient)
         held = holding.holding_of(meeting, number)
         parts, front = _parts(held)

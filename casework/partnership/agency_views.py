@@ -8,7 +8,8 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from casework import clock
-from casework.errors import NotFound, Refusal
+from casework.access.finding import the_one
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership import agreements, policy, queries, services
 from casework.partnership.forms import AgencyForm, AgreementForm, AreaForm, ChangeAgencyForm, EndForm, SignForm
@@ -21,18 +22,12 @@ records_agreements = duty("administrator", "information_governance")
 
 
 def the_agency(agency_id: int) -> Agency:
-    agency = db.session.scalars(queries.agency_by_id(agency_id)).one_or_none()
-    if agency is None:
-        raise NotFound
-    return agency
+    return the_one(queries.agency_by_id(agency_id))
 
 
 def the_agreement(agency: Agency, agreement_id: int) -> Agreement:
     statement = queries.agreements_of(agency.id).where(Agreement.id == agreement_id)
-    agreement = db.session.scalars(statement).one_or_none()
-    if agreement is None:
-        raise NotFound
-    return agreement
+    return the_one(statement)
 
 
 @bp.get("/agencies/")

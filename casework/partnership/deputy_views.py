@@ -7,8 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from casework import access
-from casework.errors import NotFound
-from casework.extensions import db
+from casework.access.finding import the_one
 from casework.partnership import policy, queries, services
 from casework.partnership.forms import DeputyForm
 from casework.partnership.views import bp, me, the_group
@@ -20,9 +19,7 @@ from casework.web.gate import signed_in
 def deputy(slug: str, membership_id: int) -> Any:
     group = the_group(slug)
     access.require(policy.may_change_members(me(), group), services.MEMBERS)
-    membership = db.session.scalars(queries.membership_in(group.id, membership_id)).one_or_none()
-    if membership is None:
-        raise NotFound
+    membership = the_one(queries.membership_in(group.id, membership_id))
     form = DeputyForm.from_request(
         name=membership.deputy_name, office=membership.deputy_office, email=membership.deputy_email
     )

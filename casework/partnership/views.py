@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from casework import access, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.accounts.models import User
-from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import policy, queries, services
 from casework.partnership.forms import AppointForm, ChangeGroupForm, EndForm, GroupForm
@@ -36,10 +36,7 @@ def me() -> User:
 
 
 def the_group(slug: str) -> Group:
-    group = db.session.scalars(queries.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None:
-        raise NotFound
-    return group
+    return the_one(queries.group_by_slug(), {"slug": slug})
 
 
 @bp.get("/groups/")
@@ -169,9 +166,7 @@ def appoint(slug: str) -> Any:
 def end_membership(slug: str, membership_id: int) -> Any:
     group = the_group(slug)
     access.require(policy.may_change_members(me(), group), services.MEMBERS)
-    membership = db.session.scalars(queries.membership_in(group.id, membership_id)).one_or_none()
-    if membership is None:
-        raise NotFound
+    membership = the_one(queries.membership_in(group.id, membership_id))
     form = EndForm.from_request(ends_on=membership.ends_on or clock.today())
     if form.submitted():
         with form.showing_refusals():

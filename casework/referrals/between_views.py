@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from casework import access, audit, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.cases import asking
 from casework.cases.models import Case
 from casework.cases.sections import the_case
@@ -104,9 +105,7 @@ def escalate(reference: str) -> Any:
 @signed_in
 def escalation(escalation_id: int) -> Any:
     """An escalation; who runs the group it went to gives the feedback here."""
-    row: Escalation | None = db.session.scalars(queries.escalation_by_id(escalation_id)).one_or_none()
-    if row is None:
-        raise NotFound()
+    row: Escalation = the_one(queries.escalation_by_id(escalation_id))
     form = between_forms.FeedbackForm.from_request()
     if form.submitted():
         with form.showing_refusals():
@@ -186,7 +185,4 @@ def withdraw_request(request_id: int) -> Any:
 
 
 def _the_request(request_id: int) -> TransferRequest:
-    row = db.session.scalars(queries.request_by_id(request_id)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+    return the_one(queries.request_by_id(request_id))

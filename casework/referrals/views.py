@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casework import access, audit, clock, storage
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.cases.models import SIDES, Attachment
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
@@ -36,10 +37,7 @@ bp.add_app_template_filter(answer_in_words, "answered")
 
 
 def the_referral(reference: str) -> Referral:
-    referral = db.session.scalars(queries.by_reference(reference)).unique().one_or_none()
-    if referral is None:
-        raise NotFound()
-    return referral
+    return the_one(queries.by_reference(reference))
 
 
 def the_draft(reference: str) -> Referral:
@@ -197,9 +195,7 @@ def picked_subject(picked: str) -> Subject:
     if model is None:
         raise NotFound()
     wanted = version_number(number)
-    subject = db.session.scalars(select(model).where(model.id == wanted)).one_or_none()
-    if subject is None:
-        raise NotFound()
+    subject = the_one(select(model).where(model.id == wanted))
     found: Subject = subject
     return found
 
@@ -240,9 +236,7 @@ def files(reference: str) -> Any:
 @signed_in
 def file(file_id: int) -> Any:
     """A file of a referral or case in reach: always downloaded, never shown inside our pages."""
-    row = db.session.scalars(select(Attachment).where(Attachment.id == file_id)).one_or_none()
-    if row is None:
-        raise NotFound()
+    row = the_one(select(Attachment).where(Attachment.id == file_id))
     audit.disclosed("attachments", row.id, to=[current_user.email], form=row.content_type, case_id=row.case_id)
     return send_file(
         BytesIO(storage.unchanged(row.storage_key, row.sha256)),

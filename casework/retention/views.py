@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from casework import audit, clock
 from casework.access import as_system, current_scope
+from casework.access.finding import the_one
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.retention import forms, mentions, preview, queries, schedule, services
@@ -202,10 +203,7 @@ def withdraw(reference: str) -> Any:
 
 
 def _the_erasure(reference: str) -> Erasure:
-    row = db.session.scalars(queries.erasures().where(Erasure.reference == reference.upper())).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+    return the_one(queries.erasures().where(Erasure.reference == reference.upper()))
 
 
 def _the_record(reference: str) -> tuple[str, Any]:

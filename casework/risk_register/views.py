@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from casework import access, audit
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.actions.models import STATUSES
 from casework.actions.owners import owners_to_choose
 from casework.errors import NotFound
@@ -37,10 +38,7 @@ SHOWN = {"open": "Open", "closed": "Closed", "all": "All"}
 
 
 def the_risk(group: Group, risk_id: int) -> RegisterRisk:
-    row = db.session.scalars(queries.by_id(group.id, risk_id)).unique().one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.by_id(group.id, risk_id))
 
 
 @bp.get("/groups/<slug>/risk-register")

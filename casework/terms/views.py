@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from casework import access, audit, clock
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.accounts.models import User
 from casework.errors import NotFound, Refusal, Stale
 from casework.extensions import db
@@ -46,18 +47,13 @@ def reader() -> User:
 
 def the_group(slug: str) -> Group:
     """The group of this address, for its members only."""
-    group = db.session.scalars(partnership.group_by_slug(), {"slug": slug}).one_or_none()
-    if group is None:
-        raise NotFound
+    group = the_one(partnership.group_by_slug(), {"slug": slug})
     access.require(current_scope().in_group(group.id), f"Only members of {group.name} see its terms of reference.")
     return group
 
 
 def the_version(group: Group, number: int) -> TermsVersion:
-    row = db.session.scalars(queries.numbered(group.id, number)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.numbered(group.id, number))
 
 
 def _to_change(slug: str) -> Group:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from casework import clock
+from casework.access.finding import the_one
 from casework.access.scope import as_system
-from casework.errors import NotFound, Refusal
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.web.gate import duty
@@ -51,12 +52,7 @@ def add() -> Any:
 
 
 def _webhook(webhook_id: int) -> Webhook:
-    row = db.session.scalars(
-        select(Webhook).where(Webhook.id == webhook_id).options(joinedload(Webhook.agency))
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(select(Webhook).where(Webhook.id == webhook_id).options(joinedload(Webhook.agency)))
 
 
 @bp.get("/webhooks/<int:webhook_id>")
@@ -116,9 +112,7 @@ def send_again(webhook_id: int, delivery_id: int) -> Any:
     with as_system(WHY):
         row = _webhook(webhook_id)
         found = select(Delivery).where(Delivery.id == delivery_id, Delivery.webhook_id == row.id)
-        delivery = db.session.scalars(found.options(joinedload(Delivery.webhook))).one_or_none()
-        if delivery is None:
-            raise NotFound
+        delivery = the_one(found.options(joinedload(Delivery.webhook)))
         try:
             services.send_again(delivery, by=current_user)
         except Refusal as refusal:

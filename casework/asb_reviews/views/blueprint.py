@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from casework.access.finding import the_one
 from casework.asb_reviews import queries
 from casework.asb_reviews.models import CaseReview
 from casework.errors import NotFound
-from casework.extensions import db
 from casework.partnership import reached
 from casework.partnership.models import Group
 from casework.partnership.profiles import profile_of
@@ -24,7 +24,4 @@ def the_group(slug: str) -> Group:
 
 
 def the_review(reference: str) -> CaseReview:
-    review = db.session.scalars(queries.by_reference(reference)).unique().one_or_none()
-    if review is None:
-        raise NotFound()
-    return review
+    return the_one(queries.by_reference(reference))

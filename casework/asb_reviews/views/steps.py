@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from casework import access
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.asb_reviews import forms, services
 from casework.asb_reviews.models import CaseReview, Recommendation
 from casework.asb_reviews.views.blueprint import bp, the_review
-from casework.errors import NotFound, Refusal
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership import queries as partnership
 from casework.web.changes import changed
@@ -83,11 +84,9 @@ def panel(reference: str) -> Any:
 @signed_in
 def answer(reference: str, recommendation_id: int) -> Any:
     review = the_review(reference)
-    row = db.session.scalars(
+    row = the_one(
         select(Recommendation).where(Recommendation.id == recommendation_id, Recommendation.review_id == review.id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound()
+    )
     form = forms.AnswerForm.from_request()
 
     def act(_review: CaseReview) -> str:

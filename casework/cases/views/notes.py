@@ -6,12 +6,11 @@ from typing import Any
 
 from flask_login import current_user
 
+from casework.access.finding import the_one
 from casework.cases import forms, queries, services
 from casework.cases.models import Case, CaseNote
 from casework.cases.sections import case_page, the_case
 from casework.cases.views.blueprint import bp, small_change
-from casework.errors import NotFound
-from casework.extensions import db
 from casework.web.gate import signed_in
 from casework.web.numbers import version_number
 from casework.web.pagination import paged
@@ -50,9 +49,7 @@ def add_note(reference: str) -> Any:
 @signed_in
 def correct_note(reference: str, note_id: int) -> Any:
     case = the_case(reference)
-    note = db.session.scalars(queries.notes_of(case.id).where(CaseNote.id == note_id)).one_or_none()
-    if note is None:
-        raise NotFound()
+    note = the_one(queries.notes_of(case.id).where(CaseNote.id == note_id))
     form = forms.NoteTextForm.from_request(data={"text": note.text, "version": str(note.version)})
 
     def act(_case: Case) -> str:

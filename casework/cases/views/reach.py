@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import clock
+from casework.access.finding import the_one
 from casework.cases import forms, queries, services
 from casework.cases.models import Case, CaseInterest
 from casework.cases.sections import the_case
@@ -86,9 +87,7 @@ def any_interest() -> Any:
 @signed_in
 def withdraw_interest(reference: str, interest_id: int) -> Any:
     case = the_case(reference)
-    interest = db.session.scalars(queries.interests_in(case.id).where(CaseInterest.id == interest_id)).one_or_none()
-    if interest is None:
-        raise NotFound()
+    interest = the_one(queries.interests_in(case.id).where(CaseInterest.id == interest_id))
     services.withdraw_interest(interest, case=case, by=current_user)
     flash("The interest is lifted.")
     return redirect(url_for(".show", reference=case.reference))

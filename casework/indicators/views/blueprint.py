@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from casework.errors import NotFound
-from casework.extensions import db
+from casework.access.finding import the_one
 from casework.indicators import queries
 from casework.indicators.models import Indicator
 from casework.partnership.models import Group
@@ -15,7 +14,4 @@ bp = Blueprint("indicators", __name__)
 
 def the_indicator(group: Group, indicator_id: int) -> Indicator:
     """One of the group's, or one it works on."""
-    row = db.session.scalars(queries.by_id(group.id, indicator_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.by_id(group.id, indicator_id))

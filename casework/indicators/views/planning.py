@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from casework.errors import NotFound
+from casework.access.finding import the_one
 from casework.extensions import db
 from casework.indicators import forms, periods, queries, services
 from casework.indicators.models import Indicator
@@ -44,9 +44,7 @@ def add_objective(slug: str) -> Any:
 def add_priority(slug: str, objective_id: int) -> Any:
     group = the_group(slug)
     services.require_planning(group.id, current_user)
-    objective = db.session.scalars(queries.objective_by_id(group.id, objective_id)).one_or_none()
-    if objective is None:
-        raise NotFound
+    objective = the_one(queries.objective_by_id(group.id, objective_id))
     form = forms.PriorityForm.from_request()
 
     def act() -> str:

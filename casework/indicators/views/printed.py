@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.indicators import contradictions, policy, queries, services
@@ -92,9 +93,7 @@ def _preview(group: Any, form: ColumnsForm, content: str) -> Any:
 def printed_table(slug: str, table_id: int) -> Any:
     """As it was printed, beside each figure what it should be, and every contradiction with its arithmetic."""
     group = the_group(slug)
-    row = db.session.scalars(queries.printed_table(group.id, table_id)).one_or_none()
-    if row is None:
-        raise NotFound
+    row = the_one(queries.printed_table(group.id, table_id))
     table = _understood(row)
     return render_template(
         "indicators/printed_table.html", group=group, row=row, table=table,

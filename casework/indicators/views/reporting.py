@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from casework import audit
 from casework.access import current_scope
+from casework.access.finding import the_one
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.indicators import forms, issuing, policy, queries, report_files, report_services, reports, services
@@ -33,10 +34,7 @@ def parts_to_choose() -> list[tuple[str, str]]:
 
 
 def the_report(group: Group, report_id: int) -> PerformanceReport:
-    row = db.session.scalars(queries.report(group.id, report_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.report(group.id, report_id))
 
 
 @bp.get("/groups/<slug>/performance-reports")
@@ -198,15 +196,10 @@ def issued_file(slug: str, report_id: int, number: int, form: str) -> Any:
     group = the_group(slug)
     row = the_report(group, report_id)
     issued = _the_issued(row, number)
-    kept = db.session.scalars(issuing.file_of(issued.id, form)).one_or_none()
-    if kept is None:
-        raise NotFound
+    kept = the_one(issuing.file_of(issued.id, form))
     _logged(group, row, form, number=number)
     return _sent(group, row, form, issuing.bytes_of(kept))
 
 
 def _the_issued(row: PerformanceReport, number: int) -> IssuedReport:
-    found = db.session.scalars(issuing.issued(row.id, number)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(issuing.issued(row.id, number))

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from casework import clock
 from casework.access import current_scope
-from casework.errors import NotFound
+from casework.access.finding import the_one
 from casework.extensions import db
 from casework.indicators import forms, policy, schedules, services
 from casework.indicators.report_models import EVERY, ReportSchedule
@@ -87,10 +87,7 @@ def end_schedule(slug: str, schedule_id: int) -> Any:
 
 
 def _the_schedule(group: Group, schedule_id: int) -> ReportSchedule:
-    row = db.session.scalars(schedules.by_id(group.id, schedule_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(schedules.by_id(group.id, schedule_id))
 
 
 def _fill(form: Any, group: Group) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from casework.access.finding import the_one
 from casework.accounts import throttling
 from casework.accounts.throttling import Pace
 from casework.extensions import db
 from casework.invitations import links, queries, replies, services
 from casework.invitations.forms import ReplyForm
 from casework.invitations.models import REPLIES, Invitation
-from casework.invitations.views.blueprint import bp, one, reader
+from casework.invitations.views.blueprint import bp, reader
 from casework.reader import acting_as
 from casework.web.gate import anyone, signed_in
 from casework.web.unit_of_work import keep_despite_error
@@ -102,7 +103,7 @@ def _over(words: str) -> str:
 def own_answer(meeting_id: int) -> Any:
     """The same, from the meeting's page."""
     user = reader()
-    row = one(queries.own_invitation(meeting_id, user.id))
+    row = the_one(queries.own_invitation(meeting_id, user.id))
     form = ReplyForm.from_request(**suggested(row))
     if form.submitted():
         with form.showing_refusals():

@@ -8,13 +8,14 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from casework import access, audit, clock
+from casework.access.finding import the_one
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
 from casework.invitations import queries, replies, services
 from casework.invitations.forms import GroupCalendarForm, ReplyForm
 from casework.invitations.models import REPLIES, Invitation
 from casework.invitations.views.answering import answer_of, suggested
-from casework.invitations.views.blueprint import bp, meeting_run, one, reader
+from casework.invitations.views.blueprint import bp, meeting_run, reader
 from casework.meetings import policy as meetings
 from casework.partnership import queries as partnership
 from casework.web.gate import signed_in
@@ -86,7 +87,7 @@ def chase(meeting_id: int) -> Any:
 def record(meeting_id: int, invitation_id: int) -> Any:
     """An answer that came by telephone or from somebody's calendar."""
     meeting = meeting_run(meeting_id)
-    row = one(
+    row = the_one(
         queries.invitation_by_id(invitation_id).where(
             Invitation.meeting_id == meeting.id, Invitation.status == "invited"
         )
@@ -105,7 +106,7 @@ def record(meeting_id: int, invitation_id: int) -> Any:
 @signed_in
 def group_calendar(slug: str) -> Any:
     """What calendar entries call the group, and whom they answer."""
-    group = one(partnership.group_by_slug().params(slug=slug))
+    group = the_one(partnership.group_by_slug().params(slug=slug))
     if not access.current_scope().in_group(group.id):
         raise NotFound
     access.require(meetings.may_arrange(reader(), group.id), meetings.RUNS_ONLY)

@@ -10,8 +10,9 @@ from flask_login import current_user
 from sqlalchemy.orm.attributes import set_committed_value
 
 from casework.access import as_system
+from casework.access.finding import the_one
 from casework.accounts.models import User
-from casework.errors import NotFound, Refusal
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import queries as meetings
 from casework.meetings.models import Meeting
@@ -27,17 +28,12 @@ def reader() -> User:
 
 
 def the_meeting(meeting_id: int) -> Meeting:
-    meeting = db.session.scalars(meetings.by_id(meeting_id)).one_or_none()
-    if meeting is None:
-        raise NotFound
-    return meeting
+    return the_one(meetings.by_id(meeting_id))
 
 
 def the_paper(paper_id: int) -> Paper:
     """The paper, with its meeting's day: an author who is no member knows that much of the meeting."""
-    paper = db.session.scalars(queries.by_id(paper_id)).one_or_none()
-    if paper is None:
-        raise NotFound
+    paper = the_one(queries.by_id(paper_id))
     with as_system("whoever writes a paper knows when it is for"):
         set_committed_value(paper, "meeting", db.session.scalars(meetings.by_id(paper.meeting_id)).one())
     return paper

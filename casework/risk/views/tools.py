@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
+from casework.access.finding import the_one
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.partnership import policy, profile_versions
@@ -46,9 +47,7 @@ def one_tool(tool: str) -> Any:
 @signed_in
 def kept_tool(tool: str, version_id: int) -> Any:
     """A tool as it read when this version was first used."""
-    row = db.session.scalars(queries.version_used(tool, version_id)).one_or_none()
-    if row is None:
-        raise NotFound()
+    row = the_one(queries.version_used(tool, version_id))
     return _shown(tool_kept(row.key, row.definition), row)
 
 

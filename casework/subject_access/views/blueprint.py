@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_login import current_user
 
+from casework.access.finding import the_one
 from casework.errors import NotFound
-from casework.extensions import db
 from casework.subject_access import policy, queries
 from casework.subject_access.models import AccessRequest
 
@@ -20,7 +20,4 @@ def for_officers() -> None:
 
 
 def the_request(reference: str) -> AccessRequest:
-    row = db.session.scalars(queries.by_reference(reference)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return the_one(queries.by_reference(reference))

@@ -8,7 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import audit
-from casework.errors import NotFound, Refusal
+from casework.access.finding import the_one
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.subject_access import deciding, forms, making, queries
 from casework.subject_access.models import ANSWERS, DECISIONS, FOUND, REASONS, AccessPassage, AccessRequest
@@ -21,10 +22,7 @@ from casework.web.presentation import plural
 
 
 def the_passage(row: AccessRequest, passage_id: int) -> AccessPassage:
-    found = db.session.scalars(queries.passage(row.id, passage_id)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return the_one(queries.passage(row.id, passage_id))
 
 
 @bp.get("/subject-access/<reference>/passages")

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import access, audit
+from casework.access.finding import the_one
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.subjects import differences, forms, merging, queries
@@ -130,9 +131,7 @@ def _telling_apart(find: Callable[[str], Any]) -> Callable[..., Any]:
 def _undoing(find: Callable[[str], Any]) -> Callable[..., Any]:
     def view(reference: str, row_id: int) -> Any:
         kept = find(reference)
-        row = db.session.scalars(queries.merges_into(kept).where(SubjectMerge.id == row_id)).one_or_none()
-        if row is None:
-            raise NotFound()
+        row = the_one(queries.merges_into(kept).where(SubjectMerge.id == row_id))
         access.require(standing_of(kept, by=current_user).runs, "Only who runs a group with a case undoes a merge.")
         form = forms.UndoMergeForm.from_request()
         if form.submitted():

@@ -10,7 +10,8 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from casework import access
-from casework.errors import NotFound, Refusal
+from casework.access.finding import the_one
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.subjects import forms, queries, recording
 from casework.subjects.models import Person, PersonAddress, PersonName, Place
@@ -52,10 +53,7 @@ NOT_RECORDING = "Members of a group with a case record about it; observers, and 
 
 
 def _row(what: What, subject: Person | Place, row_id: int) -> Any:
-    row = db.session.scalars(queries.particular(what.model, row_id, subject)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+    return the_one(queries.particular(what.model, row_id, subject))
 
 
 def _back(what: What, subject: Person | Place) -> str:

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask_login import current_user
 
 from casework import access, audit, clock
-from casework.errors import NotFound
+from casework.access.finding import the_one
 from casework.extensions import db
 from casework.subjects import forms, queries, safe_addresses
 from casework.subjects.models import Person, PersonAddress
@@ -21,10 +21,7 @@ from casework.web.numbers import row_number
 
 
 def _the_address(person: Person, row_id: int) -> SafeAddress:
-    row = db.session.scalars(safe_addresses.one_of(person.id, row_id)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+    return the_one(safe_addresses.one_of(person.id, row_id))
 
 
 def _list(person: Person, **shown: Any) -> str:
@@ -80,10 +77,7 @@ def _instead_of(person: Person) -> PersonAddress | None:
     row_id = row_number(request.args.get("address", ""))
     if row_id is None:
         return None
-    row: PersonAddress | None = db.session.scalars(queries.particular(PersonAddress, row_id, person)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+    return the_one(queries.particular(PersonAddress, row_id, person))
 
 
 @bp.route("/people/<reference>/safe-addresses/<int:row_id>", methods=["GET", "POST"])
