@@ -33,7 +33,7 @@ def merge(kept: Action, doubles: Sequence[Action], *, reason: str, by: User) -> 
             raise Refusal(f"{action.reference} is closed. Only open actions are merged.")
         if action.group_id != kept.group_id or action.case_id != kept.case_id:
             raise Refusal(
-                f"{action.reference} is about {_about(action)} and {kept.reference} about {_about(kept)}: they stay apart."
+                f"{action.reference} is about {about(action)} and {kept.reference} about {about(kept)}: they stay apart."
             )
     if len(policy.kept_to_chair((kept, *doubles))) not in (0, len(doubles) + 1):
         raise Refusal("Some of these were set at an item for the chair alone and some were not: they stay apart.")
@@ -71,7 +71,8 @@ def unmerge(double: Action, *, by: User) -> None:
         announce(ActionUnmerged(double.id, kept.id))
 
 
-def _about(action: Action) -> str:
+def about(action: Action) -> str:
+    """The case an action is about, in words."""
     return action.case.reference if action.case is not None else "no case"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -75,7 +76,16 @@ def _sorted_out(found: Sequence[Action], do: str) -> tuple[list[Action], list[st
             left.append(f"{action.reference} is not yours to change")
         else:
             able.append(action)
-    return able, left
+    return _of_one_case(able, left) if do == "merge" else (able, left)
+
+
+def _of_one_case(able: list[Action], left: list[str]) -> tuple[list[Action], list[str]]:
+    """Actions are merged within one case only: those of the case most of them are about, and the others with why not."""
+    cases = Counter(action.case_id for action in able)
+    most = max(cases, key=lambda case_id: cases[case_id], default=None)
+    apart = [action for action in able if action.case_id != most]
+    left += [f"{action.reference} is about {merging.about(action)}, and only actions of one case are merged" for action in apart]  # fmt: skip
+    return [action for action in able if action.case_id == most], left
 
 
 def _asked(do: str, group: Group, able: list[Action]) -> tuple[Form, Callable[[], str]]:

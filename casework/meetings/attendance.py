@@ -171,11 +171,11 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User, keep
 
 def apply_mark(row: Attendance, mark: Mark) -> None:
     if mark.capacity not in CAPACITIES:
-        raise Refusal("Choose from the list.", field=f"capacity-{row.id}")
+        raise Refusal("Choose from the list.", field=f"other-{line_of(row)}")
     if mark.capacity == "substitute" and not mark.substitute_for.strip():
-        raise Refusal(f"Enter whom {row.name} stands in for.", field="substitute_for")
+        raise Refusal(f"Enter whom {row.name} stands in for.", field=f"substitute_for-{line_of(row)}")
     if mark.in_the_chair and mark.capacity not in ("member", "substitute"):
-        raise Refusal(f"{row.name} cannot be in the chair without being present.", field="chair")
+        raise Refusal(f"{row.name} cannot be in the chair without being present.", field=f"chair-{line_of(row)}")
     row.capacity = mark.capacity
     row.substitute_for = mark.substitute_for.strip() if mark.capacity in ("substitute", "expected") else ""
     row.information_sent = mark.information_sent and mark.capacity == "apologies"

@@ -89,23 +89,13 @@ def in_sentence(item: AgendaItem) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _name(row: Attendance) -> str:
-    return re.sub(r"[^a-z]+", " ", row.name.lower()).strip()
-
-
 def _attendance(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
     where = {"meeting_id": meeting.id}
     if not any(row.capacity in ATTENDED for row in rows):
         yield Fault("nobody_present", "Nobody is recorded as present.", "meetings.attendance", where)
     if not any(row.in_the_chair for row in rows):
         yield Fault("no_chair", "Nobody is recorded as in the chair.", "meetings.attendance", where)
-    by_name: dict[str, list[Attendance]] = {}
-    for row in rows:
-        if row.capacity != "expected":
-            by_name.setdefault(_name(row), []).append(row)
-    for same in by_name.values():
-        if len(same) < 2:
-            continue
+    for same in more_checks.listed_twice(rows):
         there = [row for row in same if row.capacity in ATTENDED]
         away = [row for row in same if row.capacity in ("apologies", "absent")]
         if there and away:

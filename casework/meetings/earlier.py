@@ -1,4 +1,4 @@
-"""How an item's discussion and decisions read before: every text saved is kept, and shown as far as it took words away or changed hands."""
+"""How an item's discussion and decisions read before: every text saved is kept, and each is shown that is not wholly within the next."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from casework.extensions import db
 from casework.meetings import numbering, policy
 from casework.meetings.agenda import WHOEVER, all_items, arrange
 from casework.meetings.confirmations import confirm_own
+from casework.meetings.faults import accept
 from casework.meetings.house_style import number_in, settings_over, written_time
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting, MinuteRevision
@@ -172,7 +173,7 @@ def enter_as_circulated(meeting: Meeting, *, faults: Sequence[Any], by: User) ->
         )
     meeting.status = "circulated"
     meeting.circulated_at = clock.now()
-    meeting.faults_accepted = [{"kind": fault.kind, "words": fault.words} for fault in faults]
+    accept(meeting, faults, of="minutes", by=by)
     keep_style(meeting)
     audit.record(
         "alteration", "entered as circulated", "meetings", meeting.id, group_id=meeting.group_id,

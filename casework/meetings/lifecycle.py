@@ -21,6 +21,7 @@ from casework.meetings.agenda import WHOEVER, all_items, arrange, meeting_day, p
 from casework.meetings.attendance import quorum_of
 from casework.meetings.confirmations import confirm_own
 from casework.meetings.events import MeetingClosed, MinutesCirculated, MinutesConfirmed
+from casework.meetings.faults import accept
 from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
 from casework.web.presentation import clock_time
@@ -134,7 +135,7 @@ def circulate(meeting: Meeting, *, by: User, accept_faults: bool = False) -> Non
             db.session.flush()
     meeting.status = "circulated"
     meeting.circulated_at, meeting.circulated_by_id = clock.now(), by.id
-    meeting.faults_accepted = [{"kind": fault.kind, "words": fault.words} for fault in faults]
+    accept(meeting, faults, of="minutes", by=by)
     if faults:
         audit.record(
             "alteration", "circulated with faults", "meetings", meeting.id, group_id=meeting.group_id,

@@ -162,7 +162,7 @@ class Meeting(Protected, Audited, db.Model):
     `planned_for` is the day the series gave it: it stays when the meeting moves, so that planning again makes no twin.
     `left_out` holds what was taken off the agenda on purpose (template keys, "case:12"): building again leaves it off.
     `numbers_as_printed` marks past minutes typed in with the numbers they already had. `faults_accepted` keeps what the
-    checks found when somebody circulated all the same. `house_style` is the body's style as it was when the minutes first
+    checks found each time somebody sent agenda or minutes all the same, with when and who. `house_style` is the body's style as it was when the minutes first
     went round, or as their sender gave it: they look the same for ever. So does `logo_id`, from when they went round.
     `next_meeting_on` and the like are what a paper sent in said of the next meeting, as long as its words still say it.
     """

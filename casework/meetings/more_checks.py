@@ -72,14 +72,28 @@ def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
         if row.capacity == "substitute" and row.substitute_for.strip().casefold() in here:
             words = f"{row.name} is recorded as substitute for {row.substitute_for}, who is recorded as present."
             yield Fault("substituted_and_present", words, "meetings.attendance", where)
-    same: dict[str, set[str]] = {}
+    for initials, alike in sharing_initials(rows):
+        names = " and ".join(sorted({row.name for row in alike}))
+        words = f"{names} share the initials {initials}. Give one of them others, such as with a second letter."
+        yield Fault("same_initials", words, "meetings.attendance", where)
+
+
+def listed_twice(rows: Sequence[Attendance]) -> list[list[Attendance]]:
+    """The lines of each name that stands on more than one, whatever its capitals and points."""
+    by_name: dict[str, list[Attendance]] = {}
+    for row in rows:
+        if row.capacity != "expected":
+            by_name.setdefault(re.sub(r"[^a-z]+", " ", row.name.lower()).strip(), []).append(row)
+    return [same for same in by_name.values() if len(same) > 1]
+
+
+def sharing_initials(rows: Sequence[Attendance]) -> list[tuple[str, list[Attendance]]]:
+    """Initials that stand for more than one of those who came, and for whom."""
+    same: dict[str, list[Attendance]] = {}
     for row in rows:
         if row.capacity in ATTENDED and (initials := row.initials.strip().upper() or _own(row)):
-            same.setdefault(initials, set()).add(row.name)
-    for initials, names in sorted(same.items()):
-        if len(names) > 1:
-            words = f"{' and '.join(sorted(names))} share the initials {initials}. Give one of them others, such as with a second letter."
-            yield Fault("same_initials", words, "meetings.attendance", where)
+            same.setdefault(initials, []).append(row)
+    return [(initials, alike) for initials, alike in sorted(same.items()) if len({row.name for row in alike}) > 1]
 
 
 def of_chairs(meeting: Meeting) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from casework.extensions import db
 from casework.meetings import numbering, votes
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import attendance_blocks
+from casework.meetings.course import deferred_words
 from casework.meetings.house_style import fill, written_time
 from casework.meetings.logos import logo_for
 from casework.meetings.minutes_paper import minute_blocks, number_of
@@ -37,7 +38,7 @@ SHORTEST = 4
 
 
 def public_agenda(meeting: Meeting) -> Document:
-    record, open_items = _read(meeting, minutes=False)
+    record, open_items, _ = _read(meeting, minutes=False)
     blocks: list[Block] = [
         Facts([("Date", weekday(meeting.starts_at)), ("Time", written_time(meeting.starts_at, record.style.times)), ("Place", meeting.place)]),
         Heading(2, record.style.items_heading),
@@ -48,7 +49,7 @@ def public_agenda(meeting: Meeting) -> Document:
         if last and not line.item.number:
             said = Paragraph(f"{line.item.title}: {next_words(record)}")
             information += [said] if line.item.id in open_items else []
-        elif _kept(line, open_items):
+        elif _kept(line, open_items) or (_nothing_under(line) and line.item.id in open_items):
             blocks.append(Heading(3, line.item.title, line.item.number))
             blocks += [Paragraph(next_words(record))] if last else []
             for item in line.under:
@@ -65,7 +66,7 @@ def public_agenda(meeting: Meeting) -> Document:
 
 def public_minutes(meeting: Meeting) -> Document:
     """All that is open, or where the body publishes a cut-down record only: the items, and what was decided under them."""
-    record, open_items = _read(meeting, minutes=True)
+    record, open_items, not_named = _read(meeting, minutes=True)
     style, cut_down = record.style, record.style.publication == "cut_down"
     began = meeting.commenced_at or meeting.starts_at
     place = f" in {meeting.place}" if meeting.place else ""
@@ -75,18 +76,22 @@ def public_minutes(meeting: Meeting) -> Document:
         blocks += [Heading(2, style.present_heading), Bullets(there)] if there else []
     else:
         blocks += attendance_blocks(record.people, style, apologies_too=False)
+    blocks += _others_there(not_named)
     for line in record.lines:
-        if not _kept(line, open_items):
-            blocks.append(Paragraph(_left_out(line.item, "was", number_of(line.item, record) or line.item.number)))
+        if line.item.kind in numbering.HEADINGS and not line.under:
             continue
-        items = (*(() if line.under else (line.item,)), *line.under)
-        if line.under:
-            blocks.append(Heading(2, line.item.title, line.item.minute_label))
-        for item in items:
-            if item.id in open_items:
-                blocks += _cut_down(record, item) if cut_down else minute_blocks(record, item)
-            else:
-                blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
+        if _nothing_under(line) and line.item.id in open_items:
+            blocks.append(Heading(2, line.item.title, number_of(line.item, record)))
+        elif not _kept(line, open_items):
+            blocks.append(Paragraph(_left_out(line.item, "was", number_of(line.item, record) or line.item.number)))
+        else:
+            if line.under:
+                blocks.append(Heading(2, line.item.title, line.item.minute_label))
+            for item in line.under or (line.item,):
+                if item.id in open_items:
+                    blocks += _cut_down(record, item) if cut_down else minute_blocks(record, item)
+                else:
+                    blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
     if meeting.concluded_at is not None:
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     return _document(
@@ -98,7 +103,8 @@ ARISING = "The open actions were reported."
 """What the public reads where there were some: that there were none would not be true."""
 
 
-def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int]]:
+def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], int]:
+    """What may be printed, which items are open, and how many who attended are not named."""
     with as_system(WHY):
         record = read(meeting)
         if record.style.publication == "private":
@@ -112,8 +118,10 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int]]:
         open_items = {item.id for item in candidates if not _names(_words(record, item), never)}
     said = [action for action in record.actions if action.case_id is None and action.agenda_item_id in open_items and not _names([action.title], never)]  # fmt: skip
     people = [row for row in record.people if not _names([row.name, row.office, row.organisation], never)]
+    came = [row for row in record.people if row.capacity in ATTENDED]
+    not_named = len(came) - sum(row in people for row in came)
     style = record.style.model_copy(update={"nil_matters_arising": ARISING}) if record.arising else record.style
-    return replace(record, actions=said, arising=[], people=people, style=style), open_items
+    return replace(record, actions=said, arising=[], people=people, style=style), open_items, not_named
 
 
 def _words(record: Record, item: AgendaItem) -> list[str]:
@@ -154,6 +162,20 @@ def _names(texts: Iterable[str], never: set[str]) -> bool:
     return any(words in said for words in never)
 
 
+def _others_there(number: int) -> list[Block]:
+    """People whose names stand in cases are counted and not named, so that the list does not read as the whole of it."""
+    if not number:
+        return []
+    return [Paragraph(f"{'One other person' if number == 1 else f'{number} other people'} attended.")]
+
+
+def _nothing_under(line: numbering.Line) -> bool:
+    """A heading for items of which there were none, with nothing recorded of its own: nothing was considered, in private or not."""
+    item = line.item
+    own = item.discussion.strip() or item.decisions or item.purpose.strip()
+    return item.kind in numbering.GROUPING and not line.under and not own
+
+
 def _kept(line: numbering.Line, open_items: set[int]) -> bool:
     """An open item, and a heading under which something open stands."""
     if line.item.id not in open_items:
@@ -166,6 +188,8 @@ def _kept(line: numbering.Line, open_items: set[int]) -> bool:
 def _left_out(item: AgendaItem, verb: str, number: str) -> str:
     """Its number and that it was private; of a title nothing is said."""
     name = f"Item {number}:" if number else "An item"
+    if verb == "was" and item.deferred_to_id is not None:
+        return f"{name} put off."
     words = f"{name} {'to be considered' if verb == 'is' else 'considered'} in private"
     return f"{words}. {exempt_words(item)}" if item.sensitivity == "exempt" else f"{words}."
 
@@ -174,6 +198,8 @@ def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
     blocks: list[Block] = [Heading(2, title_in_minutes(item), number_of(item, record))]
     if item.kind in numbering.UNNUMBERED:
         blocks.append(Paragraph(next_words(record)))
+    if item.deferred_to_id is not None:
+        blocks.append(Paragraph(deferred_words(item)))
     if item.decisions:
         said = [(each.text, votes.words(each, record.style, record.votes, names=False)) for each in item.decisions]
         blocks.append(Numbered(["\n".join(filter(None, parts)) for parts in said], style="(i)"))

@@ -8,6 +8,7 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import checks, policy
 from casework.meetings.agenda import publish_agenda
+from casework.meetings.faults import accept
 from casework.meetings.models import Meeting
 
 
@@ -18,7 +19,7 @@ def publish_checked(meeting: Meeting, *, accept_faults: bool, by: User) -> None:
         raise Refusal("Put these right, or tick the box to publish the agenda as it is.", field="accept_faults")
     publish_agenda(meeting, by=by)
     if faults:
-        meeting.faults_accepted = [{"kind": fault.kind, "words": fault.words} for fault in faults]
+        accept(meeting, faults, of="agenda", by=by)
         db.session.flush()
         audit.record(
             "alteration", "published with faults", "meetings", meeting.id, group_id=meeting.group_id,

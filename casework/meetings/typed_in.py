@@ -34,6 +34,8 @@ def add_attendee(
         raise Refusal("Enter a name or an office.", field="name")
     if capacity not in CAPACITIES or capacity == "expected":
         raise Refusal("Choose in which capacity.", field="capacity")
+    if capacity == "substitute" and not substitute_for.strip():
+        raise Refusal(f"Enter whom {name.strip()} stands in for.", field="substitute_for")
     last = db.session.scalar(select(func.max(Attendance.position)).where(Attendance.meeting_id == meeting.id)) or 0
     agency = _agency_named(organisation)
     row = Attendance(

@@ -101,7 +101,7 @@ _CLEAN = (
     "UPDATE meetings SET left_out = (SELECT coalesce(jsonb_agg(e), '[]') FROM jsonb_array_elements(left_out) e WHERE e #>> '{}' <> ALL(CAST(:left_out AS text[])))"
     " WHERE jsonb_exists_any(left_out, CAST(:left_out AS text[])) RETURNING id",
     "UPDATE meetings SET faults_accepted ="
-    " (SELECT jsonb_agg(jsonb_build_object('kind', e->'kind', 'words', 'Erased')) FROM jsonb_array_elements(faults_accepted) e)"
+    " (SELECT jsonb_agg(e || jsonb_build_object('words', 'Erased')) FROM jsonb_array_elements(faults_accepted) e)"
     " WHERE id = ANY(:meetings) AND faults_accepted <> '[]' RETURNING id",
 )
 

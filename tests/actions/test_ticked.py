@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 import pytest
 
 from casework import clock
+from casework.actions import merging
 from casework.actions.models import Action
+from casework.errors import Refusal
 from casework.extensions import db
 from casework.notifications.models import Reminder
 from tests.browser import Browser
@@ -162,9 +164,14 @@ def test_actions_about_different_cases_stay_apart(
     about = make.action(world["group"], case=make.case(world["group"], reference="C-0909"), owner=world["owner"])
     other = world["actions"][0]
     browser = browse(world["chair"])
-    browser.get(path(world, "merge", about, other))
-    page = browser.submit(into=other.reference)
-    assert "they stay apart" in page.errors()[0] and "C-0909" in page.errors()[0]
+    page = browser.get(path(world, "merge", about, other))
+    assert page.h1.startswith("Action log") and "Tick at least two actions to merge." in page.text
+    assert "only actions of one case are merged" in page.text
+    page = browser.get(path(world, "merge", about, other, world["actions"][1]))
+    assert f"{about.reference} is about C-0909, and only actions of one case are merged" in page.text
+    assert page.h1 == "Merge 2 actions into one" and not page.has(f'input[value="{about.reference}"]')
+    with make.acting(world["chair"]) as by, pytest.raises(Refusal, match="they stay apart"):
+        merging.merge(other, [about], reason="", by=by)
     browse(world["owner"]).get(path(world, "merge", about, other))  # an owner closes but does not merge
     assert {a.status for a in now(make, about, other)} == {"open"}
 

@@ -39,8 +39,16 @@ def circulated(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_minutes_confirmed_before_they_went_round_and_a_meeting_closed_twice(
-    make: Maker, world: dict[str, Any]
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
 ) -> None:
+    page = browse(world["coordinator"]).get(url(world, "close"))
+    assert "closed already: it concluded on 10 March 2026 at 4pm" in page.text and not page.has("main form")
+    assert "Check and circulate the minutes" in page.text
+    browser = browse(world["coordinator"])
+    names = [box["name"] for box in browser.get(url(world, "numbers")).select('input[name^="number-"]')]
+    assert browser.submit(**{names[0]: "58", names[1]: "058"}).errors() == [
+        "Another item has number 58 too. Each has its own", "Another item has number 058 too. Each has its own"
+    ]  # fmt: skip
     with pytest.raises(Refusal, match="have not been circulated, so nobody could correct them"):
         confirm(make, world)
     with (

@@ -127,6 +127,11 @@ def test_an_agenda_with_faults_is_published_only_when_somebody_says_so(
             db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "published with faults")).one().user_id
             == world["coordinator"].id
         )
+    page = browser.get(f"/meetings/{world['meeting'].id}/")
+    assert page.select_one('a[href$="/checks#sent"]')
+    words = browser.get(f"/meetings/{world['meeting'].id}/checks").text
+    assert "The agenda was published as it was, " in words and "by Noor Coordinator, when the checks had found" in words
+    assert "The meeting has no place." in words.split("Sent with faults")[1]
     browse(world["member"]).get(address, status=403)
     browse(make.user("Una Stranger")).get(address, status=404)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -118,16 +119,38 @@ def test_a_check_names_an_item_within_its_sentence(world, browse):
     assert "Nothing is recorded under item " in page.text
 
 
-def test_an_open_page_goes_on_answering_for_people_it_has_recorded(world, browse):
+def test_an_open_page_goes_on_answering_and_takes_nothing_back_that_another_recorded(world, browse):
     """As the script sends it: the same fields again, with what the answer before showed as it was."""
     begun(world)
-    browser, person = browse(world["coordinator"]), f"user-{world['chair'].id}"
+    browser, chair, member = (
+        browse(world["coordinator"]),
+        f"user-{world['chair'].id}",
+        f"user-{world['member'].id}",
+    )
     url = f"/meetings/{world['meeting'].id}/attendance"
-    page, was = browser.get(url), "expected"
+
+    def as_it_was(page, *people):
+        return {f"was-{p}": page.select_one(f'input[name="was-{p}"]')["value"] for p in people}
+
+    stale = page = browser.get(url)
     for capacity in ("member", "apologies", "member"):
-        page = browser.post(url, **{f"capacity-{person}": capacity, f"was-{person}": was})
-        was = page.select_one(f'input[name="was-{person}"]')["value"]
-        assert was == capacity
+        page = browser.post(url, **{f"capacity-{chair}": capacity, **as_it_was(page, chair)})
+        assert json.loads(as_it_was(page, chair)[f"was-{chair}"])["capacity"] == capacity
+    own = {f"left_at_item-{chair}": "2", f"initials-{chair}": "SO", "chair": chair, "was-chair": ""}
+    page = browser.post(url, **{f"capacity-{chair}": "member", **own, **as_it_was(page, chair)})
+    assert page.has(f"#chair-{chair}[checked]")
+    page = browser.post(
+        url, **{f"capacity-{member}": "member", f"left_at_item-{chair}": "", f"initials-{chair}": "", **as_it_was(stale, chair, member)}
+    )  # fmt: skip
+    assert page.has(f"#chair-{chair}[checked]")
+    was = json.loads(as_it_was(page, chair)[f"was-{chair}"])
+    assert (was["left_at_item"], was["initials"], was["capacity"]) == ("2", "SO", "member")
+    assert "Sam Officer has the initials SO too" in page.select_one(f"#looks-wrong-{chair}").text
+    page = browser.post(
+        url, **{f"capacity-{member}": "other", f"other-{member}": "substitute", f"left_at_item-{member}": "7"}
+    )  # fmt: skip
+    assert "Enter whom Sam Officer stands in for." in page.select_one(f"#substitute_for-{member}-error").text
+    assert page.select_one(f"#left_at_item-{member}")["value"] == "7", "nothing typed is lost"
 
 
 def test_attendance_is_taken_with_one_button(world, browse):

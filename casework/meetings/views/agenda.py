@@ -13,6 +13,7 @@ from casework.extensions import db
 from casework.meetings import checks, course, forward, numbering, packs, page_parts, policy, queries, record, services
 from casework.meetings.agenda import meeting_day
 from casework.meetings.attendance import quorum_of
+from casework.meetings.faults import accepted
 from casework.meetings.forms import AddCaseForm, EditItemForm, ItemForm, PublishForm
 from casework.meetings.held_up import held_up
 from casework.meetings.models import ATTENDED, ITEM_KINDS, STATUSES, AgendaItem, Meeting
@@ -264,10 +265,10 @@ def defer_item(item_id: int) -> Any:
 @bp.get("/meetings/<int:meeting_id>/checks")
 @signed_in
 def check(meeting_id: int) -> Any:
-    """What looks wrong in the record, each with where to put it right."""
+    """What looks wrong in the record, each with where to put it right; and what was sent round with faults, by whom."""
     meeting = meeting_run(meeting_id)
     faults = [(fault, url_for(fault.endpoint, **fault.values)) for fault in checks.faults_of(meeting)]
-    return render_template("meetings/checks.html", meeting=meeting, faults=faults)
+    return render_template("meetings/checks.html", meeting=meeting, faults=faults, accepted=accepted(meeting))
 
 
 @bp.get("/meetings/<int:meeting_id>/agenda")

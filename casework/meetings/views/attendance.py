@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,8 +11,16 @@ from flask import flash, redirect, render_template, request, url_for
 
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.meetings import policy, queries, room, services
-from casework.meetings.attendance import Expected, Mark, members_in_order, people_expected, quorum_of, said_yes
+from casework.meetings import more_checks, policy, queries, room, services
+from casework.meetings.attendance import (
+    Expected,
+    Mark,
+    line_of,
+    members_in_order,
+    people_expected,
+    quorum_of,
+    said_yes,
+)
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
 from casework.web.gate import signed_in
@@ -21,6 +30,7 @@ from casework.web.presentation import plural
 CHOICES = (
     "expected", "member", "substitute", "apologies", "absent", "officer", "note_taker", "also_present", "invited", "observer",
 )  # fmt: skip
+KEPT_AS_IT_WAS = ("capacity", "substitute_for", "information_sent", "left_at_item", "initials")
 TYPED_IN = tuple(choice for choice in CHOICES if choice != "expected")
 
 
@@ -46,7 +56,7 @@ def _chaired(meeting: Meeting, people: list[Expected], marks: list[Mark]) -> lis
     """Unless the form says who is in the chair: whoever was, else the chair of the group, or the vice-chair once the chair is away."""
     here = {n: mark.user_id for n, mark in enumerate(marks) if mark.capacity in ("member", "substitute")}
     away = {mark.user_id for mark in marks if mark.capacity in ("apologies", "absent")}
-    if "chair" in request.form:
+    if _chair_chosen():
         return marks
     seats = [each for each in members_in_order(meeting) if each.role in ("chair", "vice_chair")]
     while seats and seats[0].role == "chair" and seats[0].user_id in away:
@@ -77,52 +87,87 @@ def _others_present(meeting: Meeting) -> Callable[[Expected], bool]:
 
 def _mark(person: Expected, others_present: Callable[[Expected], bool]) -> Mark:
     """What the form says of one person. What it shows as it was is left as somebody else may have set it meanwhile."""
-    form = request.form
-    capacity = form.get(f"capacity-{person.key}", person.capacity)
+    form, was = request.form, _as_it_was(person.key)
+
+    def said(what: str, typed: Any) -> Any:
+        return getattr(person, what) if what in was and was[what] == typed else typed
+
+    capacity = form.get(f"capacity-{person.key}", was.get("capacity", person.capacity))
     if capacity == "other":
         capacity = form.get(f"other-{person.key}", "also_present")
-    if form.get(f"was-{person.key}") == capacity:
-        capacity = person.capacity
-    in_the_chair = form.get("chair") == person.key
+    capacity = said("capacity", capacity)
+    in_the_chair = _chair_chosen() == person.key
     if capacity == "expected" and (others_present(person) or in_the_chair):
         capacity = person.present_as if not in_the_chair else "member"
     return Mark(
         capacity=capacity,
         row_id=person.row_id,
         user_id=person.user_id,
-        substitute_for=form.get(f"substitute_for-{person.key}", person.substitute_for),
+        substitute_for=said("substitute_for", form.get(f"substitute_for-{person.key}", person.substitute_for)),
         in_the_chair=in_the_chair,
-        information_sent=f"information_sent-{person.key}" in form,
-        left_at_item=form.get(f"left_at_item-{person.key}", person.left_at_item),
-        initials=form.get(f"initials-{person.key}"),
+        information_sent=said("information_sent", f"information_sent-{person.key}" in form),
+        left_at_item=said("left_at_item", form.get(f"left_at_item-{person.key}", person.left_at_item)),
+        initials=said("initials", form.get(f"initials-{person.key}")),
     )
+
+
+def _as_it_was(key: str) -> dict[str, Any]:
+    """What the page showed of one person before anything was chosen there; nothing where it does not say."""
+    try:
+        was = json.loads(request.form.get(f"was-{key}", ""))
+    except ValueError:
+        return {}
+    return was if isinstance(was, dict) else {}
+
+
+def _chair_chosen() -> str:
+    """Whose line was chosen as in the chair; none where that stands as the page showed it."""
+    chosen = request.form.get("chair", "")
+    return "" if chosen == request.form.get("was-chair") else chosen
+
+
+def _looks_wrong(rows: list[Attendance]) -> dict[str, str]:
+    """By line, what the checks would say of it: a name listed twice, initials that another has too."""
+    said: dict[str, str] = {}
+    for same in more_checks.listed_twice(rows):
+        said |= {line_of(row): "Listed more than once." for row in same}
+    for initials, alike in more_checks.sharing_initials(rows):
+        for row in alike:
+            others = " and ".join(sorted({each.name for each in alike if each.name != row.name}))
+            words = f"{others} has the initials {initials} too. Give one of them others, such as with a second letter."
+            said[line_of(row)] = f"{said.get(line_of(row), '')} {words}".strip()
+    return said
 
 
 def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], typed: dict[str, str]) -> Any:
     may_run = policy.may_run(reader(), meeting) and meeting.status not in ("confirmed", "cancelled")
     rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
-    shown = {}
+    shown, was = {}, {}
     posted = request.method == "POST" and request.endpoint == "meetings.attendance"
     for person in people:
         mark = _mark(person, lambda _person: False) if posted else person
         shown[person.key] = {
             "capacity": mark.capacity,
             "substitute_for": mark.substitute_for,
-            "in_the_chair": mark.in_the_chair,
+            "in_the_chair": request.form.get("chair") == person.key if posted else mark.in_the_chair,
             "information_sent": mark.information_sent,
             "left_at_item": mark.left_at_item,
             "initials": mark.initials or "",
         }
+        was[person.key] = json.dumps({what: getattr(person, what) for what in KEPT_AS_IT_WAS})
     return render_template(
         "meetings/attendance.html",
         meeting=meeting,
         people=people,
         shown=shown,
+        was=was,
+        chair_was=next((person.key for person in people if person.in_the_chair), ""),
         choices=[(key, CAPACITIES[key]) for key in CHOICES],
         others=[(key, CAPACITIES[key]) for key in TYPED_IN if key not in ("apologies", "absent")],
         said_yes=len(said_yes(meeting) & {person.user_id for person in people if person.capacity == "expected"}),
         typed_in=[(key, CAPACITIES[key]) for key in TYPED_IN],
         quorum=quorum_of(meeting, rows),
+        looks_wrong=_looks_wrong(rows),
         left_for=room.left_for(meeting.id),
         errors=errors,
         typed=typed,

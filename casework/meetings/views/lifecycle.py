@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -119,6 +120,11 @@ def numbers(meeting_id: int) -> Any:
         typed = {item.id: request.form.get(f"number-{item.id}", "").strip() for item in items}
         wrong = [item_id for item_id, text in typed.items() if text and not 0 < (row_number(text) or 0) < 100_000]
         errors = {f"number-{item_id}": "Enter a whole number, like 58" for item_id in wrong}
+        given = Counter(row_number(text) for text in typed.values() if text)
+        errors |= {
+            f"number-{item_id}": f"Another item has number {text} too. Each has its own"
+            for item_id, text in typed.items() if text and item_id not in wrong and given[row_number(text)] > 1
+        }  # fmt: skip
         if not errors:
             with refusals_into(errors):
                 services.use_printed_numbers(

@@ -3,27 +3,47 @@
 import { freshToken } from "./asking.js";
 import { $$, reading } from "./page.js";
 
-/** `data-live` names the parts (ids) to take; `data-live-on-change` sends when an answer is chosen. Without scripts it is a form. */
+/** `data-live` names the parts (ids) to take; `data-live-part` marks more of them within it; `data-live-on-change` sends when an answer is chosen. Without scripts it is a form. */
 export function live(form) {
   let under_way = null, again = false;
   const said = () => document.getElementById(form.dataset.liveStatus ?? "room-said");
 
   async function send(submitter) {
-    const body = new FormData(form, submitter);
+    const body = new FormData(form, submitter), sent = answers();
     const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { ...reading, Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.body.hasAttribute("data-signed-in")) throw new Error("signed out");
-    const notice = page.querySelector(".cw-flash .notice, .govuk-error-summary__list")?.textContent.trim() ?? "";
-    if (said() && notice && !again) said().textContent = notice; // never "saved" while an answer is still to be sent
+    const refused = page.querySelector(".govuk-error-summary__list"), notice = (refused ?? page.querySelector(".cw-flash .notice"))?.textContent.trim() ?? "";
+    if (notice && !again) tell(refused ? `Not saved: ${notice}` : notice, refused !== null); // never "saved" while an answer is still to be sent
     const focused = document.activeElement?.closest("[id]")?.id, words = document.activeElement?.textContent;
-    for (const id of form.dataset.live.split(" ")) take(id, page);
+    for (const id of [...form.dataset.live.split(" "), ...$$("[data-live-part]", form).map((part) => part.id)]) take(id, page);
     const key = page.querySelector("input[name=submission_key]")?.value;
     if (key && form.isConnected) form.elements.namedItem("submission_key").value = key;
-    $$("input[name^='was-']", form).forEach((was) => { was.value = page.querySelector(`[name="${CSS.escape(was.name)}"]`)?.value ?? was.value; });
+    if (form.dataset.liveOnChange !== undefined) takeAnswers(sent, page);
     if (focused && !document.activeElement?.closest("#" + CSS.escape(focused))) {
       const row = document.getElementById(focused), buttons = row ? $$("button", row) : [];
       (buttons.find((button) => button.textContent === words) ?? buttons[0])?.focus({ preventScroll: true });
     }
+  }
+
+  const answers = () => new Map($$("input, select", form).map((each) => [each, /^(checkbox|radio)$/.test(each.type) ? each.checked : each.value]));
+
+  /** What the server has now, others' answers with ours, except where somebody has chosen again since this was sent. */
+  function takeAnswers(sent, page) {
+    const now = answers(), there = new Map($$("input, select", page).map((each) => [each.id || each.name, each]));
+    const changed = new Set([...now].filter(([each, value]) => sent.get(each) !== value).map(([each]) => each.name));
+    for (const each of now.keys()) {
+      const other = there.get(each.id || each.name);
+      if (!other || !(each.name.startsWith("was-") || (each.type !== "hidden" && !changed.has(each.name)))) continue;
+      if (/^(checkbox|radio)$/.test(each.type)) each.checked = other.checked;
+      else if (each.value !== other.value) each.value = other.value;
+    }
+  }
+
+  function tell(words, trouble = false) {
+    if (!said()) return;
+    said().textContent = words;
+    said().classList.toggle("cw-saved--trouble", trouble);
   }
 
   function take(id, page) {
@@ -35,11 +55,11 @@ export function live(form) {
   }
 
   function start(submitter, signed_in_again = false) {
-    if (said() && form.dataset.liveOnChange !== undefined) said().textContent = "Saving…";
+    if (form.dataset.liveOnChange !== undefined) tell("Saving…");
     if (under_way) { again = true; return; }
     under_way = send(submitter).catch(async () => {
       if (!signed_in_again && await freshToken().catch(() => false)) { under_way = null; return start(submitter, true); }
-      if (said()) said().textContent = "Not saved: no connection, or you have been signed out. It will be tried again.";
+      tell("Not saved: no connection, or you have been signed out. It will be tried again.", true);
       setTimeout(() => start(submitter), 5000);
     }).finally(() => {
       under_way = null;

@@ -4,6 +4,9 @@ import { $$ } from "./page.js";
 
 export function rolling(form) {
   const rows = $$("[data-roll-row]", form);
+  rows.forEach((row) => row.addEventListener("change", ({ target }) => {
+    if (target.value === "other") row.parentElement.querySelector("details").open = true;
+  }));
   rows.forEach((row, place) => row.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !event.target.matches("input[type=radio]")) return;
     const answer = { p: 0, a: 1, n: 2 }[event.key.toLowerCase()];

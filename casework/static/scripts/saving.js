@@ -38,6 +38,14 @@ function wordsOf(box) {
 const PAUSE = 1000, LONGEST = 1800, KEPT = "Your text from before was kept in this browser.",
   CUT = "Not saved: no connection. Your text is kept in this browser and will be tried again.";
 
+/** What is not saved, said at the foot of the window too, wherever the reader is; screen readers have it from the place itself. */
+const troubles = new Map();
+function showTroubles() {
+  const bar = document.getElementById("not-saved") ?? document.body.appendChild(make("p", { id: "not-saved", className: "cw-not-saved", ariaHidden: "true" }));
+  bar.hidden = troubles.size === 0;
+  bar.textContent = [...new Set([...troubles.values()].map((said) => said.textContent))].join(" ");
+}
+
 /**
  * Save a text, or a part of a form, a second after a pause and at least every two while somebody types; keep it in this
  * browser until the server has it. It has data-autosave-url, data-version and, for the place where it says so,
@@ -56,6 +64,8 @@ export function autosaving(box) {
   const say = (words, trouble = false) => {
     if (said.textContent !== words) said.textContent = words;
     said.classList.toggle("cw-saved--trouble", trouble);
+    trouble ? troubles.set(box, said) : troubles.delete(box);
+    showTroubles();
   };
   const schedule = (after) => {
     clearTimeout(timer);
@@ -117,6 +127,7 @@ export function autosaving(box) {
       if (may_refresh && await freshToken().catch(() => false)) return send(false);
       say("You have been signed out: your text is kept in this browser. ", true);
       said.append(signInLink("Sign in again (opens in a new tab)"), ", then come back here.");
+      showTroubles();
     } else if (answer.status === 422 || answer.status === 403 || answer.status === 404) {
       refused = true;
       const why = answer.status === 404 ? "this is not there any more, or no longer open to you" : (body.error ?? "this can no longer be changed");
