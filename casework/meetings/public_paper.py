@@ -7,7 +7,7 @@ not open, or names a case, a party of one or its title in any word that would be
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -66,17 +66,19 @@ def public_agenda(meeting: Meeting) -> Document:
 
 def public_minutes(meeting: Meeting) -> Document:
     """All that is open, or where the body publishes a cut-down record only: the items, and what was decided under them."""
-    record, open_items, not_named = _read(meeting, minutes=True)
+    record, open_items, came = _read(meeting, minutes=True)
     style, cut_down = record.style, record.style.publication == "cut_down"
     began = meeting.commenced_at or meeting.starts_at
     place = f" in {meeting.place}" if meeting.place else ""
     blocks: list[Block] = [Paragraph(fill(style.commenced, time=written_time(began, style.times), place=place))]
     if cut_down:
-        there = sorted({row.organisation for row in record.people if row.capacity in ATTENDED and row.organisation})
-        blocks += [Heading(2, style.present_heading), Bullets(there)] if there else []
+        blocks += [Heading(2, style.present_heading), Bullets(came.organisations)] if came.organisations else []
+        blocks += _others(
+            came.organisations_not_named, "One other organisation was", "other organisations were", "represented"
+        )
     else:
         blocks += attendance_blocks(record.people, style, apologies_too=False)
-    blocks += _others_there(not_named)
+        blocks += _others(came.people_not_named, "One other person", "other people", "attended")
     for line in record.lines:
         if line.item.kind in numbering.HEADINGS and not line.under:
             continue
@@ -103,8 +105,17 @@ ARISING = "The open actions were reported."
 """What the public reads where there were some: that there were none would not be true."""
 
 
-def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], int]:
-    """What may be printed, which items are open, and how many who attended are not named."""
+@dataclass(frozen=True)
+class Came:
+    """Organisations that were there, and how many others, and how many people, are not named because a case has the name."""
+
+    organisations: list[str]
+    organisations_not_named: int
+    people_not_named: int
+
+
+def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came]:
+    """What may be printed, which items are open, and who came as far as they are named."""
     with as_system(WHY):
         record = read(meeting)
         if record.style.publication == "private":
@@ -118,10 +129,12 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], int]:
         open_items = {item.id for item in candidates if not _names(_words(record, item), never)}
     said = [action for action in record.actions if action.case_id is None and action.agenda_item_id in open_items and not _names([action.title], never)]  # fmt: skip
     people = [row for row in record.people if not _names([row.name, row.office, row.organisation], never)]
-    came = [row for row in record.people if row.capacity in ATTENDED]
-    not_named = len(came) - sum(row in people for row in came)
+    there = [row for row in record.people if row.capacity in ATTENDED]
+    organisations = {row.organisation for row in there if row.organisation}
+    named = sorted(name for name in organisations if not _names([name], never))
+    came = Came(named, len(organisations) - len(named), sum(row not in people for row in there))
     style = record.style.model_copy(update={"nil_matters_arising": ARISING}) if record.arising else record.style
-    return replace(record, actions=said, arising=[], people=people, style=style), open_items, not_named
+    return replace(record, actions=said, arising=[], people=people, style=style), open_items, came
 
 
 def _words(record: Record, item: AgendaItem) -> list[str]:
@@ -162,11 +175,9 @@ def _names(texts: Iterable[str], never: set[str]) -> bool:
     return any(words in said for words in never)
 
 
-def _others_there(number: int) -> list[Block]:
-    """People whose names stand in cases are counted and not named, so that the list does not read as the whole of it."""
-    if not number:
-        return []
-    return [Paragraph(f"{'One other person' if number == 1 else f'{number} other people'} attended.")]
+def _others(number: int, one: str, several: str, did: str) -> list[Block]:
+    """Whoever cannot be named is counted, so that the list does not read as the whole of it."""
+    return [Paragraph(f"{one if number == 1 else f'{number} {several}'} {did}.")] if number else []
 
 
 def _nothing_under(line: numbering.Line) -> bool:

@@ -188,7 +188,11 @@ def test_who_is_not_named_is_counted_and_nothing_is_called_private_that_was_not(
     publish_as(make, world, regime)
     with make.system():
         meeting_id = world["meeting"].id
-        db.session.add(Attendance(meeting_id=meeting_id, name="Ivo Quillfeather", capacity="also_present"))
+        db.session.add(
+            Attendance(
+                meeting_id=meeting_id, name="Ivo Quillfeather", organisation="Quillfeather Ltd", capacity="also_present"
+            )
+        )
         for place, (kind, title) in enumerate((("part_two", "Part two"), ("new_referrals", "New referrals")), start=7):
             db.session.add(
                 AgendaItem(meeting_id=meeting_id, kind=kind, position=place * 10, number=str(place), title=title)
@@ -196,7 +200,8 @@ def test_who_is_not_named_is_counted_and_nothing_is_called_private_that_was_not(
         put_off = db.session.get_one(AgendaItem, world["items"][1])
         put_off.deferred_to_id = meeting_id
     page = browse(world["member"]).get(f"/meetings/{world['meeting'].id}/papers/public-minutes.html")
-    assert "One other person attended." in page.text and "Quillfeather" not in page.raw
+    others = {"public": "One other person attended.", "cut_down": "One other organisation was represented."}[regime]
+    assert others in page.text and "Quillfeather" not in page.raw
     assert "Item 7" not in page.text and "Item 8" not in page.text and "New referrals" in page.text
     assert "Item 2: put off." in page.text
 
