@@ -265,10 +265,14 @@ def defer_item(item_id: int) -> Any:
 @bp.get("/meetings/<int:meeting_id>/checks")
 @signed_in
 def check(meeting_id: int) -> Any:
-    """What looks wrong in the record, each with where to put it right; and what was sent round with faults, by whom."""
+    """What looks wrong in the agenda, or in the minutes once the meeting has begun, each with where to put it right; and what was sent round with faults, by whom."""
     meeting = meeting_run(meeting_id)
-    faults = [(fault, url_for(fault.endpoint, **fault.values)) for fault in checks.faults_of(meeting)]
-    return render_template("meetings/checks.html", meeting=meeting, faults=faults, accepted=accepted(meeting))
+    to_come = meeting.status in ("planned", "published")
+    found = checks.agenda_faults_of(meeting) if to_come else checks.faults_of(meeting)
+    return render_template(
+        "meetings/checks.html", meeting=meeting, accepted=accepted(meeting), of="agenda" if to_come else "minutes",
+        faults=[(fault, url_for(fault.endpoint, **fault.values)) for fault in found],
+    )  # fmt: skip
 
 
 @bp.get("/meetings/<int:meeting_id>/agenda")
