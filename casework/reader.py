@@ -33,7 +33,7 @@ from casework.accounts.bulk_views import SHOWN_SQL
 from casework.accounts.models import SignInSession, User
 from casework.extensions import db
 from casework.partnership.models import Agency
-from casework.straight import Straight, known
+from casework.straight import Objects, Straight
 from casework.web.gate import API
 from casework.web.plans import keeps_one_plan
 
@@ -89,9 +89,7 @@ def _live_session() -> Select[Any]:
     """Finds what nearly every page needs; no password's hash with each page shown."""
     return (
         select(
-            *_OF_SESSION,
-            *_OF_PERSON,
-            *_OF_AGENCY,
+            *_SESSION.columns,
             func.set_config("casework.partnership", cast(User.partnership_id, Text), True),
             func.set_config("plan_cache_mode", bindparam("plans"), True),
         )
@@ -106,12 +104,14 @@ def _live_session() -> Select[Any]:
     )
 
 
-_OF_SESSION = (
-    SignInSession.id, SignInSession.user_id, SignInSession.created_at, SignInSession.expires_at, SignInSession.last_seen_at,
-    SignInSession.second_factor_at, SignInSession.held_at, SignInSession.confirmed_at,
+_SESSION = Objects(
+    (SignInSession, [
+        SignInSession.id, SignInSession.user_id, SignInSession.created_at, SignInSession.expires_at, SignInSession.last_seen_at,
+        SignInSession.second_factor_at, SignInSession.held_at, SignInSession.confirmed_at,
+    ]),
+    (User, [User.id, User.partnership_id, User.name, User.agency_id, User.duties, User.status]),
+    (Agency, [Agency.id, Agency.partnership_id, Agency.name, Agency.short_name]),
 )  # fmt: skip
-_OF_PERSON = (User.id, User.partnership_id, User.name, User.agency_id, User.duties, User.status)
-_OF_AGENCY = (Agency.id, Agency.partnership_id, Agency.name, Agency.short_name)
 _LIVE_SESSION = Straight(_live_session, ruled=False)
 
 
@@ -136,12 +136,10 @@ def session_of(token: str) -> SignInSession | None:
 
 def _with_person(row: Any) -> SignInSession:
     """The sign-in of a row, its person and their agency as the database has them: on every page there is."""
-    person = len(_OF_SESSION)
-    session = known(SignInSession, _OF_SESSION, row[:person])
-    user = known(User, _OF_PERSON, row[person : (agency := person + len(_OF_PERSON))])
-    set_committed_value(user, "agency", known(Agency, _OF_AGENCY, row[agency : agency + len(_OF_AGENCY)]))
+    session, user, agency = _SESSION.of(row)
+    set_committed_value(user, "agency", agency)
     set_committed_value(session, "user", user)
-    return session
+    return session  # type: ignore[no-any-return]
 
 
 def _note_seen(session: SignInSession) -> datetime:

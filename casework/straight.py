@@ -17,7 +17,6 @@ from sqlalchemy import ARRAY, Connection, Executable, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import TypeEngine
 
@@ -135,11 +134,28 @@ def known(model: type[Model], columns: Sequence[Any], values: Sequence[Any]) -> 
     if found is not None:
         return found
     made = model()
-    for column, value in zip(columns, values, strict=True):
-        set_committed_value(made, column.key, value)
-    make_transient_to_detached(made)
+    made.__dict__.update(zip([column.key for column in columns], values, strict=True))
+    make_transient_to_detached(made)  # takes them for what the database has
     db.session.add(made)
     return made
+
+
+class Objects:
+    """Columns of several models beside one another in the rows of a `Straight`, each beginning with its id, and the objects they make."""
+
+    def __init__(self, *parts: tuple[type[Model], Sequence[Any]]) -> None:
+        self.columns = [column for _model, columns in parts for column in columns]
+        self._parts: list[tuple[type[Model], Sequence[Any], slice]] = []
+        start = 0
+        for model, columns in parts:
+            self._parts.append((model, list(columns), slice(start, start := start + len(columns))))
+
+    def of(self, row: Sequence[Any]) -> list[Any]:
+        """One object for each model, None where an outer join found none."""
+        return [
+            None if row[place.start] is None else known(model, columns, row[place])
+            for model, columns, place in self._parts
+        ]
 
 
 def send(connection: Connection, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select, union
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from casework.access.rows import PARTNERSHIP_ID
 from casework.accounts.models import User
@@ -16,7 +16,7 @@ from casework.cases.merge_records import CaseMerge
 from casework.cases.models import Attachment, Case, CaseInterest, Caseload, CaseNamedPerson, CaseNote, CaseParty
 from casework.fixed import fixed
 from casework.partnership.models import Agency, Group
-from casework.subjects.models import SUBJECTS, Organisation, Person, Place
+from casework.subjects.models import SUBJECTS
 
 PRESSING = sql_case({"red": 3, "amber": 2, "green": 1}, value=Caseload.risk_rag, else_=0)
 """How pressing the risk band of a case is in a group."""
@@ -39,37 +39,6 @@ def for_change() -> Select[tuple[Case]]:
         select(Case)
         .where(Case.reference == bindparam("reference"))
         .options(joinedload(Case.caseloads).joinedload(Caseload.group))
-    )
-
-
-@cache
-def for_page() -> Select[tuple[Case]]:
-    """A case (`reference`) with its lead's names as well, for a page that shows it. `parties_of` brings who is in it."""
-    return for_change().options(
-        joinedload(Case.lead_agency).load_only(Agency.name),
-        joinedload(Case.lead_officer).options(load_only(User.name, User.agency_id), lazyload(User.agency)),
-    )
-
-
-@cache
-def parties_of() -> Select[tuple[CaseParty]]:
-    """The people, places and organisations of a case (`case_id`) in their order, with what they are called.
-
-    What is left out is read when it is asked for; 25 columns that no page about a case shows cost more than the rows.
-    """
-    return (
-        select(CaseParty)
-        .where(CaseParty.case_id == bindparam("case_id"))
-        .options(
-            joinedload(CaseParty.person).load_only(Person.reference, Person.forename, Person.surname, Person.version),
-            joinedload(CaseParty.place).load_only(
-                Place.reference, Place.name, Place.address, Place.postcode, Place.kind, Place.version
-            ),
-            joinedload(CaseParty.organisation).load_only(
-                Organisation.reference, Organisation.name, Organisation.version
-            ),
-        )
-        .order_by(CaseParty.id)
     )
 
 

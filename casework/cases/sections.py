@@ -12,13 +12,13 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select
-from sqlalchemy.orm.attributes import set_committed_value
 
 from casework import audit
 from casework.access import current_scope
 from casework.access.rows import ONLY_READING
 from casework.cases import merging, policy, queries
 from casework.cases.models import Case, Caseload
+from casework.cases.whole import case_for_page
 from casework.errors import NotFound, NotPermitted
 from casework.extensions import db
 from casework.together import Together
@@ -129,18 +129,18 @@ def the_case(reference: str, *, whole: bool = True) -> Case:
     One that the reader opened in an emergency is found to read; what is sent to it is refused, but for stepping back.
     `whole` loads its parties and lead as well, which a page that shows the case needs and a small change does not.
     """
-    statement = queries.for_page() if whole else queries.for_change()
-    case = db.session.scalars(statement, {"reference": reference}).unique().one_or_none()
-    if case is None:
-        case = _that_stayed(reference, statement)
+    find = case_for_page if whole else _case_for_change
+    case = find(reference) or _that_stayed(reference, find)
     if request.method == "POST" and case.id in current_scope().opened_cases and request.endpoint not in STEPPING_BACK:
         raise NotPermitted(ONLY_READING)
-    if whole:
-        set_committed_value(case, "parties", db.session.scalars(queries.parties_of(), {"case_id": case.id}).all())
     return case
 
 
-def _that_stayed(reference: str, statement: Any) -> Case:
+def _case_for_change(reference: str) -> Case | None:
+    return db.session.scalars(queries.for_change(), {"reference": reference}).unique().one_or_none()
+
+
+def _that_stayed(reference: str, find: Callable[[str], Case | None]) -> Case:
     """The case that a merged one is part of now: a page asked for leads on to its page."""
     now = merging.survivor_of(reference)
     if now is None:
@@ -149,7 +149,8 @@ def _that_stayed(reference: str, statement: Any) -> Case:
         there = {name: now if value == reference else value for name, value in (request.view_args or {}).items()}
         flash(f"{reference} was merged into {now}.", "info")
         abort(redirect(url_for(str(request.endpoint), **{**request.args.to_dict(), **there})))
-    case: Case = db.session.scalars(statement, {"reference": now}).unique().one()
+    if (case := find(now)) is None:
+        raise NotFound()
     return case
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
-
 from casework import clock
 from casework.cases.models import CONTROLLERS, KINDS_OF_WORK, PRESENCE, SIDES, Case
 from casework.subjects.models import kind_of
 from casework.together import Rows
+from casework.web.addresses import address_to
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def sides_of(case: Case, work: list[Work]) -> list[dict[str, Any]]:
         people = [
             {
                 "text": party.label,
-                "href": url_for(f"subjects.{kind_of(subject)}", reference=subject.reference)
+                "href": address_to(f"subjects.{kind_of(subject)}", reference=subject.reference)
                 if (subject := party.subject)
                 else "",
             }

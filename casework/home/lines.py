@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import Date, Select, Text, cast, func, literal_column, null, select, union_all
 from sqlalchemy import case as choose
 
@@ -30,7 +29,7 @@ from casework.partnership.models import Group
 from casework.referrals.between_models import Escalation, TransferRequest
 from casework.sharing.models import SharingCheck
 from casework.subjects.models import Person
-from casework.web.addresses import address_of
+from casework.web.addresses import address_of, address_to
 
 SHOWN = 20
 AHEAD = timedelta(days=28)
@@ -266,10 +265,10 @@ def _adults() -> Any:
 
 def _line(row: Any, today: date) -> Line | None:
     if row.kind == "order":
-        href = url_for("orders.order", reference=row.reference, order_id=row.id)
+        href = address_to("orders.order", reference=row.reference, order_id=row.id)
         return Line(row.on, row.reference, f"{row.what} comes to an end", href)
     if row.kind == "order_review":
-        href = url_for("orders.order", reference=row.reference, order_id=row.id)
+        href = address_to("orders.order", reference=row.reference, order_id=row.id)
         return Line(row.on, row.reference, f"{row.what} is to be reviewed", href)
     if row.kind == "supervision":
         href = address_of("cases.show", row.reference)
@@ -281,10 +280,10 @@ def _line(row: Any, today: date) -> Line | None:
         href = address_of("asb_reviews.show", row.reference)
         return Line(row.on, row.reference, "The next step of the case review is promised", href)
     if row.kind == "feedback":
-        href = url_for("referrals.escalation", escalation_id=row.id)
+        href = address_to("referrals.escalation", escalation_id=row.id)
         return Line(row.on, row.reference, "Feedback is owed on what was escalated", href)
     if row.kind == "request":
-        href = url_for("referrals.transfer_request", request_id=row.id)
+        href = address_to("referrals.transfer_request", request_id=row.id)
         return Line(row.on, row.reference, "Asks for a case and waits for the answer", href)
     if row.kind == "emergency":
         return Line(

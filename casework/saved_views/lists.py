@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from casework import clock
 from casework.partnership import queries as partnership
@@ -14,6 +14,7 @@ from casework.partnership.choices import Choices, choices_of
 from casework.partnership.models import Group
 from casework.saved_views import queries
 from casework.together import Together
+from casework.web.addresses import address_to
 from casework.web.filtering import CLEARED, Chosen
 
 
@@ -67,8 +68,8 @@ def shown(group: Group, name: str, chosen: Chosen, *, person: str) -> Shown:
     new = bool(chosen) and not any(view["active"] for view in views)
     return Shown(
         views,
-        url_for("saved_views.keep", slug=group.slug, list_name=name, **chosen) if new else "",
-        url_for("saved_views.index", slug=group.slug, list_name=name) if rows else "",
+        address_to("saved_views.keep", slug=group.slug, list_name=name, **chosen) if new else "",
+        address_to("saved_views.index", slug=group.slug, list_name=name) if rows else "",
         begins if not request.args else "",
         choices_of(offered["choices"], chosen.get(person, "")),
     )
@@ -78,4 +79,4 @@ def address(view: Any, slug: str) -> str:
     """The list as the view (or a row of `queries.offered`) narrows it."""
     kept = LISTS[view.list_name]
     filters = {name: value for name, value in view.filters.items() if name in kept.labels}
-    return url_for(kept.endpoint, slug=slug, **(filters or CLEARED))
+    return address_to(kept.endpoint, slug=slug, **(filters or CLEARED))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -22,24 +22,26 @@ _WORD = "zz7310954682017-"
 def address_to(endpoint: str, **values: Any) -> str:
     """`url_for(endpoint, ...)`, also in every template: a page makes up to fifty, and the router looks for its rule anew each time.
 
-    Addresses with more than a path, or that carry the way back, are left to the router.
+    Addresses that carry the way back are left to the router; so is what a value with odd letters in it adds after the path.
     """
     here = request._get_current_object()  # type: ignore[attr-defined]
     if endpoint.startswith("."):
         endpoint = f"{here.blueprint}{endpoint}" if here.blueprint else endpoint[1:]
-    kinds = tuple([(name, type(value)) for name, value in values.items() if value])
-    if len(kinds) < len(values) or PARAMETER in here.args:
+    if PARAMETER in here.args:
         return url_for(endpoint, **values)
-    pattern = _pattern(here.script_root, endpoint, kinds)
-    if pattern is None:
+    kinds = tuple([(name, type(value)) for name, value in values.items() if value is not None])
+    pattern, asks = _pattern(here.script_root, endpoint, kinds)
+    if not kinds and pattern:
+        return pattern
+    if not pattern or "" in values.values() or (asks and not all(_plain(str(value)) for value in values.values())):
         return url_for(endpoint, **values)
-    return pattern.format_map({name: _quoted(value) for name, value in values.items()}) if values else pattern
+    return pattern.format_map({name: _quoted(value) for name, value in values.items()})
 
 
 def address_of(endpoint: str, reference: str) -> str:
     """`url_for(endpoint, reference=...)` for the rows of a list, which never carries the way back."""
-    pattern = _pattern(request.script_root, endpoint, (("reference", str),))
-    if pattern is None:
+    pattern, asks = _pattern(request.script_root, endpoint, (("reference", str),))
+    if not pattern or asks:
         return url_for(endpoint, reference=reference)
     return pattern.format(reference=_quoted(reference))
 
@@ -51,22 +53,22 @@ def _quoted(value: str | int) -> str:
     return value if _plain(value) else quote(value, safe=_UNQUOTED)
 
 
-@cache
-def _pattern(_script_root: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> str | None:
-    """The address with `{name}` for each value; None where values are not simply parts of the path."""
+@lru_cache(maxsize=10_000)
+def _pattern(_script_root: str, endpoint: str, kinds: tuple[tuple[str, type], ...]) -> tuple[str, bool]:
+    """The address with `{name}` for each value, and whether some stand after a question mark; nothing where it is not that simple."""
     stand_ins: dict[str, Any] = {}
     for place, (name, kind) in enumerate(kinds, 10):
         if kind not in (str, int) or name.startswith("_"):
-            return None
+            return "", False
         stand_ins[name] = _NUMBER * 100 + place if kind is int else f"{_WORD}{place}"
     try:
         built = url_for(endpoint, **stand_ins)
     except (BuildError, ValueError):
-        return None  # a part of the path that takes only certain words
-    path, query, _ = built.partition("?")
-    if query or not path.startswith("/"):
-        return None
-    path = path.replace("{", "{{").replace("}", "}}") if kinds else path
+        return "", False  # a part of the path that takes only certain words
+    if not built.startswith("/"):
+        return "", False
+    asks = "?" in built
+    built = built.replace("{", "{{").replace("}", "}}") if kinds else built
     for name, stand_in in stand_ins.items():
-        path = path.replace(str(stand_in), f"{{{name}}}")
-    return path
+        built = built.replace(str(stand_in), f"{{{name}}}")
+    return built, asks

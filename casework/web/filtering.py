@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
+from casework.web.addresses import address_to
 from casework.web.numbers import row_number
 
 LONGEST = 100
@@ -30,12 +31,12 @@ class Chosen(dict[str, str]):
         kept = {name: value for name, value in {**self, **changes}.items() if value}
         assert request.endpoint is not None
         values: dict[str, Any] = {**(request.view_args or {}), **(kept or CLEARED)}
-        return url_for(request.endpoint, **values)
+        return address_to(request.endpoint, **values)
 
     def cleared(self) -> str:
         """This list with no filter at all."""
         assert request.endpoint is not None
-        return url_for(request.endpoint, **{**(request.view_args or {}), **CLEARED})
+        return address_to(request.endpoint, **{**(request.view_args or {}), **CLEARED})
 
 
 CLEARED = {"view": "none"}

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from casework.extensions import db
 from casework.fixed import fixed
 from casework.straight import plain
+from casework.web.addresses import address_to
 
 Row = TypeVar("Row")
 ON_A_PAGE = 30
@@ -108,4 +109,4 @@ def _url(name: str, key: Sequence[Any]) -> str:
     token = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
     args = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")}
     assert request.endpoint is not None
-    return url_for(request.endpoint, **{**(request.view_args or {}), **args, name: token})
+    return address_to(request.endpoint, **{**(request.view_args or {}), **args, name: token})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
@@ -75,7 +76,15 @@ def test_every_address_is_the_one_the_router_makes(app: Flask) -> None:
                         else words.get(name, "C-0001")
                         for name in rule.arguments - set(rule.defaults or ())
                     }
-                    for more in ({}, {"sort": "a b"}, {"_anchor": "end"}, {"none": None}):
+                    more: dict[str, Any]
+                    for more in (
+                        {},
+                        {"sort": "a b"},
+                        {"sort": "ab", "page": 2},
+                        {"left": 0, "word": ""},
+                        {"_anchor": "end"},
+                        {"none": None},
+                    ):
                         expected = url_for(rule.endpoint, **values, **more)
                         assert address_to(rule.endpoint, **values, **more) == expected
                         assert address_to(rule.endpoint, **values, **more) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -79,6 +80,7 @@ def hanging_on(owner_url: str, case_ids: list[int]) -> set[tuple[str, int]]:
 @pytest.fixture
 def planted_world(app: Any, make: Maker, postgres: Any, database: str) -> dict[str, Any]:
     """Everything an address can name, a canary in each text, and the case closed. `closed case` has the same offender."""
+    shutil.rmtree(Path(app.config["VAR_DIR"]) / "files", ignore_errors=True)  # what earlier tests of this process kept
     world = arrange(make)
     owner_url = postgres.owner_url(database)
     fill(owner_url, make.partnership().id)

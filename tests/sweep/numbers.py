@@ -93,7 +93,9 @@ def _reported(make: Maker, group: Group, report: PerformanceReport, by: User) ->
     """A part of the report, a copy that was issued, and a report that comes by itself."""
     with make.system():
         kept = storage.keep(b"x")
-        issued = IssuedReport(report_id=report.id, number=1, title="x", public=False, body="x", issued_by_id=by.id)
+        issued = IssuedReport(
+            report_id=report.id, number=1, title="x", public=False, body="<h1>x</h1>", issued_by_id=by.id
+        )
         schedule = ReportSchedule(
             group_id=group.id,
             title="x",
