@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, any_, func, literal, or_, select
@@ -83,6 +84,16 @@ def refused(scope: Scope) -> Select[RefusedAddress]:
     if not scope.has_duty("administrator"):
         statement = statement.where(RefusedAddress.agency_id == scope.spoc_agency_id)
     return statement.order_by(RefusedAddress.id)
+
+
+def refused_since(user: User) -> datetime | None:
+    """Since when a person's present address is refused, if it is. To be asked as the system."""
+    return db.session.scalar(
+        select(RefusedAddress.since)
+        .where(RefusedAddress.address == user.email.lower(), RefusedAddress.lifted_at.is_(None))
+        .order_by(RefusedAddress.since)
+        .limit(1)
+    )
 
 
 def number_refused(scope: Scope) -> int:

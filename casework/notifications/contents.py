@@ -92,6 +92,8 @@ def _covers(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     return {"first": row.away_from, "last": row.away_until}
 
 
+TOLD_AS = {"escalate_chair": "chair", "escalate_spoc": "its agency's single point of contact"}
+"""Why somebody who does not owe an action hears of it."""
 ANSWERS = (("done", "Done"), ("longer", "Need longer"), ("not-ours", "Not ours"))
 """What an owner answers from the message without signing in: last word of the address, and its words."""
 
@@ -120,13 +122,15 @@ def _action_lines(reminders: Sequence[Any], reader: User) -> list[dict[str, Any]
 
 
 def _line_of(reminder: Any, action: Any, reader: User) -> dict[str, Any]:
-    why = due(action.due_on)
-    if reminder.kind not in ("before", "due", "after"):
-        why = REMINDER_KINDS[reminder.kind].lower()
+    words = f"{due(action.due_on)}, {day(action.due_on)}"
+    if reminder.kind in TOLD_AS:
+        words += f"; you are told as {TOLD_AS[reminder.kind]}"
+    elif reminder.kind not in ("before", "due", "after"):
+        words = f"{REMINDER_KINDS[reminder.kind].lower()}, {day(action.due_on)}"
     answer = links.path_of(action, reader) if is_owed_by(reader, action) else ""
     return {
         "title": f"Action {action.reference} for {action.short_name}", "due_on": action.due_on,
-        "words": f"{why}, {day(action.due_on)}", "path": f"/actions/{action.reference}",
+        "words": words, "path": f"/actions/{action.reference}",
         "answers": [(words, f"{answer}/{word}") for word, words in ANSWERS] if answer else [],
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from casework.notifications import addresses, preferences, timing
 from casework.notifications.in_doubt import number_in_doubt
 from casework.partnership.models import Group
 from casework.partnership.panels import Line, on_group_page
-from casework.web.presentation import plural
+from casework.web.presentation import day, plural
 
 
 @on_group_page
@@ -38,6 +38,12 @@ def _days(group: Group) -> Sequence[Line]:
 def _own(user: User) -> Sequence[Row]:
     reader, words = current_scope(), preferences.in_words(preferences.of(user))
     rows = [Row("Reminders", words, url_for("notifications.own_reminders"), "when you are reminded")]
+    with as_system(addresses.WHOEVER):
+        since = addresses.refused_since(user)
+    if since is not None:
+        url = url_for("accounts.change_address") if user.password_hash else ""
+        said = f"Since {day(since)} your mail server has refused your address, so nothing is sent to you"
+        rows.insert(0, Row("E-mail to you", said, url, "your e-mail address"))
     if timing.looks_after(current_scope()):
         own = "The partnership’s own days" if timing.kept_for_partnership() is not None else "The usual days"
         url = url_for("notifications.partnership_reminders")

@@ -97,6 +97,9 @@ def test_what_the_letter_itself_was_refused_for_marks_no_address(make: Maker, wo
 def test_a_person_with_another_address_gets_mail_at_once(make: Maker, browse: Browse, world: dict[str, Any]) -> None:
     outbox.deliver_due(channel=Server(**{gone_part(world): GONE}))
     assert "Gwen Gone" in browse(world["admin"]).get(URL).text
+    told = "your mail server has refused your address"
+    assert told in browse(world["gone"]).get("/account").text
+    assert told not in browse(world["admin"]).get("/account").text
     with make.system():
         db.session.execute(text("UPDATE users SET email = 'gwen@new.example' WHERE id = :i"), {"i": world["gone"].id})
     db.session.expire_all()
