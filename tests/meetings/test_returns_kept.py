@@ -152,7 +152,7 @@ def test_a_lost_connection_and_the_end_of_a_sign_in_lose_nothing(window, world):
     window.route("**/draft", lambda route: route.abort())
     box(window, world).fill("Typed in a tunnel.")
     box(window, world, "0-handling").select_option("chair")
-    window.get_by_text("Your text is kept in this browser").wait_for()
+    window.locator("[role=status]", has_text="Your text is kept in this browser").wait_for()
     window.reload()
     assert box(window, world).input_value() == "Typed in a tunnel."
     assert box(window, world, "0-handling").input_value() == "chair"
@@ -162,7 +162,7 @@ def test_a_lost_connection_and_the_end_of_a_sign_in_lose_nothing(window, world):
         for row in db.session.scalars(select(SignInSession)):
             row.ended_at = row.created_at
     box(window, world).fill("Typed after the sign-in ended.")
-    window.get_by_text("You have been signed out: your text is kept in this browser").wait_for()
+    window.locator("[role=status]", has_text="You have been signed out: your text is kept in this browser").wait_for()
     assert kept(world)[0][0].paragraphs[0].text == "Typed in a tunnel."
     assert len(stored(window)) == 1
 

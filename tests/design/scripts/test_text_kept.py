@@ -29,7 +29,7 @@ def test_text_survives_a_failure_and_a_closed_page(visit: Any, state: State) -> 
     page = visit("/minutes").page
     state.down = True
     page.locator("#discussion").fill("Typed while the server was away")
-    page.get_by_text("Your text is kept in this browser and will be tried again").wait_for()
+    page.locator("[role=status]", has_text="Your text is kept in this browser and will be tried again").wait_for()
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     assert page.locator("#discussion").input_value() == "Typed while the server was away"
@@ -44,7 +44,7 @@ def test_text_survives_the_end_of_a_sign_in_in_place(visit: Any, state: State) -
     page = window.page
     state.signed_in = False
     page.locator("#discussion").fill("Typed after the sign-in ran out")
-    page.get_by_text("You have been signed out: your text is kept in this browser").wait_for()
+    page.locator("[role=status]", has_text="You have been signed out: your text is kept in this browser").wait_for()
     link = page.get_by_role("link", name="Sign in again (opens in a new tab)")
     assert link.get_attribute("href") == "/sign-in" and link.get_attribute("target") == "_blank"
     other = window.context.new_page()
@@ -105,7 +105,7 @@ def test_a_killed_tab_without_a_network_loses_nothing(visit: Any, state: State) 
     page = window.page
     window.context.set_offline(True)
     page.locator("#discussion").fill("Typed while the network was cut")
-    page.get_by_text("Not saved: no connection.").wait_for()
+    page.locator("[role=status]", has_text="Not saved: no connection.").wait_for()
     stored = page.evaluate("JSON.stringify(localStorage)")
     assert "casework:kept:" in stored and "network was cut" not in stored
     page.close(run_before_unload=False)
@@ -122,7 +122,7 @@ def test_a_cut_network_that_comes_back_needs_nobody(visit: Any, state: State) ->
     window = visit("/minutes")
     window.context.set_offline(True)
     window.page.locator("#discussion").fill("Typed in a lift")
-    window.page.get_by_text("Not saved: no connection.").wait_for()
+    window.page.locator("[role=status]", has_text="Not saved: no connection.").wait_for()
     window.context.set_offline(False)
     window.page.get_by_text("Saved 10:42").wait_for()
     assert state.text == "Typed in a lift"
@@ -133,7 +133,7 @@ def test_kept_text_goes_with_the_sign_in_and_is_nobody_elses(visit: Any, state: 
     page = window.page
     state.down = True
     page.locator("#discussion").fill("Only for Amina")
-    page.get_by_text("Your text is kept in this browser and will be tried again").wait_for()
+    page.locator("[role=status]", has_text="Your text is kept in this browser and will be tried again").wait_for()
     other = window.context.new_page()
     other.route("**/minutes", lambda route: _as_somebody_else(route))
     other.goto("/minutes")
