@@ -74,6 +74,6 @@ def test_a_pack_is_followed_on_its_page_until_it_is_ready(world, app):
         page.get_by_role("button", name="Make my pack").click()
         page.get_by_text("Waiting to be made.").wait_for()
         assert making.run_due() == 1
-        page.get_by_role("link", name="Show its contents").click()
+        page.get_by_role("link", name="Open it or see its contents").click()
         page.get_by_role("button", name="Open your pack").wait_for()
         looked_at(page, "ready")
