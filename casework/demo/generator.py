@@ -55,6 +55,7 @@ GROUPS = (
     ("board", "Wrensea Community Safety Partnership Board", "Board", "board", None),
 )  # fmt: skip
 
+RESPONSIBLE = {short for _name, short, _kind, responsible in names.AGENCIES if responsible}
 # name, job title, agency, duties, demonstration sign-in
 STAFF = (
     ("Morgan Ellerby", "Community safety coordinator", "Council", (), True),
@@ -249,6 +250,14 @@ class Generator:
             others = [p["name"] for p in self.staff[len(STAFF) :]]
             for name in self.random.sample(others, k=min(len(others), 10 if slug != "psg" else 14)):
                 joined.setdefault(name, "member")
+            if slug == "board":  # each authority that has to be there for a quorum, once
+                sit = {
+                    by_name[name]["agency"] for name, role in joined.items() if role not in ("coordinator", "observer")
+                }
+                for person in self.staff[len(STAFF) :]:
+                    if person["agency"] in RESPONSIBLE - sit:
+                        sit.add(person["agency"])
+                        joined[person["name"]] = "member"
             for name, role in joined.items():
                 person = by_name[name]
                 self.add(
