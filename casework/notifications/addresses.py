@@ -73,14 +73,18 @@ def who_answers_for(user: User) -> list[int]:
     return list(found)
 
 
-def refused(scope: Scope) -> Select[RefusedAddress]:
-    """Marks in force that this reader looks after. One whose person has another address by now is over. To be asked as the system."""
-    statement = (
+def in_force() -> Select[RefusedAddress]:
+    """The marks somebody has to look into. One whose person has another address by now is over. To be asked as the system."""
+    return (
         select(RefusedAddress)
         .join(User, User.id == RefusedAddress.user_id)
         .where(RefusedAddress.lifted_at.is_(None), func.lower(User.email) == RefusedAddress.address)
-        .options(joinedload(RefusedAddress.user))
     )
+
+
+def refused(scope: Scope) -> Select[RefusedAddress]:
+    """Marks in force that this reader looks after. To be asked as the system."""
+    statement = in_force().options(joinedload(RefusedAddress.user))
     if not scope.has_duty("administrator"):
         statement = statement.where(RefusedAddress.agency_id == scope.spoc_agency_id)
     return statement.order_by(RefusedAddress.id)

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from casework import clock
 from casework.access.scope import as_system
 from casework.extensions import db
-from casework.notifications.models import MailDomain, Message, RefusedAddress
+from casework.notifications import addresses
+from casework.notifications.models import MailDomain, Message
 from casework.notifications.owing import partnerships
 
 
@@ -41,10 +42,7 @@ def of_mail() -> MailFigures:
                 if status in ("queued", "sending"):
                     found.oldest_seconds = max(found.oldest_seconds, (now - first).total_seconds())
             found.refused_addresses += (
-                db.session.scalar(
-                    select(func.count()).select_from(RefusedAddress).where(RefusedAddress.lifted_at.is_(None))
-                )
-                or 0
+                db.session.scalar(select(func.count()).select_from(addresses.in_force().subquery())) or 0
             )
             db.session.rollback()
     found.paused_domains = db.session.scalar(

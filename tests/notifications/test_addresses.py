@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from casework.extensions import db
 from casework.mail import Deferred, Letter, NotifyChannel, Refused, reference_of
-from casework.notifications import domains, outbox, returned
+from casework.notifications import domains, figures, outbox, returned
 from casework.notifications.models import MailDomain, Message, RefusedAddress
 from tests.browser import Browser
 from tests.faults import sinks
@@ -97,6 +97,7 @@ def test_what_the_letter_itself_was_refused_for_marks_no_address(make: Maker, wo
 def test_a_person_with_another_address_gets_mail_at_once(make: Maker, browse: Browse, world: dict[str, Any]) -> None:
     outbox.deliver_due(channel=Server(**{gone_part(world): GONE}))
     assert "Gwen Gone" in browse(world["admin"]).get(URL).text
+    assert figures.of_mail().refused_addresses == 1
     told = "your mail server has refused your address"
     assert told in browse(world["gone"]).get("/account").text
     assert told not in browse(world["admin"]).get("/account").text
@@ -108,6 +109,7 @@ def test_a_person_with_another_address_gets_mail_at_once(make: Maker, browse: Br
     outbox.deliver_due(channel=server)
     assert "gwen@new.example" in [letter.to for letter in server.taken]
     assert "Gwen Gone" not in browse(world["admin"]).get(URL).text
+    assert figures.of_mail().refused_addresses == 0, "an alarm on it would stand for ever"
 
 
 @pytest.mark.parametrize("who", ["spoc", "admin"])
