@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -223,8 +224,9 @@ class Generator:
 
     def _person_who_signs_in(self, name: str, title: str, agency: str, duties: Any, demonstration: bool) -> None:
         parts = name.lower().replace("'", "").split()
+        domain = re.sub(r"[^a-z0-9]", "", agency.lower())
         person = self.add(
-            User, name=name, email=f"{parts[-2]}.{parts[-1]}@{agency.lower().replace(' ', '')}.example",
+            User, name=name, email=f"{parts[-2]}.{parts[-1]}@{domain}.example",
             job_title=title, agency_id=self.agencies[agency], duties=list(duties), status="active",
             is_demonstration=demonstration, phone="01632 960" + f"{self.random.randint(100, 999)}",
         )  # fmt: skip

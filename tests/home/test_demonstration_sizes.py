@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import func
 
 from casework import clock
 from casework.access.scope import as_system
+from casework.accounts.models import User
 from casework.adults.models import AdultReview
 from casework.cases.models import Case
 from casework.demo import load
@@ -26,6 +29,14 @@ def test_few_cases_make_a_demonstration_too(make: Maker, cases: int) -> None:
             db.select(AdultReview.caseload_id, AdultReview.held_on).where(AdultReview.corrects_id.is_(None))
         ).all()
     assert len(days) == len(set(days))
+
+
+def test_everybody_of_the_demonstration_has_an_address_that_could_be_one(make: Maker) -> None:
+    load(cases=1)
+    with as_system("looking", partnership_id=db.session.scalars(db.select(Partnership.id)).one()):
+        addresses = db.session.scalars(db.select(User.email)).all()
+    odd = [each for each in addresses if not re.fullmatch(r"[a-z.-]+@[a-z]+\.example", each)]
+    assert addresses and not odd, "such as children's.example"
 
 
 def test_a_forum_has_escalated_what_it_could_not_resolve_and_is_owed_feedback(make: Maker) -> None:
