@@ -52,3 +52,10 @@ class AddressChanged:
     """Somebody's e-mail address is another one from now on."""
 
     change_id: int
+
+
+@dataclass(frozen=True)
+class PeopleChecked:
+    """An agency's single point of contact has looked through its people, and they are right."""
+
+    agency_id: int

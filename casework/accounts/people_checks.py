@@ -11,7 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from casework import access, clock
 from casework.access.scope import current_scope
+from casework.accounts.events import PeopleChecked
 from casework.accounts.models import PeopleCheck, User
+from casework.events import announce
 from casework.extensions import db
 
 EVERY = timedelta(days=91)
@@ -63,8 +65,10 @@ def confirm(*, by: User) -> None:
     """The people of one's own agency are right today. Saying it twice in a day counts once."""
     scope = access.scope_of(by)
     access.require(scope.spoc_agency_id is not None, CONTACT_ONLY)
+    agency_id = scope.spoc_agency_id or 0
     values = {
-        "partnership_id": current_scope().partnership_id, "agency_id": scope.spoc_agency_id, "checked_by_id": by.id,
-        "checked_on": clock.today(), "people": people_of(scope.spoc_agency_id or 0),
+        "partnership_id": current_scope().partnership_id, "agency_id": agency_id, "checked_by_id": by.id,
+        "checked_on": clock.today(), "people": people_of(agency_id),
     }  # fmt: skip
     db.session.connection().execute(insert(PeopleCheck.__table__).values(**values).on_conflict_do_nothing())
+    announce(PeopleChecked(agency_id))

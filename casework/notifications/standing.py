@@ -12,9 +12,11 @@ from sqlalchemy import any_, literal, or_, select
 from casework import clock
 from casework.access.scope import as_system, current_scope
 from casework.accounts import people_checks
+from casework.accounts.events import PeopleChecked
 from casework.accounts.models import User
+from casework.events import on
 from casework.extensions import db
-from casework.notifications import contents, timing
+from casework.notifications import contents, planning, timing
 from casework.notifications.dated import KINDS, Dated, Days, Kind, keep, keep_up
 from casework.notifications.models import Reminder
 from casework.notifications.outbox import partnerships
@@ -58,8 +60,8 @@ def _agreements(column: Any) -> Iterator[Dated]:
     statement = select(Agreement.id, Agreement.agency_id, column).where(
         Agreement.signed_on.is_not(None), column >= clock.today()
     )
-    for agreement, agency, on in db.session.execute(statement).tuples():
-        yield Dated("agreement", agreement, on, frozenset(contacts[agency] | officers))
+    for agreement, agency, its_day in db.session.execute(statement).tuples():
+        yield Dated("agreement", agreement, its_day, frozenset(contacts[agency] | officers))
 
 
 def _people() -> Iterator[Dated]:
@@ -89,6 +91,12 @@ keep(
         ("", "check_people", "check_people_late"), Days((), True, (14,)), lambda wanted: _people(), unit="days", of_group=False,
     )
 )  # fmt: skip
+
+
+@on(PeopleChecked)
+def ask_no_more(event: PeopleChecked) -> None:
+    """At once; the clock plans the next check."""
+    planning.withdraw("people", event.agency_id)
 
 
 def _agreement_line(reminder: Reminder, reader: User) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casework.accounts.models import PeopleCheck
 from casework.extensions import db
+from casework.notifications.models import Reminder
 from casework.notifications.standing import plan_standing
 from casework.partnership.models import Agreement
 from tests.browser import Browser
@@ -72,7 +73,12 @@ def test_the_contact_looks_through_the_people_every_three_months(
     contact = browse(world["contact"])
     assert "It is time to look through them" in contact.get("/people-who-sign-in/").text
     assert "Look through who signs in for your agency" in contact.get("/").text
+    asked = select(Reminder.status).where(Reminder.kind == "check_people_late", Reminder.subject_id == agency)
+    with make.system():
+        assert db.session.scalars(asked).all() == ["planned"]
     contact.post("/people-who-sign-in/right")
+    with make.system():
+        assert db.session.scalars(asked).all() == ["withdrawn"], "at once, not when the clock comes round"
     assert "Look through who signs in" not in contact.get("/").text
     contact.post("/people-who-sign-in/right")
     assert "asked again on 8 June 2026" in contact.get("/people-who-sign-in/").text
