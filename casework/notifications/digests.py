@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy import case as choose
+from sqlalchemy.orm import aliased
 
 from casework import clock
 from casework.access.scope import as_system
@@ -81,7 +82,7 @@ def _for_partnership(today: date) -> int:
     owed = _held(
         or_(
             and_(~weekly, Reminder.due_on <= today),
-            and_(weekly, day_of_week, Reminder.due_on <= today + WEEK),
+            and_(weekly, day_of_week, Reminder.due_on <= today + WEEK, ~_too_early(today)),
             and_(weekly, Reminder.kind.in_(URGENT), Reminder.due_on <= today),
         ),
         func.coalesce(of_reader.scalar_subquery(), USUAL_HOUR) <= hour,
@@ -89,6 +90,24 @@ def _for_partnership(today: date) -> int:
         ~select(Message.id).where(Message.once == key).correlate(Preference, Reminder).exists(),
     )
     return _carry(owed, "digest", lambda _: f":{today.isoformat()}")
+
+
+def _too_early(today: date) -> ColumnElement[bool]:
+    """Whether it says that something is late which is not yet: told a week ahead, it would never be told again."""
+    coming = aliased(Reminder)
+    falls_due = select(coming.id).where(
+        coming.subject == Reminder.subject,
+        coming.subject_id == Reminder.subject_id,
+        coming.recipient_id == Reminder.recipient_id,
+        coming.kind.in_(("before", "due")),
+        coming.status == "planned",
+        coming.due_on >= today,
+    )
+    return and_(
+        Reminder.due_on > today,
+        Reminder.kind.in_(("after", "chased")),
+        falls_due.correlate(Reminder, Preference).exists(),
+    )
 
 
 def _carry(owed: list[Row[Any]], template: str, which: Callable[[list[int]], str]) -> int:

@@ -117,6 +117,16 @@ def test_a_weekly_digest_looks_a_week_ahead_and_a_new_action_does_not_wait(
     assert readers(at, 2026, 3, 13, 9) == []
 
 
+def test_a_weekly_digest_does_not_use_up_what_says_that_something_is_late(
+    make: Maker, world: dict[str, Any], at: Callable[..., Any]
+) -> None:
+    chosen(make, world["owner"], weekly=True, weekday=3)
+    at(2026, 3, 3, 9)
+    set_action(make, world)
+    heard = [day for day in (4, 5, 12, 19, 26) if "Bo Owner" in readers(at, 2026, 3, day, 9)]
+    assert heard == [4, 12, 19, 26], "new, due soon, due tomorrow, and on the 26th overdue"
+
+
 def test_what_became_somebodys_today_is_told_within_minutes_in_one_message(
     make: Maker, world: dict[str, Any], at: Callable[..., Any]
 ) -> None:
