@@ -123,8 +123,10 @@ def test_a_cut_network_that_comes_back_needs_nobody(visit: Any, state: State) ->
     window.context.set_offline(True)
     window.page.locator("#discussion").fill("Typed in a lift")
     window.page.locator("[role=status]", has_text="Not saved: no connection.").wait_for()
+    window.page.locator("#not-saved").wait_for()  # in view wherever on the page somebody is
     window.context.set_offline(False)
     window.page.get_by_text("Saved 10:42").wait_for()
+    window.page.locator("#not-saved").wait_for(state="hidden")
     assert state.text == "Typed in a lift"
 
 
