@@ -14,8 +14,10 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from statistics import median, quantiles
 from typing import Any
+from urllib.parse import quote
 
 from tests.benchmarks import worlds
 
@@ -72,6 +74,7 @@ def main(arguments: list[str]) -> int:
                 for side in sides if number % 2 else reversed(sides):
                     side.timed(name, lambda side=side, name=name: side.get(_pages(side, number)[name]))
             for side in sides if number % 2 else reversed(sides):
+                _save(side, number)
                 _merge_and_undo(side)
             gc.collect()
     return _print(*sides, chosen.cases)
@@ -96,11 +99,23 @@ def _compare(side: Side) -> str:
 
 def _pages(side: Side, number: int = 0) -> dict[str, str]:
     case = side.facts["references"][number % 40]
+    surname = side.facts["surnames"][number % len(side.facts["surnames"])]
     return {
-        "case list": "/groups/psg/cases", "case page": f"/cases/{case}", "map of a group": "/groups/psg/map",
+        "my work": "/", "case list": "/groups/psg/cases", "case page": f"/cases/{case}",
+        "search by surname": f"/subjects/?q={quote(surname)}", "action log": "/groups/psg/actions",
+        "map of a group": "/groups/psg/map",
         "links of a case": f"/cases/{case}/links", "plan of a case": f"/cases/{case}/plan",
         "merge: choose": f"/cases/{side.facts['pair'][0]}/merge", "merge: compare": _compare(side),
     }  # fmt: skip
+
+
+def _save(side: Side, number: int) -> None:
+    case, today = side.facts["references"][number % 40], date.today()
+    fields = {
+        "kind": "note", "text": f"Visited, nobody in. {number}",
+        "happened_on-day": str(today.day), "happened_on-month": str(today.month), "happened_on-year": str(today.year),
+    }  # fmt: skip
+    side.timed("save a note", lambda: side.post(f"/cases/{case}/notes/new", fields))
 
 
 def _merge_and_undo(side: Side) -> None:
