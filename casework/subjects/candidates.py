@@ -17,6 +17,8 @@ from casework.subjects.likeness import Born
 from casework.subjects.models import SUBJECTS
 
 MOST_PARTS = 40
+KEPT = 120
+"""So many of each, people and the rest, come to be scored: enough that whoever is meant is among them, few enough to score."""
 ALIKE = 0.8
 # What agreeing on a birth date says beside a part of a name, which is worth how alike it is; b is the year alone.
 BIRTH = {"d": 1.2, "y": 0.6, "z": 0.6, "q": 0.6, "b": 0.3}
@@ -24,7 +26,6 @@ BIRTH = {"d": 1.2, "y": 0.6, "z": 0.6, "q": 0.6, "b": 0.3}
 _PARTS = text(
     "SELECT DISTINCT part FROM name_keys WHERE partnership_id = :partnership AND key = ANY(CAST(:keys AS text[]))"
 )
-# 120 of each, people and the rest: enough that whoever is meant is among them, few enough to score.
 _CANDIDATES = text(
     """
     SELECT person_id, place_id, organisation_id FROM (
@@ -41,7 +42,7 @@ _CANDIDATES = text(
             ) k
             GROUP BY k.person_id, k.place_id, k.organisation_id, asked.slot
         ) found GROUP BY person_id, place_id, organisation_id
-    ) ranked WHERE rank <= 120
+    ) ranked WHERE rank <= CAST(:kept AS int)
     ORDER BY agrees DESC, person_id DESC, place_id DESC, organisation_id DESC
     """
 )
@@ -101,17 +102,25 @@ def birth_keys(born: Born) -> list[tuple[str, float]]:
     return [*exact, (f"b:{born.year}", 0.5)]
 
 
-def sharing_most(slots: set[tuple[int, str, float]], most: int | None) -> dict[str, list[int]]:
-    """Ids of the people, and of the places and organisations, that share most with what was typed; by kind."""
+def sharing_most(slots: set[tuple[int, str, float]], most: int | None, *, wanted: int) -> dict[str, list[int]]:
+    """Ids of the people, and of the places and organisations, that share most with what was typed; by kind.
+
+    Of one word alone nothing tells apart those who bear the same part: three times as many as are `wanted` are then kept, and
+    no more are looked at of each part, so that a surname takes as long where hundreds bear it as where dozens do.
+    """
     found: dict[str, list[int]] = {kind: [] for kind in SUBJECTS}
     if not slots:
         return found
+    kept = KEPT
+    if len({slot for slot, _, _ in slots}) == 1:
+        kept = min(KEPT, 3 * wanted)
+        most = min(most or kept, kept)
     numbers, asked_keys, weights = zip(*sorted(slots), strict=True)
     rows = db.session.connection().execute(
         _CANDIDATES,
         {
             "slots": list(numbers), "keys": list(asked_keys), "weights": list(weights),
-            "partnership": current_scope().partnership_id, "most": most,
+            "partnership": current_scope().partnership_id, "most": most, "kept": kept,
         },
     )  # fmt: skip
     for person_id, place_id, organisation_id in rows.all():

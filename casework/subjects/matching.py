@@ -54,7 +54,7 @@ def suggest(
     slots = slots_of("n", meant, born, postcode) if people else set()
     if elsewhere:
         slots |= slots_of("w", meant if where == asked or not people else parts_meant(where), Born(), postcode, number)
-    ids = sharing_most(slots, most)
+    ids = sharing_most(slots, most, wanted=limit)
     likely = _people(ids["person"], asked=asked, born=born, postcode=code, limit=limit) if people else []
     found = [
         Suggestion("person", known.id, known.reference, known.called[0], "", exact, round(score, 4), True, "")
