@@ -23,6 +23,7 @@ from casework.notifications.models import Reminder
 from casework.partnership import queries as partnership
 from casework.risk.models import RiskAssessment
 
+NOT_OVER = ("planned", "published", "in_progress")
 AFTER = timedelta(days=3)
 """How long after its day a group is first asked again for what it owes another."""
 
@@ -36,6 +37,48 @@ def plan_action(action: Action, *, issued: bool = True) -> None:
                 if owner != actor:
                     plan("action", action.id, "issued", clock.today(), owner)
         action_plan.plan_actions(action_ids=[action.id])
+
+
+NEWS = timedelta(days=7)
+"""An action set longer ago than this, as one entered from past papers, is no news: its owner is reminded, and not told of it as new."""
+
+
+def waits_for_its_meeting(action: Action) -> bool:
+    """Whether its owner hears of it when its meeting closes, or never as news: set in one that is not over, or long ago."""
+    if action.meeting_id is None:
+        return False
+    with as_system("planning reminders"):
+        under_way = select(Meeting.id).where(Meeting.id == action.meeting_id, Meeting.status.in_(NOT_OVER))
+        return action.set_on < clock.today() - NEWS or db.session.scalar(under_way) is not None
+
+
+def plan_what_was_set(meeting_id: int) -> None:
+    """A meeting closed: whoever has an open action from it is told, whether or not they belong to the group.
+
+    What becomes due to be told at one moment goes in one message. Nobody is told of what they set for themselves.
+    """
+    today = clock.today()
+    with as_system("planning reminders"):
+        found = select(Action).where(
+            Action.meeting_id == meeting_id, Action.closed_at.is_(None), Action.set_on >= today - NEWS
+        )
+        rows: list[Row] = [
+            ("action", action.id, "issued", today, owner)
+            for action in db.session.scalars(found)
+            for owner in owners_of(action)
+            if owner != action.set_by_id
+        ]
+        keep_many(rows)
+
+
+def is_to_be_told(subject: str, subject_id: int) -> bool:
+    """Whether somebody is still to be told that this is new."""
+    with as_system("planning reminders"):
+        found = select(Reminder.id).where(
+            Reminder.subject == subject, Reminder.subject_id == subject_id, Reminder.kind == "issued",
+            Reminder.status == "planned",
+        )  # fmt: skip
+        return db.session.scalars(found.limit(1)).first() is not None
 
 
 def plan(subject: str, subject_id: int, kind: str, on: date, recipient_id: int) -> None:
@@ -64,10 +107,8 @@ Row = tuple[str, int, str, date, int]
 def keep_many(rows: Iterable[Row]) -> int:
     """Plan many at once, within the system's scope; returns how many are new. What is there already stays as it is."""
     names = ("subject", "subject_id", "kind", "due_on", "recipient_id")
-    values = [
-        dict(zip(names, row, strict=True)) | {"partnership_id": current_scope().partnership_id}
-        for row in sorted(set(rows))
-    ]
+    same = {"partnership_id": current_scope().partnership_id, "planned_at": clock.now()}
+    values = [dict(zip(names, row, strict=True)) | same for row in sorted(set(rows))]
     made = 0
     for start in range(0, len(values), 1000):
         statement = insert(Reminder.__table__).values(values[start : start + 1000]).on_conflict_do_nothing()

@@ -22,6 +22,7 @@ from casework.extensions import db
 from casework.imports.events import ImportUndone
 from casework.meetings.events import (
     AgendaPublished,
+    MeetingClosed,
     MinutesCirculated,
     MinutesConfirmed,
     PackIssued,
@@ -45,15 +46,22 @@ def _action(action_id: int) -> Action:
 
 @on(ActionSet)
 def plan(event: ActionSet) -> None:
-    """An action set in a meeting is told with that meeting's minutes, all in one message, not one by one."""
+    """An action set in a meeting that goes on is told when it closes, all of them in one message, not one by one."""
     action = _action(event.action_id)
-    planning.plan_action(action, issued=action.meeting_id is None)
+    planning.plan_action(action, issued=not planning.waits_for_its_meeting(action))
+
+
+@on(MeetingClosed)
+def tell_of_what_was_set(event: MeetingClosed) -> None:
+    planning.plan_what_was_set(event.meeting_id)
 
 
 @on(ActionMoved)
 def plan_anew(event: ActionMoved) -> None:
+    """Who has not been told of it yet still is."""
+    untold = planning.is_to_be_told("action", event.action_id)
     planning.withdraw("action", event.action_id)
-    planning.plan_action(_action(event.action_id), issued=False)
+    planning.plan_action(_action(event.action_id), issued=untold)
 
 
 @on(ActionHandedOver)
