@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 from collections.abc import Mapping
@@ -61,6 +62,7 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SIGN_IN_COOKIE": "__Host-casework" if secure else "casework",
         "ERASURES_FILE": env.get("ERASURES_FILE", ""),
+        "FILES_URL": env.get("FILES_URL", "").strip(),
         "SIGN_IN_IDLE_MINUTES": _whole(env, "SIGN_IN_IDLE_MINUTES", 60),
         "SIGN_IN_HOURS": _whole(env, "SIGN_IN_HOURS", 12),
         "BULK_VIEW_RECORDS": _whole(env, "BULK_VIEW_RECORDS", 0 if mode == "test" else 500),
@@ -94,9 +96,13 @@ def settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "AUDIT_ANCHOR_MINUTES": _whole(env, "AUDIT_ANCHOR_MINUTES", 10),
         "AUDIT_ANCHOR_EMAIL": env.get("AUDIT_ANCHOR_EMAIL", ""),
         "AUDIT_ANCHOR_EMAIL_MINUTES": _whole(env, "AUDIT_ANCHOR_EMAIL_MINUTES", 24 * 60),
+        "AUDIT_ANCHOR_S3": env.get("AUDIT_ANCHOR_S3", "").strip(),
+        "AUDIT_ANCHOR_S3_MINUTES": _whole(env, "AUDIT_ANCHOR_S3_MINUTES", 60),
+        "AUDIT_ANCHOR_S3_DAYS": _whole(env, "AUDIT_ANCHOR_S3_DAYS", 366),
     }
     if values["CLAMD_ADDRESS"] and not re.fullmatch(r"/.+|\S+:\d{1,5}", values["CLAMD_ADDRESS"]):
         raise BadConfiguration("CLAMD_ADDRESS must be a socket's path, such as /run/clamav/clamd.ctl, or host:3310.")
+    _refuse_bad_buckets(values)
     if mode == "production":
         _refuse_unsafe(values)
     elif not LOOPBACK.match(base_url):
@@ -166,6 +172,26 @@ def refuse_bad_mail(values: Mapping[str, Any]) -> None:
         raise BadConfiguration(
             "SMTP_UNCERTAIN must be flag (a person decides) or resend (at the risk of a second copy)."
         )
+
+
+def _refuse_bad_buckets(values: Mapping[str, Any]) -> None:
+    """In every mode: what is kept in a bucket, or locked there, is not to be tried out by mistake."""
+    found = {}
+    for name in ("FILES_URL", "AUDIT_ANCHOR_S3"):
+        if not values[name]:
+            continue
+        from casework.storage.buckets import Bucket
+
+        try:
+            found[name] = Bucket.named(values[name])
+        except ValueError as problem:
+            raise BadConfiguration(f"{name} {problem}.") from None
+        if importlib.util.find_spec("boto3") is None:
+            raise BadConfiguration(f"{name} needs boto3: install requirements-s3.lock (docs/operations.md).")
+    if len(found) == 2 and found["FILES_URL"].overlaps(found["AUDIT_ANCHOR_S3"]):
+        raise BadConfiguration("AUDIT_ANCHOR_S3 and FILES_URL must name places that do not lie in each other.")
+    if not 1 <= values["AUDIT_ANCHOR_S3_DAYS"] <= 36500 or values["AUDIT_ANCHOR_S3_MINUTES"] < 1:
+        raise BadConfiguration("AUDIT_ANCHOR_S3_DAYS must be 1 to 36500, and AUDIT_ANCHOR_S3_MINUTES 1 or more.")
 
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -23,9 +23,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 HOLDS = VENV / ".holds"
 UV = "uv==0.13.8"
-TRIAL, DEVELOPMENT = "requirements-trial.lock", "requirements-development.lock"
+TRIAL, DEVELOPMENT, S3 = "requirements-trial.lock", "requirements-development.lock", "requirements-s3.lock"
 INSTALLER = "requirements-installer.lock"
-LOCKS = (INSTALLER, "requirements.lock", TRIAL, DEVELOPMENT, "package-lock.json")
+LOCKS = (INSTALLER, "requirements.lock", S3, TRIAL, DEVELOPMENT, "package-lock.json")
 ASSETS = "casework/trial/assets.py"  # run as a file: needs nothing of the application
 HELP = """usage: python3 manage.py WORD [...]
 
@@ -201,7 +201,8 @@ def lock() -> int:
         return 1
     before = {name: (ROOT / name).read_bytes() for name in LOCKS}
     whole = not subprocess.run([*compile_, "-", "-o", INSTALLER], check=False, input=UV, text=True).returncode
-    for name, extras in (("requirements.lock", []), (TRIAL, ["trial"]), (DEVELOPMENT, ["trial", "development"])):
+    wanted_by = (("requirements.lock", []), (S3, ["s3"]), (TRIAL, ["trial"]), (DEVELOPMENT, ["trial", "development"]))
+    for name, extras in wanted_by:
         wanted = [word for extra in extras for word in ("--extra", extra)]
         command = [*compile_, "pyproject.toml", "-o", name, *wanted]
         whole = whole and not subprocess.run(command, check=False).returncode

@@ -31,8 +31,10 @@ def init_app(app: Flask) -> None:
     from casework.backups.commands import backup, restore
     from casework.leaving.commands import arrive, leave
     from casework.retention.commands import erasures
+    from casework.storage.commands import commands as file_commands
 
     commands.add_command(audit_commands)
+    commands.add_command(file_commands)
     commands.add_command(backup)
     commands.add_command(restore)
     commands.add_command(erasures)

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework import clock
+from casework import clock, storage
 from casework.audit.figures import of_the_log
 from casework.errors import NotFound
 from casework.extensions import db
@@ -33,9 +33,12 @@ UNSENT_AFTER_SECONDS = 900
 def healthz() -> Any:
     """`status` is ok, degraded (pages work, something behind them does not) or down; 503 only when down."""
     answer: dict[str, Any] = {"database": _database(), "broker": _broker(), "scheduler": _scheduler(), "mail": _mail()}
+    answer["files"] = storage.store().state()
     if answer["database"] != "ok":
         answer["status"] = "down"
-    elif answer["broker"] == "unreachable" or answer["scheduler"]["state"] != "ok" or answer["mail"]["state"] != "ok":
+    elif answer["broker"] == "unreachable" or any(
+        state != "ok" for state in (answer["scheduler"]["state"], answer["mail"]["state"], answer["files"])
+    ):
         answer["status"] = "degraded"
     else:
         answer["status"] = "ok"
@@ -59,6 +62,7 @@ def _lines() -> Iterator[str]:
     """An age nobody knows is left out, so that an alarm on its absence goes off."""
     mail, age = figures.of_mail(), _scheduler()["age_seconds"]
     yield from _metric("broker_up", "Whether the broker answers.", {"": int(_broker() != "unreachable")})
+    yield from _metric("files_up", "Whether files can be kept.", {"": int(storage.store().state() == "ok")})
     if age is not None:
         yield from _metric(
             "scheduler_age_seconds", "Seconds since the scheduler's clock reached the database.", {"": age}

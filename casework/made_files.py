@@ -124,10 +124,8 @@ def delete_old(model: Any, partnership_id: int, reason: str) -> int:
             .with_for_update(skip_locked=True, of=model)
             .execution_options(populate_existing=True)
         ).all()
-        keys = [row.storage_key for row in rows]
-        for row in rows:
+        for row in rows:  # bytes first: a row that names none any more is found again, bytes that no row names never
+            storage.discard(row.storage_key or "")
             row.forget()
         db.session.commit()
-        for key in keys:
-            storage.discard(key or "")
-        return len(keys)
+        return len(rows)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casework.access.rows import Protected
 from casework.extensions import db
 
-CHANNELS = ("file", "email")
+CHANNELS = ("file", "email", "s3")
 
 
 class AuditAnchor(Protected, db.Model):

@@ -1,7 +1,7 @@
 """Keeps the newest seals outside the database, where whoever owns the database cannot change them.
 
 What is owed is rows, so nothing is lost to a full disk or a mail server out of reach: it is tried again until it is there. A
-further place is one more class with a name, a period and `keep`.
+further place is one more class with a name, a period and `keep`, such as the one of `locked.py`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from casework.audit.seal_models import AuditSeal
 from casework.extensions import db
 from casework.mail import Letter, channel_of
 from casework.mail.channel import Refused, TryAgain, Uncertain
+from casework.storage.buckets import Bucket
 
 log = logging.getLogger(__name__)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -68,6 +69,9 @@ class Keeper(Protocol):
     def keep(self, anchor: Anchor) -> None:
         """Keep one, for good when this returns; the same one twice does no harm. Raises `NotKept`."""
 
+    def check(self) -> str:
+        """In words that it can be kept there, as far as that can be seen without writing. Raises `NotKept`."""
+
 
 @dataclass(frozen=True)
 class FileKeeper:
@@ -86,6 +90,11 @@ class FileKeeper:
                 os.fsync(file.fileno())
         except OSError as problem:
             raise NotKept(f"The file could not be written: {problem.strerror}.") from problem
+
+    def check(self) -> str:
+        if not os.access(self.path if self.path.exists() else self.path.parent, os.W_OK):
+            raise NotKept(f"{self.path} cannot be written to: is its folder there, and open to this user?")
+        return f"{self.path} can be added to."
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,9 @@ class EmailKeeper:
         except (Refused, TryAgain, Uncertain) as problem:
             raise NotKept(f"The message was not taken: {type(problem).__name__}.") from problem
 
+    def check(self) -> str:
+        return f"Messages go to {self.to}; `flask casework mail check` says whether mail leaves."
+
 
 def keepers(config: Any) -> list[Keeper]:
     """The places that are set up."""
@@ -121,6 +133,11 @@ def keepers(config: Any) -> list[Keeper]:
         found.append(
             EmailKeeper(config, config["AUDIT_ANCHOR_EMAIL"], timedelta(minutes=config["AUDIT_ANCHOR_EMAIL_MINUTES"]))
         )
+    if (bucket := own_bucket(config)) is not None:
+        from casework.audit.locked import LockedKeeper
+
+        every = timedelta(minutes=config["AUDIT_ANCHOR_S3_MINUTES"])
+        found.append(LockedKeeper(bucket, config["AUDIT_ANCHOR_S3_DAYS"], every))
     return found
 
 
@@ -129,6 +146,11 @@ def own_file(config: Any) -> Path | None:
     if config["AUDIT_ANCHOR_FILE"]:
         return Path(config["AUDIT_ANCHOR_FILE"])
     return Path(config["VAR_DIR"]) / "audit-anchors" if config["MODE"] == "demonstration" else None
+
+
+def own_bucket(config: Any) -> Bucket | None:
+    """The bucket that is set up."""
+    return Bucket.named(config["AUDIT_ANCHOR_S3"]) if config["AUDIT_ANCHOR_S3"] else None
 
 
 def keep_all(config: Any) -> int:
@@ -215,3 +237,13 @@ def read(path: Path) -> Anchors:
     if not found:
         raise ValueError(f"{path.name} holds no anchor.")
     return dict(found)
+
+
+def together(first: Anchors, second: Anchors) -> Anchors:
+    """The anchors of two places. Raises `ValueError` when they say two things of one seal."""
+    found = {partnership: dict(seals) for partnership, seals in first.items()}
+    for partnership, seals in second.items():
+        for seal, hashed in seals.items():
+            if found.setdefault(partnership, {}).setdefault(seal, hashed) != hashed:
+                raise ValueError(f"Two places say two things of seal {seal} of partnership {partnership}.")
+    return found

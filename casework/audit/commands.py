@@ -10,9 +10,10 @@ from flask.cli import AppGroup
 from sqlalchemy import text
 
 from casework.audit import anchors as kept
-from casework.audit import sealing
+from casework.audit import locked, sealing
 from casework.audit.verifying import Verdict, verify
 from casework.extensions import db
+from casework.storage import Unavailable
 
 commands = AppGroup("audit", help="Seal and check the log of who did what with whose record.")
 _PARTNERSHIPS = text("SELECT id, name FROM partnerships ORDER BY id")
@@ -28,16 +29,17 @@ def seal_now() -> None:
 @click.option("--partnership", type=int, default=None, help="The number of one partnership; all of them unless given.")
 @click.option(
     "--anchors", "anchors_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
-    help="A file of anchors as they were kept outside; AUDIT_ANCHOR_FILE unless given. Without it a log made anew cannot be told.",
+    help="A file of anchors as they were kept outside; AUDIT_ANCHOR_FILE and AUDIT_ANCHOR_S3 unless given. Without any a log made anew cannot be told.",
 )  # fmt: skip
 @click.pass_context
 def verify_all(context: click.Context, partnership: int | None, anchors_file: Path | None) -> None:
     """Check every entry and seal. Ends with 1 when something is amiss, and names the first thing that is."""
-    file = anchors_file or _own_file()
     try:
-        outside = kept.read(file) if file else {}
+        outside = kept.read(anchors_file) if anchors_file else _own_anchors()
     except ValueError as problem:
         raise click.ClickException(str(problem)) from problem
+    except Unavailable as problem:
+        raise click.ClickException(f"The log was not held against its anchors: {problem.why}.") from problem
     with db.engine.connect() as connection:
         names = {row.id: row.name for row in connection.execute(_PARTNERSHIPS)}
     chosen = list(names) if partnership is None else [partnership]
@@ -56,9 +58,36 @@ def verify_all(context: click.Context, partnership: int | None, anchors_file: Pa
         context.exit(1)
 
 
-def _own_file() -> Path | None:
-    path = kept.own_file(current_app.config)
-    return path if path is not None and path.is_file() else None
+@commands.command("places")
+@click.pass_context
+def places(context: click.Context) -> None:
+    """Say of each place outside that is set up whether anchors can be kept there. Writes nothing; ends with 1 when one cannot."""
+    fit, found = True, kept.keepers(current_app.config)
+    if not found:
+        click.echo("No place outside is set up: who owns the database could make the whole log anew.")
+    for place in found:
+        try:
+            click.echo(place.check())
+        except kept.NotKept as problem:
+            click.echo(f"NOT FIT: {problem}")
+            fit = False
+    if not fit:
+        context.exit(1)
+
+
+def _own_anchors() -> kept.Anchors:
+    """What the places that are set up hold, all together."""
+    path, bucket = kept.own_file(current_app.config), kept.own_bucket(current_app.config)
+    outside = kept.read(path) if path is not None and path.is_file() else {}
+    if bucket is None:
+        return outside
+    found = locked.read(bucket)
+    click.echo(f"{found.number:,} anchors read in {bucket}.")
+    if found.hidden:
+        click.echo(
+            f"Somebody deleted anchors there, {found.hidden:,} times; those that are locked were read all the same."
+        )
+    return kept.together(outside, found.anchors)
 
 
 def verdict_of(partnership_id: int, outside: dict[int, str] | None = None) -> Verdict:

@@ -16,6 +16,7 @@ from casework.backups import BackupTrouble, age, drill, making, reading, restori
 from casework.backups.manifest import Manifest
 from casework.backups.reading import Archive
 from casework.backups.restoring import Restored, Target
+from casework.storage import store_of
 
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -50,7 +51,7 @@ def make(to: Path, recipients: tuple[str, ...], keep_days: int | None) -> None:
     config = current_app.config
     if not config["DATABASE_BACKUP_URL"]:
         raise BackupTrouble("DATABASE_BACKUP_URL must point at the database as the role that reads all of it (docs/operations.md).")  # fmt: skip
-    source = making.Source(config["DATABASE_BACKUP_URL"], Path(config["VAR_DIR"]) / "files", config["SECRET_KEY"])
+    source = making.Source(config["DATABASE_BACKUP_URL"], store_of(config), config["SECRET_KEY"])
     made = making.make(source, to, recipients or config["BACKUP_RECIPIENTS"])
     rows = sum(table.rows for table in made.manifest.tables.values())
     click.echo(f"{made.path}: {made.size:,} bytes, {rows:,} rows in {len(made.manifest.tables)} tables, {len(made.manifest.files):,} files.")  # fmt: skip
@@ -122,7 +123,7 @@ def restore(context: click.Context, archive: Path, key_file: Path, other_secret_
     if not config["DATABASE_OWNER_URL"]:
         raise click.ClickException("DATABASE_OWNER_URL must point at the new, empty database as the role that owns it.")
     target = Target(
-        config["DATABASE_OWNER_URL"], config["SQLALCHEMY_DATABASE_URI"], Path(config["VAR_DIR"]) / "files", config["SECRET_KEY"],
+        config["DATABASE_OWNER_URL"], config["SQLALCHEMY_DATABASE_URI"], store_of(config), config["SECRET_KEY"],
         config["DATABASE_BACKUP_URL"],
     )  # fmt: skip
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from casework.backups import BackupTrouble, making
 from casework.backups.reading import Archive
 from casework.backups.restoring import Restored, Target, restore
+from casework.storage.disk import DiskStore
 from casework.trial import postgres
 
 
@@ -42,7 +43,9 @@ def drill(archive: Archive, *, below: Path, secret: str, other_secret_key: bool 
         except postgres.CannotStart as problem:
             raise BackupTrouble(str(problem)) from problem
         try:
-            target = Target(server.owner_url(), server.app_url(), place / "files", secret, server.backup_url())
+            target = Target(
+                server.owner_url(), server.app_url(), DiskStore(place / "files"), secret, server.backup_url()
+            )
             restored = restore(archive, target, other_secret_key=other_secret_key)
         finally:
             server.stop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -21,10 +20,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from casework import clock, storage
+from casework import clock
 from casework.backups import BackupTrouble, age, moment, programs
 from casework.backups.manifest import FORMAT, Kept, Manifest, fingerprint
 from casework.database import application_role
+from casework.storage import Store, Unavailable
 
 NAMED = "casework-%Y%m%dT%H%M%SZ.tar.age"
 PIECE = 8 << 20
@@ -32,10 +32,10 @@ PIECE = 8 << 20
 
 @dataclass(frozen=True)
 class Source:
-    """What is backed up: the database as the role that reads all of it, the folder of files, and whose Casework it is."""
+    """What is backed up: the database as the role that reads all of it, the store of files, and whose Casework it is."""
 
     database: str
-    files: Path
+    files: Store
     secret: str
 
 
@@ -68,6 +68,8 @@ def make(source: Source, folder: Path, public_keys: Sequence[str]) -> Made:
         raise BackupTrouble(f"The archive could not be written to {folder}: {problem.strerror}.") from problem
     except SQLAlchemyError as problem:
         raise BackupTrouble(f"The database could not be read: {_short(problem)}") from problem
+    except Unavailable as problem:
+        raise BackupTrouble(f"The files could not be read: {problem.why}.") from problem
     finally:
         partial.unlink(missing_ok=True)
     return Made(path, path.stat().st_size, manifest)
@@ -151,17 +153,14 @@ class Summed:
         return data
 
 
-def _files(archive: tarfile.TarFile, root: Path) -> dict[str, Kept]:
+def _files(archive: tarfile.TarFile, store: Store) -> dict[str, Kept]:
     """Every file in storage; one that is deleted while we look is none."""
     found = {}
-    for path in sorted(root.glob("??/*")):
-        if not storage.is_key(path.name):
-            continue
-        with suppress(FileNotFoundError), path.open("rb") as file:
-            member, summed = tarfile.TarInfo(f"files/{path.name}"), Summed(file)
-            member.size, member.mode = os.fstat(file.fileno()).st_size, 0o600
-            archive.addfile(member, summed)  # type: ignore[arg-type]
-            found[path.name] = Kept(size=member.size, sha256=summed.sum.hexdigest())
+    for key, size, content in store.all():
+        member, summed = tarfile.TarInfo(f"files/{key}"), Summed(content)
+        member.size, member.mode = size, 0o600
+        archive.addfile(member, summed)  # type: ignore[arg-type]
+        found[key] = Kept(size=size, sha256=summed.sum.hexdigest())
     return found
 
 
@@ -207,10 +206,3 @@ def forget_old(folder: Path, *, days: int) -> list[Path]:
                 path.unlink()
                 gone.append(path)
     return gone
-
-
-def room(folder: Path) -> int:
-    """Bytes free where this folder is, or would be."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free

@@ -1,4 +1,4 @@
-"""Restores an archive into an empty database and an empty folder, proves that all of it is there, or leaves both empty."""
+"""Restores an archive into an empty database and an empty store of files, proves that all of it is there, or leaves both empty."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from casework.audit.verifying import Verdict, verify
-from casework.backups import BackupTrouble, making, moment, placing, programs, reading
+from casework.backups import BackupTrouble, moment, placing, programs, reading
 from casework.backups.manifest import Manifest, Table, fingerprint
 from casework.backups.reading import Archive
 from casework.database import UnsafeDatabase, application_role, migrate, migrations, refuse_unsafe_database
+from casework.storage import Store
+from casework.storage.stores import Arrival
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where to: an empty database as its owner and as the application, the folder of files, and whose Casework it becomes."""
+    """Where to: an empty database as its owner and as the application, the store of files, and whose Casework it becomes."""
 
     owner: str
     application: str
-    files: Path
+    files: Store
     secret: str
     backup: str = ""
 
@@ -47,7 +48,7 @@ class Restored:
 
 
 def restore(archive: Archive, target: Target, *, other_secret_key: bool = False) -> Restored:
-    """Restore all of an archive, or nothing. Raises `BackupTrouble` and leaves database and folder as empty as they were.
+    """Restore all of an archive, or nothing. Raises `BackupTrouble` and leaves database and store as empty as they were.
 
     A log that was not whole when it was backed up is restored all the same: see `Restored.whole`.
     """
@@ -58,11 +59,11 @@ def restore(archive: Archive, target: Target, *, other_secret_key: bool = False)
         with placing.trouble_in_words("The database could not be restored"):
             with engine.connect() as connection:
                 server = _refuse_unfit(connection, said, target)
-            with placing.staged_beside(target.files, why="restoring") as staged:
-                _load(archive, said, target, staged, server)
+            with target.files.arriving("restoring") as arriving:
+                _load(archive, said, target, arriving, server)
                 try:
                     restored = _proved(said, target)
-                    placing.put_in_place(staged, target.files)
+                    arriving.settle()
                 except BaseException:
                     with engine.begin() as connection:
                         _empty(connection)
@@ -94,7 +95,7 @@ def _refuse_unfit(connection: Connection, said: Manifest, target: Target) -> int
         raise BackupTrouble(
             f"The database is not empty: it has {len(found)} tables. Restore into a new one; nothing was changed."
         )
-    if target.files.exists() and any(target.files.iterdir()):
+    if not target.files.is_empty():
         raise BackupTrouble(f"{target.files} is not empty. Move it away first; nothing was changed.")
     if said.migration not in {script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()}:
         raise BackupTrouble(
@@ -109,16 +110,16 @@ def _refuse_unfit(connection: Connection, said: Manifest, target: Target) -> int
         )
     if not connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar():
         raise BackupTrouble(f"Create the application's role {role!r} first (docs/operations.md); nothing was changed.")
-    needed, free = sum(kept.size for kept in said.files.values()), making.room(target.files)
-    if needed > free:
+    needed, free = sum(kept.size for kept in said.files.values()), target.files.room()
+    if free is not None and needed > free:
         raise BackupTrouble(
             f"The files need {needed:,} bytes and {target.files} has {free:,} free; nothing was changed."
         )
     return programs.server_version(connection)
 
 
-def _load(archive: Archive, said: Manifest, target: Target, staged: Path, server: int) -> None:
-    """Files into a folder beside, the dump into one transaction that ends with the dump's own end."""
+def _load(archive: Archive, said: Manifest, target: Target, arriving: Arrival, server: int) -> None:
+    """Files to where they are to be kept, the dump into one transaction that ends with the dump's own end."""
     address, environment = programs.addressed(target.owner)
     command = [
         programs.program("pg_restore", server), "--no-owner", "--single-transaction", "--exit-on-error", "--no-password",
@@ -132,7 +133,7 @@ def _load(archive: Archive, said: Manifest, target: Target, staged: Path, server
                 for name, content in members:
                     folder, _, rest = name.partition("/")
                     if folder == "files":
-                        placing.set_down(content, rest, staged, said.files)
+                        placing.set_down(content, rest, arriving, said.files)
                     elif folder == "database":
                         reading.copied(content, process.stdin.write)
                 process.stdin.close()
@@ -156,16 +157,16 @@ def _proved(said: Manifest, target: Target) -> Restored:
         for name in sorted({*found, *said.tables}):
             if found.get(name) != said.tables.get(name):
                 raise BackupTrouble(
-                    f"The table {name} is not what was backed up. Database and folder were emptied again."
+                    f"The table {name} is not what was backed up. Database and files were emptied again."
                 )
         if moment.seals(connection) != said.seals:
             raise BackupTrouble(
-                "The newest seals of the log are not those backed up. Database and folder were emptied again."
+                "The newest seals of the log are not those backed up. Database and files were emptied again."
             )
         missing = sum(key not in said.files for key in moment.files_named(connection))
         if missing != said.missing_files:
             raise BackupTrouble(
-                f"{missing} rows name files that are not there; there were {said.missing_files}. Database and folder were emptied again."
+                f"{missing} rows name files that are not there; there were {said.missing_files}. Database and files were emptied again."
             )
         restored = Restored(said, found)
         for number in connection.execute(text("SELECT id FROM partnerships ORDER BY id")).scalars().all():
@@ -187,7 +188,7 @@ def _make_current(engine: object, said: Manifest, restored: Restored, target: Ta
     try:
         refuse_unsafe_database(application, schema.protected_tables())
     except UnsafeDatabase as problem:
-        raise BackupTrouble(f"{problem} Database and folder were emptied again.") from problem
+        raise BackupTrouble(f"{problem} Database and files were emptied again.") from problem
     if target.backup:
         with create_engine(target.backup, poolclass=NullPool).connect() as connection:
             rows = connection.execute(text("SELECT count(*) FROM audit_entries")).scalar_one()

@@ -11,6 +11,7 @@ from flask import current_app
 from casework.backups import BackupTrouble, age
 from casework.backups.reading import Archive
 from casework.leaving import loading, writing
+from casework.storage import store_of
 
 FILE = click.Path(path_type=Path)
 
@@ -67,7 +68,7 @@ def _write(to: Path, partnership_id: int, recipients: list[str], reason: str) ->
 @click.option("--key", "key_file", type=FILE, required=True, help="The file with the secret key.")
 @click.option("--check", "only_check", is_flag=True, help="Read the archive to its end and say what it holds; load nothing.")  # fmt: skip
 def arrive(archive: Path, key_file: Path, only_check: bool) -> None:
-    """Load the ARCHIVE of a partnership into an empty database and an empty folder of files."""
+    """Load the ARCHIVE of a partnership into an empty database and an empty store of files."""
     config = current_app.config
     try:
         opened = Archive(archive, age.identities(key_file))
@@ -76,7 +77,7 @@ def arrive(archive: Path, key_file: Path, only_check: bool) -> None:
             return
         if not config["DATABASE_OWNER_URL"]:
             raise BackupTrouble("DATABASE_OWNER_URL must point at the new, empty database as the role that owns it.")
-        said = loading.load(opened, loading.Target(config["DATABASE_OWNER_URL"], Path(config["VAR_DIR"]) / "files"))
+        said = loading.load(opened, loading.Target(config["DATABASE_OWNER_URL"], store_of(config)))
     except BackupTrouble as trouble:
         raise click.ClickException(str(trouble)) from trouble
     click.echo(f"Loaded. {loading.words(said)}")

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 from pydantic import ValidationError
@@ -19,16 +18,17 @@ from casework.backups.reading import Archive
 from casework.database import migrate
 from casework.leaving import contents
 from casework.leaving.contents import FORMAT, Opening, Said
+from casework.storage.stores import Arrival, Store
 
 LARGEST_WORDS = 1 << 30
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where to: an empty database as its owner, and the folder of files."""
+    """Where to: an empty database as its owner, and the store of files."""
 
     owner: str
-    files: Path
+    files: Store
 
 
 def load(archive: Archive, target: Target) -> Said:
@@ -41,12 +41,12 @@ def load(archive: Archive, target: Target) -> Said:
                 there = connection.execute(text("SELECT to_regclass('partnerships') IS NOT NULL")).scalar_one()
             if not there:
                 migrate(target.owner, to=said.migration)
-            with placing.staged_beside(target.files, why="arriving") as staged, engine.begin() as connection:
+            with target.files.arriving("arriving") as arriving, engine.begin() as connection:
                 _refuse_unfit(connection, said, target)
                 with _settled_at_the_end(connection):
-                    _load(connection, archive, said, staged)
+                    _load(connection, archive, said, arriving)
                 _continue_numbers(connection)
-                placing.put_in_place(staged, target.files)  # before the rows are committed
+                arriving.settle()  # before the rows are committed
             migrate(target.owner)
     finally:
         engine.dispose()
@@ -108,8 +108,8 @@ def _refuse_unfit(connection: Connection, said: Said, target: Target) -> None:
             f"The archive is of migration {said.migration}, the database of {here}. Empty the database, so that its tables are made as they "
             "were then; once the archive is loaded they are brought up to date."
         )
-    if target.files.exists() and any(target.files.iterdir()):
-        raise BackupTrouble("The folder of files is not empty.")
+    if not target.files.is_empty():
+        raise BackupTrouble(f"There are files in {target.files} already.")
     known = {row.relname for row in connection.execute(text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"))}  # fmt: skip
     if unknown := set(said.tables) - known:
         raise BackupTrouble(f"The archive holds tables this Casework does not know: {', '.join(sorted(unknown))}.")
@@ -134,7 +134,7 @@ def _settled_at_the_end(connection: Connection) -> Iterator[None]:
         connection.execute(text(f'ALTER TABLE {row.of_table} ALTER CONSTRAINT "{row.conname}" NOT DEFERRABLE'))
 
 
-def _load(connection: Connection, archive: Archive, said: Said, staged: Path) -> None:
+def _load(connection: Connection, archive: Archive, said: Said, arriving: Arrival) -> None:
     connection.execute(text("SELECT set_config('timezone', 'UTC', true)"))
     with archive.members() as members:
         for name, content in members:
@@ -143,7 +143,7 @@ def _load(connection: Connection, archive: Archive, said: Said, staged: Path) ->
                 table = rest.partition("/")[0]
                 _insert(connection, table, list(said.tables[table].columns), content)
             elif folder == "files":
-                placing.set_down(content, rest, staged, said.files)
+                placing.set_down(content, rest, arriving, said.files)
 
 
 def _insert(connection: Connection, table: str, columns: list[str], content: IO[bytes]) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC
-from pathlib import Path
 from typing import IO, Any
 
 from flask import current_app
@@ -16,10 +13,11 @@ from sqlalchemy import Connection, Table, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from casework import clock
-from casework.backups import age, making, moment
+from casework.backups import BackupTrouble, age, making, moment
 from casework.backups.manifest import Kept
 from casework.leaving import contents
 from casework.leaving.contents import FORMAT, Opening, Said, TableSaid
+from casework.storage import Store, Unavailable, store
 
 LINES = 2000
 """Rows of a piece of a table: few enough to be in memory, so that no table lies unencrypted on a disk."""
@@ -36,32 +34,34 @@ def of_partnership(
 ) -> Said:
     """Write the archive of one moment, as the application: row security holds it to this partnership."""
     engine = create_engine(current_app.config["SQLALCHEMY_DATABASE_URI"], poolclass=NullPool)
-    files = Path(current_app.config["VAR_DIR"]) / "files"
     try:
         with engine.connect().execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         ) as connection:
             connection.execute(_PATIENT, {"id": str(partnership_id)})
             return write(
-                connection, partnership_id, files=files, to=file, public_keys=public_keys, reason=reason, told=told
+                connection, partnership_id, files=store(), to=file, public_keys=public_keys, reason=reason, told=told
             )
     finally:
         engine.dispose()
 
 
 def write(
-    connection: Connection, partnership_id: int, *, files: Path, to: IO[bytes], public_keys: list[str], reason: str = "", told: Told = lambda done: None
+    connection: Connection, partnership_id: int, *, files: Store, to: IO[bytes], public_keys: list[str], reason: str = "", told: Told = lambda done: None
 ) -> Said:  # fmt: skip
     """Write all of it. `connection` is in a transaction that sees one moment and this partnership. `told` hears how many tables are done.
 
     Raises `BackupTrouble` for a key that is none, or when it cannot be written.
     """
     keys = age.recipients(public_keys)
-    with age.encrypting(to, keys) as sink, tarfile.open(fileobj=sink, mode="w|") as archive:
-        return _written(connection, str(partnership_id), files, archive, reason, told)
+    try:
+        with age.encrypting(to, keys) as sink, tarfile.open(fileobj=sink, mode="w|") as archive:
+            return _written(connection, str(partnership_id), files, archive, reason, told)
+    except Unavailable as problem:
+        raise BackupTrouble(f"The files could not be read: {problem.why}.") from problem
 
 
-def _written(connection: Connection, partnership: str, files: Path, archive: Any, reason: str, told: Told) -> Said:
+def _written(connection: Connection, partnership: str, files: Store, archive: Any, reason: str, told: Told) -> Said:
     connection.execute(_ONE_WAY)
     opening = Opening(
         format=FORMAT, made_at=clock.now().astimezone(UTC).isoformat(timespec="seconds"), casework=making.program_version(),
@@ -75,7 +75,7 @@ def _written(connection: Connection, partnership: str, files: Path, archive: Any
         told(done)
     missing = 0
     for key in sorted(set(_keys(connection, partnership))):
-        if (one := _file(archive, files / key[:2] / key, key)) is None:
+        if (one := _file(archive, files, key)) is None:
             missing += 1
         else:
             kept[key] = one
@@ -123,10 +123,10 @@ def _keys(connection: Connection, partnership: str) -> Iterator[str]:
         yield from connection.execute(text(query), {"partnership": partnership}).scalars()
 
 
-def _file(archive: Any, path: Path, key: str) -> Kept | None:
-    with suppress(FileNotFoundError), path.open("rb") as file:
-        member, summed = tarfile.TarInfo(f"files/{key}"), making.Summed(file)
-        member.size, member.mode = os.fstat(file.fileno()).st_size, 0o600
-        archive.addfile(member, summed)
-        return Kept(size=member.size, sha256=summed.sum.hexdigest())
-    return None
+def _file(archive: Any, files: Store, key: str) -> Kept | None:
+    try:
+        data = files.get(key)
+    except FileNotFoundError:
+        return None
+    making.add(archive, f"files/{key}", data)
+    return Kept(size=len(data), sha256=hashlib.sha256(data).hexdigest())

@@ -43,7 +43,11 @@ def _read_next(partnership_id: int) -> bool:
             .execution_options(populate_existing=True)
         ).one_or_none()
         if text is not None:
-            text.said = _said(text)[:LONGEST]
+            try:
+                text.said = _said(text)[:LONGEST]
+            except storage.Unavailable:
+                db.session.rollback()  # its turn comes again
+                return False
         db.session.commit()
         return text is not None
 
@@ -60,6 +64,8 @@ def _said(text: PaperText) -> str:
             return "\n".join(read_apart["paragraphs"])
     except apart.Unfit:
         return ""
+    except storage.Unavailable:
+        raise
     except Exception:  # whatever a strange file makes a library raise, the others are read all the same
         log.exception("The words of a paper could not be read")
     return ""

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from casework.errors import NotFound, NotPermitted, Refusal, Stale
+from casework.storage import Unavailable
 from casework.web import problems
 from casework.web.gate import API, wants_json
 from casework.web.problems import Problem
@@ -22,13 +23,14 @@ WORDS = {
     413: "This is larger than the {size} MB taken at once. Put larger files in on their pages.",
 }
 """What a program is told where nothing better is known."""
-PAGES = (400, 403, 404, 405, 409, 413, 429)
+PAGES = (400, 403, 404, 405, 409, 413, 429, 503)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _e: _page(404))
     app.register_error_handler(NotPermitted, lambda e: _page(403, reason=e.reason))
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(Problem, problems.answer)
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(CSRFError, _form_expired)
@@ -48,6 +50,11 @@ def _for_a_program() -> bool:
 
 def _refused(error: Refusal) -> Any:
     return problems.answer(problems.of_refusal(error)) if _for_a_program() else _page(409, reason=error.message)
+
+
+def _unavailable(error: Unavailable) -> Any:
+    """Where a form shows refusals itself, it does so with everything typed; here is what no form is about, such as a download."""
+    return _page(503, reason=error.message, headers={"Retry-After": "60"})
 
 
 def _page(status: int, *, reason: str = "", headers: dict[str, str] | None = None) -> Any:

@@ -28,6 +28,7 @@ from casework.backups.reading import Archive
 from casework.backups.restoring import Target
 from casework.extensions import db
 from casework.notifications.models import Heartbeat
+from casework.storage.disk import DiskStore
 from tests.sweep.arranged import arrange
 from tests.world import Maker
 
@@ -89,7 +90,7 @@ def target(postgres: Any, world: World, tmp_path: Path) -> Iterator[Target]:
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield Target(
-        postgres.owner_url(name), postgres.app_url(name), tmp_path / "var" / "files", world.secret, postgres.backup_url(name)
+        postgres.owner_url(name), postgres.app_url(name), DiskStore(tmp_path / "var" / "files"), world.secret, postgres.backup_url(name)
     )  # fmt: skip
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name}"))
@@ -103,7 +104,13 @@ def nothing_in(target: Target) -> bool:
                 "+ (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)"
             )
         ).scalar_one()
-    return things == 0 and (not target.files.parent.exists() or list(target.files.parent.iterdir()) == [])
+    around = folder_of(target).parent
+    return things == 0 and (not around.exists() or list(around.iterdir()) == [])
+
+
+def folder_of(target: Target) -> Path:
+    assert isinstance(target.files, DiskStore)
+    return target.files.folder
 
 
 def test_a_backup_comes_back_whole_and_as_safe_as_it_was(
@@ -118,13 +125,13 @@ def test_a_backup_comes_back_whole_and_as_safe_as_it_was(
     monkeypatch.setitem(app.config, "DATABASE_OWNER_URL", target.owner)
     monkeypatch.setitem(app.config, "SQLALCHEMY_DATABASE_URI", target.application)
     monkeypatch.setitem(app.config, "DATABASE_BACKUP_URL", target.backup)
-    monkeypatch.setitem(app.config, "VAR_DIR", target.files.parent)
+    monkeypatch.setitem(app.config, "VAR_DIR", folder_of(target).parent)
     done = run.invoke(args=["casework", "restore", str(world.path), "--key", str(world.key)])
     assert done.exit_code == 0, done.output
     assert re.search(r"^case_notes +1 +1 +the same$", done.output, re.MULTILINE)
     assert "DIFFERENT" not in done.output and re.search(r"Log of partnership \d+: whole", done.output)
     kept = {path.name: path.read_bytes() for path in world.files.rglob("*") if path.is_file()}
-    back = {path.name: path.read_bytes() for path in target.files.rglob("*") if path.is_file()}
+    back = {path.name: path.read_bytes() for path in folder_of(target).rglob("*") if path.is_file()}
     assert back == kept and CANARY in back.values()
     with create_engine(target.application, poolclass=NullPool).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM case_notes")).scalar_one() == 0, "row security holds"
@@ -248,7 +255,7 @@ def test_what_does_not_fit_is_said_and_leaves_nothing(
         assert nothing_in(target), words
     with pytest.raises(BackupTrouble, match="another SECRET_KEY"):
         restoring.restore(world.opened(), Target(target.owner, target.application, target.files, "y" * 40))
-    monkeypatch.setattr(making, "room", lambda _folder: 3)
+    monkeypatch.setattr(DiskStore, "room", lambda _store: 3)
     with pytest.raises(BackupTrouble, match="has 3 free"):
         restoring.restore(world.opened(), target)
     monkeypatch.undo()
@@ -259,15 +266,15 @@ def test_what_does_not_fit_is_said_and_leaves_nothing(
     with pytest.raises(BackupTrouble, match="never written over"):
         age.new_key(stranger)
     assert nothing_in(target)
-    target.files.mkdir(parents=True)
-    (target.files / "mine").write_text("x")
+    folder_of(target).mkdir(parents=True)
+    (folder_of(target) / "mine").write_text("x")
     with pytest.raises(BackupTrouble, match="is not empty"):
         restoring.restore(world.opened(), target)
-    assert (target.files / "mine").read_text() == "x"
+    assert (folder_of(target) / "mine").read_text() == "x"
 
 
 def test_an_archive_that_cannot_be_finished_leaves_no_part_of_itself(world: World, tmp_path: Path) -> None:
-    source = making.Source(world.backup_url, world.files, world.secret)
+    source = making.Source(world.backup_url, DiskStore(world.files), world.secret)
     keys = age.recipients([world.recipient])
     with (
         pytest.raises(BackupTrouble, match="No space left"),
@@ -282,7 +289,7 @@ def test_an_archive_that_cannot_be_finished_leaves_no_part_of_itself(world: Worl
     ):
         with pytest.raises(BackupTrouble, match=words):
             making.make(source, folder, given)
-    broken = making.Source(world.backup_url.replace("casework_backup", "casework_app"), world.files, world.secret)
+    broken = making.Source(world.backup_url.replace("casework_backup", "casework_app"), source.files, world.secret)
     with pytest.raises(BackupTrouble, match=r"pg_dump ended with 1: .*(row-level security|permission denied)"):
         making.make(broken, tmp_path, [world.recipient])
     assert list(tmp_path.iterdir()) == []

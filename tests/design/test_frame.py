@@ -83,7 +83,7 @@ def test_the_end_of_the_sign_in_is_told_to_the_script(on_a_page: Flask) -> None:
 # -- pages of errors ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [400, 403, 404, 409, 413, 429, 500])
+@pytest.mark.parametrize("number", [400, 403, 404, 409, 413, 429, 500, 503])
 @pytest.mark.parametrize("somebody", [True, False])
 def test_an_error_says_what_to_do_next(on_a_page: Flask, number: int, somebody: bool) -> None:
     g.nobody = not somebody

@@ -93,6 +93,6 @@ def test_bytes_that_changed_since_they_were_kept_are_not_handed_over(app: Flask)
     with app.app_context():
         kept = storage.keep(b"as it was sent")
         assert storage.unchanged(kept.key, kept.sha256) == b"as it was sent"
-        storage._path(kept.key).write_bytes(b"as somebody changed it")
+        storage.store().path(kept.key).write_bytes(b"as somebody changed it")
         with pytest.raises(Refusal, match="not the one that was sent in"):
             storage.unchanged(kept.key, kept.sha256)

@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from casework.backups import BackupTrouble, age
 from casework.backups.reading import Archive
 from casework.leaving import contents, loading, writing
+from casework.storage.disk import DiskStore
 from tests.sweep.arranged import arrange
 from tests.world import Maker
 
@@ -129,7 +130,7 @@ def test_what_is_spoilt_is_refused_before_anything_is_loaded(
         for name, data in members.items():
             writing.making.add(tar, name, data)
     with pytest.raises(BackupTrouble, match="does not hold what it says"):
-        loading.load(Archive(archive, age.identities(key)), loading.Target(owner, files))
+        loading.load(Archive(archive, age.identities(key)), loading.Target(owner, DiskStore(files)))
     assert not files.parent.exists()
 
 

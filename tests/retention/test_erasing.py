@@ -136,7 +136,7 @@ def test_of_an_erased_case_no_word_is_left_anywhere_and_others_keep_theirs(
             )
         ).scalars()
     for key in keys:
-        storage._path(key).write_bytes(b"ZQA0001N1Z")
+        storage.store().path(key).write_bytes(b"ZQA0001N1Z")
 
     with caplog.at_level(logging.DEBUG), make.system():
         counts = erasing.erase("case", case.id, erasure="E-0001")

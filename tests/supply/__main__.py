@@ -65,10 +65,10 @@ def _refuse_invalid(bill: dict[str, Any]) -> None:
 
 
 def known_holes() -> int:
-    """0: none known; 1: some, named; 3: nobody could be asked."""
+    """Of what runs, with the client for S3. 0: none known; 1: some, named; 3: nobody could be asked."""
     command = [sys.executable, "-m", "pip_audit", "--vulnerability-service", "osv", "--require-hashes", "--disable-pip"]
     done = subprocess.run(
-        [*command, "--progress-spinner", "off", "--timeout", "10", "--format", "json", "-r", "requirements.lock"],
+        [*command, "--progress-spinner", "off", "--timeout", "10", "--format", "json", "-r", "requirements-s3.lock"],
         cwd=ROOT, check=False, capture_output=True, text=True,
     )  # fmt: skip
     try:

@@ -36,13 +36,16 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def test_each_lock_holds_the_smaller_one_at_the_same_versions() -> None:
-    production, trial, development = (pins(f"requirements{name}.lock") for name in ("", "-trial", "-development"))
+    production, trial, development, s3 = (
+        pins(f"requirements{name}.lock") for name in ("", "-trial", "-development", "-s3")
+    )
     assert production.items() < trial.items() < development.items()
+    assert production.items() < s3.items() and "boto3" in s3
 
 
 def test_every_locked_package_has_hashes_and_no_registry_is_named() -> None:
     locks = sorted(ROOT.glob("requirements*.lock"))
-    assert len(locks) == 4
+    assert len(locks) == 5
     for lock in locks:
         text = lock.read_text()
         assert "://" not in text

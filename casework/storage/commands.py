@@ -1,0 +1,101 @@
+"""`flask casework files ...`: check where files are kept, and bring them there from where they were."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from casework import clock
+from casework.storage import DiskStore, Store, Unavailable, checking, store_of
+from casework.storage.buckets import Bucket
+from casework.storage.s3 import S3Store
+
+SETTLED = timedelta(days=1)
+commands = AppGroup("files", help="Check where files are kept, and bring them there from elsewhere.")
+
+
+@commands.command("check")
+def check() -> None:
+    """Say step by step whether files can be kept as it is set up. One is kept, read and deleted again."""
+    try:
+        for line in checking.check(store_of(current_app.config)):
+            click.echo(line)
+    except checking.Trouble as trouble:
+        raise click.ClickException(str(trouble)) from trouble
+
+
+@commands.command("copy")
+@click.argument("source", metavar="FROM")
+def copy(source: str) -> None:
+    """Copy every file of FROM (a folder, or s3://...) that is not yet where files are kept now. Nothing is deleted there."""
+    here, there = store_of(current_app.config), _named(source)
+    copied = 0
+    try:
+        known = set(here.keys())
+        for key, _, content in there.all():
+            if key not in known:
+                here.put(key, content.read())
+                copied += 1
+    except Unavailable as problem:
+        raise click.ClickException(f"{copied:,} files were copied, then: {problem.why}. Run it again.") from problem
+    click.echo(f"{copied:,} files copied from {there} to {here}, where {len(known):,} were already.")
+
+
+@commands.command("compare")
+@click.option("--delete", is_flag=True, help="Delete files that no row names.")
+@click.pass_context
+def compare(context: click.Context, delete: bool) -> None:
+    """Hold the files that are kept against the rows that name them. Ends with 1 when a row names one that is not there.
+
+    Files that no row names are left where somebody gave up half way, or the database was taken back to an earlier moment. Those of the
+    last day are left alone: their row may be on its way.
+    """
+    from casework.backups import moment
+
+    config, here = current_app.config, store_of(current_app.config)
+    if not config["DATABASE_BACKUP_URL"]:
+        raise click.ClickException("DATABASE_BACKUP_URL must point at the database as the role that reads all of it.")
+    try:
+        old = set(here.keys(before=clock.now() - SETTLED))
+        engine = create_engine(config["DATABASE_BACKUP_URL"], poolclass=NullPool)
+        with engine.connect() as connection:  # after the files were listed: what was named meanwhile is named
+            connection.execute(
+                text("SET row_security = off")
+            )  # an error, and not fewer rows, for a role that does not read all
+            named = set(moment.files_named(connection))
+        missing, unnamed = named - set(here.keys()), old - named
+        click.echo(f"{len(named):,} files are named by rows; {len(missing):,} of them are not in {here}.")
+        if delete and len(unnamed) > len(named):
+            raise click.ClickException(
+                "More files are of no row than of any: is this the database of these files? Nothing was deleted."
+            )
+        for key in sorted(unnamed) if delete else ():
+            here.remove(key)
+    except Unavailable as problem:
+        raise click.ClickException(f"{problem.why}.") from problem
+    except SQLAlchemyError as problem:
+        raise click.ClickException(
+            f"The database could not be read: {getattr(problem, 'orig', problem)}".strip()
+        ) from problem
+    click.echo(f"{len(unnamed):,} files of no row{' were deleted' if delete else ''}.")
+    if missing:
+        context.exit(1)
+
+
+def _named(source: str) -> Store:
+    if not source.startswith("s3:"):
+        folder = Path(source)
+        if not folder.is_dir():
+            raise click.ClickException(f"There is no folder {folder}.")
+        return DiskStore(folder)
+    try:
+        return S3Store(Bucket.named(source))
+    except ValueError as problem:
+        raise click.ClickException(f"FROM {problem}.") from problem

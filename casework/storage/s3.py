@@ -1,0 +1,169 @@
+"""Files in a bucket of S3, or of anything that answers like it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import IO, Any
+
+from casework.storage.buckets import Bucket, answered, checksum, client_of, code
+from casework.storage.stores import Unavailable, is_key, place, unavailable
+
+log = logging.getLogger(__name__)
+AT_ONCE = 8
+"""Files that are fetched ahead of whoever reads all of them: so many are in memory."""
+REMEMBERED_SECONDS = 30.0
+NEVER_SENT = (
+    "EndpointConnectionError",
+    "ConnectTimeoutError",
+    "NoCredentialsError",
+    "SSLError",
+    "ProxyConnectionError",
+)
+
+_states: dict[Bucket, tuple[float, str]] = {}
+
+
+@dataclass(frozen=True)
+class S3Store:
+    """One object a file, laid out as on disk. S3 shows an object once all of it is there, and refuses one that is not of its checksum."""
+
+    bucket: Bucket
+
+    def __str__(self) -> str:
+        return str(self.bucket)
+
+    @property
+    def _client(self) -> Any:
+        return client_of(self.bucket)
+
+    def _named(self, key: str) -> dict[str, str]:
+        return {"Bucket": self.bucket.name, "Key": self.bucket.prefix + place(key)}
+
+    def put(self, key: str, data: bytes) -> None:
+        named = self._named(key)
+        try:
+            with answered("a file could not be kept"):
+                self._client.put_object(**named, Body=data, **checksum(data), ContentType="application/octet-stream")
+        except FileNotFoundError as problem:
+            raise unavailable("a file could not be kept: there is no such place") from problem
+        except Unavailable as problem:
+            if code(problem.__cause__) not in NEVER_SENT:
+                with suppress(Unavailable):  # it may have got there although nobody said so
+                    self.remove(key)
+            raise
+
+    def get(self, key: str) -> bytes:
+        with answered("a file could not be fetched"):
+            return bytes(self._client.get_object(**self._named(key))["Body"].read())
+
+    def remove(self, key: str) -> None:
+        with suppress(FileNotFoundError), answered("a file could not be deleted"):
+            self._client.delete_object(**self._named(key))
+
+    def keys(self, *, before: datetime | None = None) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2")
+        with answered("the files could not be listed"):
+            for page in pages.paginate(Bucket=self.bucket.name, Prefix=self.bucket.prefix):
+                for each in page.get("Contents", ()):
+                    key = each["Key"].rpartition("/")[2]
+                    ours = is_key(key) and each["Key"] == self.bucket.prefix + place(key)
+                    if ours and (before is None or each["LastModified"] < before):
+                        yield key
+
+    def all(self) -> Iterator[tuple[str, int, IO[bytes]]]:
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetching") as pool:
+            ahead: deque[tuple[str, Future[bytes | None]]] = deque()
+            try:
+                for key in self.keys():
+                    ahead.append((key, pool.submit(self._if_there, key)))
+                    if len(ahead) >= AT_ONCE:
+                        yield from _next(ahead)
+                while ahead:
+                    yield from _next(ahead)
+            finally:
+                for _, waiting in ahead:
+                    waiting.cancel()
+
+    def _if_there(self, key: str) -> bytes | None:
+        with suppress(FileNotFoundError):
+            return self.get(key)
+        return None
+
+    def is_empty(self) -> bool:
+        with answered("the files could not be listed"):
+            found = self._client.list_objects_v2(Bucket=self.bucket.name, Prefix=self.bucket.prefix, MaxKeys=1)
+        return not found.get("Contents")
+
+    def room(self) -> int | None:
+        return None
+
+    def state(self) -> str:
+        """Asked anew every half minute, for two seconds at most."""
+        at, state = _states.get(self.bucket, (0.0, ""))
+        now = time.monotonic()
+        if not state or now - at > REMEMBERED_SECONDS:
+            state = self._asked()
+            _states[self.bucket] = (time.monotonic(), state)
+        return state
+
+    def _asked(self) -> str:
+        from botocore.exceptions import ClientError
+
+        try:
+            with answered("the bucket does not answer"):
+                client_of(self.bucket, quick=True).head_bucket(Bucket=self.bucket.name)
+        except FileNotFoundError:
+            return "no bucket"
+        except Unavailable as problem:
+            return "refused" if isinstance(problem.__cause__, ClientError) else "unreachable"
+        return "ok"
+
+    @contextmanager
+    def arriving(self, why: str) -> Iterator[_Uploaded]:
+        """They lie where they belong from the first on, and are taken away again unless all were settled."""
+        arrival = _Uploaded(self, why)
+        try:
+            yield arrival
+        finally:
+            if not arrival.settled:
+                arrival.take_back()
+
+
+def _next(ahead: deque[tuple[str, Future[bytes | None]]]) -> Iterator[tuple[str, int, IO[bytes]]]:
+    key, waiting = ahead.popleft()
+    if (data := waiting.result()) is not None:
+        yield key, len(data), BytesIO(data)
+
+
+@dataclass
+class _Uploaded:
+    store: S3Store
+    why: str
+    keys: list[str] = field(default_factory=list)
+    settled: bool = False
+
+    @contextmanager
+    def file(self, key: str) -> Iterator[IO[bytes]]:
+        buffer = BytesIO()
+        yield buffer
+        self.keys.append(key)
+        self.store.put(key, buffer.getvalue())
+
+    def settle(self) -> None:
+        self.settled = True
+
+    def take_back(self) -> None:
+        for number, key in enumerate(self.keys):
+            try:
+                self.store.remove(key)
+            except Unavailable:
+                log.error("%s broke off and left %s files in %s", self.why, len(self.keys) - number, self.store)
+                return

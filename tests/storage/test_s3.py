@@ -1,0 +1,403 @@
+"""Files and anchors in S3: a real HTTP S3 on loopback, in this process, that answers as Amazon's does."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from casework import audit, clock, storage
+from casework.access.scope import as_system
+from casework.audit import anchors
+from casework.audit.anchor_models import AuditAnchor
+from casework.backups import age, making
+from casework.cases.models import Attachment
+from casework.errors import Refusal
+from casework.extensions import db
+from casework.storage import buckets, checking, commands, s3, stores
+from casework.storage.buckets import Bucket, client_of
+from casework.storage.disk import DiskStore
+from config import BadConfiguration, settings
+from tests.audit.sealed import seal_everything
+from tests.browser import Browser
+from tests.world import Maker
+
+ROOT = Path(__file__).resolve().parents[2]
+NOWHERE = "s3://nobody-there/files?endpoint=http://127.0.0.1:1&region=eu-west-2"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Its address. Credentials are of nobody, and no machine is asked for others."""
+    from moto.server import ThreadedMotoServer
+
+    of_nobody = {
+        "AWS_ACCESS_KEY_ID": "synthetic", "AWS_SECRET_ACCESS_KEY": "synthetic", "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "NO_PROXY": "127.0.0.1",
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in of_nobody.items():
+            patch.setenv(name, value)
+        patch.setattr(buckets, "ATTEMPTS", 1)
+        serving = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        serving.start()
+        host, port = serving.get_host_and_port()
+        yield f"http://{host}:{port}"
+        serving.stop()
+
+
+@pytest.fixture
+def bucket(server: str) -> Callable[..., str]:
+    """Makes a bucket, and says how a setting names a place in it."""
+
+    def made(prefix: str = "casework", **more: Any) -> str:
+        url = f"s3://b-{uuid.uuid4().hex[:12]}/{prefix}?endpoint={server}&region=eu-west-2"
+        place = {"LocationConstraint": "eu-west-2"}
+        client_of(Bucket.named(url)).create_bucket(
+            Bucket=Bucket.named(url).name, CreateBucketConfiguration=place, **more
+        )
+        return url
+
+    return made
+
+
+@pytest.fixture
+def files(app: Flask, bucket: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    """The application keeps its files in a bucket."""
+    url = bucket()
+    monkeypatch.setitem(app.config, "FILES_URL", url)
+    with app.app_context():
+        yield Bucket.named(url)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_kept_with_its_checksum_fetched_and_deleted(files: Bucket, app: Flask) -> None:
+    kept = storage.keep(b"as it was sent")
+    assert storage.unchanged(kept.key, kept.sha256) == b"as it was sent"
+    named = {"Bucket": files.name, "Key": f"casework/{kept.key[:2]}/{kept.key}"}
+    client = client_of(files)
+    held = client.head_object(**named, ChecksumMode="ENABLED")
+    assert held["ChecksumSHA256"] == buckets.checksum(b"as it was sent")["ChecksumSHA256"]
+    client.put_object(**named, Body=b"as somebody changed it")
+    with pytest.raises(Refusal, match="not the one that was sent in"):
+        storage.unchanged(kept.key, kept.sha256)
+    for _ in range(2):  # what is gone is no fault
+        storage.discard(kept.key)
+    with pytest.raises(FileNotFoundError):
+        storage.fetch(kept.key)
+    with pytest.raises(FileNotFoundError):
+        storage.fetch("../of-somebody-else")
+    assert not (Path(app.config["VAR_DIR"]) / "files" / kept.key[:2] / kept.key).exists()
+
+
+def test_in_an_outage_a_person_reads_what_to_do_and_nothing_is_half_kept(
+    app: Flask, make: Maker, browse: Callable[..., Browser], files: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = make.group("psg")
+    path, member = f"/cases/{make.case(group).reference}/files", browse(make.user(joins=[group]))
+    member.get(path)
+    link = member.submit(file=(BytesIO(b"What was seen"), "log.txt")).select_one("main a[href^='/files/']")["href"]
+    assert member._ask("get", link).data == b"What was seen"
+    assert app.test_client().get("/healthz").get_json()["files"] == "ok"
+
+    monkeypatch.setitem(app.config, "FILES_URL", NOWHERE)
+    page = member.submit(member.get(path), file=(BytesIO(b"Once more"), "more.txt"))
+    assert page.errors() == [stores.WORDS]
+    with make.system():
+        assert [row.file_name for row in db.session.scalars(db.select(Attachment))] == ["log.txt"]
+    assert stores.WORDS in member.get(link, status=503).text
+    answer = app.test_client().get("/healthz").get_json()
+    assert (answer["files"], answer["status"]) == ("unreachable", "degraded")
+    for said, where in (("403", "refused"), ("404", "no bucket")):
+        monkeypatch.setattr(s3, "_states", {})
+        monkeypatch.setattr(s3, "client_of", lambda _bucket, said=said, **_: Refusing(said))
+        assert app.test_client().get("/healthz").get_json()["files"] == where
+
+
+class Refusing:
+    """A client whose every question is answered by an error."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+
+    def __getattr__(self, _name: str) -> Any:
+        from botocore.exceptions import ClientError
+
+        def answer(**_: Any) -> None:
+            raise ClientError({"Error": {"Code": self.said}}, "Something")
+
+        return answer
+
+
+def test_what_may_have_arrived_unsaid_is_taken_away_again(files: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    from botocore.exceptions import ReadTimeoutError
+
+    client, store = client_of(files), storage.store()
+
+    def arrives_unsaid(**words: Any) -> None:
+        type(client).put_object(client, **words)
+        raise ReadTimeoutError(endpoint_url="somewhere")
+
+    monkeypatch.setattr(client, "put_object", arrives_unsaid)
+    with pytest.raises(storage.Unavailable) as problem:
+        storage.keep(b"on its way")
+    assert problem.value.why == "a file could not be kept: ReadTimeoutError"
+    assert store.is_empty()
+
+
+def test_files_that_arrive_together_all_stay_or_none(files: Bucket, tmp_path: Path) -> None:
+    keys = [storage.keep(bytes([number]) * 300).key for number in range(12)]
+    there = {key: content.read() for key, _, content in storage.store().all()}
+    assert sorted(keys) == list(there) and there[keys[3]] == b"\3" * 300
+    for other in (
+        s3.S3Store(Bucket(files.name, "elsewhere/", files.endpoint, files.region)),
+        DiskStore(tmp_path / "files"),
+    ):
+        with pytest.raises(KeyError), other.arriving("trying") as arrival:
+            for key in keys:
+                with arrival.file(key) as file:
+                    file.write(there[key])
+            raise KeyError
+        assert other.is_empty()
+        with other.arriving("trying") as arrival:
+            for key in keys:
+                with arrival.file(key) as file:
+                    file.write(there[key])
+            arrival.settle()
+        assert {key: content.read() for key, _, content in other.all()} == there and not other.is_empty()
+
+
+def test_files_are_copied_from_disk_and_the_place_is_checked(
+    app: Flask, bucket: Callable[..., str], files: Bucket, tmp_path: Path
+) -> None:
+    run = app.test_cli_runner()
+    before, key = DiskStore(tmp_path), "ab" * 20
+    before.put(key, b"from before")
+    said = run.invoke(args=["casework", "files", "copy", str(tmp_path)])
+    assert said.exit_code == 0 and said.output.startswith("1 files copied") and storage.fetch(key) == b"from before"
+    assert run.invoke(args=["casework", "files", "copy", str(tmp_path)]).output.startswith("0 files copied")
+    assert "no folder" in run.invoke(args=["casework", "files", "copy", str(tmp_path / "gone")]).output
+
+    said = run.invoke(args=["casework", "files", "check"])
+    assert said.exit_code == 0, said.output
+    assert "came back as it was" in said.output and "keeps no earlier versions" in said.output
+    client = client_of(files)
+    client.put_bucket_versioning(Bucket=files.name, VersioningConfiguration={"Status": "Enabled"})
+    said = run.invoke(args=["casework", "files", "check"])
+    assert said.exit_code == 1 and "earlier versions without end" in said.output
+    rule = {
+        "ID": "a",
+        "Status": "Enabled",
+        "Filter": {"Prefix": ""},
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 35},
+    }
+    client.put_bucket_lifecycle_configuration(Bucket=files.name, LifecycleConfiguration={"Rules": [rule]})
+    assert "for 35 days" in run.invoke(args=["casework", "files", "check"]).output
+    for url, words in ((NOWHERE, "Nothing answers"), (bucket().replace("s3://", "s3://not-"), "There is no bucket")):
+        with pytest.raises(checking.Trouble, match=words):
+            list(checking.check(s3.S3Store(Bucket.named(url))))
+    assert list(checking.check(before))[-1] == "It was deleted again."
+
+
+def test_files_of_no_row_are_found_and_those_that_rows_name_are_never_touched(
+    app: Flask, make: Maker, files: Bucket, postgres: Any, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = make.group("psg")
+    case, member = make.case(group), make.user(joins=[group])
+    named, unnamed, run = storage.keep(b"of a row"), storage.keep(b"of none"), app.test_cli_runner()
+    about = {
+        "file_name": "a.txt",
+        "content_type": "text/plain",
+        "size": 8,
+        "sha256": named.sha256,
+        "added_by_id": member.id,
+    }
+    with make.system():
+        db.session.add(Attachment(case_id=case.id, storage_key=named.key, **about))
+    monkeypatch.setitem(app.config, "DATABASE_BACKUP_URL", postgres.backup_url(database))
+    assert "0 files of no row" in _run(run, "files", "compare"), "its row may be on its way"
+    monkeypatch.setattr(commands, "SETTLED", -timedelta(hours=1))
+    assert "1 files of no row." in _run(run, "files", "compare")
+    assert "1 files of no row were deleted" in _run(run, "files", "compare", "--delete")
+    assert list(storage.store().keys()) == [named.key]
+    storage.discard(named.key)
+    extra = storage.keep(b"again"), storage.keep(b"and again")
+    gone = run.invoke(args=["casework", "files", "compare", "--delete"])
+    assert gone.exit_code == 1 and "1 of them are not in" in gone.output and "More files are of no row" in gone.output
+    monkeypatch.setitem(app.config, "DATABASE_BACKUP_URL", postgres.app_url(database))
+    assert "row-level security" in run.invoke(args=["casework", "files", "compare", "--delete"]).output
+    assert len(list(storage.store().keys())) == len(extra) and unnamed.key not in list(storage.store().keys())
+
+
+def test_a_backup_holds_the_files_of_a_bucket_and_comes_back_into_another(
+    app: Flask, make: Maker, files: Bucket, bucket: Callable[..., str], postgres: Any, database: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    kept, run = storage.keep(b"in the archive too"), app.test_cli_runner()
+    make.partnership()
+    monkeypatch.setitem(app.config, "DATABASE_BACKUP_URL", postgres.backup_url(database))
+    monkeypatch.setitem(app.config, "BACKUP_RECIPIENTS", [age.new_key(tmp_path / "key")])
+    made = run.invoke(args=["casework", "backup", str(tmp_path)])
+    assert made.exit_code == 0 and "1 files" in made.output, made.output
+    monkeypatch.setitem(app.config, "FILES_URL", NOWHERE)
+    with pytest.raises(AssertionError, match="The files could not be read"):
+        _run(run, "backup", str(tmp_path))
+    [archive] = making.archives(tmp_path)
+
+    name = f"casework_restore_{uuid.uuid4().hex[:8]}"
+    admin = create_engine(postgres.owner_url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        from casework.audit import sealing
+
+        monkeypatch.setattr(sealing, "seal_all", lambda: 0)  # it would seal this process's own database
+        monkeypatch.setitem(app.config, "DATABASE_OWNER_URL", postgres.owner_url(name))
+        monkeypatch.setitem(app.config, "SQLALCHEMY_DATABASE_URI", postgres.app_url(name))
+        monkeypatch.setitem(app.config, "DATABASE_BACKUP_URL", "")
+        monkeypatch.setitem(
+            app.config, "FILES_URL", f"s3://{files.name}/casework?endpoint={files.endpoint}&region=eu-west-2"
+        )
+        with pytest.raises(AssertionError, match="is not empty"):
+            _run(run, "restore", str(archive), "--key", str(tmp_path / "key"))
+        monkeypatch.setitem(app.config, "FILES_URL", bucket("restored"))
+        assert "Restored as of" in _run(run, "restore", str(archive), "--key", str(tmp_path / "key"))
+        assert storage.unchanged(kept.key, kept.sha256) == b"in the archive too"
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name}"))
+
+
+def _run(run: Any, *words: str) -> str:
+    done = run.invoke(args=["casework", *words])
+    assert done.exit_code == 0, done.output
+    return str(done.output)
+
+
+# -- anchors -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outside(app: Flask, bucket: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    """A bucket with object lock keeps seals."""
+    url = bucket("anchors", ObjectLockEnabledForBucket=True)
+    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", url)
+    return Bucket.named(url)
+
+
+def test_an_anchor_under_object_lock_outlives_who_would_delete_it_and_tells_of_a_log_that_was_cut(
+    app: Flask, make: Maker, outside: Bucket, postgres: Any, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from botocore.exceptions import ClientError
+
+    run = app.test_cli_runner()
+    for _ in range(2):
+        with make.acting(make.user()):
+            audit.record("consultation", "viewed", "cases", 1)
+        seal_everything()
+    assert anchors.keep_all(app.config) == 1 and anchors.keep_all(app.config) == 0
+    client = client_of(outside)
+    [version] = client.list_object_versions(Bucket=outside.name)["Versions"]
+    named = {"Bucket": outside.name, "Key": version["Key"]}
+    held = client.head_object(**named)
+    assert held["ObjectLockMode"] == "COMPLIANCE"
+    assert held["ObjectLockRetainUntilDate"] > clock.now() + timedelta(days=365)
+    said = _run(run, "audit", "verify")
+    assert f"1 anchors read in {outside}" in said and "1 anchors met" in said
+    assert "locks what it is given; it holds 1 anchors" in _run(run, "audit", "places")
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        client.delete_object(**named, VersionId=version["VersionId"])
+    client.put_object(**named, Body=b"something else")  # a further version, and no more
+    client.delete_object(**named)  # a mark that hides it, and no more
+    assert "Contents" not in client.list_objects_v2(Bucket=outside.name)
+    first = client.get_object(**named, VersionId=version["VersionId"])["Body"].read()
+    assert first.startswith(b'{"at"') and version["Key"].split("-")[1].encode() in first
+
+    with create_engine(
+        postgres.owner_url(database), poolclass=NullPool
+    ).begin() as owner:  # who owns the database cuts the end off
+        gone = owner.execute(text("SELECT number, from_xid FROM audit_seals ORDER BY number DESC LIMIT 1")).one()
+        owner.execute(text("DELETE FROM audit_entries WHERE written_in >= :xid"), {"xid": gone.from_xid})
+        owner.execute(text("DELETE FROM audit_seals WHERE number >= :number"), {"number": gone.number})
+    found = run.invoke(args=["casework", "audit", "verify"])
+    assert (
+        found.exit_code == 1
+        and "NOT WHOLE" in found.output
+        and "Somebody deleted anchors there, 1 times" in found.output
+    )
+    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", "")
+    assert "NOT WHOLE" not in _run(run, "audit", "verify"), "nothing else could have told"
+
+
+def test_what_a_bucket_does_not_lock_or_cannot_take_stays_owed(
+    app: Flask, make: Maker, bucket: Callable[..., str], outside: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make.acting(make.user()):
+        audit.record("consultation", "viewed", "cases", 1)
+    seal_everything()
+    run, locked = app.test_cli_runner(), app.config["AUDIT_ANCHOR_S3"]
+    for url, words in (
+        (NOWHERE, "did not take it: an anchor could not be kept: EndpointConnectionError"),
+        (bucket("open"), "The bucket"),
+    ):
+        monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", url)
+        with make.system():
+            db.session.execute(db.update(AuditAnchor).values(next_try_at=clock.now()))
+        assert anchors.keep_all(app.config) == 0
+        with as_system("looking", partnership_id=make.partnership().id):
+            [row] = db.session.scalars(db.select(AuditAnchor)).all()
+            assert row.posted_at is None and words in row.error
+            db.session.commit()
+        assert run.invoke(args=["casework", "audit", "places"]).exit_code == 1
+    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", NOWHERE)
+    found = run.invoke(args=["casework", "audit", "verify"])
+    assert found.exit_code == 1 and "not held against its anchors" in found.output
+    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", locked)
+    with make.system():
+        db.session.execute(db.update(AuditAnchor).values(next_try_at=clock.now()))
+    assert anchors.keep_all(app.config) == 1
+
+
+# -- settings ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("FILES_URL", "/mnt/files", "s3://bucket/prefix"),
+        ("FILES_URL", "s3://key:secret@bucket", "must not hold credentials"),
+        ("FILES_URL", "s3://bucket/files?endpoint=http://minio.example.org", "https://"),
+        ("FILES_URL", "s3://bucket/files?endpoint=https://u:p@minio.example.org", "without credentials"),
+        ("FILES_URL", "s3://bucket/files?tls=no", "and nothing else"),
+        ("FILES_URL", "s3://bucket/a b", "letters"),
+        ("AUDIT_ANCHOR_S3", "s3://B", "s3://bucket/prefix"),
+        ("AUDIT_ANCHOR_S3", "s3://bucket/files/anchors", "do not lie in each other"),
+        ("AUDIT_ANCHOR_S3_DAYS", "0", "1 to 36500"),
+    ],
+)
+def test_a_place_that_is_none_or_unsafe_stops_the_start(name: str, value: str, words: str) -> None:
+    with pytest.raises(BadConfiguration, match=f"{name}.*{words}"):
+        settings({"CASEWORK_MODE": "test", "FILES_URL": "s3://bucket/files", name: value})
+
+
+def test_who_keeps_files_on_disk_needs_no_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [*(ROOT / "casework").rglob("*.py"), *(ROOT / "tasks").rglob("*.py"), ROOT / "config.py"]
+    at_the_top = re.compile(r"^(?:import|from) boto", re.MULTILINE)
+    assert [path.name for path in sources if at_the_top.search(path.read_text())] == []
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert settings({"CASEWORK_MODE": "test"})["FILES_URL"] == ""
+    with pytest.raises(BadConfiguration, match="FILES_URL needs boto3"):
+        settings({"CASEWORK_MODE": "test", "FILES_URL": "s3://bucket/files"})
