@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     FromClause,
     Select,
+    Text,
     all_,
     any_,
     bindparam,
@@ -105,7 +106,7 @@ def _value(name: str) -> Any:
     value = getattr(scope, name)
     if name == "hidden_cases" and value is None:
         raise NoReader("Nobody worked out which cases are closed to this reader.")
-    return list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, tuple | frozenset) else value
 
 
 _ids = ARRAY(BigInteger)
@@ -118,6 +119,8 @@ RUNS = _parameter("runs", _ids)
 OBSERVES = _parameter("observes", _ids)
 DECLARED_CASES = _parameter("declared_cases", _ids)
 DECLARED_REFERRALS = _parameter("declared_referrals", _ids)
+DECLARED_SUBJECTS = _parameter("declared_subjects", ARRAY(Text))
+"""Such as `person-12`."""
 HIDDEN_CASES = _parameter("hidden_cases", _ids)
 LEFT_ITEMS = _parameter("left_items", _ids)
 OPENED_CASES = _parameter("opened_cases", _ids)

@@ -119,6 +119,11 @@ def drill_now(
 @click.pass_context
 def restore(context: click.Context, archive: Path, key_file: Path, other_secret_key: bool, erased: Path | None) -> None:
     """Restore ARCHIVE into an empty database and an empty folder of files, and prove that all of it is there."""
+    from casework.retention import commands as retention
+
+    again = (
+        retention.listed(erased) if erased is not None else None
+    )  # a list that cannot be read is said before hours of restoring
     config = current_app.config
     if not config["DATABASE_OWNER_URL"]:
         raise click.ClickException("DATABASE_OWNER_URL must point at the new, empty database as the role that owns it.")
@@ -135,19 +140,13 @@ def restore(context: click.Context, archive: Path, key_file: Path, other_secret_
     from casework.audit import sealing as seals
 
     click.echo(f"{seals.seal_all()} entries of the log sealed that were waiting when the backup was made.")
-    again = erased is None or _erased_again(erased)
-    if erased is not None:
+    nothing_left = again is None or retention.tell(again)
+    if again is not None:
         click.echo(f"Restored as of {restored.manifest.made_at}.")
     else:
         click.echo(f"Restored as of {restored.manifest.made_at}. What was erased since then is here again: see 'Erased people' in docs/operations.md before anybody signs in.")  # fmt: skip
-    if not restored.whole or not again:
+    if not restored.whole or not nothing_left:
         context.exit(1)
-
-
-def _erased_again(erased: Path) -> bool:
-    from casework.retention.commands import tell
-
-    return tell(erased)
 
 
 def _told(said: Manifest) -> list[str]:

@@ -16,12 +16,14 @@ from casework.accounts.models import User
 from casework.demo import (
     adults,
     around_meetings,
+    asked,
     case_merges,
     case_reviews,
     cohorts,
     doubles,
     emergencies,
     escalations,
+    kept,
     links,
     lists,
     names,
@@ -119,6 +121,7 @@ class Generator:
             emergencies.add_to(self, history)
             safe_addresses.add_to(self, history)
             lists.add_to(self)
+            kept.add_to(self, people, places)
             numbers.add_to(self)
             registers.add_to(self)
             self._references()
@@ -128,6 +131,7 @@ class Generator:
             case_merges.merge_first(self, twice)
             lists.keep_views(self)
             around_meetings.tell(self)
+            asked.register(self, history)
         return (
             f"{partnership.name}: {len(self.agencies)} agencies, {len(self.groups)} groups, {len(self.staff)} people, "
             f"{history.made['cases']} cases, {history.made['meetings']} meetings, {history.made['actions']} actions, "

@@ -64,7 +64,7 @@ def index() -> Any:
         shown["agreements"] = ask(queries.agreements_ending(today)).all()
     if scope.has_duty("information_governance"):
         shown["emergencies"] = ask(emergencies.waiting()).scalar_one()
-        shown["to_erase"] = ask(retention.waiting(), due_values()).scalar_one()
+        shown["to_erase"] = sum(ask(retention.waiting(), due_values()).one())
         shown["held"] = ask(bulk_views.waiting()).scalar_one()
     if scope.has_duty("administrator"):
         shown["invited"] = ask(queries.never_signed_in()).scalar_one()

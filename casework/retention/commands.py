@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -30,19 +29,26 @@ def list_them() -> None:
 @click.pass_context
 def replay_them(context: click.Context, file: Path, dry_run: bool) -> None:
     """Erase again what FILE lists and a restored backup has brought back."""
-    if not tell(file, dry_run=dry_run):
+    if not tell(listed(file), dry_run=dry_run):
         context.exit(1)
 
 
-def tell(file: Path, *, dry_run: bool = False) -> bool:
-    """Do it and print what became of each; whether nothing was left."""
-    with file.open() as lines:
-        try:
+def listed(file: Path) -> list[replaying.Line]:
+    """What a list says was erased, each once. Raises what the terminal says of a file that is none."""
+    try:
+        with file.open() as lines:
             wanted = list(replaying.read(lines))
-        except replaying.BadList as bad:
-            raise click.ClickException(f"{file}: {bad}. Nothing was erased.") from None
+    except OSError as trouble:
+        raise click.ClickException(f"{file}: {trouble.strerror}. Nothing was erased.") from None
+    except replaying.BadList as bad:
+        raise click.ClickException(f"{file}: {bad}. Nothing was erased.") from None
+    return list({(line.partnership, line.kind, line.id): line for line in wanted}.values())
+
+
+def tell(wanted: list[replaying.Line], *, dry_run: bool = False) -> bool:
+    """Do it, print what became of each, and keep the list here as well; whether nothing was left."""
     left = said = 0
-    for done in replaying.replay(_once(wanted), dry_run=dry_run):
+    for done in replaying.replay(wanted, dry_run=dry_run):
         if done.became != "not there":
             click.echo(f"{done.line.reference}: {done.became}{': ' + done.why if done.why else ''}")
         left += done.became == "left"
@@ -50,8 +56,6 @@ def tell(file: Path, *, dry_run: bool = False) -> bool:
     click.echo(
         f"{len(wanted)} in the list, {said} {'to be erased' if dry_run else 'erased again'}, {left} left. Look at what is left by hand."
     )
+    if not dry_run:
+        replaying.keep(wanted)
     return not left
-
-
-def _once(lines: Iterable[replaying.Line]) -> list[replaying.Line]:
-    return list({(line.partnership, line.kind, line.id): line for line in lines}.values())

@@ -1,4 +1,4 @@
-"""Erases one case or referral for good, in the transaction of whoever calls: rows, words, files, and who is then left with nothing.
+"""Erases one record for good, in the transaction of whoever calls: rows, words, files, and who is then left with nothing.
 
 The rows it goes by are locked first, so that nothing can be hung on them meanwhile and no hold can come in between. PostgreSQL finds
 an error in any of it before it ends, and then nothing has changed. Bytes of files are deleted once it has ended (`discard_files`).
@@ -21,22 +21,25 @@ from casework.partnership.profiles import profile_of
 from casework.retention import elsewhere, hanging
 from casework.retention.hanging import Doomed
 from casework.retention.models import ErasedFile, ErasedRecord
-from casework.retention.rules import FILES, SUBJECTS
+from casework.retention.rules import FILES, HOMES, REVIEW_ENDED, SUBJECTS
 from casework.subjects import keys as keys_of_names
 
-TABLES = {"case": "cases", "referral": "referrals"}
+TABLES = {"case": "cases", "referral": "referrals", "review": "asb_reviews"} | HOMES
 IN_ITS_PLACE = "Erased at the end of its time"
 """The title of an item of minutes that was about an erased case."""
 HELD = "It is on hold, or somebody has asked to see it and is not answered yet"
 NOT_CLOSED = "It is open again, or was erased already"
+NAMED = "A case, referral or other record names it now"
 _FREE = {
     "case": "SELECT id FROM cases WHERE id = :id AND status = 'closed' FOR UPDATE",
     "referral": "SELECT id FROM referrals WHERE id = :id AND case_id IS NULL AND status <> 'submitted' FOR UPDATE",
-}
+    "review": f"SELECT id FROM asb_reviews v WHERE id = :id AND case_id IS NULL AND {REVIEW_ENDED} IS NOT NULL FOR UPDATE",  # noqa: S608
+} | {kind: f"SELECT id FROM {home} WHERE id = :id FOR UPDATE" for kind, home in HOMES.items()}  # noqa: S608
 # An open subject access request holds as well: what somebody asked for is not erased before they have it (section 173 of the Act of 2018).
 _HOLDS = """
     SELECT EXISTS (SELECT FROM retention_stays WHERE kind = 'hold' AND ended_at IS NULL
-            AND (case_id = ANY(:cases) OR referral_id = ANY(:referrals) OR person_id = ANY(:people)))
+            AND (case_id = ANY(:cases) OR referral_id = ANY(:referrals) OR review_id = ANY(:reviews)
+                OR person_id = ANY(:people) OR place_id = ANY(:places) OR organisation_id = ANY(:organisations)))
         OR EXISTS (SELECT FROM access_requests WHERE status = 'open' AND person_id = ANY(:people))
         OR EXISTS (SELECT FROM access_passages p JOIN access_requests a ON a.id = p.request_id
             WHERE a.status = 'open' AND (p.case_id = ANY(:cases) OR p.item_id = ANY(:items)))
@@ -50,23 +53,28 @@ def whole(kind: str, number: int, *, hold: bool = False) -> Doomed:
 
 def is_held(found: Doomed) -> bool:
     """Whether a hold stands on any record that would go, or on any person it names, also one who would stay."""
-    people = found.named.get("people", set()) | found.goes.get("people", set())
-    values = {
+    named = {home: list(found.named.get(home, set()) | found.goes.get(home, set())) for home in SUBJECTS}
+    values = named | {
         "cases": list(found.goes["cases"]),
         "referrals": list(found.goes["referrals"]),
-        "people": list(people),
+        "reviews": list(found.goes["asb_reviews"]),
         "items": list(found.emptied),
     }
     return bool(db.session.connection().execute(text(_HOLDS), values).scalar_one())
 
 
 def erase(kind: str, number: int, *, erasure: str) -> dict[str, int]:
-    """Erase it, whatever its day is; how many of what went, by table. Raises `Refusal` when it is held, or not closed any more."""
+    """Erase it, whatever its day is; how many of what went, by table.
+
+    Raises `Refusal` when it is held, not closed any more, or a person, place or organisation that something names.
+    """
     if db.session.connection().execute(text(_FREE[kind]), {"id": number}).scalar() is None:
         raise Refusal(NOT_CLOSED)
     found = whole(kind, number, hold=True)
     if is_held(found):
         raise Refusal(HELD)
+    if number not in found.goes[TABLES[kind]]:
+        raise Refusal(NAMED)
     db.session.add_all(_left_behind(kind, number, found))
     db.session.flush()
     around = elsewhere.around(found)
@@ -131,7 +139,7 @@ def _log(kind: str, number: int, found: Doomed, beside: dict[str, int], erasure:
     case_id = number if kind == "case" else None
     audit.record("erasure", "erased", TABLES[kind], number, case_id=case_id, detail=detail)
     for home in SUBJECTS:
-        for subject in removed.get(home, ()):
+        for subject in (each for each in removed.get(home, ()) if (home, each) != (TABLES[kind], number)):
             audit.record("erasure", "erased", home, subject, detail={"erasure": erasure})
 
 
@@ -139,7 +147,10 @@ def _log(kind: str, number: int, found: Doomed, beside: dict[str, int], erasure:
 
 
 def _left_behind(kind: str, number: int, found: Doomed) -> list[ErasedRecord]:
-    return _of_case(number, found) if kind == "case" else _of_referral(number)
+    """Nothing of people, places and organisations: they are in no group's figures."""
+    if kind in HOMES:
+        return []
+    return _of_case(number, found) if kind == "case" else _of_decided(kind, number)
 
 
 def _of_case(number: int, found: Doomed) -> list[ErasedRecord]:
@@ -154,13 +165,19 @@ def _of_case(number: int, found: Doomed) -> list[ErasedRecord]:
     return [_row("case", each.group_id, each.since, each.until, each.outcome or case.outcome, counts) for each in rows]
 
 
-def _of_referral(number: int) -> list[ErasedRecord]:
-    row = _run(
-        "SELECT group_id, status, coalesce(submitted_at, created_at)::date AS since, coalesce(decided_at, submitted_at, created_at)::date AS until"
-        " FROM referrals WHERE id = :id",
-        {"id": number},
-    ).one()
-    return [_row("referral", row.group_id, row.since, row.until, row.status, {}, known={row.status})]
+_DECIDED = {
+    "referral": "SELECT group_id, status AS outcome, coalesce(submitted_at, created_at)::date AS since,"
+    " coalesce(decided_at, submitted_at, created_at)::date AS until FROM referrals WHERE id = :id",
+    "review": "SELECT group_id, received_on AS since, CASE WHEN withdrawn_on IS NOT NULL THEN 'withdrawn' WHEN threshold_met THEN 'met'"
+    " ELSE 'not_met' END AS outcome, {ended} AS until FROM asb_reviews v WHERE id = :id".replace(
+        "{ended}", REVIEW_ENDED
+    ),
+}
+
+
+def _of_decided(kind: str, number: int) -> list[ErasedRecord]:
+    row = _run(_DECIDED[kind], {"id": number}).one()
+    return [_row(kind, row.group_id, row.since, row.until, row.outcome, {}, known={row.outcome})]
 
 
 def _row(

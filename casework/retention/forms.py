@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.retention.models import GROUNDS
-from casework.web.fields import Choice, Day, LongText, Needed, ShortText
+from casework.web.fields import Choice, Day, LongText, Needed, ShortText, WholeNumber
 from casework.web.forms import Form
 
 
@@ -30,3 +30,10 @@ class TypedForm(Form):
     typed = ShortText(
         "Type it to say that this is what you mean", [Needed("Type it")], longest=20, render_kw={"width": 10}
     )
+
+
+class YearsForm(Form):
+    years = WholeNumber(
+        "How many years?", [Needed("Enter a number of years")], least=1, most=100,
+        description="Counted from the day they were recorded, or something was last added to them.",
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, text
 
 from casework.extensions import db
-from casework.retention.rules import EMPTIED, KEEPS_WHILE, OWN, RULES, SUBJECTS, Goes, LetGo, Rule, Stays
+from casework.retention.rules import EMPTIED, HOMES, KEEPS_WHILE, OWN, RULES, SUBJECTS, Goes, LetGo, Rule, Stays
 
 
 @dataclass(frozen=True, order=True)
@@ -95,10 +95,11 @@ def reached() -> set[str]:
 
 
 def all_of(records: Mapping[str, Iterable[int]], *, hold: bool = False) -> Doomed:
-    """What an erasure of these cases and referrals (ids by table) would reach, together."""
+    """What an erasure of these records (ids by table) would reach, together; a person, place or organisation only where nothing else needs it."""
     found = Doomed()
-    _spread(found, {table: set(ids) for table, ids in records.items()}, hold)
-    _take_subjects(found, hold)
+    asked = {table: set(ids) for table, ids in records.items()}
+    _spread(found, {table: ids for table, ids in asked.items() if table not in SUBJECTS}, hold)
+    _take_subjects(found, asked, hold)
     return found
 
 
@@ -143,10 +144,10 @@ def _ids(table: str, where: str, values: dict[str, Any], hold: bool) -> set[int]
 # -- who is left with nothing ------------------------------------------------------------------------------------------
 
 
-def _take_subjects(found: Doomed, hold: bool) -> None:
-    """People, places and organisations named by what goes and by nothing that stays go as well, with all that is theirs."""
+def _take_subjects(found: Doomed, asked: dict[str, set[int]], hold: bool) -> None:
+    """People, places and organisations that were asked for or are named by what goes, and by nothing that stays, go with all that is theirs."""
     for home in SUBJECTS:
-        candidates = found.named[home] = _named(found, home)
+        candidates = found.named[home] = _named(found, home) | asked.get(home, set())
         if not candidates:
             continue
         if hold:
@@ -154,7 +155,7 @@ def _take_subjects(found: Doomed, hold: bool) -> None:
         needed = _needed(found, home, candidates)
         found.needed |= {(home, number): times for number, times in needed.items()}
         if left := candidates - set(needed):
-            _spread(found, {home: left}, hold)
+            _spread(found, {home: left | _made_part_of(found, home, left)}, hold)
 
 
 def _named(found: Doomed, home: str) -> set[int]:
@@ -183,3 +184,20 @@ def _needed(found: Doomed, home: str, candidates: set[int]) -> dict[int, int]:
         for row in rows:
             times[row.subject] += row.times
     return dict(times)
+
+
+def _made_part_of(found: Doomed, home: str, ids: set[int]) -> set[int]:
+    """Records that merges made part of these, with the names they had: nothing hangs on them any more, so they go with the one they became."""
+    kind = next(kind for kind, table in HOMES.items() if table == home)
+    merged = set(
+        db.session.connection().execute(text(_PARTS.format(kind=kind)), {"ids": list(ids)}).scalars()
+    )  # fmt: skip
+    return merged - set(_needed(found, home, merged)) if merged else merged
+
+
+_PARTS = """
+    WITH RECURSIVE parts(id) AS (
+        SELECT gone_{kind}_id FROM subject_merges WHERE kept_{kind}_id = ANY(:ids) AND undone_at IS NULL
+        UNION SELECT m.gone_{kind}_id FROM parts p JOIN subject_merges m ON m.kept_{kind}_id = p.id AND m.undone_at IS NULL
+    ) SELECT id FROM parts
+"""

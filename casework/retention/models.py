@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casework.access.rows import Protected
+from casework.access.rows import Directory, Protected
 from casework.accounts.models import User
+from casework.asb_reviews.models import CaseReview
 from casework.audit import Audited
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.partnership.models import Group
 from casework.referrals.models import Referral
-from casework.subjects.models import Person
+from casework.subjects.models import SUBJECTS
 
 GROUNDS = {
     "litigation": "A claim or proceedings, or a letter before them",
@@ -25,7 +26,15 @@ GROUNDS = {
     "complaint": "A complaint or an ASB case review that is not over",
     "other": "Something else",
 }
-KINDS = {"case": "Case", "referral": "Referral"}
+KINDS = {
+    "case": "Case",
+    "referral": "Referral",
+    "review": "ASB case review",
+    "person": "Person",
+    "place": "Place",
+    "organisation": "Organisation",
+}
+"""What is erased by itself. A review is where it has no case; a person, place or organisation where nothing names it."""
 STATES = {
     "proposed": "Waits for a second look",
     "confirmed": "Being erased",
@@ -38,8 +47,8 @@ ITEM_STATES = {"waiting": "Not erased yet", "erased": "Erased", "refused": "Not 
 class RetentionStay(Protected, Audited, db.Model):
     """What keeps one record beyond its time: a hold until it is lifted, or a reason to keep it longer until a day.
 
-    A hold on a person keeps every case and referral they are part of. While a hold stands nothing may take its row away (a trigger), and
-    while its row stands the record it names cannot be deleted (the foreign key): PostgreSQL itself keeps what is held.
+    A hold on a person, place or organisation keeps every case and referral it is part of. While a hold stands nothing may take its row
+    away (a trigger), and while its row stands the record it names cannot be deleted (the foreign key): PostgreSQL itself keeps what is held.
     """
 
     __tablename__ = "retention_stays"
@@ -48,7 +57,10 @@ class RetentionStay(Protected, Audited, db.Model):
 
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     referral_id: Mapped[int | None] = mapped_column(ForeignKey("referrals.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("asb_reviews.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     kind: Mapped[str]
     ground: Mapped[str] = mapped_column(default="", server_default="")
     reason: Mapped[str]
@@ -63,7 +75,10 @@ class RetentionStay(Protected, Audited, db.Model):
     ended_by: Mapped[User | None] = relationship(User, foreign_keys=[ended_by_id])
 
     __table_args__ = (
-        CheckConstraint("num_nonnulls(case_id, referral_id, person_id) = 1", name="one_record"),
+        CheckConstraint(
+            "num_nonnulls(case_id, referral_id, review_id, person_id, place_id, organisation_id) = 1",
+            name="one_record",
+        ),
         CheckConstraint("kind IN ('hold', 'keep')", name="kind"),
         CheckConstraint("(kind = 'keep') = (until IS NOT NULL)", name="until"),
         CheckConstraint(f"(kind = 'hold') = (ground IN {tuple(GROUNDS)})", name="ground"),
@@ -130,7 +145,7 @@ class ErasureItem(Protected, db.Model):
     erasure: Mapped[Erasure] = relationship(Erasure, back_populates="items")
 
     __table_args__ = (
-        CheckConstraint("kind IN ('case', 'referral')", name="kind"),
+        CheckConstraint(f"kind IN {tuple(KINDS)}", name="kind"),
         CheckConstraint("status IN ('waiting', 'erased', 'refused')", name="status"),
         CheckConstraint("(status = 'refused') = (why <> '')", name="why"),
         CheckConstraint("(status = 'waiting') = (ended_at IS NULL)", name="ended"),
@@ -142,7 +157,7 @@ class ErasureItem(Protected, db.Model):
 
 
 class ErasedRecord(Protected, db.Model):
-    """What is left of an erased case or referral in one group's figures: months, outcome, and how many of what. Nobody's data.
+    """What is left of an erased case, referral or ASB case review in one group's figures: months, outcome, and how many of what. Nobody's data.
 
     Nothing here leads back to it: no reference, no day, no words. `outcome` is one of the kind of group's own list or a status, or empty.
     """
@@ -160,7 +175,7 @@ class ErasedRecord(Protected, db.Model):
     group: Mapped[Group] = relationship(Group)
 
     __table_args__ = (
-        CheckConstraint("kind IN ('case', 'referral')", name="kind"),
+        CheckConstraint("kind IN ('case', 'referral', 'review')", name="kind"),
         CheckConstraint("extract(day FROM opened_month) = 1", name="opened_month"),
         CheckConstraint("extract(day FROM closed_month) = 1", name="closed_month"),
     )
@@ -174,5 +189,20 @@ class ErasedFile(Protected, db.Model):
     storage_key: Mapped[str] = mapped_column(unique=True)
 
 
-RECORDS: dict[str, type[Any]] = {"case": Case, "referral": Referral, "person": Person}
+class RetentionRule(Directory, Audited, db.Model):
+    """One row a partnership that set it: for how many years people, places and organisations are kept that nothing names (`unnamed.py`)."""
+
+    __tablename__ = "retention_rules"
+    __audit_values__ = frozenset({"unnamed_years"})
+    __audit_name__ = "how long records are kept"
+
+    unnamed_years: Mapped[int] = mapped_column(SmallInteger)
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id"),
+        CheckConstraint("unnamed_years BETWEEN 1 AND 100", name="unnamed_years"),
+    )
+
+
+RECORDS: dict[str, type[Any]] = {"case": Case, "referral": Referral, "review": CaseReview, **SUBJECTS}
 """What a hold may stand on."""

@@ -85,16 +85,26 @@ def in_database() -> list[Line]:
 
 
 def note() -> int:
-    """Add to the list what is not in it yet, so that a crash between an erasure and its line loses none; how many."""
+    """Add to the list what the database knows of, so that a crash between an erasure and its line loses none; how many."""
+    return keep(in_database())
+
+
+def keep(lines: Iterable[Line]) -> int:
+    """Add lines that are not in the list yet; how many.
+
+    So too those a restore went by: the database that came back need not know of these erasures, and the next restore has to.
+    """
     kept = path()
-    text_kept = kept.read_text() if kept.exists() else ""
-    known = {(line.partnership, line.kind, line.id) for line in read(text_kept.splitlines(keepends=True))}
-    new = [line for line in in_database() if (line.partnership, line.kind, line.id) not in known]
+    said = kept.read_text() if kept.exists() else ""
+    there = list(read(said.splitlines(keepends=True)))
+    known = {(line.partnership, line.kind, line.id) for line in there}
+    new = [line for line in lines if (line.partnership, line.kind, line.id) not in known]
     if new:
+        whole = said[: said.rfind("\n") + 1]  # what a crash cut off must not become a line that nobody can read
         kept.parent.mkdir(parents=True, exist_ok=True)
         with kept.open("a") as file:
-            file.write("" if text_kept.endswith("\n") or not text_kept else "\n")
-            file.writelines(line.written() for line in new)
+            file.truncate(len(whole.encode()))
+            file.writelines(line.written() for line in [*there[whole.count("\n") :], *new])
             file.flush()
             os.fsync(file.fileno())
     return len(new)

@@ -71,10 +71,15 @@ RULES: dict[tuple[str, str], tuple[Rule, ...]] = {
     ("access_requests", "person_id"): (LetGo(),),
     ("retention_stays", "case_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
     ("retention_stays", "referral_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
+    ("retention_stays", "review_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
     ("retention_stays", "person_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
+    ("retention_stays", "place_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
+    ("retention_stays", "organisation_id"): (Goes("kind = 'keep' OR ended_at IS NOT NULL"), Stays("a hold that stands keeps what it names")),
 }  # fmt: skip
 
-SUBJECTS = ("people", "places", "organisations")
+HOMES = {"person": "people", "place": "places", "organisation": "organisations"}
+"""Kinds of subject and their tables."""
+SUBJECTS = tuple(HOMES.values())
 OWN = frozenset({
     "match_keys", "merge_requests", "duplicate_pairs", "subject_merges", "subject_interests", "warning_markers", "person_names",
     "person_addresses", "person_identifiers", "person_relationships", "safe_addresses", "safe_contacts", "retention_stays",
@@ -83,6 +88,10 @@ OWN = frozenset({
 
 KEEPS_WHILE = {"retention_stays": "kind = 'hold' AND ended_at IS NULL", "access_requests": "status = 'open'"}
 """Rows that keep a subject only while this holds."""
+
+REVIEW_ENDED = """CASE WHEN v.withdrawn_on IS NOT NULL THEN v.withdrawn_on WHEN v.appeal_received_on IS NOT NULL THEN v.appeal_on
+        ELSE coalesce(v.outcome_sent_on, CASE WHEN v.threshold_met IS FALSE THEN v.threshold_on END) END"""
+"""The day on which an ASB case review ended; empty while it goes on (`CaseReview.stage`)."""
 
 FILES = ("storage_key", "pdf_key")
 """Columns that name the bytes of a file."""

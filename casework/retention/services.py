@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 
 from casework import access, clock
 from casework.access import as_system, current_scope, scope_of
@@ -14,8 +15,9 @@ from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.references import next_reference
-from casework.retention import policy, queries, schedule
-from casework.retention.models import GROUNDS, RECORDS, Erasure, ErasureItem, RetentionStay
+from casework.retention import policy, queries, schedule, unnamed
+from casework.retention.models import GROUNDS, RECORDS, Erasure, ErasureItem, RetentionRule, RetentionStay
+from casework.retention.rules import HOMES
 from casework.web.forms import CONSTRAINTS
 
 GOVERNANCE = "the duty decides how long records are kept without reading them"
@@ -31,13 +33,34 @@ def due_values() -> dict[str, Any]:
     declared = {
         "declared_cases": list(scope.declared_cases or ()),
         "declared_referrals": list(scope.declared_referrals or ()),
-    }
+    } | {f"declared_{home}": stepped_back_from(kind) for kind, home in HOMES.items()}
     own = {"partnership": scope.partnership_id, "child": schedule.CHILD}
     return schedule.by_group(clock.today()) | own | declared
 
 
+def stepped_back_from(kind: str) -> list[int]:
+    """Ids of people, places or organisations the reader at work declared an interest in."""
+    return [
+        int(each.removeprefix(f"{kind}-")) for each in current_scope().declared_subjects if each.startswith(f"{kind}-")
+    ]
+
+
+def unnamed_years() -> int:
+    """For how many years people, places and organisations are kept that nothing names."""
+    return db.session.scalars(select(RetentionRule.unnamed_years)).one_or_none() or unnamed.YEARS
+
+
+def set_unnamed_years(years: int, *, by: User) -> None:
+    access.require(policy.governs(scope_of(by)), FOR_WHOM)
+    if not 1 <= years <= 100:
+        raise Refusal("Enter a number of years from 1 to 100", field="years")
+    usual = {"partnership_id": scope_of(by).partnership_id, "unnamed_years": unnamed.YEARS}
+    db.session.connection().execute(insert(RetentionRule.__table__).values(**usual).on_conflict_do_nothing())
+    db.session.scalars(select(RetentionRule).with_for_update()).one().unnamed_years = years
+
+
 def due_of(kind: str, number: int) -> Any | None:
-    """A record's line of the queue, whatever its day; None where it is not old enough for any schedule, or is hidden from the reader."""
+    """A record's line of the queue, whatever its day; None where it is not old enough for any schedule, something names it, or it is hidden from the reader."""
     return db.session.execute(queries.one(kind, number), due_values()).one_or_none()
 
 
@@ -150,7 +173,7 @@ def propose(records: Sequence[tuple[str, int]], *, typed: str, by: User) -> Eras
 def why_not(line: Any | None) -> str:
     """Why a record cannot be proposed now; empty when it can."""
     if line is None:
-        return "it is not old enough, or not there any more"
+        return "it is not old enough, something names it, or it is not there any more"
     if line.held:
         return "it is on hold"
     if line.due_on > clock.today():

@@ -15,6 +15,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.retention import forms, mentions, preview, queries, schedule, services
 from casework.retention.models import GROUNDS, ITEM_STATES, KINDS, RECORDS, STATES, Erasure, RetentionStay
+from casework.retention.rules import HOMES
 from casework.web.changes import changed
 from casework.web.forms import Form
 from casework.web.gate import duty, signed_in
@@ -22,7 +23,6 @@ from casework.web.pagination import paged
 
 bp = Blueprint("retention", __name__)
 governance = duty("information_governance")
-TABS = {"due": "Due", "kept": "Kept longer", "held": "On hold"}
 
 
 @bp.get("/retention")
@@ -37,7 +37,21 @@ def show_schedule() -> Any:
         governs=governs,
         figures=figures,
         words=KINDS,
+        unnamed_years=services.unnamed_years(),
     )
+
+
+@bp.route("/retention/years", methods=["GET", "POST"])
+@governance
+def years() -> Any:
+    """For how long people, places and organisations are kept that nothing names."""
+    form = forms.YearsForm.from_request(years=services.unnamed_years())
+    if form.submitted():
+        with form.showing_refusals():
+            services.set_unnamed_years(form.years.data or 0, by=current_user)
+            flash("Saved. It holds from now on.")
+            return redirect(url_for(".show_schedule"))
+    return render_template("retention/years.html", form=form)
 
 
 @bp.get("/retention/queue")
@@ -45,18 +59,22 @@ def show_schedule() -> Any:
 def queue() -> Any:
     """Records whose time is over, the longest first; or what is kept longer, or on hold."""
     state = request.args.get("state", "due")
-    state = state if state in TABS else "due"
+    state = state if state in queries.TABS else "due"
+    line, values = queries.due_table().c, services.due_values()
     page = paged(
         queries.due(state),
-        by=((queries.DUE.c.due_on, "asc"), (queries.DUE.c.kind, "asc"), (queries.DUE.c.id, "asc")),
+        by=((line.due_on, "asc"), (line.kind, "asc"), (line.id, "asc")),
         key_of=lambda row: (row.due_on, row.kind, row.id),
         size=50,
         scalars=False,
-        params=services.due_values(),
+        params=values,
     )
     for kind in KINDS:
         audit.consulted(RECORDS[kind].__tablename__, [row.id for row in page.rows if row.kind == kind])
-    return render_template("retention/queue.html", page=page, state=state, tabs=TABS, kinds=KINDS, today=clock.today())
+    waiting = dict(db.session.execute(queries.waiting(), values).mappings().one())
+    return render_template(
+        "retention/queue.html", page=page, state=state, tabs=queries.TABS, waiting=waiting, kinds=KINDS, unnamed=HOMES
+    )
 
 
 @bp.route("/retention/records/<reference>", methods=["GET"])
@@ -64,11 +82,11 @@ def queue() -> Any:
 def record(reference: str) -> Any:
     """When a record falls due and why, and everything that keeps or kept it."""
     kind, row = _the_record(reference)
-    line = services.due_of(kind, row.id) if kind in KINDS else None
+    line = services.due_of(kind, row.id)
     stays = db.session.scalars(queries.stays_on(kind, row.id)).all()
     audit.consulted(RECORDS[kind].__tablename__, row.id)
     return render_template(
-        "retention/record.html", kind=kind, reference=row.reference, line=line, stays=stays, grounds=GROUNDS, today=clock.today(),
+        "retention/record.html", kind=kind, reference=row.reference, line=line, stays=stays, grounds=GROUNDS, today=clock.today(), unnamed=HOMES,
     )  # fmt: skip
 
 
@@ -137,9 +155,7 @@ def dry_run() -> Any:
         flash("Choose what is to be erased.")
         return redirect(url_for(".queue"))
     records = [(kind, row.id, row.reference) for kind, row in (_the_record(each) for each in chosen)]
-    ids = [(kind, number) for kind, number, _ in records if kind in KINDS]
-    if len(ids) < len(records):
-        raise NotFound()
+    ids = [(kind, number) for kind, number, _ in records]
     form = forms.TypedForm.from_request()
     wanted = records[0][2] if len(records) == 1 else str(len(records))
     if form.submitted():
@@ -209,16 +225,14 @@ def _the_erasure(reference: str) -> Erasure:
 def _the_record(reference: str) -> tuple[str, Any]:
     """Its kind and row, of the reader's partnership and nothing they stepped back from."""
     scope = current_scope()
-    hidden = {
-        "case": set(scope.declared_cases or ()), "referral": set(scope.declared_referrals or ()),
-        "person": {int(each.removeprefix("person-")) for each in scope.declared_subjects if each.startswith("person-")},
-    }  # fmt: skip
+    hidden = {"case": set(scope.declared_cases or ()), "referral": set(scope.declared_referrals or ())}
+    hidden |= {kind: set(services.stepped_back_from(kind)) for kind in HOMES}
     with as_system(services.GOVERNANCE):
         for kind, model in RECORDS.items():
             row = db.session.execute(
                 db.select(model.id, model.reference).where(model.reference == reference.strip().upper())
             ).one_or_none()
-            if row is not None and row.id not in hidden[kind]:
+            if row is not None and row.id not in hidden.get(kind, set()):
                 return kind, row
     raise NotFound()
 

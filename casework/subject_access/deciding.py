@@ -54,7 +54,7 @@ def redact(
     for name in others:
         if name not in passage.about:
             continue
-        forms = names.from_pairs(names.typed(name))
+        forms = names.of_called(name, request)
         spans += [match.span() for match in names.in_python(forms.full | forms.parts).finditer(passage.text)]
     if missing:
         raise Refusal(f"These words do not stand in it: {'; '.join(missing)}", field="words")

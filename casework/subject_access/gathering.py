@@ -49,7 +49,7 @@ class Gathered:
 def gather(request: AccessRequest) -> Gathered:
     """Find everything and bring the passages up to it. Runs as the system, in the request's partnership; does not commit."""
     found = rows_about(request.person_id) if request.person_id is not None else {}
-    own = _own_names(request)
+    own = names.of_request(request)
     known = _known(list(found.values()))
     made: list[tuple[Passage, str]] = [
         (passage, "record") for row in found.values() for passage in passages_of(row, known)
@@ -72,15 +72,6 @@ def gather(request: AccessRequest) -> Gathered:
         detail={"passages": told.passages, "new": told.new, "changed": told.changed, "gone": told.gone},
     )  # fmt: skip
     return told
-
-
-def _own_names(request: AccessRequest) -> Named:
-    pairs = [*names.typed(request.name), *names.typed(request.other_names)]
-    typed = names.from_pairs(pairs)
-    if request.person_id is None:
-        return typed
-    recorded = names.of_person(request.person_id)
-    return Named(recorded.label, recorded.full | typed.full, recorded.parts | typed.parts)
 
 
 def _named_elsewhere(own: Named, found: dict[tuple[str, int], Row]) -> tuple[list[Passage], bool]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from casework.access import as_system
 from casework.extensions import db
+from casework.subject_access.models import AccessRequest
 from casework.subjects.models import Person, PersonName
 
 SHORTEST = 3
@@ -24,6 +26,15 @@ class Named:
     parts: frozenset[str]
 
 
+def of_request(request: AccessRequest) -> Named:
+    """Whoever asks: as they wrote their name, and as it is recorded."""
+    said = from_pairs([*typed(request.name), *typed(request.other_names)])
+    if request.person_id is None:
+        return said
+    recorded = of_person(request.person_id)
+    return Named(recorded.label, recorded.full | said.full, recorded.parts | said.parts)
+
+
 def of_person(person_id: int) -> Named:
     return _named([person_id])[0]
 
@@ -35,6 +46,17 @@ def of_others(person_ids: Collection[int], *, beside: Named) -> list[Named]:
         Named(each.label, each.full, frozenset(part for part in each.parts if part.lower() not in own))
         for each in _named(sorted(person_ids))
     ]
+
+
+def of_called(label: str, request: AccessRequest) -> Named:
+    """Every name, nicknames too, of those on record who are called so, but what whoever asks bears as well. Of nobody on record, the name itself."""
+    with as_system("every name of somebody who is taken out of a passage"):
+        called = func.trim(func.concat(Person.forename, " ", Person.surname)) == label
+        ids = db.session.scalars(select(Person.id).where(called)).all()
+        found = of_others(ids, beside=of_request(request)) or [from_pairs(typed(label))]
+    return Named(
+        label, frozenset().union(*(each.full for each in found)), frozenset().union(*(each.parts for each in found))
+    )
 
 
 def _named(ids: Iterable[int]) -> list[Named]:

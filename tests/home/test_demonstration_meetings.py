@@ -48,3 +48,9 @@ def test_the_pages_around_meetings_show_what_people_did(
     assert "By Sgt Robin Garsdale" in page.get(f"/meetings/{held['psg', 'confirmed']}/").text
     board = page.get(f"/meetings/{held['board', 'published']}/").text
     assert "Performance in the last quarter" in board and "your pack" in board
+
+    officer = browse(people["Pat Kildale"])
+    asked = officer.get("/subject-access/SA-0001").text
+    assert "7 of " in asked and "Released in part" in asked and "To be decided" in asked
+    queue = officer.get("/retention/queue").text
+    assert "Of no case (3)" in queue and "6 years from closure" in queue

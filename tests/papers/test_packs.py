@@ -254,6 +254,8 @@ def test_a_pack_for_every_member_is_made_as_each_and_followed(world, browse):
     assert "Stop" not in part, "there is nothing left to stop"
     assert making.run_due() == 0
     assert "6 of 6 ready" in chair.get(url(world)).text
+    assert "ready, " not in part, "how long the others' packs are would tell whose hold what one may not read"
+    assert "page" not in chair.get(url(world)).select_one("#everybody").text
     part = chair._ask("get", url(world) + "progress")
     assert part.status_code == 200
     assert "hx-get" not in part.get_data(as_text=True)

@@ -70,6 +70,12 @@ def test_what_was_erased_is_erased_again_after_a_restore_and_what_cannot_be_is_s
     assert there(make) == ["C-0102", "C-0103", "C-0104"]
     with make.system():
         assert db.session.scalars(select(ErasureItem.status)).all() == ["erased", "erased"]
+    wanted, here = str(replaying.path()), tmp_path / "here.jsonl"
+    monkeypatch.setitem(app.config, "ERASURES_FILE", str(here))
+    here.write_text(listed("C-0104") + listed("C-0100") + '{"partn')
+    run(args=["casework", "erasures", "replay", wanted])
+    kept = [json.loads(line)["reference"] for line in here.read_text().splitlines()]
+    assert kept == ["C-0104", "C-0100", "C-0101", "C-0102", "C-0999"], "the next restore has to know of them too"
     replaying.path().write_text("nonsense\n" + listed("C-0104"))
     refused = run(args=["casework", "erasures", "replay", str(replaying.path())])
     assert "Line 1 is no erasure. Nothing was erased" in refused.output and "C-0104" in there(make)

@@ -44,9 +44,10 @@ def world(make: Maker) -> dict[str, Any]:
     with make.system():
         on = {"happened_on": case.opened_on, "author_id": author.id, "agency_id": police.id}
         db.session.add_all([
+            PersonName(person_id=vera.id, kind="nickname", forename="Vixcanary"),
             PersonName(person_id=ada.id, kind="alias", forename="Addy", surname="Mulberrycanary"),
             PersonAddress(person_id=ada.id, line="1 Damsoncanary Row"),
-            CaseNote(case_id=case.id, text="Applecanary one.\n\nVera Plumcanary says that Pearcanary two.", **on),
+            CaseNote(case_id=case.id, text="Applecanary one.\n\nVera Plumcanary, called Vixcanary, says that Pearcanary two.", **on),
             CaseNote(case_id=other.id, text="Seen with Mulberrycanary: Medlarcanary.\n\nNothing of her: Sloecanary.", **on),
             AgendaItem(meeting_id=meeting.id, kind="case", position=1, title="x", case_id=case.id, discussion="Figcanary was said."),
         ])  # fmt: skip
@@ -169,9 +170,9 @@ def test_what_is_taken_out_is_in_no_byte_of_the_bundle(world: dict[str, Any], ma
     for work in works:
         data = ivy.get(f"/subject-access/{reference}/bundle/{work.id}/file").data
         words = opened(data, work.kind)
-        assert "[withheld] says that Pearcanary two." in " ".join(words.split())
+        assert "[withheld], called [withheld], says that Pearcanary two." in " ".join(words.split())
         assert "Figcanary" in words and "Damsoncanary" in words and "Wrensea Police" in words
-        for gone in ("Plumcanary", "Vera", "Applecanary", "Medlarcanary"):
+        for gone in ("Plumcanary", "Vera", "Vixcanary", "Applecanary", "Medlarcanary"):
             assert gone not in words, gone
         assert "Schedule 2, paragraph 2)" in words
     with make.system():
@@ -244,7 +245,7 @@ def test_gathered_again_what_changed_is_decided_anew_and_no_bundle_is_made_befor
             decide(ivy, reference, each, "withhold", reason="crime")
     with make.system():
         note = db.session.scalars(select(CaseNote).where(CaseNote.text.like("Applecanary%"))).one()
-        note.text = "Applecanary, put right.\n\nVera Plumcanary says that Pearcanary two."
+        note.text = "Applecanary, put right.\n\nVera Plumcanary, called Vixcanary, says that Pearcanary two."
         db.session.delete(db.session.scalars(select(PersonAddress)).one())
     ivy.get(f"/subject-access/{reference}/bundle")
     ivy.post(f"/subject-access/{reference}/bundle/docx")

@@ -24,7 +24,13 @@ def _own(meeting: Meeting, number: int) -> MadePack | None:
 
 
 def _followed(meeting: Meeting, number: int, own: MadePack | None, *, asked_again: bool = False) -> dict[str, Any]:
-    """How far it is: one's own, and everybody's for who runs the group. A page that waited for one's own is told that it is ready."""
+    """How far it is: one's own, and everybody's for who runs the group. A page that waited for one's own is told that it is ready.
+
+    The page and the part of it a script asks for are made of the same, so neither tells more than the other. Who runs the group may have stepped
+    back from a case on the agenda, or not be among those a restricted one is open to. So of others' packs they learn who asked for one and how
+    it stands, and not the number of pages or parts: a pack longer than one's own would say that there is an item one may not see, how much was
+    written on it, and who may read it.
+    """
     runs = meetings_policy.may_run(reader(), meeting)
     everybody = db.session.scalars(queries.packs_of(meeting.id, number)).all() if runs else []
     return {
