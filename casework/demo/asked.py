@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from casework.demo.generator import Generator
     from casework.demo.history import History
 
-DECIDED = 7
+PLAIN, NAMING = 5, 2
 """Passages decided: enough to see each way, with others left for whoever tries it."""
 
 
@@ -37,8 +37,9 @@ def register(g: Generator, history: History) -> None:
     gathering.gather(db.session.get_one(AccessRequest, number))
     with acting_as(user):
         row = db.session.get_one(AccessRequest, number, populate_existing=True)
-        in_order = queries.passages(number).order_by(AccessPassage.position, AccessPassage.id).limit(DECIDED)
-        for passage in db.session.scalars(in_order).all():
+        in_order = db.session.scalars(queries.passages(number).order_by(AccessPassage.position, AccessPassage.id)).all()
+        plain = [passage for passage in in_order if not passage.about][:PLAIN]
+        for passage in plain + [passage for passage in in_order if passage.about][:NAMING]:
             _decide(passage, row, user, g)
 
 

@@ -46,6 +46,19 @@ WORDS = {
     "emergency_accesses": ("emergency access", "emergency accesses"),
     "subject_merges": ("merge of two records", "merges of two records"),
     "case_merges": ("merge of two cases", "merges of two cases"),
+    "caseloads": ("place on a group's caseload", "places on groups' caseloads"),
+    "case_lawful_bases": ("lawful basis", "lawful bases"),
+    "case_consents": ("consent", "consents"),
+    "case_ratings": ("rating", "ratings"),
+    "referral_subjects": ("person or place of a referral", "people and places of referrals"),
+    "person_names": ("other name", "other names"),
+    "person_relationships": ("relationship of two people", "relationships of two people"),
+    "person_identifiers": ("reference number of a person", "reference numbers of people"),
+    "warning_markers": ("warning marker", "warning markers"),
+    "match_keys": ("word by which the search finds them", "words by which the search finds them"),
+    "retention_stays": ("hold or reason to keep it, that ended", "holds and reasons to keep it, that ended"),
+    "order_terms": ("term of an order", "terms of orders"),
+    "order_steps": ("step of an order", "steps of orders"),
 }
 FIRST = tuple(WORDS)
 

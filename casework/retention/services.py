@@ -149,8 +149,8 @@ def propose(records: Sequence[tuple[str, int]], *, typed: str, by: User) -> Eras
         raise Refusal("Choose what is to be erased", field="records")
     if len(lines) > MOST:
         raise Refusal(f"Choose {MOST} records at most", field="records")
-    for line in lines:
-        if why := why_not(line):
+    for (kind, _), line in zip(dict.fromkeys(records), lines, strict=True):
+        if why := why_not(line, kind):
             raise Refusal(f"{line.reference if line is not None else 'One of them'}: {why}. Look at the list again")
     wanted = lines[0].reference if len(lines) == 1 else str(len(lines))
     if typed.strip().upper() != wanted:
@@ -170,10 +170,10 @@ def propose(records: Sequence[tuple[str, int]], *, typed: str, by: User) -> Eras
     return row
 
 
-def why_not(line: Any | None) -> str:
+def why_not(line: Any | None, kind: str) -> str:
     """Why a record cannot be proposed now; empty when it can."""
     if line is None:
-        return "it is not old enough, something names it, or it is not there any more"
+        return "it is not old enough, or something names it" if kind in HOMES else "it is open, or not old enough"
     if line.held:
         return "it is on hold"
     if line.due_on > clock.today():

@@ -166,8 +166,8 @@ def dry_run() -> Any:
     lines, found = [services.due_of(kind, number) for kind, number in ids], preview.of(ids)
     problems = [
         (reference, why)
-        for (_, _, reference), line in zip(records, lines, strict=True)
-        if (why := services.why_not(line))
+        for (kind, _, reference), line in zip(records, lines, strict=True)
+        if (why := services.why_not(line, kind))
     ]
     looked = "names" in request.args
     places, more = mentions.elsewhere(ids) if looked else ([], False)

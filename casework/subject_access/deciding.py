@@ -54,8 +54,9 @@ def redact(
     for name in others:
         if name not in passage.about:
             continue
-        forms = names.of_called(name, request)
-        spans += [match.span() for match in names.in_python(forms.full | forms.parts).finditer(passage.text)]
+        called = names.of_called(name, request)
+        forms = called.full | called.parts
+        spans += [match.span() for match in names.in_python(forms).finditer(passage.text) if forms]
     if missing:
         raise Refusal(f"These words do not stand in it: {'; '.join(missing)}", field="words")
     if not spans:

@@ -40,10 +40,14 @@ def of_person(person_id: int) -> Named:
 
 
 def of_others(person_ids: Collection[int], *, beside: Named) -> list[Named]:
-    """The others' names; a part that the person themselves bears says nothing."""
-    own = {part.lower() for part in beside.parts}
+    """The others' names; one, or a part of one, that the person themselves bears says nothing."""
+    own = {name.lower() for name in beside.parts | beside.full}
     return [
-        Named(each.label, each.full, frozenset(part for part in each.parts if part.lower() not in own))
+        Named(
+            each.label,
+            frozenset(name for name in each.full if name.lower() not in own),
+            frozenset(part for part in each.parts if part.lower() not in own),
+        )
         for each in _named(sorted(person_ids))
     ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from casework import access, audit, clock
 from casework.access import as_system, current_scope
 from casework.accounts.models import User
@@ -69,6 +71,14 @@ def person_called(reference: str) -> Person | None:
     with as_system(FINDING):
         person = db.session.scalars(queries.person_by_reference(reference.strip().upper())).one_or_none()
     return None if person is None or f"person-{person.id}" in declared else person
+
+
+def record_of(row: AccessRequest) -> str:
+    """The reference of the person's record, empty where there is none; the person is not open to the officer otherwise."""
+    if row.person_id is None:
+        return ""
+    with as_system(FINDING):
+        return db.session.scalar(select(Person.reference).where(Person.id == row.person_id)) or ""
 
 
 def find_people(words: str) -> list[Any]:

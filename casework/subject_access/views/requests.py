@@ -86,7 +86,7 @@ def show(reference: str) -> Any:
     return render_template(
         "subject_access/show.html", row=row, works=works, counts=counts, total=sum(counts.values()), askers=ASKERS, outcomes=OUTCOMES,
         decisions=DECISIONS, reasons=REASONS, states=STATES, kinds=WORK, today=clock.today(), tell_by=services.tell_by(row),
-        hidden=making.hidden_from_reader(row), first=db.session.scalar(queries.next_undecided(row.id)),
+        hidden=making.hidden_from_reader(row), first=db.session.scalar(queries.next_undecided(row.id)), record=services.record_of(row),
     )  # fmt: skip
 
 
