@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant
 
-revision = "0095_named_by_nothing"
-down_revision = "0094_latest_minutes_first"
+revision = "0096_named_by_nothing"
+down_revision = "0095_anchors_in_s3"
 branch_labels = None
 depends_on = None
 
