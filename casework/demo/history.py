@@ -76,7 +76,8 @@ class History:
         place = self.places[number % len(self.places)]
         member = g.pick(g.members[slug])
         closed = number % 6 == 5
-        closed_on = min(g.today, opened + timedelta(days=g.random.randint(60, 200))) if closed else None
+        yesterday = g.today - timedelta(days=1)  # so that none stands on the agenda of a meeting held today
+        closed_on = min(yesterday, opened + timedelta(days=g.random.randint(60, 200))) if closed else None
         case = g.add(
             Case, reference=g.reference("C"), title=f"{title}, {place['name']}", summary=summary,
             status="closed" if closed else "open", restricted=False, opened_on=opened, closed_on=closed_on,
