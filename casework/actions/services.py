@@ -37,6 +37,7 @@ def set_action(
     side: str = "",
     kind: str = "",
     split_key: str = "",
+    owner_said: str = "",
 ) -> Action:
     """Give one owner one task by a day.
 
@@ -61,6 +62,7 @@ def set_action(
         reference=next_reference("A"), group_id=group.id, case_id=case.id if case else None, meeting_id=meeting.id if meeting else None,
         agenda_item_id=item.id if item else None, title=title, side=side, kind=kind, owner_id=owner.id if owner else None, agency_id=agency.id,
         set_by_id=by.id, set_on=clock.today(), due_on=due_on, first_due_on=due_on, split_key=split_key,
+        owner_said=owner_said,
     )  # fmt: skip
     db.session.add(action)
     db.session.flush()
@@ -71,7 +73,13 @@ def set_action(
 def set_action_for_all(*, agencies: Sequence[Agency], **rest: Any) -> list[Action]:
     """One action for "All" is one to tick off per agency."""
     key = uuid.uuid4().hex
-    return [set_action(agency=agency, owner=None, split_key=key, **rest) for agency in agencies]
+    return [set_action(agency=agency, owner=None, split_key=key, owner_said="All", **rest) for agency in agencies]
+
+
+def set_action_between(*, owners: Sequence[tuple[Agency, User | None]], **rest: Any) -> list[Action]:
+    """One action of several owners is one to tick off for each, and minutes print it once with all of them."""
+    key = uuid.uuid4().hex if len(owners) > 1 else ""
+    return [set_action(agency=agency, owner=owner, split_key=key, **rest) for agency, owner in owners]
 
 
 def update(action: Action, *, note: str, by: User) -> None:

@@ -16,6 +16,7 @@ from casework.accounts.models import User
 from casework.extensions import db
 from casework.invitations import calendars, queries
 from casework.invitations.models import CalendarEntry, CalendarFeed, GroupCalendar
+from casework.meetings.series import where
 
 BACK = timedelta(days=92)
 AHEAD = timedelta(days=366)
@@ -94,7 +95,7 @@ def made_for(feed: CalendarFeed, user: User) -> bytes:
     shown = [
         calendars.Shown(
             uid=entries[m.id].uid if m.id in entries else f"meeting-{m.id}@{host}",
-            title=titles.get(m.group_id) or m.group.name, starts_at=m.starts_at, minutes_long=m.minutes_long, place=m.place,
+            title=titles.get(m.group_id) or m.group.name, starts_at=m.starts_at, minutes_long=m.minutes_long, place=where(m),
             url=f"{base}/meetings/{m.id}/", sequence=m.calendar_sequence,
             changed_at=entries[m.id].changed_at if m.id in entries else midnight,
         )

@@ -20,6 +20,7 @@ from casework.invitations.substitute_models import Substitute
 from casework.mail import CalendarPart
 from casework.meetings.events import MeetingCancelled, MeetingMoved
 from casework.meetings.models import Meeting
+from casework.meetings.series import where
 from casework.notifications import contents
 from casework.notifications.letters import Addressee
 from casework.web.presentation import clock_time, weekday
@@ -129,7 +130,7 @@ def _shown(row: Invitation, entry: CalendarEntry) -> calendars.Shown:
     meeting = row.meeting
     return calendars.Shown(
         uid=entry.uid, title=services.title_of(meeting.group), starts_at=meeting.starts_at, minutes_long=meeting.minutes_long,
-        place=meeting.place, url=f"{current_app.config['BASE_URL']}/meetings/{meeting.id}/", sequence=row.sequence,
+        place=where(meeting), url=f"{current_app.config['BASE_URL']}/meetings/{meeting.id}/", sequence=row.sequence,
         changed_at=entry.changed_at,
     )  # fmt: skip
 
@@ -137,7 +138,7 @@ def _shown(row: Invitation, entry: CalendarEntry) -> calendars.Shown:
 def _facts(row: Invitation, shown: calendars.Shown) -> dict[str, Any]:
     at = row.meeting.starts_at
     return {
-        "group": shown.title, "starts_at": at, "when": f"{weekday(at)} at {clock_time(at)}", "place": row.meeting.place,
+        "group": shown.title, "starts_at": at, "when": f"{weekday(at)} at {clock_time(at)}", "place": where(row.meeting),
         "path": f"/meetings/{row.meeting_id}/",
     }  # fmt: skip
 

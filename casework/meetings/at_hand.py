@@ -16,7 +16,7 @@ from casework.cases.models import Caseload
 from casework.extensions import db
 from casework.meetings import declarations, queries, return_queries, standing
 from casework.meetings.agenda import cases_ending, meeting_day
-from casework.meetings.confirmations import confirmed_under, words
+from casework.meetings.confirmations import confirmed_under, one_by_one
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.paragraphs import minuted
@@ -50,7 +50,7 @@ def at_hand(meeting: Meeting, item: AgendaItem, style: HouseStyle) -> dict[str, 
     about["last_said"] = minuted(about["last"], kept_style(about["last"].meeting) or style) if about["last"] else ""
     if item.kind in ("minutes", "other_minutes"):
         rows = db.session.scalars(confirmed_under([item.id])).all()
-        about["confirmed"] = [words(row, style, several=len(rows) > 1) for row in rows]
+        about["confirmed"] = one_by_one(rows, item, style)
     if item.kind == "matters_arising":
         about["open_actions"] = list(db.session.scalars(queries.matters_arising(meeting)))
     if item.case_id is not None:

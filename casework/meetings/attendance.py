@@ -56,6 +56,7 @@ class Expected:
     capacity: str = "expected"
     substitute_for: str = ""
     in_the_chair: bool = False
+    co_chair: bool = False
     information_sent: bool = False
     left_at_item: str = ""
     initials: str = ""
@@ -77,7 +78,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
         Expected(
             key=line_of(row), name=row.name, office=row.office, organisation=row.organisation,
             present_as="substitute" if row.substitute_for else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
-            substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, information_sent=row.information_sent,
+            substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, co_chair=row.chair_as == "co_chair", information_sent=row.information_sent,
             left_at_item=row.left_at_item, initials=row.initials, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
             agency_id=row.agency_id, deputy=_deputy(roles.get(row.user_id or 0)),
             deputy_name=roles[row.user_id].deputy_name if row.user_id in roles else "",

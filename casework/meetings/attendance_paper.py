@@ -69,6 +69,12 @@ def person_words(row: Attendance, style: HouseStyle) -> str:
     return words + "".join(f" ({part})" for part in (_chair(row, style), *_part(row)) if part)
 
 
+def part_words(row: Attendance, style: HouseStyle) -> str:
+    """What stands in the brackets, and the body's own list, as a page says it."""
+    listed_as = f"listed under {row.list_name}" if row.list_name else ""
+    return ", ".join(part for part in (_chair(row, style), *_part(row), *_sent(row), listed_as) if part)
+
+
 def _chair(row: Attendance, style: HouseStyle) -> str:
     if not row.in_the_chair:
         return ""
@@ -113,10 +119,16 @@ def _away(row: Attendance, standing_in: dict[str, str], style: HouseStyle) -> st
         substitute = next(
             (standing_in[k.casefold()] for k in (row.name, row.office) if k.casefold() in standing_in), ""
         )
-    extra = [
-        "information sent" if row.information_sent else "no information sent" if row.no_information else "",
-        f"received {in_words(row.apologies_on)}" if row.apologies_on else "",
-        f"substitute: {substitute}" if substitute else "",
-    ]
+    extra = [*_sent(row), f"substitute: {substitute}" if substitute else ""]
     said = "; ".join(part for part in extra if part)
     return f"{words} ({said})" if said else words
+
+
+def _sent(row: Attendance) -> list[str]:
+    """With apologies: whether information was sent, and the day they came."""
+    if row.capacity != "apologies":
+        return []
+    return [
+        "information sent" if row.information_sent else "no information sent" if row.no_information else "",
+        f"received {in_words(row.apologies_on)}" if row.apologies_on else "",
+    ]

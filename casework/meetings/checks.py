@@ -137,6 +137,8 @@ def _numbers(meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[Fault]:
     where = {"meeting_id": meeting.id}
     last: int | None = None
     for item in numbering.minuted(items):
+        if item.minute_number is None and item.minute_label:
+            continue
         if item.minute_number is None:
             yield Fault("no_number", f"{item_words(item)} has no minute number.", "meetings.numbers", where)
             continue

@@ -43,8 +43,7 @@ def record_confirmed(
 ) -> ConfirmedMinutes:
     """Record under an item that minutes were confirmed or noted.
 
-    Refused without a word from the list, without the amendment where there was one, and for another body's minutes
-    confirmed rather than noted.
+    Refused without a word from the list, and without the amendment where there was one.
     """
     access.require(policy.may_run(by, item.meeting), policy.RUNS_ONLY)
     if how not in HOW_CONFIRMED:
@@ -59,6 +58,16 @@ def record_confirmed(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def forget_confirmed(row: ConfirmedMinutes, *, by: User) -> None:
+    """Take off what was recorded by mistake. How the group's own minutes were confirmed stands for good."""
+    if row.agenda_item_id is None or row.meeting_id is not None:
+        raise Refusal("These minutes were confirmed, and that stands.")
+    item = db.session.get_one(AgendaItem, row.agenda_item_id)
+    access.require(policy.may_run(by, item.meeting), policy.RUNS_ONLY)
+    db.session.delete(row)
+    db.session.flush()
 
 
 def confirm_own(
@@ -108,6 +117,13 @@ def quoted_amendment(item: AgendaItem, text: str) -> str:
     if item.case_id is not None:
         return f"{QUOTED}{number}, which is recorded with it."
     return f"{QUOTED}{number}, {item.title}, so that it reads: “{text.strip()}”"
+
+
+def one_by_one(rows: Sequence[ConfirmedMinutes], item: AgendaItem, style: HouseStyle) -> list[str]:
+    """What the minutes print of each: whose they are is said where there are several, and where the item's title does not name the body."""
+    return [
+        words(row, style, several=len(rows) > 1 or row.body.casefold() not in item.title.casefold()) for row in rows
+    ]
 
 
 def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:

@@ -16,9 +16,10 @@ from casework.meetings import numbering, policy
 from casework.meetings.agenda import WHOEVER, all_items, arrange
 from casework.meetings.confirmations import confirm_own
 from casework.meetings.faults import accept
-from casework.meetings.house_style import number_in, settings_over, written_time
+from casework.meetings.house_style import settings_over, written_time
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting, MinuteRevision
+from casework.meetings.printed_numbers import numbers_in
 from casework.meetings.record_models import ListedMember
 from casework.meetings.styles import keep_style, style_for
 from casework.partnership import queries as partnership
@@ -95,12 +96,14 @@ def enter_items(meeting: Meeting, printed: Sequence[Printed], *, by: User) -> li
     lock(meeting)
     style = style_for(meeting)
     prefix = meeting.series.number_prefix if meeting.series is not None else ""
+    labels = [each.label for top in printed for each in (top, *top.under)]
+    numbers = numbers_in(labels, style, prefix=prefix)
     made: list[AgendaItem] = []
     for top in printed:
-        parent = _enter(meeting, top, None, len(made), by, style, prefix)
+        parent = _enter(meeting, top, None, len(made), by, numbers)
         made.append(parent)
         for beneath in top.under:
-            made.append(_enter(meeting, beneath, parent, len(made), by, style, prefix))
+            made.append(_enter(meeting, beneath, parent, len(made), by, numbers))
     with as_system(WHOEVER):
         if not any(item.number for item in made):
             arrange(meeting, all_items(meeting))
@@ -108,11 +111,11 @@ def enter_items(meeting: Meeting, printed: Sequence[Printed], *, by: User) -> li
 
 
 def _enter(
-    meeting: Meeting, printed: Printed, parent: AgendaItem | None, place: int, by: User, style: Any, prefix: str
+    meeting: Meeting, printed: Printed, parent: AgendaItem | None, place: int, by: User, numbers: Sequence[int | None]
 ) -> AgendaItem:
     item = AgendaItem(
         meeting_id=meeting.id, parent_id=parent.id if parent else None, kind=printed.kind, position=(place + 1) * 10,
-        number=printed.number, minute_label=printed.label, minute_number=number_in(style, printed.label, prefix=prefix),
+        number=printed.number, minute_label=printed.label, minute_number=numbers[place],
         title=printed.title, author=printed.author, purpose=printed.purpose, discussion=printed.discussion,
         minutes_planned=printed.minutes_planned, case_id=printed.case_id,
     )  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from casework.meetings.arranging import ADDABLE
 from casework.meetings.declaration_models import NATURES
-from casework.meetings.models import CONFIRMATIONS, ITEM_KINDS, SENSITIVITIES, VOTE_RESULTS
+from casework.meetings.models import CHAIRED_AS, CONFIRMATIONS, ITEM_KINDS, SENSITIVITIES, VOTE_RESULTS
 from casework.meetings.numbering import SCHEMES
+from casework.meetings.record_models import HOW_CONFIRMED
 from casework.meetings.recurrence import PLACES, WEEKDAYS
 from casework.meetings.sensitivity import PARAGRAPHS
 from casework.web.fields import (
@@ -15,6 +16,7 @@ from casework.web.fields import (
     LongText,
     Month,
     Needed,
+    NoLaterThanToday,
     OnlyIf,
     Pick,
     ShortText,
@@ -24,6 +26,7 @@ from casework.web.fields import (
 )
 from casework.web.forms import Form
 
+REMOTE_HINT = "Printed beside the place, such as: members may join by video call"
 QUORUM_KINDS = [("people", "Members"), ("agencies", "Agencies"), ("responsible", "Responsible authorities")]
 
 
@@ -73,6 +76,7 @@ class MeetingForm(Form):
     time = ClockTime("Starts at", validators=[Needed("Enter a time, such as 2pm")])
     minutes_long = WholeNumber("Length in minutes", least=5, most=720, default=120)
     place = ShortText("Place")
+    remote = ShortText("Taking part from elsewhere (optional)", description=REMOTE_HINT)
     series = Pick("Part of a series (optional)", description="Its quorum and minute numbers then apply")
 
 
@@ -80,6 +84,7 @@ class MoveForm(Form):
     day = Day("New day", validators=[Needed("Enter the day")])
     time = ClockTime("New time", validators=[Needed("Enter a time, such as 2pm")])
     place = ShortText("Place")
+    remote = ShortText("Taking part from elsewhere (optional)", description=REMOTE_HINT)
 
 
 class CancelForm(Form):
@@ -160,6 +165,21 @@ class ConfirmForm(Form):
     )  # fmt: skip
 
 
+class DealtWithForm(Form):
+    """Minutes an item dealt with: of another body, or of a meeting that is not kept here."""
+
+    body = ShortText("Whose minutes (optional)", description="The other body, such as Youth Justice Board")
+    held_on = Day("Of the meeting held on (optional)")
+    how = Choice(
+        "What became of them?", [Needed("Choose what became of them")], choices=list(HOW_CONFIRMED.items()),
+        reveals={"amended": ["minute", "amendment"]},
+    )  # fmt: skip
+    minute = ShortText(
+        "Which minute is amended (optional)", [OnlyIf("how", "amended")], description="Its number, such as 5"
+    )
+    amendment = LongText("The amendment, in the words agreed", [OnlyIf("how", "amended")], rows=3)
+
+
 class CopyForm(Form):
     """A paper edited outside, to be kept beside the one made from the record."""
 
@@ -206,6 +226,35 @@ class LaterForm(Form):
     month = Month("Which month", [OnlyIf("what", "month"), Needed("Enter the month")])
     group = Pick("Which group", [OnlyIf("what", "refer"), Needed("Choose the group")], search=True)
     note = LongText("What the group is asked (optional)", [OnlyIf("what", "refer")], rows=3)
+
+
+class AttendeeForm(Form):
+    """How somebody took part, beside whether they were there."""
+
+    name = ShortText("Name or office")
+    office = ShortText("Office (optional)", description="As these minutes print it")
+    organisation = ShortText("Organisation (optional)")
+    list_name = ShortText(
+        "List they stand in (optional)", description="The body's own division, such as Core members or Support"
+    )
+    chair = Pick(
+        "In the chair", choices=[(key, words or "Not in the chair") for key, words in CHAIRED_AS.items()],
+        description="Two co-chairs are each in the chair. Anybody else takes the place of whoever was",
+    )  # fmt: skip
+    arrived_at_item = ShortText(
+        "Arrived at item (optional)", description="Its number; or the time, such as 10:15 or 3.20 pm"
+    )
+    for_items = ShortText("Came for these items only (optional)", description="Such as 6.1, or 4 and 5")
+    late = Tick("Known beforehand to come late")
+    remotely = Tick("Took part remotely")
+    confidentiality_signed_on = Day(
+        "Signed for confidentiality on (optional)", [NoLaterThanToday("This day has not come yet")]
+    )
+    information = Pick(
+        "Information for the meeting",
+        choices=[("", "Not said"), ("sent", "Sent with the apologies"), ("none", "None sent")],
+    )
+    apologies_on = Day("Apologies received on (optional)", [NoLaterThanToday("This day has not come yet")])
 
 
 class VoteForm(Form):

@@ -136,6 +136,11 @@ class HouseStyle(BaseModel):
     action_columns: tuple[Literal["code", "action", "owner", "due", "rag", "outcome"], ...] = Field(
         ("action", "owner", "due"), title="Columns of the table of actions"
     )
+    action_owners: Literal["person", "office", "agency"] = Field(
+        "person",
+        title="How whoever does an action is named",
+        description="What a paper sent in says of them stays as it says it.",
+    )
     action_line: Words = Field(
         "Action: {owner} to {action} by {due}",
         title="The line of an action",

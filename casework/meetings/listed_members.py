@@ -77,14 +77,21 @@ def keep_members(meeting: Meeting) -> None:
     db.session.flush()
 
 
-def members_blocks(meeting: Meeting, style: HouseStyle, invited: Sequence[Attendance]) -> list[Block]:
-    """The members, in the body's own lists where it keeps any, and those also invited."""
+def members_blocks(
+    meeting: Meeting,
+    style: HouseStyle,
+    invited: Sequence[Attendance],
+    *,
+    leave_out: Callable[[Named], bool] = lambda named: False,
+) -> list[Block]:
+    """The members, in the body's own lists where it keeps any, and those also invited; without whom `leave_out` says not to name."""
     rows = list(db.session.scalars(kept_for(meeting.id)))
     members = [_named(row) for row in rows if not row.invited] if rows else of_the_day(meeting)
     guests = [_named(row) for row in rows if row.invited]
     guests += [
         Named(row.name, row.office, row.organisation) for row in invited if row.name not in {g.name for g in guests}
     ]
+    members, guests = ([named for named in people if not leave_out(named)] for people in (members, guests))
     blocks: list[Block] = [Heading(2, style.members_heading)] if members else []
     for list_name in sorted(dict.fromkeys(named.list_name for named in members), key=bool):
         if list_name:

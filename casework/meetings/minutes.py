@@ -18,7 +18,6 @@ from casework.meetings.decisions import require_writing as _require_writing
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Meeting, MinuteRevision
 from casework.partnership import queries as partnership_queries
-from casework.partnership.models import Agency
 
 LONGEST = 100_000
 
@@ -107,32 +106,45 @@ def _meanwhile(item: AgendaItem, rag: str, review: date | None, based_on: tuple[
 
 
 def set_action_at(
-    item: AgendaItem, *, title: str, owner: str, due_on: date | None, by: User, side: str = "", kind: str = ""
+    item: AgendaItem,
+    *,
+    title: str,
+    owner: str,
+    due_on: date | None,
+    by: User,
+    side: str = "",
+    kind: str = "",
+    also: str = "",
 ) -> list[Action]:
-    """Set an action while minuting. `owner` is "user:7", "agency:3" or "all", which makes one per member agency."""
+    """Set an action while minuting. `owner` is "user:7", "agency:3" or "all", which makes one per member agency.
+
+    `also` is a second owner, named the same way: each has their own to answer, and the minutes print it once.
+    """
     meeting = _require_writing(item, by)
     if not title.strip():
         raise Refusal("Say what is to be done.", field="action_title")
     if due_on is None:
         raise Refusal("Enter by when.", field="action_due_on")
-    owned_by, _, number = owner.partition(":")
     members = people_of(meeting)
     agencies = {user.agency_id: user.agency for user in members}
     rest: dict[str, Any] = {
         "group": meeting.group, "title": title.strip(), "due_on": due_on, "case": item.case, "meeting": meeting,
         "item": item, "side": side, "kind": kind, "by": by,
     }  # fmt: skip
-    person = next((user for user in members if owned_by == "user" and str(user.id) == number), None)
-    agency: Agency | None = next((a for a in agencies.values() if owned_by == "agency" and str(a.id) == number), None)
-    if owned_by != "all" and person is None and agency is None:
+    if also and "all" in (owner, also):
+        raise Refusal("All do it already. Leave the second owner empty.", field="action_also")
+    choices = {f"agency:{a.id}": (a, None) for a in agencies.values()} | {
+        f"user:{u.id}": (u.agency, u) for u in members
+    }
+    if owner != "all" and owner not in choices:
         raise Refusal("Choose who does it from the list.", field="action_owner")
+    if also and also not in choices:
+        raise Refusal("Choose who else does it from the list.", field="action_also")
     try:
-        if owned_by == "all":
+        if owner == "all":
             return list(actions.set_action_for_all(agencies=list(agencies.values()), **rest))
-        if person is not None:
-            return [actions.set_action(agency=person.agency, owner=person, **rest)]
-        assert agency is not None
-        return [actions.set_action(agency=agency, **rest)]
+        named = dict.fromkeys(filter(None, (owner, also)))
+        return list(actions.set_action_between(owners=[choices[each] for each in named], **rest))
     except Refusal as refusal:
         field = (
             f"action_{refusal.field}"

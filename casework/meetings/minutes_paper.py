@@ -8,8 +8,7 @@ from casework.meetings import numbering, votes
 from casework.meetings.action_paper import action_lines, action_table
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import apologies, attendance_blocks
-from casework.meetings.confirmations import own_words
-from casework.meetings.confirmations import words as confirmation_said
+from casework.meetings.confirmations import one_by_one, own_words
 from casework.meetings.course import deferred_words
 from casework.meetings.declarations import declared_blocks, interests_blocks
 from casework.meetings.house_style import HouseStyle, fill, written_time
@@ -56,7 +55,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
         blocks += [Heading(2, f"{style.actions_heading} agreed"), table]
     if meeting.next_meeting_words and all(item.kind != "next_meeting" for item in record.items):
         blocks.append(Paragraph(f"Next meeting: {meeting.next_meeting_words}"))
-    if meeting.concluded_at is not None:
+    if meeting.concluded_at is not None and style.concluded:
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     if meeting.status == "confirmed":
         blocks.append(Paragraph(own_words(meeting, style)))
@@ -113,7 +112,7 @@ def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
         blocks.append(Heading(3, "Discussion"))  # or it reads as what the last agency returned
     blocks += said
     if item.decisions:
-        blocks += _decisions([_decided(decision, record) for decision in item.decisions], style)
+        blocks += decision_blocks([_decided(decision, record) for decision in item.decisions], style)
     own = [action for action in record.actions if action.agenda_item_id == item.id]
     if own and style.action_form in AT_EACH_ITEM:
         blocks += _actions(own, title, style)
@@ -126,7 +125,8 @@ def _decided(decision: Decision, record: Record) -> str:
     return "\n".join(part for part in (decision.text or "(no words recorded)", voted) if part)
 
 
-def _decisions(said: list[str], style: HouseStyle) -> list[Block]:
+def decision_blocks(said: list[str], style: HouseStyle) -> list[Block]:
+    """Decisions under the body's heading, opened and numbered as it does."""
     blocks: list[Block] = [Heading(3, style.decision_heading)] if style.decision_heading else []
     if style.decision_opening:
         blocks.append(Paragraph(style.decision_opening))
@@ -149,7 +149,7 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
         own = apologies(away, record.people, style) if away else []
         return [*own, *typed] or _nil(style.nil_apologies)
     if item.kind in ("minutes", "other_minutes") and (rows := record.confirmed.get(item.id)):
-        said = [confirmation_said(row, style, several=len(rows) > 1) for row in rows]
+        said = one_by_one(rows, item, style)
         own_words = [Paragraph(words) for words in said if words not in text]
         return [*own_words, *typed]
     if item.kind == "interests" and record.declared:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from casework import clock
 from casework.extensions import db
 from casework.meetings import chairing
+from casework.meetings.attendance import line_of
 from casework.meetings.faults import Fault
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
 from casework.partnership import queries as partnership
@@ -49,7 +51,7 @@ def _own(row: Attendance) -> str:
 
 def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
     """Titles unlike the directory's, and initials two people share: those recorded, or else those of their names."""
-    where = {"meeting_id": meeting.id}
+    where: dict[str, Any] = {"meeting_id": meeting.id}
     held = {m.user_id: m for m in members_on_the_day(meeting)}
     for row in rows:
         membership = held.get(row.user_id or 0)
@@ -59,14 +61,14 @@ def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
         if row.office and titles and " ".join(row.office.casefold().split()) not in titles:
             said = membership.seat or membership.user.job_title
             words = f"{row.name} is recorded as {row.office}; the directory says {said}."
-            yield Fault("title_unlike", words, "meetings.attendance", where)
+            yield Fault("title_unlike", words, "meetings.attendee", where | {"line": line_of(row)})
         agency = membership.user.agency
         if row.organisation and row.organisation.casefold() not in (
             agency.name.casefold(),
             agency.short_name.casefold(),
         ):
             words = f"{row.name} is recorded for {row.organisation}; the directory says {agency.name}."
-            yield Fault("agency_unlike", words, "meetings.attendance", where)
+            yield Fault("agency_unlike", words, "meetings.attendee", where | {"line": line_of(row)})
     here = {row.name.casefold() for row in rows if row.capacity in ATTENDED}
     for row in rows:
         if row.capacity == "substitute" and row.substitute_for.strip().casefold() in here:

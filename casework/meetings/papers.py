@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from casework import clock
 from casework.errors import NotFound
 from casework.meetings import numbering, packs
 from casework.meetings.action_paper import action_table
@@ -15,6 +16,7 @@ from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, subjects_words
 from casework.meetings.sensitivity import marked
+from casework.meetings.series import where
 from casework.rendering import Document, Facts, Heading, Note, Paragraph, Text
 from casework.rendering.document import Block
 from casework.web.presentation import day as in_words
@@ -71,9 +73,8 @@ def agenda_supplements(record: Record) -> list[int]:
 
 def _when(record: Record) -> Facts:
     meeting = record.meeting
-    place = f"{meeting.place} ({meeting.remote_words})" if meeting.remote_words else meeting.place
     time = written_time(meeting.starts_at, record.style.times)
-    return Facts([("Date", weekday(meeting.starts_at)), ("Time", time), ("Place", place)])
+    return Facts([("Date", weekday(meeting.starts_at)), ("Time", time), ("Place", where(meeting))])
 
 
 def _agenda_item(record: Record, item: AgendaItem, level: int, *, late: bool = True) -> list[Block]:
@@ -81,9 +82,7 @@ def _agenda_item(record: Record, item: AgendaItem, level: int, *, late: bool = T
     if item.case is not None:
         title = f"{item.case.reference} {item.title}"
     blocks: list[Block] = [Heading(level, title, item.number)]
-    extra = [item.author, f"{item.minutes_planned} minutes" if item.minutes_planned else ""]
-    words = ", ".join(part for part in extra if part)
-    if words:
+    if words := led_words(record, item):
         blocks.append(Paragraph(Text(words, italic=record.style.italic_authors)))
     if stands := [f"{key}: {words}" for key, words in standing_words(record, item)]:
         blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))
@@ -94,6 +93,16 @@ def _agenda_item(record: Record, item: AgendaItem, level: int, *, late: bool = T
     if item.deferred_to_id is not None:
         blocks.append(Note(deferred_words(item)))
     return blocks
+
+
+def led_words(record: Record, item: AgendaItem) -> str:
+    """Who leads an item, how long is planned for it, and the time it does not begin before."""
+    planned = f"{item.minutes_planned} minutes" if item.minutes_planned else ""
+    timed = ""
+    if item.timed_at is not None:
+        begins = clock.london(clock.in_london(record.meeting.starts_at).date(), item.timed_at)
+        timed = f"not before {written_time(begins, record.style.times)}"
+    return ", ".join(part for part in (item.author, planned, timed) if part)
 
 
 def standing_words(record: Record, item: AgendaItem) -> list[tuple[str, str]]:

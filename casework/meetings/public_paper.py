@@ -20,29 +20,34 @@ from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import attendance_blocks
 from casework.meetings.course import deferred_words
 from casework.meetings.house_style import fill, written_time
+from casework.meetings.listed_members import Named, members_blocks
 from casework.meetings.logos import logo_for
-from casework.meetings.minutes_paper import minute_blocks, number_of
+from casework.meetings.minutes_paper import decision_blocks, minute_blocks, number_of
 from casework.meetings.models import ATTENDED, AgendaItem, Meeting
+from casework.meetings.papers import led_words
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.sensitivity import exempt_words
-from casework.rendering import Bullets, Document, Facts, Heading, Numbered, Paragraph
+from casework.rendering import Bullets, Document, Facts, Heading, Note, Paragraph, Text
 from casework.rendering.document import Block
 from casework.subjects.models import Organisation, Person, Place
 from casework.web.presentation import day as in_words
 from casework.web.presentation import weekday
 
 SAYS_SO = "Public version. What was considered in private is left out."
+SHORT_RECORD = "This is a short record. Under each item stands what was decided; where nothing stands, no decision was recorded. What was said is not published."
 WHY = "the public version is the same whoever asks, and holds what is open alone"
 SHORTEST = 4
 """Names of fewer letters are not looked for by themselves: they stand in other words."""
 
 
 def public_agenda(meeting: Meeting) -> Document:
-    record, open_items, _ = _read(meeting, minutes=False)
+    record, open_items, _, never = _read(meeting, minutes=False)
     blocks: list[Block] = [
         Facts([("Date", weekday(meeting.starts_at)), ("Time", written_time(meeting.starts_at, record.style.times)), ("Place", meeting.place)]),
-        Heading(2, record.style.items_heading),
     ]  # fmt: skip
+    if record.style.publication == "public":
+        blocks += _members(record, never)
+    blocks.append(Heading(2, record.style.items_heading))
     information: list[Block] = []
     for line in record.lines:
         last = line.item.kind in numbering.UNNUMBERED
@@ -50,28 +55,49 @@ def public_agenda(meeting: Meeting) -> Document:
             said = Paragraph(f"{line.item.title}: {next_words(record)}")
             information += [said] if line.item.id in open_items else []
         elif _kept(line, open_items) or (_nothing_under(line) and line.item.id in open_items):
-            blocks.append(Heading(3, line.item.title, line.item.number))
+            blocks += _on_agenda(record, line.item, 3)
             blocks += [Paragraph(next_words(record))] if last else []
             for item in line.under:
                 shown = item.id in open_items
-                blocks.append(
-                    Heading(4, item.title, item.number) if shown else Paragraph(_left_out(item, "is", item.number))
-                )
+                left_out = Paragraph(_left_out(item, "is", item.number))
+                blocks += _on_agenda(record, item, 4) if shown else [left_out]
         else:
-            blocks.append(Paragraph(_left_out(line.item, "is", line.item.number)))
+            blocks += _in_private(record, line, open_items, 3)
     if information:
         blocks += [Heading(2, record.style.information_heading), *information]
     return _document(record, "agenda", f"Agenda, {weekday(meeting.starts_at)}", blocks, draft=False)
 
 
+def _on_agenda(record: Record, item: AgendaItem, level: int) -> list[Block]:
+    words = led_words(record, item)
+    led = [Paragraph(Text(words, italic=record.style.italic_authors))] if words else []
+    return [Heading(level, item.title, item.number), *led]
+
+
+def _members(record: Record, never: set[str]) -> list[Block]:
+    not_named: list[Named] = []
+
+    def leave_out(named: Named) -> bool:
+        if _names([named.words], never):
+            not_named.append(named)
+        return named in not_named
+
+    guests = [row for row in record.people if row.capacity == "invited"]
+    with as_system(WHY):
+        blocks = members_blocks(record.meeting, record.style, guests, leave_out=leave_out)
+    return [*blocks, *_others(len(not_named), "One other member is", "other members are", "not named here")]
+
+
 def public_minutes(meeting: Meeting) -> Document:
     """All that is open, or where the body publishes a cut-down record only: the items, and what was decided under them."""
-    record, open_items, came = _read(meeting, minutes=True)
+    record, open_items, came, _ = _read(meeting, minutes=True)
     style, cut_down = record.style, record.style.publication == "cut_down"
     began = meeting.commenced_at or meeting.starts_at
     place = f" in {meeting.place}" if meeting.place else ""
-    blocks: list[Block] = [Paragraph(fill(style.commenced, time=written_time(began, style.times), place=place))]
+    opening = fill(style.commenced, time=written_time(began, style.times), place=place)
+    blocks: list[Block] = [Paragraph(opening)] if opening else []
     if cut_down:
+        blocks.insert(0, Note(SHORT_RECORD))
         blocks += [Heading(2, style.present_heading), Bullets(came.organisations)] if came.organisations else []
         blocks += _others(
             came.organisations_not_named, "One other organisation was", "other organisations were", "represented"
@@ -85,7 +111,7 @@ def public_minutes(meeting: Meeting) -> Document:
         if _nothing_under(line) and line.item.id in open_items:
             blocks.append(Heading(2, line.item.title, number_of(line.item, record)))
         elif not _kept(line, open_items):
-            blocks.append(Paragraph(_left_out(line.item, "was", number_of(line.item, record) or line.item.number)))
+            blocks += _in_private(record, line, open_items, 2, minutes=True)
         else:
             if line.under:
                 blocks.append(Heading(2, line.item.title, line.item.minute_label))
@@ -94,7 +120,7 @@ def public_minutes(meeting: Meeting) -> Document:
                     blocks += _cut_down(record, item) if cut_down else minute_blocks(record, item)
                 else:
                     blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
-    if meeting.concluded_at is not None:
+    if meeting.concluded_at is not None and style.concluded:
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     return _document(
         record, style.minutes_title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed"
@@ -114,8 +140,8 @@ class Came:
     people_not_named: int
 
 
-def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came]:
-    """What may be printed, which items are open, and who came as far as they are named."""
+def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came, set[str]]:
+    """What may be printed, which items are open, who came as far as they are named, and the words that never are."""
     with as_system(WHY):
         record = read(meeting)
         if record.style.publication == "private":
@@ -134,7 +160,7 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came]:
     named = sorted(name for name in organisations if not _names([name], never))
     came = Came(named, len(organisations) - len(named), sum(row not in people for row in there))
     style = record.style.model_copy(update={"nil_matters_arising": ARISING}) if record.arising else record.style
-    return replace(record, actions=said, arising=[], people=people, style=style), open_items, came
+    return replace(record, actions=said, arising=[], people=people, style=style), open_items, came, never
 
 
 def _words(record: Record, item: AgendaItem) -> list[str]:
@@ -205,6 +231,22 @@ def _left_out(item: AgendaItem, verb: str, number: str) -> str:
     return f"{words}. {exempt_words(item)}" if item.sensitivity == "exempt" else f"{words}."
 
 
+def _in_private(
+    record: Record, line: numbering.Line, open_items: set[int], level: int, *, minutes: bool = False
+) -> list[Block]:
+    """A line of which nothing is open. Under a heading that holds an exempt item each is counted, for the paragraph must be said."""
+
+    def left_out(item: AgendaItem) -> Paragraph:
+        number = (number_of(item, record) if minutes else "") or item.number
+        return Paragraph(_left_out(item, "was" if minutes else "is", number))
+
+    heading = line.item
+    if heading.id not in open_items or not any(item.sensitivity == "exempt" for item in line.under):
+        return [left_out(heading)]
+    own = heading.minute_label if minutes else heading.number
+    return [Heading(level, heading.title, own), *(left_out(item) for item in line.under)]
+
+
 def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
     blocks: list[Block] = [Heading(2, title_in_minutes(item), number_of(item, record))]
     if item.kind in numbering.UNNUMBERED:
@@ -213,7 +255,7 @@ def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
         blocks.append(Paragraph(deferred_words(item)))
     if item.decisions:
         said = [(each.text, votes.words(each, record.style, record.votes, names=False)) for each in item.decisions]
-        blocks.append(Numbered(["\n".join(filter(None, parts)) for parts in said], style="(i)"))
+        blocks += decision_blocks(["\n".join(filter(None, parts)) for parts in said], record.style)
     return blocks
 
 

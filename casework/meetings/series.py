@@ -143,6 +143,7 @@ def plan_meeting(
     by: User,
     title: str = "",
     place: str = "",
+    remote: str = "",
     minutes_long: int = 120,
     series: MeetingSeries | None = None,
 ) -> Meeting:
@@ -156,24 +157,29 @@ def plan_meeting(
         starts_at=starts_at,
         minutes_long=minutes_long,
         place=place.strip() or (series.place if series else ""),
+        remote_words=remote.strip(),
     )
     db.session.add(meeting)
     db.session.flush()
     return meeting
 
 
-def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User) -> None:
-    """Move a meeting in time or place. Its calendar entry follows: the sequence goes up, and only then."""
+def move_meeting(meeting: Meeting, *, starts_at: datetime, place: str, by: User, remote: str | None = None) -> None:
+    """Move a meeting in time or place, or change the note on taking part from elsewhere (`remote`, None to leave it).
+
+    Its calendar entry follows: the sequence goes up, and only then.
+    """
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     if meeting.status not in ("planned", "published"):
         raise Refusal("This meeting has begun or is over, so it cannot be moved.")
     place = place.strip()
-    if (starts_at, place) == (meeting.starts_at, meeting.place):
+    remote = meeting.remote_words if remote is None else remote.strip()
+    if (starts_at, place, remote) == (meeting.starts_at, meeting.place, meeting.remote_words):
         raise Refusal("Nothing has changed. Enter another time or place.", field="day")
     if starts_at != meeting.starts_at:
         _refuse_clash(meeting.group_id, starts_at, but=meeting)
     meeting.starts_at = starts_at
-    meeting.place = place
+    meeting.place, meeting.remote_words = place, remote
     meeting.calendar_sequence += 1
     db.session.flush()
     announce(MeetingMoved(meeting_id=meeting.id))
@@ -200,3 +206,10 @@ def _refuse_clash(group_id: int, starts_at: datetime, *, but: Meeting | None = N
         clash = clash.where(Meeting.id != but.id)
     if db.session.scalars(clash.limit(1)).first() is not None:
         raise Refusal("The group already has a meeting at that time.", field="day")
+
+
+def where(meeting: Meeting) -> str:
+    """Where it is, with the note on taking part from elsewhere."""
+    if not meeting.place or not meeting.remote_words:
+        return meeting.place or meeting.remote_words
+    return f"{meeting.place} ({meeting.remote_words.rstrip('.')})"

@@ -21,7 +21,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "moved", "seconded", "vote_counts", "carried", "carried_unanimously", "carried_casting", "lost", "recorded_vote", "voted_for",
         "voted_against", "voted_abstained",
     ),
-    "Actions": ("actions_heading", "action_form", "action_columns", "action_line", "action_code"),
+    "Actions": ("actions_heading", "action_form", "action_columns", "action_owners", "action_line", "action_code"),
     "Set words": (
         "nil_interests", "nil_apologies", "nil_matters_arising", "nil_urgent", "confirmed_correct",
         "confirmed_amended", "confirmed_by_email", "noted_minutes", "concluded", "signature",
@@ -46,6 +46,9 @@ CHOICES: dict[str, dict[str, str]] = {
         "table_and_end": "A table under each item and one at the end",
         "line_and_end": "A line under each item and a table at the end",
         "none": "Left out: the body keeps a separate log",
+    },
+    "action_owners": {
+        "person": "By name and agency", "office": "By office and agency", "agency": "By agency alone",
     },
     "action_columns": {
         "code": "Code", "action": "Action", "owner": "Who", "due": "By when", "rag": "RAG", "outcome": "Outcome",

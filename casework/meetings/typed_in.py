@@ -37,7 +37,7 @@ def add_attendee(
     if capacity == "substitute" and not substitute_for.strip():
         raise Refusal(f"Enter whom {name.strip()} stands in for.", field="substitute_for")
     last = db.session.scalar(select(func.max(Attendance.position)).where(Attendance.meeting_id == meeting.id)) or 0
-    agency = _agency_named(organisation)
+    agency = agency_named(organisation)
     row = Attendance(
         meeting_id=meeting.id, name=name.strip(), office=office.strip(), organisation=organisation.strip(),
         agency_id=agency.id if agency else None, position=last + 1,
@@ -122,7 +122,7 @@ def remove_attendee(row: Attendance, *, by: User) -> None:
     db.session.flush()
 
 
-def _agency_named(organisation: str) -> Agency | None:
+def agency_named(organisation: str) -> Agency | None:
     name = organisation.strip().lower()
     if not name:
         return None

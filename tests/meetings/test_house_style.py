@@ -14,6 +14,7 @@ from casework.meetings.house_style import written_time as written
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.numbering import agenda_numbers, began_in, numbers_of_late, period_of, place_beneath
 from casework.meetings.papers import agenda_document
+from casework.meetings.printed_numbers import numbers_in
 from casework.meetings.record_models import BodyStyle
 from casework.meetings.style_words import CHOICES, SECTIONS
 from casework.meetings.styles import save_style, style_for, style_of
@@ -47,6 +48,22 @@ def test_numbers_are_written_and_read_back_as_the_body_writes_them(form, label):
     assert minute_label(style, 53, began=2015, prefix="SSP", item="6.1") == label
     assert number_in(style, label, prefix="SSP") == 53
     assert number_in(style, "another", prefix="SSP") is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "numbers"),
+    [
+        (["SSP 53/15", "", "SSP 54/15"], [53, None, 54]),
+        (["25/11", "25/12", "25/14"], [11, 12, 14]),
+        (["SSP/1/25", "SSP/2/25"], [1, 2]),
+        (["58", "59"], [58, 59]),
+        (["5(a)", "5(b)"], [None, None]),
+        (["6", "6.1"], [None, None]),
+        (["SSP 53/15"], [None]),
+    ],
+)
+def test_the_figure_that_counts_on_is_the_number_where_labels_fit_no_pattern(labels, numbers):
+    assert numbers_in(labels, HouseStyle(minute_numbers="Minute {n} of {yyyy}"), prefix="") == numbers
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,13 @@ def test_who_is_not_named_is_counted_and_nothing_is_called_private_that_was_not(
     others = {"public": "One other person attended.", "cut_down": "One other organisation was represented."}[regime]
     assert others in page.text and "Quillfeather" not in page.raw
     assert "Item 7" not in page.text and "Item 8" not in page.text and "New referrals" in page.text
+    with make.system():
+        part_two = db.session.scalars(select(AgendaItem).where(AgendaItem.kind == "part_two")).one()
+        exempt = db.session.get_one(AgendaItem, world["items"][2])
+        exempt.parent_id = part_two.id
+    for kind, words in (("agenda", "to be considered in private"), ("minutes", "considered in private")):
+        text = browse(world["member"]).get(f"/meetings/{meeting_id}/papers/public-{kind}.html").text
+        assert "Part two" in text and f"Item 3: {words}. Exempt under paragraph 3" in text
     assert "Item 2: put off." in page.text
 
 

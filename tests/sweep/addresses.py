@@ -58,7 +58,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values = {
         "assessment_id": assessment_id, "tool": world["risk"].tool_key, "version_id": world["risk"].tool_id, "reference": world[subject].reference, "slug": world[{"cohorts": "iom", "asb_reviews": "asb", "adults": "tati"}.get(slice_name, "group")].slug, "recommendation_id": world["recommendation"].id, "cohort_id": world["cohort"].id, "stay_id": world["place in a cohort"].id,
         "person_id": world["offender"].id, "meeting_id": world["meeting"].id, "item_id": world["item"].id,
-        "note_id": world["note"].id, "consent_id": world["consent"].id, "file_id": world["file"].id, "row_id": world["row"].id, "series_id": world["series"].id,
+        "note_id": world["note"].id, "consent_id": world["consent"].id, "file_id": world["file"].id, "row_id": world["row"].id, "line": f"row-{world['row'].id}", "series_id": world["series"].id,
         "interest_id": world["interest"].id, "party_id": world["party"].id, "subject_id": world["subject"].id, "decision_id": world["decision"].id, "declaration_id": world["declaration"].id, "user_id": world["chair"].id, "session_id": 1, "copy_id": 1, "token_id": 1, "passkey_id": 1,
         "membership_id": world["membership"].id, "agreement_id": world["agreement"].id, "agency_id": world["chair"].agency_id, "key": "problem", "set_key": "new",
         "kind": "minutes", "form": "html", "direction": "up", "token": "nonsense", "filename": "casework.css", "stamp": "x", "entry_id": world["forward"].id, "area_id": world["area"].id, "to": "x", "other": world["other"].reference,

@@ -15,6 +15,7 @@ from casework.invitations import links, queries, replies, services
 from casework.invitations.forms import ReplyForm
 from casework.invitations.models import REPLIES, Invitation
 from casework.invitations.views.blueprint import bp, reader
+from casework.meetings.series import where
 from casework.reader import acting_as
 from casework.web.gate import anyone, signed_in
 from casework.web.unit_of_work import keep_despite_error
@@ -80,7 +81,7 @@ def by_link(token: str) -> Any:
                 replies.answer(row, answer_of(form), by=user)
                 return redirect(url_for(".by_link", token=token, done=1))
         return render_template(
-            "invitations/by_link.html", row=row, meeting=row.meeting, user=user, form=form, title=services.title_of(row.meeting.group),
+            "invitations/by_link.html", row=row, meeting=row.meeting, place=where(row.meeting), user=user, form=form, title=services.title_of(row.meeting.group),
             answered=REPLIES.get(row.reply, ""), done="done" in request.args and not form.is_submitted(),
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from casework.meetings.views import (
     agenda,
     attendance,
     correcting,
+    dealt_with,
     declarations,
     earlier,
     forward,
@@ -17,6 +18,7 @@ from casework.meetings.views import (
     received,
     returns,
     style,
+    taking_part,
     voting,
 )
 from casework.meetings.views.blueprint import bp
@@ -27,6 +29,7 @@ __all__ = [
     "attendance",
     "bp",
     "correcting",
+    "dealt_with",
     "declarations",
     "earlier",
     "forward",
@@ -39,5 +42,6 @@ __all__ = [
     "received",
     "returns",
     "style",
+    "taking_part",
     "voting",
 ]

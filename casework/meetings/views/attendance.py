@@ -21,7 +21,9 @@ from casework.meetings.attendance import (
     quorum_of,
     said_yes,
 )
+from casework.meetings.attendance_paper import part_words
 from casework.meetings.models import CAPACITIES, Attendance, Meeting
+from casework.meetings.styles import style_for
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, refusals_into, the_meeting
 from casework.web.gate import signed_in
 from casework.web.numbers import row_number
@@ -53,7 +55,7 @@ def attendance(meeting_id: int) -> Any:
 
 
 def _chaired(meeting: Meeting, people: list[Expected], marks: list[Mark]) -> list[Mark]:
-    """Unless the form says who is in the chair: whoever was, else the chair of the group, or the vice-chair once the chair is away."""
+    """Unless the form says who is in the chair: whoever was (co-chairs stay so besides), else the chair of the group, or the vice-chair once the chair is away."""
     here = {n: mark.user_id for n, mark in enumerate(marks) if mark.capacity in ("member", "substitute")}
     away = {mark.user_id for mark in marks if mark.capacity in ("apologies", "absent")}
     if _chair_chosen():
@@ -62,7 +64,9 @@ def _chaired(meeting: Meeting, people: list[Expected], marks: list[Mark]) -> lis
     while seats and seats[0].role == "chair" and seats[0].user_id in away:
         seats.pop(0)
     due = {each.user_id for each in seats[:1]}
-    places = [n for n in here if people[n].in_the_chair] or [n for n, user_id in here.items() if user_id in due]
+    places = sorted((n for n in here if people[n].in_the_chair), key=lambda n: people[n].co_chair) or [
+        n for n, user_id in here.items() if user_id in due
+    ]
     place = places[0] if places else None
     return [replace(mark, in_the_chair=True) if n == place else mark for n, mark in enumerate(marks)]
 
@@ -143,13 +147,16 @@ def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], type
     may_run = policy.may_run(reader(), meeting) and meeting.status not in ("confirmed", "cancelled")
     rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
     shown, was = {}, {}
+    chaired = sorted((person for person in people if person.in_the_chair), key=lambda person: person.co_chair)
+    chair_was = next((person.key for person in chaired), "")
+    style = style_for(meeting)
     posted = request.method == "POST" and request.endpoint == "meetings.attendance"
     for person in people:
         mark = _mark(person, lambda _person: False) if posted else person
         shown[person.key] = {
             "capacity": mark.capacity,
             "substitute_for": mark.substitute_for,
-            "in_the_chair": request.form.get("chair") == person.key if posted else mark.in_the_chair,
+            "in_the_chair": request.form.get("chair") == person.key if posted else person.key == chair_was,
             "information_sent": mark.information_sent,
             "left_at_item": mark.left_at_item,
             "initials": mark.initials or "",
@@ -161,7 +168,8 @@ def _page(meeting: Meeting, people: list[Expected], errors: dict[str, str], type
         people=people,
         shown=shown,
         was=was,
-        chair_was=next((person.key for person in people if person.in_the_chair), ""),
+        chair_was=chair_was,
+        took_part={row.id: words for row in rows if (words := part_words(row, style))},
         choices=[(key, CAPACITIES[key]) for key in CHOICES],
         others=[(key, CAPACITIES[key]) for key in TYPED_IN if key not in ("apologies", "absent")],
         said_yes=len(said_yes(meeting) & {person.user_id for person in people if person.capacity == "expected"}),

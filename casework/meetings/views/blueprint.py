@@ -19,6 +19,7 @@ from casework.meetings.came_from import back_to
 from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.numbering import headed, named
+from casework.meetings.series import where
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
 from casework.rendering.document import roman
@@ -36,6 +37,7 @@ def _words() -> dict[str, Any]:
         "named": named,
         "headed": headed,
         "back_to": back_to,
+        "place_of": where,
     }
 
 

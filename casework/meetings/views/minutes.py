@@ -35,7 +35,7 @@ from casework.web.presentation import clock_time
 
 WRITTEN_IN = ("in_progress", "closed", "circulated")
 TYPED = (
-    "discussion", "purpose", "version", "purpose_version", "rag", "new_decision", "action_title", "action_owner", "action_side",
+    "discussion", "purpose", "version", "purpose_version", "rag", "new_decision", "action_title", "action_owner", "action_also", "action_side",
     "action_kind", "was_rag", "was_review",
 )  # fmt: skip
 DAYS = ("next_review_on", "action_due_on")
@@ -240,7 +240,7 @@ def _save(item: AgendaItem, form: Any, do: str) -> int:
         return 0
     due_on = _day(form, "action_due_on")
     made = services.set_action_at(
-        item, title=form.get("action_title", ""), owner=form.get("action_owner", ""), due_on=due_on,
+        item, title=form.get("action_title", ""), owner=form.get("action_owner", ""), due_on=due_on, also=form.get("action_also", ""),
         side=form.get("action_side", ""), kind=form.get("action_kind", ""), by=by,
     )  # fmt: skip
     flash(f"{made[0].reference} is set." if len(made) == 1 else f"{len(made)} actions are set.", "success")

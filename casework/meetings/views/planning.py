@@ -161,6 +161,7 @@ def add_meeting(slug: str) -> Any:
                 title=form.title.data or "",
                 starts_at=clock.london(form.day.data, form.time.data),
                 place=form.place.data or "",
+                remote=form.remote.data or "",
                 minutes_long=form.minutes_long.data or 120,
                 series=every_series.get(form.series.data or ""),
                 by=reader(),
@@ -176,12 +177,15 @@ def add_meeting(slug: str) -> Any:
 def move(meeting_id: int) -> Any:
     meeting = meeting_run(meeting_id)
     starts: datetime = clock.in_london(meeting.starts_at)
-    form = MoveForm.from_request(day=starts.date(), time=starts.time(), place=meeting.place)
+    form = MoveForm.from_request(
+        day=starts.date(), time=starts.time(), place=meeting.place, remote=meeting.remote_words
+    )
     if form.submitted():
         with form.showing_refusals():
             services.move_meeting(
-                meeting, starts_at=clock.london(form.day.data, form.time.data), place=form.place.data or "", by=reader()
-            )
+                meeting, starts_at=clock.london(form.day.data, form.time.data), place=form.place.data or "",
+                remote=form.remote.data or "", by=reader(),
+            )  # fmt: skip
             flash("The meeting is moved.", "success")
             if holiday := clock.bank_holiday(form.day.data):
                 flash(f"That day is a bank holiday: {holiday}.", "info")
