@@ -1,11 +1,11 @@
-"""A performance report in each of its forms: DOCX, PDF, a web page, and a spreadsheet of its indicators."""
+"""A performance report in each of its forms: DOCX, PDF, a web page, and a workbook with all its figures."""
 
 from __future__ import annotations
 
 from flask import render_template
 
 from casework.accounts.models import User
-from casework.indicators import reports
+from casework.indicators import report_sheets, reports
 from casework.indicators.models import PerformanceReport
 from casework.partnership.models import Group
 from casework.rendering import Document, to_docx, to_html, to_pdf
@@ -33,6 +33,7 @@ def made(
             reader, report.title, group.name, marking=document.marking, headings=reports.SHEET,
             rows=reports.sheet_rows(group, report), widths=reports.WIDTHS,
             about=[("Period", report.period.label), *([("Small counts", reports.SMALL_WORDS)] if report.public else [])],
+            more=report_sheets.leaves_of(document),
         )  # fmt: skip
         return sheets.written(sheet, form)
     if form == "html":

@@ -32,8 +32,9 @@ KEY = (
 HEADINGS = ("Indicator", "Period", "Figure", "Year before", "Change", "Direction", "Light", "Target")
 SHEET = (
     "Objective", "Priority", "Indicator", "Unit", "Period", "Figure", "Year before", "Change", "Change in per cent", "Direction", "Chance", "Light", "Target", "What is said of the priority",
+    "Figure as printed", "Year before as printed",
 )  # fmt: skip
-WIDTHS = (30, 30, 40, 14, 20, 14, 14, 14, 16, 30, 34, 10, 50, 60)
+WIDTHS = (30, 30, 40, 14, 20, 14, 14, 14, 16, 30, 34, 10, 50, 60, 20, 20)
 SMALL_WORDS = f"Counts under 5 are printed as “{FEWER}”, and what they could be worked out from is left out."
 
 
@@ -192,6 +193,7 @@ def sheet_rows(group: Group, report: PerformanceReport) -> list[tuple[Cell, ...]
                 row.priority.objective.title, row.priority.title, row.name, row.unit, printed[1], *numbers,
                 "withheld" if hidden and standing.change else standing.change, "withheld" if hidden else standing.percent, printed[5],
                 "" if hidden else standing.chance, printed[6], printed[7], said.get(row.priority_id, ""),
+                printed[2], printed[3],
             )
         )  # fmt: skip
     return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 import xlsxwriter
 
@@ -19,8 +21,21 @@ LONGEST = 32_000
 
 
 @dataclass(frozen=True)
+class Leaf:
+    """One more table of a workbook, on a leaf of its own."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """What leaves as a spreadsheet. `about` are lines that say what it is, for whom it was made, and how to handle it."""
+    """What leaves as a spreadsheet. `about` are lines that say what it is, for whom it was made, and how to handle it.
+
+    `more` are further leaves of a workbook; a plain table leaves them out.
+    """
 
     title: str
     headings: Sequence[str]
@@ -28,10 +43,11 @@ class Sheet:
     marking: str
     about: Sequence[tuple[str, str]] = ()
     widths: Sequence[int] = ()
+    more: Sequence[Leaf] = ()
 
 
 def to_xlsx(sheet: Sheet) -> bytes:
-    """The sheet as a workbook: the table with its header frozen and filters on it, then a leaf that says what it is.
+    """The sheet as a workbook: the table with its header frozen and filters on it, further tables, then a leaf that says what it is.
 
     Text is always written as text: nothing that somebody typed is a formula or a link.
     """
@@ -45,43 +61,68 @@ def to_xlsx(sheet: Sheet) -> bytes:
     }
     with xlsxwriter.Workbook(made, options) as book:
         book.set_properties({"title": sheet.title, "comments": sheet.marking})
-        wrapped = {"text_wrap": True, "valign": "top"}
-        plain, day = (
-            book.add_format(wrapped),
-            book.add_format({"num_format": "d mmmm yyyy", "align": "left", "valign": "top"}),
-        )
-        quoted, bold = book.add_format({**wrapped, "quote_prefix": True}), book.add_format({"bold": True, **wrapped})
-        leaf = book.add_worksheet("Table")
-        leaf.set_header(f"&C{_plain(sheet.marking)}")
-        leaf.set_footer(f"&L{_plain(sheet.title)}&RPage &P of &N")
-        leaf.set_landscape()
-        leaf.set_paper(9)
-        leaf.fit_to_pages(1, 0)
-        leaf.repeat_rows(0)
-        leaf.freeze_panes(1, 0)
-        for column, heading in enumerate(sheet.headings):
-            leaf.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 18)
-            leaf.write_string(0, column, heading, bold)
-        number = 0
-        for number, row in enumerate(sheet.rows, start=1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, date):
-                    on = datetime(cell.year, cell.month, cell.day)
-                    leaf.write_datetime(number, column, on, day)
-                elif isinstance(cell, int | Decimal):
-                    leaf.write_number(number, column, cell, plain)
-                elif cell:
-                    leaf.write_string(number, column, cell[:LONGEST], quoted if _runs(cell) else plain)
-        leaf.autofilter(0, 0, number, max(len(sheet.headings) - 1, 0))
+        looks = _Looks(book)
+        taken = {"table", "about"}
+        _write(book.add_worksheet("Table"), sheet, Leaf("Table", sheet.headings, sheet.rows, sheet.widths), looks)
+        for leaf in sheet.more:
+            _write(book.add_worksheet(_name(leaf.title, taken)), sheet, leaf, looks)
         said = book.add_worksheet("About")
         said.set_column(0, 0, 24)
         said.set_column(1, 1, 90)
         for number, (label, words) in enumerate(
             [("What this is", sheet.title), ("Marking", sheet.marking), *sheet.about]
         ):
-            said.write_string(number, 0, label, bold)
-            said.write_string(number, 1, words, plain)
+            said.write_string(number, 0, label, looks.bold)
+            said.write_string(number, 1, words, looks.plain)
     return made.getvalue()
+
+
+class _Looks:
+    """How cells look in one workbook."""
+
+    def __init__(self, book: Any) -> None:
+        wrapped = {"text_wrap": True, "valign": "top"}
+        self.plain = book.add_format(wrapped)
+        self.day = book.add_format({"num_format": "d mmmm yyyy", "align": "left", "valign": "top"})
+        self.quoted = book.add_format({**wrapped, "quote_prefix": True})
+        self.bold = book.add_format({"bold": True, **wrapped})
+
+
+def _write(leaf: Any, sheet: Sheet, table: Leaf, looks: _Looks) -> None:
+    leaf.set_header(f"&C{_plain(sheet.marking)}")
+    leaf.set_footer(f"&L{_plain(sheet.title)}&RPage &P of &N")
+    leaf.set_landscape()
+    leaf.set_paper(9)
+    leaf.fit_to_pages(1, 0)
+    leaf.repeat_rows(0)
+    leaf.freeze_panes(1, 0)
+    for column, heading in enumerate(table.headings):
+        leaf.set_column(column, column, table.widths[column] if column < len(table.widths) else 18)
+        leaf.write_string(0, column, heading[:LONGEST], looks.bold)
+    number = 0
+    for number, row in enumerate(table.rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                leaf.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), looks.day)
+            elif isinstance(cell, int | Decimal):
+                leaf.write_number(number, column, cell, looks.plain)
+            elif cell:
+                leaf.write_string(number, column, cell[:LONGEST], looks.quoted if _runs(cell) else looks.plain)
+    leaf.autofilter(0, 0, number, max(len(table.headings) - 1, 0))
+
+
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+
+
+def _name(title: str, taken: set[str]) -> str:
+    """What a leaf may be called: at most 31 characters, some forbidden, none twice however it is written."""
+    plain = " ".join(_NOT_IN_A_NAME.sub(" ", title).split())[:31].strip() or "Table"
+    name, number = plain, 2
+    while name.lower() in taken or name.lower() == "history":
+        ending = f" {number}"
+        name, number = f"{plain[: 31 - len(ending)].strip()}{ending}", number + 1
+    taken.add(name.lower())
+    return name
 
 
 def to_csv(sheet: Sheet) -> bytes:

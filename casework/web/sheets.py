@@ -9,7 +9,7 @@ from typing import Any
 from flask import send_file
 
 from casework import clock
-from casework.rendering.spreadsheet import XLSX, Cell, Sheet, to_csv, to_xlsx
+from casework.rendering.spreadsheet import XLSX, Cell, Leaf, Sheet, to_csv, to_xlsx
 from casework.web.presentation import day
 
 FORMS = {"xlsx": XLSX, "csv": "text/csv"}
@@ -17,9 +17,9 @@ FORMS = {"xlsx": XLSX, "csv": "text/csv"}
 
 def sheet_for(
     reader: Any, what: str, group: str, *, marking: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]],
-    widths: Sequence[int], about: Sequence[tuple[str, str]] = (),
+    widths: Sequence[int], about: Sequence[tuple[str, str]] = (), more: Sequence[Leaf] = (),
 ) -> Sheet:  # fmt: skip
-    """A table of a group for one reader; `about` are further lines for the leaf that says what it is."""
+    """A table of a group for one reader; `about` are further lines for the leaf that says what it is, `more` further leaves of a workbook."""
     today = day(clock.today())
     said = [
         ("Made for", f"{reader.name}, {reader.agency.name}"),
@@ -27,7 +27,7 @@ def sheet_for(
         *about,
         ("Handling", "Holds only what this person may see. Do not pass it on to somebody who may see less."),
     ]
-    return Sheet(f"{what} of {group}, {today}", headings, rows, marking, said, widths)
+    return Sheet(f"{what} of {group}, {today}", headings, rows, marking, said, widths, more)
 
 
 def written(sheet: Sheet, form: str) -> bytes:

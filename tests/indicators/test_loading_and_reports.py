@@ -15,8 +15,12 @@ from sqlalchemy import select
 
 from casework.extensions import db
 from casework.indicators.models import Indicator, IndicatorValue, Objective, Priority
+from casework.indicators.report_sheets import leaves_of, number_in
+from casework.rendering import Document, Heading, Paragraph, Table
+from casework.rendering.spreadsheet import Sheet, to_xlsx
 from tests.browser import Browser, Page
 from tests.pdf_text import words_of
+from tests.spreadsheets import leaves
 from tests.world import Maker
 
 Browse = Callable[..., Browser]
@@ -165,6 +169,18 @@ def test_a_report_is_of_live_figures_with_words_between_in_four_forms(world: dic
     leaf = load_workbook(BytesIO(cora.get(f"{address}.xlsx").data))["Table"]
     rows = {row[2].value: [cell.value for cell in row] for row in leaf.iter_rows(min_row=2)}
     assert rows["Theft of vehicle"][5:9] == [547, 640, "−93", "−15%"]
+    book = load_workbook(BytesIO(cora.get(f"{address}.xlsx").data))
+    periods = [[cell.value for cell in row] for row in book["By period"].iter_rows(min_row=2)]
+    assert ["Theft of vehicle", "This partnership", "2006/07", 547, None, "547"] in periods
+    held = {str(cell.value) for leaf in book for row in leaf.iter_rows() for cell in row if cell.value is not None}
+    printed_cells = {cell.text for table in word.tables for row in table.rows[1:] for cell in row.cells if cell.text}
+    said = {
+        each.text
+        for each in word.paragraphs
+        if not each.style.name.startswith(("Heading", "Title", "Caption")) and len(each.text) > 30
+    }
+    assert "Wardens walked *more*." in held and len(printed_cells) > 10
+    assert {each for each in printed_cells | said if each not in held and "(" not in each} == set()
     member = browse(world["member"])
     assert "A good year." in member.get(address).text
     member.get(f"{address}/words", status=403)
@@ -206,3 +222,26 @@ def test_the_public_is_told_no_count_under_5_nor_what_gives_it_away(
     leaf = load_workbook(BytesIO(cora.get(f"{address}.xlsx").data))["Table"]
     [hate] = [[c.value for c in r] for r in leaf.iter_rows(min_row=2) if r[2].value == "Hate incidents"]
     assert hate[5:9] == ["fewer than 5", 7, "withheld", "withheld"]
+
+
+def test_a_part_of_a_report_is_typed_in_the_workbook_and_runs_nothing() -> None:
+    table = Table(
+        ("Project", "Budget", "Spent", "Outputs"),
+        [["=cmd()", "£12,000", "£1,250.50", "fewer than 5"], ["Lights", "−£40", "£0", "7 of 9"], ["Together", "£11,960", "", ""]],
+        caption="Funded projects: what/where? and a name that is far too long", numeric=(1, 2),
+    )  # fmt: skip
+    blocks = [Heading(2, "Grants"), Paragraph("£12,000 granted"), table, table]
+    first, second, words = leaves_of(Document("T", "B", blocks=blocks))
+    assert list(first.headings) == ["Project", "Budget (£)", "Spent (£)", "Outputs"] and second.title == first.title
+    assert [row[1:] for row in first.rows] == [
+        (Decimal(12000), Decimal("1250.50"), "fewer than 5"),
+        (Decimal(-40), Decimal(0), "7 of 9"),
+        (Decimal(11960), None, ""),
+    ]
+    assert list(words.rows) == [("Grants", "£12,000 granted")]
+    data = to_xlsx(Sheet("T", ["A"], [[1]], "OFFICIAL", more=[first, second, words]))
+    book = load_workbook(BytesIO(data))
+    assert book.sheetnames[1:3] == ["Funded projects what where and", "Funded projects what where an 2"]
+    cell = book[book.sheetnames[1]]["A2"]
+    assert (cell.value, cell.data_type) == ("=cmd()", "s") and all(leaf.formulas == 0 for leaf in leaves(data))
+    assert number_in("55% (88 of 160)") == (Decimal(55), "%") and number_in("withheld") == (None, "")
