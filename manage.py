@@ -36,6 +36,7 @@ HELP = """usage: python3 manage.py WORD [...]
                   bench search: all of it at once beside 20,000 and 1,000,000 people;
                   bench minutes: searching five years of minutes; bench render: minutes as Word file and PDF;
                   bench imports: an action log and a tracker of 10,000 rows;
+                  bench numbers: pages of figures, and rows a second of exports;
                   bench reminders: sending beside a bare loop, and planning 250,000;
                   bench audit: what sealing the log costs, and checking 1,000,000 entries)
   pictures [...]  make the screenshots of the README and the guides anew (needs a Chromium)

@@ -40,6 +40,7 @@ SLICES = (
     "search",
     "looks",
     "exports",
+    "leaving",
     "statistics",
     "subject_access",
     "data_protection",

@@ -12,6 +12,7 @@ from casework.accounts.models import OneTimeLink, SignInSession, Throttle
 from casework.accounts.passkey_models import PasskeyChallenge
 from casework.extensions import db
 from casework.notifications.models import Heartbeat
+from casework.outside import questions
 from casework.outside import services as outside
 from casework.web.models import Submission
 from tasks.worker import job
@@ -39,3 +40,4 @@ def tidy() -> None:
         db.session.connection().execute(delete(table.__table__).where(old))
     db.session.commit()
     outside.forget_everywhere()
+    questions.give_back_unanswered()

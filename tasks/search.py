@@ -1,9 +1,9 @@
-"""Reads the words of papers so that they are found, and forgets what was searched for."""
+"""Reads the words of papers so that they are found, learns which words texts hold, and forgets what was searched for."""
 
 from __future__ import annotations
 
 from casework.papers import saying
-from casework.search import services
+from casework.search import services, vocabulary
 from tasks.worker import job
 
 
@@ -15,3 +15,8 @@ def read_papers() -> int:
 @job("tasks.search.forget")
 def forget() -> int:
     return services.forget_old()
+
+
+@job("tasks.search.learn_words")
+def learn_words() -> int:
+    return vocabulary.learn()

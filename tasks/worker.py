@@ -30,7 +30,7 @@ QUEUES = {
     "documents": ("packs", "exports", "subject_access", "search"),
     "imports": ("handovers", "duplicates", "imports"),
     "webhooks": ("webhooks",),
-    "maintenance": ("housekeeping", "accounts", "risk", "sealing", "retention", "reports"),
+    "maintenance": ("departures", "housekeeping", "accounts", "risk", "sealing", "retention", "reports"),
 }
 """What can hold up what: a queue for each, and the modules of tasks in it. A worker serves all of them unless told otherwise (-Q)."""
 
@@ -39,7 +39,7 @@ celery_app = Celery(
     include=[
         "tasks.reminders", "tasks.mail", "tasks.housekeeping", "tasks.duplicates", "tasks.handovers", "tasks.packs", "tasks.risk",
         "tasks.invitations", "tasks.overdue", "tasks.sealing", "tasks.exports", "tasks.imports", "tasks.subject_access",
-        "tasks.retention", "tasks.accounts", "tasks.webhooks", "tasks.search", "tasks.reports",
+        "tasks.retention", "tasks.accounts", "tasks.webhooks", "tasks.search", "tasks.reports", "tasks.departures",
     ],
 )  # fmt: skip
 celery_app.conf.update(

@@ -8,7 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from casework import audit
 from casework.access.finding import the_one
-from casework.accounts import bulk_views, demonstration, passkeys, signing_in
+from casework.accounts import bulk_views, demonstration, fresh, passkeys, signing_in
 from casework.accounts.bulk_models import OUTCOMES, BulkView
 from casework.accounts.forms import BulkViewForm, CodeForm, PasskeyForm, RecoveryForm
 from casework.accounts.models import SignInSession, User
@@ -24,9 +24,12 @@ bp.before_app_request(bulk_views.hold_back)
 @bp.route("/confirm-it-is-you", methods=["GET", "POST"])
 @signed_in
 def confirm_it_is_you() -> Any:
-    """With the second factor. Whoever has none, as the people of a demonstration, presses a button in its place."""
+    """With the second factor: after very many records, and before what matters most.
+
+    Whoever has none, as the people of a demonstration, presses a button in its place.
+    """
     user, session, then = me(), g.sign_in_session, safe_next(request.args.get("next"))
-    if session.held_at is None:
+    if session.held_at is None and fresh.shown_within(session, fresh.TO_OPEN):
         return redirect(then)
     has_passkeys = passkeys.number_of(user.id) > 0
     pretends = user.totp_secret is None and not has_passkeys and user.is_demonstration and demonstration.is_on()
@@ -43,7 +46,7 @@ def confirm_it_is_you() -> Any:
         form.refuse(answer.problem, None if by_passkey else "code")
     return render_template(
         "accounts/confirm_it_is_you.html", form=form, pretends=pretends, recovery=recovery, then=then, by_passkey=by_passkey,
-        has_passkeys=has_passkeys, has_app=user.totp_secret is not None, records=bulk_views.limit(), minutes=bulk_views.minutes(),
+        held=session.held_at is not None, has_passkeys=has_passkeys, has_app=user.totp_secret is not None, records=bulk_views.limit(), minutes=bulk_views.minutes(),
         options=passkeys.begin_checking(user, session) if by_passkey else "",
     )  # fmt: skip
 

@@ -14,6 +14,8 @@ from casework.backups.manifest import Kept
 FORMAT = 1
 LEFT_OUT = {
     "searches": "what people typed, for some hours",
+    "known_words": "the words of texts, which are learnt from them anew",
+    "departures": "archives such as this one, which can be made again",
     "exports": "files made for one reader, which can be made again",
     "made_packs": "files made for one reader, which can be made again",
     "webhooks": "connections to other programs, sealed with a key of this installation",

@@ -167,7 +167,12 @@ def _continue_numbers(connection: Connection) -> None:
             )  # fmt: skip
 
 
+def counted(said: Said) -> str:
+    """How much an archive holds."""
+    rows = sum(table.rows for table in said.tables.values())
+    return f"{rows:,} rows in {len(said.tables)} tables and {len(said.files):,} files"
+
+
 def words(said: Said) -> str:
     """What an archive holds, on one line."""
-    rows = sum(table.rows for table in said.tables.values())
-    return f"{said.partnership}: {rows:,} rows in {len(said.tables)} tables and {len(said.files):,} files, of {said.made_at}."
+    return f"{said.partnership}: {counted(said)}, of {said.made_at}."

@@ -26,11 +26,12 @@ _PATIENT = text(
     "SELECT set_config('casework.partnership', :id, true), set_config('idle_in_transaction_session_timeout', '0', true),"
     " set_config('statement_timeout', '0', true)"
 )
-Told = Callable[[int], Any]
+Told = Callable[[int, int], Any]
+"""Hears how much is done of how much: tables and files together, and each piece of a table once more with the same numbers."""
 
 
 def of_partnership(
-    file: IO[bytes], partnership_id: int, public_keys: list[str], reason: str, told: Told = lambda done: None
+    file: IO[bytes], partnership_id: int, public_keys: list[str], reason: str, told: Told = lambda done, parts: None
 ) -> Said:
     """Write the archive of one moment, as the application: row security holds it to this partnership."""
     engine = create_engine(current_app.config["SQLALCHEMY_DATABASE_URI"], poolclass=NullPool)
@@ -47,9 +48,9 @@ def of_partnership(
 
 
 def write(
-    connection: Connection, partnership_id: int, *, files: Store, to: IO[bytes], public_keys: list[str], reason: str = "", told: Told = lambda done: None
+    connection: Connection, partnership_id: int, *, files: Store, to: IO[bytes], public_keys: list[str], reason: str = "", told: Told = lambda done, parts: None
 ) -> Said:  # fmt: skip
-    """Write all of it. `connection` is in a transaction that sees one moment and this partnership. `told` hears how many tables are done.
+    """Write all of it. `connection` is in a transaction that sees one moment and this partnership. `told` hears how far it is, and may break it off by raising.
 
     Raises `BackupTrouble` for a key that is none, or when it cannot be written.
     """
@@ -70,11 +71,13 @@ def _written(connection: Connection, partnership: str, files: Store, archive: An
     )  # fmt: skip
     making.add(archive, "casework.json", opening.model_dump_json(indent=1).encode())
     said, kept = {}, {}
-    for done, table in enumerate(contents.tables(), 1):
-        said[table.name] = _table(connection, table, partnership, archive)
-        told(done)
+    tables, keys = contents.tables(), sorted(set(_keys(connection, partnership)))
+    parts = len(tables) + len(keys)
+    for done, table in enumerate(tables):
+        said[table.name] = _table(connection, table, partnership, archive, lambda done=done: told(done, parts))
     missing = 0
-    for key in sorted(set(_keys(connection, partnership))):
+    for done, key in enumerate(keys, len(tables)):
+        told(done, parts)
         if (one := _file(archive, files, key)) is None:
             missing += 1
         else:
@@ -83,10 +86,13 @@ def _written(connection: Connection, partnership: str, files: Store, archive: An
         **opening.model_dump(), tables=said, files=kept, missing_files=missing, left_out=contents.LEFT_OUT, reason=reason
     )  # fmt: skip
     making.add(archive, "manifest.json", found.model_dump_json(indent=1).encode())
+    told(parts, parts)
     return found
 
 
-def _table(connection: Connection, table: Table, partnership: str, archive: Any) -> TableSaid:
+def _table(
+    connection: Connection, table: Table, partnership: str, archive: Any, goes_on: Callable[[], Any]
+) -> TableSaid:
     names = ", ".join(f'"{column.name}"' for column in contents.columns(table))
     rows, whole, piece, lines = 0, hashlib.sha256(), 0, list[bytes]()
     query = f"SELECT row_to_json(t)::text FROM (SELECT {names} FROM {table.name} WHERE {contents.condition(table)} ORDER BY id) t"  # noqa: S608 (our own names)
@@ -95,9 +101,11 @@ def _table(connection: Connection, table: Table, partnership: str, archive: Any)
         if len(lines) == LINES:
             rows, piece = rows + len(lines), piece + 1
             _piece(archive, table.name, piece, lines, whole)
+            goes_on()
     if lines or piece == 0:
         rows, piece = rows + len(lines), piece + 1
         _piece(archive, table.name, piece, lines, whole)
+    goes_on()
     return TableSaid(rows=rows, sha256=whole.hexdigest(), columns=contents.said_of(table))
 
 

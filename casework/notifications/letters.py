@@ -30,6 +30,8 @@ WITH_SECRETS = frozenset(
         "meeting_reply_wanted",
         "answer_code",
         "outside_code",
+        "outside_asked",
+        "outside_question_code",
         "digest",
         "action_assigned",
         "address_confirm",
@@ -49,7 +51,9 @@ class Addressee:
 WITHOUT_ACCOUNT = frozenset({"invitation", "manager_letter"})
 """Kinds that go to somebody who has not set up an account yet."""
 
-TO_PEOPLE_OUTSIDE = frozenset({"outside_code", "outside_received", "outside_decided"})
+TO_PEOPLE_OUTSIDE = frozenset(
+    {"outside_code", "outside_received", "outside_decided", "outside_asked", "outside_question_code"}
+)
 """Kinds to somebody without an account, owed in the name of the page they used."""
 
 TO_ANOTHER_ADDRESS = frozenset({"address_confirm"}) | TO_PEOPLE_OUTSIDE

@@ -217,6 +217,7 @@ from casework.notifications import (  # noqa: E402, F401  (hear what happens to 
     endings,
     funding,
     handovers,
+    leaving,
     minutes,
     own_address,
     papers,

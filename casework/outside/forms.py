@@ -42,6 +42,19 @@ def outside_form(profile: Profile) -> Any:
         "own_email": Email("Your e-mail address", [Needed("Enter your e-mail address")], longest=200,
                            description="We send six figures there before anything is sent, and tell you there what became of it"),
         "own_telephone": Telephone("Your telephone number (optional)", longest=40),
+        **_subject_fields(profile),
+        TRAP: ShortText("Leave this empty", longest=500),
+    }  # fmt: skip
+    return type("OutsideForm", (fields_from_profile(questions, require=True),), fields)
+
+
+def another_form(profile: Profile) -> Any:
+    """Somebody else or another place that is part of it."""
+    return type("AnotherForm", (Form,), _subject_fields(profile))
+
+
+def _subject_fields(profile: Profile) -> dict[str, Any]:
+    fields: dict[str, Any] = {
         "forename": ShortText("First name", longest=100),
         "surname": ShortText("Last name", longest=100),
         "date_of_birth": Day("Date of birth (optional)"),
@@ -49,13 +62,16 @@ def outside_form(profile: Profile) -> Any:
         "organisation": ShortText("Name of the organisation (optional)", longest=200),
         "address": ShortText("Address (optional)", longest=300),
         "postcode": ShortText("Postcode (optional)", longest=10),
-        TRAP: ShortText("Leave this empty", longest=500),
-    }  # fmt: skip
+    }
     sides = [(side, words) for side, words in PART_OF_IT.items() if side in profile.sides]
     if len(sides) > 1:
         fields["side"] = Choice("What is it about?", [Needed("Choose what it is about")], choices=sides)
-    return type("OutsideForm", (fields_from_profile(questions, require=True),), fields)
+    return fields
 
 
 def born_in_the_past(born: date | None, today: date) -> bool:
     return born is None or born <= today
+
+
+class AnswerForm(Form):
+    answer = LongText("Your answer", [Needed("Write your answer")], rows=8, longest=5000)

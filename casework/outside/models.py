@@ -1,4 +1,4 @@
-"""A group's page for people outside, what somebody has begun on it, and who they said they are."""
+"""A group's page for people outside, what somebody has begun on it, who they said they are, and what they were asked."""
 
 from __future__ import annotations
 
@@ -73,3 +73,27 @@ class OutsideReferrer(Protected, Audited, db.Model):
     verified_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     referral: Mapped[Referral] = relationship(Referral)
+
+
+class OutsideQuestion(SentFigures, Protected, Audited, db.Model):
+    """What those who decide ask whoever referred from outside, and the answer. It is read there after six figures alone."""
+
+    __tablename__ = "outside_questions"
+    __audit_name__ = "a question to who made a referral from outside"
+    figures_for = "outside question"
+
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), index=True)
+    question: Mapped[str]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="", server_default="")
+    answered_at: Mapped[datetime | None]
+
+    referral: Mapped[Referral] = relationship(Referral)
+
+    __table_args__ = (
+        CheckConstraint("number BETWEEN 0 AND 3", name="number"),
+        CheckConstraint("tries BETWEEN 0 AND 5", name="tries"),
+        CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered"),
+    )

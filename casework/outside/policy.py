@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, false
 from casework.access import scope_of, visible_when
 from casework.access.rows import GROUPS, among
 from casework.accounts.models import User
-from casework.outside.models import OutsideDraft, OutsidePage, OutsideReferrer
+from casework.outside.models import OutsideDraft, OutsidePage, OutsideQuestion, OutsideReferrer
 from casework.referrals.policy import referral_in_reach
 
 WHO = "Who runs the group, or an administrator, says whether people outside may refer to it."
@@ -26,6 +26,7 @@ def _nobody(_row: Any) -> ColumnElement[bool]:
 
 
 @visible_when(OutsideReferrer)
+@visible_when(OutsideQuestion)
 def _referrer(row: Any) -> ColumnElement[bool]:
     return referral_in_reach(row.referral_id)
 

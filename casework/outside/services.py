@@ -1,4 +1,4 @@
-"""Open a group's page for people outside; begin a referral there, prove one's address, and have it sent."""
+"""Open a group's page for people outside; begin a referral there, name more people and places, prove one's address, and have it sent."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from casework.web.forms import CONSTRAINTS
 
 LASTS = timedelta(hours=1)
 """How long something begun is kept: the code lasts half an hour, and a second one may be asked for."""
+MOST_SUBJECTS = 8
 CALLED = "From outside, e-mail verified"
 """What stands for the referrer wherever a referral says who made it."""
 WHY = "somebody outside makes a referral"
@@ -75,7 +76,7 @@ def begin(
     token = secrets.token_urlsafe(24)
     now = clock.now()
     forget_old()
-    said = json.dumps({"sender": vars(sender), "answers": dict(answers), "subject": dict(subject), "side": side})
+    said = json.dumps({"sender": vars(sender), "answers": dict(answers), "subjects": [[side, dict(subject)]]})
     draft = OutsideDraft(
         partnership_id=page.partnership_id, page_id=page.id, link_hash=codes.hash_of(token), sealed=second_factor.seal(said, purpose=_purpose(token)),
         address=second_factor.seal(json.dumps([sender.name, sender.email]), purpose=codes.ADDRESS), sent_at=now, expires_at=now + LASTS,
@@ -104,12 +105,36 @@ def draft_of(page: OutsidePage, token: str) -> OutsideDraft | None:
     ).one_or_none()  # fmt: skip
 
 
-def send(page: OutsidePage, draft: OutsideDraft, token: str) -> str:
-    """Make the referral, of people as named, whom those who decide look for; its reference. The draft is gone with it."""
+def _said(draft: OutsideDraft, token: str) -> dict[str, Any]:
     opened = second_factor.unseal(draft.sealed, purpose=_purpose(token))
     if opened is None:
         raise Refusal("This cannot be read any more. Please write it again.")
-    said = json.loads(opened)
+    said: dict[str, Any] = json.loads(opened)
+    if "subjects" not in said:  # begun within the hour before it could be several
+        said["subjects"] = [[said["side"], said["subject"]]]
+    return said
+
+
+def number_of_subjects(draft: OutsideDraft, token: str) -> int:
+    """How many people and places it is about so far; who they are is shown to nobody again."""
+    return len(_said(draft, token)["subjects"])
+
+
+def also_about(draft: OutsideDraft, token: str, *, subject: Mapping[str, Any], side: str) -> None:
+    """Name somebody else or another place, before it is sent. Refused when there are enough, or when it is named already."""
+    said = _said(draft, token)
+    if len(said["subjects"]) >= MOST_SUBJECTS:
+        raise Refusal(f"{MOST_SUBJECTS} people and places are taken at most. Write about the others in your answers")
+    if [side, dict(subject)] in said["subjects"]:
+        raise Refusal("You have named them already")
+    said["subjects"].append([side, dict(subject)])
+    draft.sealed = second_factor.seal(json.dumps(said), purpose=_purpose(token))
+    db.session.flush()
+
+
+def send(page: OutsidePage, draft: OutsideDraft, token: str) -> str:
+    """Make the referral, of people as named, whom those who decide look for; its reference. The draft is gone with it."""
+    said = _said(draft, token)
     sender = Sender(**said["sender"])
     account = page.account
     db.session.delete(draft)
@@ -117,7 +142,8 @@ def send(page: OutsidePage, draft: OutsideDraft, token: str) -> str:
     with acting_as(account):
         referral = referrals.start(page.group, by=account)
         referrals.save_answers(referral, said["answers"], by=account)
-        referrals.name_subject(referral, said["side"], said["subject"], by=account)
+        for side, subject in said["subjects"]:
+            referrals.name_subject(referral, side, subject, by=account)
         referrals.submit(referral, by=account)
         db.session.add(OutsideReferrer(referral_id=referral.id, **vars(sender), verified_at=clock.now()))
         db.session.flush()
@@ -131,20 +157,22 @@ def send(page: OutsidePage, draft: OutsideDraft, token: str) -> str:
         return referral.reference
 
 
-def page_at(partnership_id: int, slug: str) -> OutsidePage | None:
-    """The page of this address, if it is open and what stands for it may act. To be called as the system in that partnership."""
+def page_of(partnership_id: int, slug: str) -> OutsidePage | None:
+    """The page of this address, open or not, if what stands for it may act. To be called as the system in that partnership."""
     found = (
         select(OutsidePage)
         .join(OutsidePage.group)
-        .where(OutsidePage.partnership_id == partnership_id, Group.slug == slug, Group.active, OutsidePage.open)
+        .where(OutsidePage.partnership_id == partnership_id, Group.slug == slug, Group.active)
         .options(joinedload(OutsidePage.group), joinedload(OutsidePage.account))
     )
     page = db.session.scalars(found).one_or_none()
-    return (
-        page
-        if page is not None and page.account.status == "active" and profile_of(page.group).takes_referrals
-        else None
-    )
+    return page if page is not None and page.account.status == "active" else None
+
+
+def page_at(partnership_id: int, slug: str) -> OutsidePage | None:
+    """The same, if it is open."""
+    page = page_of(partnership_id, slug)
+    return page if page is not None and page.open and profile_of(page.group).takes_referrals else None
 
 
 def forget_old() -> int:

@@ -143,6 +143,7 @@ LOOSE: dict[str, str] = {
     "imports.made": "counts",
     "imports.mapping": "names of columns",
     "imports.options": "choices",
+    "known_words.near": "learnt from the texts anew every ten minutes; nobody is shown it",
     "made_packs.holds": DONE,
     "made_packs.outline": DONE,
     "meeting_series.days": "days",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.registers import words as marks
-from casework.search import texts
+from casework.search import spelling, texts
 from casework.search.texts import KINDS, Found, Query
 from casework.subjects import likeness, matching, names
 from casework.subjects.candidates import ALIKE
@@ -25,12 +25,16 @@ HOLDERS = 2000
 
 @dataclass(frozen=True)
 class Everything:
-    """All of it: `subjects` by kind, the likeliest first; `texts` by kind, the latest first. `by` is what was asked with, for the log."""
+    """All of it: `subjects` by kind, the likeliest first; `texts` by kind, the latest first. `by` is what was asked with, for the log.
+
+    `forgiven`: the texts hold words spelt like those that were typed, for none holds them as they are or it was asked for.
+    """
 
     subjects: dict[str, Sequence[Suggestion]]
     texts: dict[str, Found]
     by: Sequence[str]
     query: Query
+    forgiven: bool = False
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -43,15 +47,29 @@ class Everything:
         return sum(self.numbers.values())
 
 
-def everything(typed: str) -> Everything:
-    """What these words find. Likely people and places out of reach come as whom to ask, as matching gives them."""
+def everything(typed: str, *, forgive: bool = False) -> Everything:
+    """What these words find. Likely people and places out of reach come as whom to ask, as matching gives them.
+
+    With `forgive` texts may hold words spelt like these in their place, as always where no text in reach holds these.
+    """
     meant: dict[str, Any] = read_words(typed)
     by = [name for name, value in meant.items() if value and name != "reference"]
     meant.pop("reference", None)
     found = _with_the_readers(matching.suggest(**meant, limit=LOOKED_AT, most=HOLDERS)) if meant else []
     subjects = {key: [s for s in found if s.kind in kinds] for key, (_, kinds) in SUBJECTS.items()}
     query = marks.asked(typed)
-    return Everything(subjects, {key: texts.found(kind, query) for key, kind in KINDS.items()}, ["words", *by], query)
+    in_texts = _in_texts(query)
+    forgiven = False
+    if forgive or not any(found.ids for found in in_texts.values()):
+        wider = spelling.forgiving(typed)
+        more = _in_texts(wider) if wider is not None else {}
+        if any(found.ids for found in more.values()):
+            query, in_texts, forgiven = wider, more, True
+    return Everything(subjects, in_texts, ["words", *by], query, forgiven)
+
+
+def _in_texts(query: Query) -> dict[str, Found]:
+    return {key: texts.found(kind, query) for key, kind in KINDS.items()}
 
 
 def _with_the_readers(found: Sequence[Suggestion]) -> list[Suggestion]:

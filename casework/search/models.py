@@ -1,10 +1,10 @@
-"""What somebody typed into the search box, for as long as they may turn its pages."""
+"""What somebody typed into the search box, for as long as they may turn its pages; and the words that texts hold."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.access.rows import Protected
@@ -23,4 +23,19 @@ class Search(Protected, db.Model):
     __table_args__ = (
         CheckConstraint("words <> ''", name="words"),
         Index("ix_searches_asked", "user_id", "asked_at"),
+    )
+
+
+class KnownWord(Protected, db.Model):
+    """A word that stands in some text of the partnership (`vocabulary.py`). `near` is the word and all it becomes with one letter left out."""
+
+    __tablename__ = "known_words"
+
+    word: Mapped[str]
+    texts: Mapped[int]
+    near: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "word"),
+        Index("ix_known_words_near", "near", postgresql_using="gin"),
     )

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from casework import audit
 from casework.errors import NotFound, Refusal
-from casework.search import finding, services
+from casework.search import finding, services, spelling
 from casework.search.finding import SUBJECTS, TITLES
 from casework.search.texts import KINDS, MOST
 from casework.subjects.models import SUBJECTS as SUBJECT_MODELS
@@ -54,7 +54,8 @@ def found(search_id: int) -> Any:
     kind = request.args.get("kind", "")
     if kind and kind not in TITLES:
         raise NotFound
-    everything = finding.everything(search.words)
+    alike = request.args.get("spelling") == "alike"
+    everything = finding.everything(search.words, forgive=alike)
     number = row_number(request.args.get("page", "")) or 1
     begin = (number - 1) * ON_A_PAGE if kind in KINDS else 0
     if kind in KINDS and number > 1 and begin >= everything.texts[kind].number:
@@ -74,10 +75,12 @@ def found(search_id: int) -> Any:
     return render_template(
         "search/found.html", search=search, everything=everything, shown=shown, likely=likely, kind=kind, titles=TITLES, kinds=KINDS,
         subjects=SUBJECTS, first=FIRST, most=MOST, back=carried(), marked=finding.marked,
-        newer=_page(search_id, kind, number - 1) if kind in KINDS and number > 1 else None,
-        older=_page(search_id, kind, number + 1) if kind in KINDS and begin + ON_A_PAGE < everything.texts[kind].number else None,
+        alike="alike" if alike else None, can_forgive=not alike and not everything.forgiven and spelling.can_forgive(search.words),
+        newer=_page(search_id, kind, number - 1, alike) if kind in KINDS and number > 1 else None,
+        older=_page(search_id, kind, number + 1, alike) if kind in KINDS and begin + ON_A_PAGE < everything.texts[kind].number else None,
     )  # fmt: skip
 
 
-def _page(search_id: int, kind: str, number: int) -> str:
-    return url_for(".found", search_id=search_id, kind=kind, page=number if number > 1 else None)
+def _page(search_id: int, kind: str, number: int, alike: bool) -> str:
+    page = number if number > 1 else None
+    return url_for(".found", search_id=search_id, kind=kind, page=page, spelling="alike" if alike else None)

@@ -7,11 +7,12 @@ them, such as a backup, by the store itself.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import current_app
 
@@ -21,7 +22,20 @@ from casework.storage.disk import DiskStore
 from casework.storage.s3 import S3Store
 from casework.storage.stores import Store, Unavailable, is_key
 
-__all__ = ["Kept", "Store", "Unavailable", "discard", "fetch", "is_key", "keep", "store", "store_of", "unchanged"]
+__all__ = [
+    "Kept",
+    "Store",
+    "Unavailable",
+    "discard",
+    "fetch",
+    "is_key",
+    "keep",
+    "keep_file",
+    "opened",
+    "store",
+    "store_of",
+    "unchanged",
+]
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,23 @@ def keep(data: bytes) -> Kept:
     key = secrets.token_hex(20)
     store().put(key, data)
     return Kept(key, len(data), hashlib.sha256(data).hexdigest())
+
+
+def keep_file(file: IO[bytes]) -> Kept:
+    """The same of a file that is too large to be in memory."""
+    key = secrets.token_hex(20)
+    file.flush()
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    store().put_file(key, file)
+    return Kept(key, size, sha256)
+
+
+def opened(key: str) -> IO[bytes]:
+    """What is kept under a key, to be read in pieces. Raises `FileNotFoundError` when there is none, `Unavailable`."""
+    return store().open(key)
 
 
 def fetch(key: str) -> bytes:

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from casework.storage.stores import is_key, place, unavailable
+
+PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,15 @@ class DiskStore:
         return self.folder / place(key)
 
     def put(self, key: str, data: bytes) -> None:
+        self.put_file(key, BytesIO(data))
+
+    def put_file(self, key: str, file: IO[bytes]) -> None:
         path = self.path(key)
         partial = path.with_suffix(".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(data)
+            with partial.open("wb") as written:
+                shutil.copyfileobj(file, written, PIECE)
             os.replace(partial, path)
         except OSError as problem:
             with suppress(OSError):
@@ -42,6 +49,14 @@ class DiskStore:
     def get(self, key: str) -> bytes:
         try:
             return self.path(key).read_bytes()
+        except FileNotFoundError:
+            raise
+        except OSError as problem:
+            raise unavailable(f"a file could not be read: {problem.strerror}") from problem
+
+    def open(self, key: str) -> IO[bytes]:
+        try:
+            return self.path(key).open("rb")
         except FileNotFoundError:
             raise
         except OSError as problem:

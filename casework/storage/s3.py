@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -59,6 +60,29 @@ class S3Store:
                 with suppress(Unavailable):  # it may have got there although nobody said so
                     self.remove(key)
             raise
+
+    def put_file(self, key: str, file: IO[bytes]) -> None:
+        """In parts where it is large, each with its checksum."""
+        from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]
+
+        extra = {"ChecksumAlgorithm": "SHA256", "ContentType": "application/octet-stream"}
+        try:
+            with answered("a file could not be kept"):
+                self._client.upload_fileobj(file, **self._named(key), ExtraArgs=extra)
+        except (FileNotFoundError, Boto3Error) as problem:
+            raise unavailable(f"a file could not be kept: {type(problem).__name__}") from problem
+
+    def open(self, key: str) -> IO[bytes]:
+        """Fetched whole into a file without a name, which is gone once it is closed."""
+        file = tempfile.TemporaryFile()
+        try:
+            with answered("a file could not be fetched"):
+                self._client.download_fileobj(**self._named(key), Fileobj=file)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
 
     def get(self, key: str) -> bytes:
         with answered("a file could not be fetched"):

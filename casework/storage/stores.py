@@ -47,8 +47,14 @@ class Store(Protocol):
     def put(self, key: str, data: bytes) -> None:
         """Whole or not at all."""
 
+    def put_file(self, key: str, file: IO[bytes]) -> None:
+        """Like `put`, from where the file stands to its end, in pieces: for what is too large to be in memory."""
+
     def get(self, key: str) -> bytes:
         """Raises `FileNotFoundError` when there is no such file."""
+
+    def open(self, key: str) -> IO[bytes]:
+        """To be read in pieces, from any place in it. Raises `FileNotFoundError` when there is no such file."""
 
     def remove(self, key: str) -> None:
         """What is gone already is no fault."""

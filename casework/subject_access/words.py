@@ -16,7 +16,7 @@ NOT_GATHERED = frozenset(
         "reminders", "messages", "refused_addresses", "reminder_timings", "reminder_preferences", "saved_views", "bulk_views", "exports",
         "made_packs", "receipts", "answer_codes", "address_changes", "calendar_feeds", "calendar_entries", "group_calendars", "body_styles",
         "body_headings", "body_logos", "house_styles", "numbering_periods", "imports", "import_mappings", "hand_over_items", "item_visits",
-        "access_requests", "access_passages", "access_works", "outside_pages", "outside_drafts", "searches",
+        "access_requests", "access_passages", "access_works", "outside_pages", "outside_drafts", "searches", "known_words", "departures",
     }
 )  # fmt: skip
 NOT_SAID = frozenset(

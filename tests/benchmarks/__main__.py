@@ -26,6 +26,7 @@ from tests.benchmarks import (
     matching,
     meetings,
     minutes,
+    numbers,
     packs,
     reminders,
     render,
@@ -56,6 +57,8 @@ def main() -> None:
         sys.exit(search.main(sys.argv[2:]))
     if sys.argv[1:2] == ["imports"]:
         sys.exit(imports.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["numbers"]:
+        sys.exit(numbers.main(sys.argv[2:]))
     if sys.argv[1:2] == ["audit"]:
         sys.exit(audit.main(sys.argv[2:]))
     if sys.argv[1:2] == ["authorisation"]:
@@ -226,6 +229,7 @@ def _pages(port: int, facts: dict[str, Any]) -> dict[str, Any]:
         "plan of a case": lambda n: _get(f"/cases/{references[n % len(references)]}/plan", cookies),
         "search by surname": lambda n: _get(f"/subjects/?q={quote(surnames[n % len(surnames)])}", cookies),
         "action log": lambda _n: _get("/groups/psg/actions", cookies),
+        "statistics": lambda _n: _get("/statistics/referrals", cookies),
         "save a note": save,
         "map of a group": lambda _n: _get("/groups/psg/map", cookies),
         "links of a case": lambda n: _get(f"/cases/{references[n % len(references)]}/links", cookies),

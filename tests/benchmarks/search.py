@@ -27,7 +27,19 @@ from tests.benchmarks.minutes import WORDS
 
 LIMIT_MS, FLAT = 300.0, 1.15
 ITEMS_OF_A_MEETING = 100
-ASKED = ("quince", "quince patrol", '"street drinking"', "agreed", "moped or quay", "noise", "C-0042", "xylophone")
+ASKED = (
+    "quince",
+    "quince patrol",
+    '"street drinking"',
+    "agreed",
+    "moped or quay",
+    "noise",
+    "C-0042",
+    "xylophone",
+    "quinze patroll",
+    "agred",
+    "nuise",
+)
 
 _FILL = """
 INSERT INTO meetings (partnership_id, group_id, title, starts_at, status)
@@ -113,6 +125,7 @@ def _loaded(server: Any, people: list[Any], paragraphs: int) -> tuple[Any, Any, 
     from casework.access.scope import as_system
     from casework.database import migrate
     from casework.extensions import db
+    from casework.search import vocabulary
     from casework.subjects import keys
     from config import settings
 
@@ -151,6 +164,7 @@ def _loaded(server: Any, people: list[Any], paragraphs: int) -> tuple[Any, Any, 
                 SignInSession(token_hash=hashed, user_id=user_id, expires_at=clock.now() + timedelta(days=1), second_factor_at=clock.now())
             )  # fmt: skip
             db.session.commit()
+        vocabulary.learn()
         db.session.remove()
     matching._owner_do(server, name, "VACUUM ANALYZE")
     client = app.test_client()

@@ -19,7 +19,7 @@ WITHOUT_CANARY = {
     "access_passages.withheld", "access_requests.counts", "access_works.why", "privacy_notices.words",
     "bulk_views.kinds", "adult_consents.decided_by", "adult_consents.route_reason", "adult_leads.ended_because", "audit_entries.recipients", "body_headings.left_out", "body_headings.sets",
     "case_consents.struck_because", "case_merges.accepted", "case_merges.filled", "case_merges.led_over", "case_merges.marked",
-    "case_merges.moved", "cohort_places.leave_reason", "consultation_records.decisions", "duplicate_pairs.why", "escalations.feedback", "exports.chosen", "exports.why",
+    "case_merges.moved", "cohort_places.leave_reason", "consultation_records.decisions", "duplicate_pairs.why", "escalations.feedback", "departures.why", "exports.chosen", "exports.why",
     "erasure_items.counts", "erasure_items.why", "hand_over_items.why", "house_styles.content", "import_mappings.mapping", "import_mappings.options",
     "import_rows.made", "printed_tables.roles", "printed_tables.settings", "import_rows.person", "imports.made", "imports.mapping", "imports.options", "made_packs.holds", "made_packs.why", "meeting_invitations.substitute_name",
     "meeting_series.days", "meetings.faults_accepted", "meetings.house_style", "meetings.left_out", "messages.context",

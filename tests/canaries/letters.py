@@ -24,7 +24,8 @@ ABOUT: dict[str, dict[str, str]] = {
     "subject_interest": {"interest": "stepped back", "group": "group"}, "action_not_ours": {"action": "action"},
     "manager_letter": {"letter": "manager letter"}, "report_came": {"report": "performance report"},
     **{f"outside_{what}": {"referral": "referral"} for what in ("received", "decided")}, "outside_code": {"draft": "outside draft"},
-    "webhook_stopped": {"webhook": "webhook"},
+    **{f"outside_{what}": {"question": "outside question"} for what in ("asked", "question_code")},
+    "webhook_stopped": {"webhook": "webhook"}, "departure_asked": {"departure": "departure"}, "departure_collected": {"departure": "departure"},
 }  # fmt: skip
 # About somebody's own account, leave or answer, and found by nothing of a case; digests are their lines.
 OF_ONESELF = {

@@ -46,6 +46,7 @@ ALL_THE_SAME = {
         "audit_entries",
         "access_requests",
         "access_passages",
+        "departures",  # who asked for an archive of everything, for whom and why
     },
     # references and technical words; the words everybody outside reads on a page that is open to them
     "administrator": {"webhooks", "deliveries", "messages.error", "outside_pages"},

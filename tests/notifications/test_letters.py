@@ -34,7 +34,7 @@ from casework.notifications.models import Message, RefusedAddress, Reminder
 from casework.notifications.timing_models import ReminderPreference
 from casework.orders.models import Order
 from casework.outside import codes
-from casework.outside.models import OutsideDraft, OutsideReferrer
+from casework.outside.models import OutsideDraft, OutsideQuestion, OutsideReferrer
 from casework.overdue.models import ManagerLetter, ManagerLetterAction
 from casework.partnership.models import Agreement
 from casework.webhooks.models import Webhook
@@ -140,6 +140,8 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
         draft.page.account_id = chair.id
         draft.address = second_factor.seal('["Ann Chair", "ann@example.org"]', purpose=codes.ADDRESS)
         sender = db.session.get_one(OutsideReferrer, world["from outside"].id)
+        put = db.session.get_one(OutsideQuestion, world["outside question"].id)
+        put.answer, put.answered_at = "", None
         sender.name, sender.email = "Ann Chair", "ann@example.org"
         webhook = db.session.get_one(Webhook, world["webhook"].id)
         webhook.ended_at = webhook.failing_since = clock.now()
@@ -196,7 +198,9 @@ def sending(app: Flask, make: Maker, world: dict[str, Any], tmp_path: Path) -> I
             "address_notice": {"change": other_address.id, "changed": False}, "address_changed": {"agency": chair.agency_id},
             "account_disused": {"user": unused.id}, "report_came": {"report": world["performance report"].id},
             "webhook_stopped": {"webhook": world["webhook"].id},
+            **{kind: {"departure": world["departure"].id} for kind in ("departure_asked", "departure_collected")},
             "outside_code": {"draft": world["outside draft"].id, "number": 1},
+            "outside_asked": {"question": world["outside question"].id}, "outside_question_code": {"question": world["outside question"].id, "number": 1},
             **{kind: {"referral": world["referral"].id} for kind in ("outside_received", "outside_decided")},
             "pack_issued": {"meeting": world["meeting"].id, "number": 1},
         }  # fmt: skip

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from email import message_from_string
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -17,8 +19,8 @@ from casework.extensions import db
 from casework.mail import FileChannel
 from casework.notifications import outbox
 from casework.notifications.models import Message
-from casework.outside import services
-from casework.outside.models import OutsideDraft, OutsidePage, OutsideReferrer
+from casework.outside import questions, services
+from casework.outside.models import OutsideDraft, OutsidePage, OutsideQuestion, OutsideReferrer
 from casework.partnership.profiles import Profile, profile_of
 from casework.referrals.models import Referral
 from casework.subjects import keys
@@ -96,6 +98,17 @@ def test_a_referral_from_outside_is_proved_arrives_and_its_sender_is_told(
     assert rows(make, OutsideDraft) == []
     page = written(rita, opened)
     assert "We have sent six figures to rita@school.example" in page.text and "Wilf" not in page.text
+    assert "It is about 1 person or place so far" in page.text
+    proving = page.path
+    rita.get(page.links()["Name somebody else or another place"])
+    assert rita.submit(side="victim").errors() == ["Enter a name, or as much of it as is known"]
+    assert rita.submit(side="offender", forename="Wilf", surname="Waiting").errors() == ["You have named them already"]
+    assert rita.submit(side="victim", forename="Vi", surname="Harmed").path == proving
+    rita.get(f"{proving}/another")
+    page = rita.submit(side="location", place="Gull Square")
+    assert page.path == proving and "It is about 3 people and places" in page.text and "Harmed" not in page.text
+    browse().get(f"{opened['page']}/figures/nonsense/another", status=404)
+    rita.get(proving)
     assert rows(make, Referral) == []
     [draft] = rows(make, OutsideDraft)
     for kept in (draft.sealed, draft.address):
@@ -116,10 +129,9 @@ def test_a_referral_from_outside_is_proved_arrives_and_its_sender_is_told(
     page = cora.get(f"/referrals/{referral.reference}")
     assert "Rita Reed, Gull School. Nobody has checked who they are" in page.text and "rita@school.example" in page.text
     assert "Look for Wilf Waiting" in page.text
+    assert "Vi Harmed" in page.text and "Gull Square" in page.text
     browse(opened["member"]).get(f"/referrals/{referral.reference}", status=404)
     decide = f"/referrals/{referral.reference}/decide"
-    cora.get(decide)
-    assert "its referrer cannot open it again" in cora.submit(decision="return", reason="Where?").errors()[0]
     cora.get(decide)
     assert "Say first who Wilf Waiting is" in cora.submit(decision="accept", title="Noise", reason="Yes").errors()[0]
     cora.get(decide)
@@ -216,3 +228,62 @@ def test_a_page_needs_a_notice_and_a_group_that_is_named(make: Maker, world: dic
     with make.acting(world["administrator"]) as ada, pytest.raises(Refusal, match="Publish the privacy notice first"):
         services.set_page(world["group"], open_=True, words="", by=ada)
     assert rows(make, OutsidePage) == rows(make, OutsideReferrer) == []
+
+
+def test_somebody_outside_is_asked_for_more_by_a_link_and_answers_after_six_figures(
+    make: Maker, opened: dict[str, Any], browse: Browse, at: Any, tmp_path: Any
+) -> None:
+    rita, cora = browse(), browse(opened["coordinator"])
+    written(rita, opened)
+    rita.submit(code=latest(make), step="code")
+    [referral] = rows(make, Referral)
+    path, decide = f"/referrals/{referral.reference}", f"/referrals/{referral.reference}/decide"
+
+    def letters() -> list[str]:
+        for old in tmp_path.iterdir():
+            old.unlink()
+        outbox.deliver_due(channel=FileChannel(tmp_path, "Casework <casework@example.org>"))
+        found = [message_from_string(each.read_text(), policy=default) for each in tmp_path.iterdir()]
+        return [each.get_body(("plain",)).get_content() for each in found if "rita@school.example" in each["To"]]
+
+    letters()
+    cora.get(decide)
+    cora.submit(decision="return", reason="Which floor does Wilf live on?")
+    [asked] = letters()
+    assert "has a question about your referral" in asked and "Wilf" not in asked and "floor" not in asked
+    link = next(word for word in asked.split() if "/question/" in word).removeprefix("http://localhost")
+    page = rita.get(link)
+    assert "floor" not in page.text and not page.has("input[name=code]")
+    page = rita.submit(step="again")
+    [figures] = letters()
+    [row] = rows(make, OutsideQuestion)
+    with make.system():
+        code = db.session.get_one(OutsideQuestion, row.id).figures
+    assert code in figures
+    wrong = "000000" if code != "000000" else "000001"
+    assert rita.submit(code=wrong, step="code").errors()[0].startswith("These are not the figures")
+    browse().get(f"{link}/nonsense")
+    page = rita.submit(code=code, step="code")
+    assert "Which floor does Wilf live on?" in page.text
+    assert rita.submit(answer=" ").errors() == ["Write your answer"]
+    page = rita.submit(answer="The third, at the back.")
+    assert page.h1 == "Your answer was sent" and referral.reference in page.text
+    rita.get(link, status=404)
+    page = cora.get(path)
+    assert "Which floor does Wilf live on?" in page.text and "The third, at the back." in page.text
+    browse(opened["member"]).get(path, status=404)
+
+    cora.get(decide)
+    cora.submit(decision="return", reason="Since when?")
+    assert "Not yet; the link works until 16 March 2026" in cora.get(path).text
+    [asked] = letters()
+    browse(opened["stranger"]).get(f"{path}/wait-no-longer", status=404)
+    cora.get(cora.get(path).links()["Wait no longer"])
+    cora.submit()
+    assert "Nobody answered by the link" in cora.get(path).text and rows(make, Referral)[0].status == "submitted"
+    assert "Nobody outside is asked about it now" in cora.post(f"{path}/wait-no-longer").text
+    cora.get(decide)
+    cora.submit(decision="return", reason="Since when, then?")
+    assert questions.give_back_unanswered() == 0
+    at(2026, 3, 17, 9)
+    assert questions.give_back_unanswered() == 1 and rows(make, Referral)[0].status == "submitted"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from casework import clock
 from casework.audit.models import AuditEntry
@@ -15,8 +15,8 @@ from casework.cases.models import CaseNote
 from casework.extensions import db
 from casework.papers import saying
 from casework.papers.models import Paper, PaperText
-from casework.search import services
-from casework.search.models import Search
+from casework.search import services, vocabulary
+from casework.search.models import KnownWord, Search
 from casework.subjects import keys
 from tests.browser import Browser, Page
 from tests.registers import held
@@ -62,7 +62,7 @@ def world(make: Maker) -> dict[str, Any]:
             db.session.add(PaperText(paper_id=paper.id, number=1, said=said, sent_by_id=coordinator.id))
     return {
         "psg": psg, "coordinator": coordinator, "member": member, "known": known, "case": case, "secret": secret, "action": action, "referral": referral,
-        "other": other, "outsider": make.user("Out Sider", chairs=[make.group("iom")]),
+        "other": other, "kept": kept, "outsider": make.user("Out Sider", chairs=[make.group("iom")]),
     }  # fmt: skip
 
 
@@ -117,6 +117,50 @@ def test_notes_find_their_case_and_names_are_found_however_spelt(
     assert hits(page, "people") == ["Siobhan Quincewell"] and page.select("#kind-people ~ ul mark")[0].text == "Siobhan"
     page = search(browse(world["member"]), "Quincewell")
     assert "Known to the partnership" in page.text and "Bob" not in page.text
+
+
+def test_words_of_texts_are_found_with_a_slip_of_the_pen_and_nobody_learns_one_they_may_not_read(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    member, reference = browse(world["member"]), world["case"].reference
+    assert "Nothing that you may see" in search(member, "qiunce").text, "nothing is learnt yet"
+    learnt = vocabulary.learn()
+    assert learnt > 5 and vocabulary.learn() == 0
+    page = search(member, "quinze tramm")
+    assert hits(page, "cases") == [f"{reference} Quinces thrown at the tram"]
+    assert "as they are spelt" in page.text and [mark.text for mark in page.select("#kind-cases ~ ul mark")] == [
+        "Quinces",
+        "tram",
+    ]
+    page = search(member, "qiunce orchad")
+    assert [each.partition(" ")[2] for each in hits(page, "minutes")] == ["1 Orchard"] and not hits(page, "cases"), (
+        "every word is there, or one like it"
+    )
+    for typed in ('"qiunce"', "qiunce or medlarr", "C-0O", "xylofone"):
+        assert "Nothing that you may see" in search(member, typed).text
+    nothing = search(member, "tolld")
+    assert "Nothing that you may see" in nothing.text and "as they are spelt" not in nothing.text, (
+        "it stands in the chair's item alone"
+    )
+    assert hits(search(browse(world["coordinator"]), "tolld"), "minutes") != []
+    assert "Nothing that you may see" in search(browse(world["outsider"]), "qiunce").text
+    make.action(world["psg"], title="Prune the quinze")
+    page = search(member, "quinze")
+    assert len(hits(page, "actions")) == 1 and hits(page, "cases") == []
+    page = member.get(page.links()["Look in texts for words spelt like these, too"])
+    assert len(hits(page, "actions")) == 2 and hits(page, "cases") != []
+    with make.system():
+        db.session.get_one(held.AgendaItem, world["kept"].id).discussion = "Said."
+        assert (
+            db.session.connection().execute(text("SELECT count(*) FROM known_words WHERE word = 'told'")).scalar() == 1
+        )
+    vocabulary.learn()
+    with make.system():
+        assert (
+            db.session.connection().execute(text("SELECT count(*) FROM known_words WHERE word = 'told'")).scalar() == 0
+        )
+    with make.acting(world["coordinator"]):
+        assert db.session.scalars(select(KnownWord)).all() == []
 
 
 def test_a_reference_goes_there_at_once_however_it_is_written(

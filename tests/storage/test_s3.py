@@ -102,6 +102,20 @@ def test_a_file_is_kept_with_its_checksum_fetched_and_deleted(files: Bucket, app
     assert not (Path(app.config["VAR_DIR"]) / "files" / kept.key[:2] / kept.key).exists()
 
 
+def test_a_file_too_large_for_memory_goes_in_parts_and_is_read_in_pieces(
+    files: Bucket, app: Flask, tmp_path: Path
+) -> None:
+    data = os.urandom(9 << 20)  # boto3 sends more than 8 MB in parts
+    for place in (storage.store(), DiskStore(tmp_path / "files")):
+        key = "ab" * 20
+        place.put_file(key, BytesIO(data))
+        with place.open(key) as file:
+            assert file.read(10) == data[:10] and file.read() == data[10:]
+        place.remove(key)
+        with pytest.raises(FileNotFoundError):
+            place.open(key)
+
+
 def test_in_an_outage_a_person_reads_what_to_do_and_nothing_is_half_kept(
     app: Flask, make: Maker, browse: Callable[..., Browser], files: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

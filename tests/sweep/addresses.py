@@ -8,6 +8,7 @@ from typing import Any
 from tests.sweep import (
     access,
     adult,
+    leaving,
     looked_for,
     numbers,
     outside,
@@ -68,7 +69,7 @@ def address(rule: Any, world: dict[str, Any]) -> str:
     values |= numbers.values(world) | registers.values(rule.endpoint, world)
     values |= retention.values(rule.endpoint, world)
     values |= papers.values(rule.endpoint, world) | terms.values(rule.endpoint) | access.values(rule.endpoint, world)
-    values |= told.values(world) | looked_for.values(world)
+    values |= told.values(world) | looked_for.values(world) | leaving.values(world)
     if slice_name == "outside":
         values |= outside.values(world)
     values["correction_id"] = world["correction"].id

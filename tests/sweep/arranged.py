@@ -27,6 +27,7 @@ from tests.sweep import (
     after,
     invited,
     kinds_of_work,
+    leaving,
     lists,
     looked_for,
     merged,
@@ -159,7 +160,7 @@ def arrange(make: Maker) -> dict[str, Any]:
     terms.arrange(make, group, chair)
     world |= invited.arrange(make, meeting, group, chair)
     world |= after.arrange(make, meeting, item, chair)
-    world |= told.arrange(make) | looked_for.arrange(make, world)
+    world |= told.arrange(make) | looked_for.arrange(make, world) | leaving.arrange(make, chair)
     world |= outside.arrange(make, world["group"], world["referral"], world["chair"].agency_id)
     world |= numbers.arrange(make, group, chair)
     world |= registers.arrange(make, group, chair, action, world["priority"])

@@ -8,7 +8,7 @@ from typing import Any
 from casework import clock
 from casework.accounts import programs
 from casework.extensions import db
-from casework.outside.models import OutsideDraft, OutsidePage, OutsideReferrer
+from casework.outside.models import OutsideDraft, OutsidePage, OutsideQuestion, OutsideReferrer
 from casework.partnership.models import Group
 from casework.referrals.models import Referral
 from tests.world import Maker
@@ -26,10 +26,14 @@ def arrange(make: Maker, group: Group, referral: Referral, agency_id: int) -> di
         sender = OutsideReferrer(
             referral_id=referral.id, name="x", organisation="x", email="x", telephone="x", verified_at=clock.now()
         )
-        db.session.add_all([draft, sender])
+        question = OutsideQuestion(
+            referral_id=referral.id, question="x", answer="x", answered_at=clock.now(), asked_by_id=referral.referrer_id, link_hash=f"q{page.id}",
+            expires_at=clock.now() + timedelta(days=14), sent_at=clock.now(), number=1,
+        )  # fmt: skip
+        db.session.add_all([draft, sender, question])
         db.session.flush()
-    return {"outside draft": draft, "from outside": sender}
+    return {"outside draft": draft, "from outside": sender, "outside question": question}
 
 
 def values(world: dict[str, Any]) -> dict[str, Any]:
-    return {"partnership_id": world["group"].partnership_id}
+    return {"partnership_id": world["group"].partnership_id, "proof": "x"}

@@ -47,6 +47,11 @@ NOT_LINKED = {
     "search.found": "needs words that somebody typed",
     "outside.write": "is closed in the demonstration; outside.setting says its address",
     "outside.figures": "needs a referral begun from outside",
+    "outside.another": "needs a referral begun from outside",
+    **{
+        f"outside.{page}": "needs a question to somebody outside"
+        for page in ("question", "reply", "answered", "wait_no_longer")
+    },
     "outside.sent": "needs a referral sent from outside",
     "webhooks.show": "for a program that is told of events, of which the demonstration has none",
     "accounts.program_keys": "for the account of a program, of which the demonstration has none",
@@ -57,6 +62,7 @@ NOT_LINKED = {
     "accounts.second_step_by_passkey": "needs a sign-in under way",
     "indicators.issued_report": "needs a report that somebody issued",
     "indicators.issued_file": "needs a report that somebody issued",
+    **{f"leaving.{page}": "needs an archive that somebody asked for" for page in ("show", "agree", "collect")},
     "exports.show": "needs a table somebody took out of a group with more rows than the demonstration has",
     "data_protection.notice": "is not there before the notice is published",
     **{
@@ -98,6 +104,8 @@ NOT_PAGES = {
     "papers.pack_progress",
     "exports.progress",
     "exports.file",
+    "leaving.progress",
+    "leaving.file",
     "subject_access.file",
     "invitations.feed",
 }
