@@ -23,6 +23,7 @@ from tests.sweep import (
 STATES = {
     "cases.reopen": "closed case",
     "actions.reopen": "closed action",
+    "outside.wait_no_longer": "referral",
     "consultations.make": "iom case",
     "consultations.extract": "iom case",
     "risk.validate": "risk to validate",
