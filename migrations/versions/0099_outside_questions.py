@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0097_outside_questions"
-down_revision = "0096_known_words"
+revision = "0099_outside_questions"
+down_revision = "0098_known_words"
 branch_labels = None
 depends_on = None
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.database import application_role, grant, secure
 
-revision = "0096_known_words"
-down_revision = "0095_departures"
+revision = "0098_known_words"
+down_revision = "0097_departures"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.database import grant, secure
 
-revision = "0095_departures"
-down_revision = "0094_latest_minutes_first"
+revision = "0097_departures"
+down_revision = "0096_named_by_nothing"
 branch_labels = None
 depends_on = None
 
