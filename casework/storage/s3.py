@@ -74,7 +74,7 @@ class S3Store:
 
     def open(self, key: str) -> IO[bytes]:
         """Fetched whole into a file without a name, which is gone once it is closed."""
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by whoever reads it)
         try:
             with answered("a file could not be fetched"):
                 self._client.download_fileobj(**self._named(key), Fileobj=file)
