@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 from casework.storage.stores import unavailable
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 10, 3
-"""For a connection, for each silence of the other side, and how often in all: a page that waits for nothing ends within a minute."""
+"""For a connection, for each silence of the other side, and how often in all: a page waits for some forty seconds at most."""
 QUICK_SECONDS = 2
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OPTIONS = ("endpoint", "region", "profile")

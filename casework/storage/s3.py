@@ -21,15 +21,12 @@ log = logging.getLogger(__name__)
 AT_ONCE = 8
 """Files that are fetched ahead of whoever reads all of them: so many are in memory."""
 REMEMBERED_SECONDS = 30.0
-NEVER_SENT = (
-    "EndpointConnectionError",
-    "ConnectTimeoutError",
-    "NoCredentialsError",
-    "SSLError",
-    "ProxyConnectionError",
-)
+PAUSE_SECONDS = 10.0
+NEVER_SENT = ("EndpointConnectionError", "ConnectTimeoutError", "NoCredentialsError", "SSLError", "ProxyConnectionError")  # fmt: skip
+SILENT = ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError")
 
 _states: dict[Bucket, tuple[float, str]] = {}
+_silent_until: dict[Bucket, float] = {}
 
 
 @dataclass(frozen=True)
@@ -48,17 +45,30 @@ class S3Store:
     def _named(self, key: str) -> dict[str, str]:
         return {"Bucket": self.bucket.name, "Key": self.bucket.prefix + place(key)}
 
+    @contextmanager
+    def _asking(self, what: str) -> Iterator[None]:
+        """A bucket that was silent is left alone for some seconds, so that in an outage not everybody waits as long as the first one did."""
+        if time.monotonic() < _silent_until.get(self.bucket, 0.0):
+            raise unavailable(f"{what}: nothing answered a moment ago, so it was not asked again yet")
+        try:
+            with answered(what):
+                yield
+        except Unavailable as problem:
+            if code(problem.__cause__) in SILENT:
+                _silent_until[self.bucket] = time.monotonic() + PAUSE_SECONDS
+            raise
+
     def put(self, key: str, data: bytes) -> None:
         named = self._named(key)
         try:
-            with answered("a file could not be kept"):
+            with self._asking("a file could not be kept"):
                 self._client.put_object(**named, Body=data, **checksum(data), ContentType="application/octet-stream")
         except FileNotFoundError as problem:
             raise unavailable("a file could not be kept: there is no such place") from problem
         except Unavailable as problem:
-            if code(problem.__cause__) not in NEVER_SENT:
+            if problem.__cause__ is not None and code(problem.__cause__) not in NEVER_SENT:
                 with suppress(Unavailable):  # it may have got there although nobody said so
-                    self.remove(key)
+                    self._delete(key, client_of(self.bucket, quick=True))
             raise
 
     def put_file(self, key: str, file: IO[bytes]) -> None:
@@ -85,12 +95,15 @@ class S3Store:
         return file
 
     def get(self, key: str) -> bytes:
-        with answered("a file could not be fetched"):
+        with self._asking("a file could not be fetched"):
             return bytes(self._client.get_object(**self._named(key))["Body"].read())
 
     def remove(self, key: str) -> None:
+        self._delete(key, self._client)
+
+    def _delete(self, key: str, client: Any) -> None:
         with suppress(FileNotFoundError), answered("a file could not be deleted"):
-            self._client.delete_object(**self._named(key))
+            client.delete_object(**self._named(key))
 
     def keys(self, *, before: datetime | None = None) -> Iterator[str]:
         pages = self._client.get_paginator("list_objects_v2")

@@ -155,7 +155,9 @@ class Refusing:
         return answer
 
 
-def test_what_may_have_arrived_unsaid_is_taken_away_again(files: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_may_have_arrived_unsaid_is_taken_away_again_and_a_silent_bucket_left_alone_for_a_while(
+    app: Flask, files: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from botocore.exceptions import ReadTimeoutError
 
     client, store = client_of(files), storage.store()
@@ -169,6 +171,14 @@ def test_what_may_have_arrived_unsaid_is_taken_away_again(files: Bucket, monkeyp
         storage.keep(b"on its way")
     assert problem.value.why == "a file could not be kept: ReadTimeoutError"
     assert store.is_empty()
+    for ask in (lambda: storage.keep(b"soon after"), lambda: storage.fetch("ab" * 20)):
+        with pytest.raises(storage.Unavailable) as problem:
+            ask()
+        assert "not asked again yet" in problem.value.why
+    monkeypatch.undo()
+    monkeypatch.setitem(app.config, "FILES_URL", f"{files}?endpoint={files.endpoint}&region=eu-west-2")
+    monkeypatch.setattr(s3, "_silent_until", {})
+    assert storage.fetch(storage.keep(b"once it is back").key) == b"once it is back"
 
 
 def test_files_that_arrive_together_all_stay_or_none(files: Bucket, tmp_path: Path) -> None:
