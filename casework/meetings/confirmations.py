@@ -93,7 +93,10 @@ def confirm_own(
 
 def own_words(meeting: Meeting, style: HouseStyle) -> str:
     """What a meeting's own minutes say at their end of how they were confirmed."""
-    row = meeting.confirmed_as
+    return own_words_of(meeting.confirmed_as, style)
+
+
+def own_words_of(row: ConfirmedMinutes | None, style: HouseStyle) -> str:
     if row is not None and row.how == "amended":
         return words(row, style, several=False)
     return "Confirmed by e-mail." if row is not None and row.how == "by_email" else "Confirmed as a correct record."

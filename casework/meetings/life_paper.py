@@ -11,6 +11,8 @@ from casework.rendering.document import Block
 from casework.web.presentation import clock_time
 from casework.web.presentation import day as in_words
 
+SINCE = "Amendments recorded after these minutes were confirmed"
+
 
 def closing_blocks(record: Record) -> list[Block]:
     """As far as the reader may see the items the amendments are about."""
@@ -27,14 +29,20 @@ def closing_blocks(record: Record) -> list[Block]:
     elif style.signature:
         blocks.append(Signature(style.signature))
     if amended:
-        blocks.append(Heading(2, "Amendments recorded after these minutes were confirmed"))
+        blocks.append(Heading(2, SINCE))
         blocks += [Paragraph(amendment_words(row)) for row in amended]
     return blocks
 
 
 def amendment_words(row: RecordedAmendment) -> str:
     """One amendment in a sentence: where, what it said, how it is to be read, why, who recorded it and when."""
+    why = row.because.rstrip(".")
+    return f"{read_as(row)}. {why}. Recorded by {row.recorded_by.name} on {in_words(row.recorded_at)}."
+
+
+def read_as(row: RecordedAmendment) -> str:
+    """Where, what it said, how it is to be read."""
     item = row.item
     where = f"Minute {item.minute_label or item.minute_number or item.number}" if item is not None else "These minutes"
     said = f"for “{row.old_text}” read “{row.new_text}”" if row.old_text else f"to be read as “{row.new_text}”"
-    return f"{where}: {said}. {row.because.rstrip('.')}. Recorded by {row.recorded_by.name} on {in_words(row.recorded_at)}."
+    return f"{where}: {said}"

@@ -18,15 +18,19 @@ from casework.extensions import db
 from casework.meetings import numbering, votes
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import attendance_blocks
+from casework.meetings.confirmations import QUOTED, confirmed_as, own_words_of
 from casework.meetings.course import deferred_words
 from casework.meetings.house_style import fill, written_time
+from casework.meetings.life_paper import SINCE, read_as
 from casework.meetings.listed_members import Named, members_blocks
 from casework.meetings.logos import logo_for
 from casework.meetings.minutes_paper import decision_blocks, minute_blocks, number_of
 from casework.meetings.models import ATTENDED, AgendaItem, Meeting
 from casework.meetings.papers import led_words
 from casework.meetings.record import Record, next_words, read
+from casework.meetings.record_models import ConfirmedMinutes
 from casework.meetings.sensitivity import exempt_words
+from casework.meetings.signing import amendments_to
 from casework.rendering import Bullets, Document, Facts, Heading, Note, Paragraph, Text
 from casework.rendering.document import Block
 from casework.subjects.models import Organisation, Person, Place
@@ -65,7 +69,9 @@ def public_agenda(meeting: Meeting) -> Document:
             blocks += _in_private(record, line, open_items, 3)
     if information:
         blocks += [Heading(2, record.style.information_heading), *information]
-    return _document(record, "agenda", f"Agenda, {weekday(meeting.starts_at)}", blocks, draft=False)
+    called = record.style.agenda_title
+    subtitle = f"{called[:1].upper()}{called[1:]}, {weekday(meeting.starts_at)}"
+    return _document(record, called, subtitle, blocks, draft=False)
 
 
 def _on_agenda(record: Record, item: AgendaItem, level: int) -> list[Block]:
@@ -90,7 +96,7 @@ def _members(record: Record, never: set[str]) -> list[Block]:
 
 def public_minutes(meeting: Meeting) -> Document:
     """All that is open, or where the body publishes a cut-down record only: the items, and what was decided under them."""
-    record, open_items, came, _ = _read(meeting, minutes=True)
+    record, open_items, came, never = _read(meeting, minutes=True)
     style, cut_down = record.style, record.style.publication == "cut_down"
     began = meeting.commenced_at or meeting.starts_at
     place = f" in {meeting.place}" if meeting.place else ""
@@ -122,9 +128,44 @@ def public_minutes(meeting: Meeting) -> Document:
                     blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
     if meeting.concluded_at is not None and style.concluded:
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
+    blocks += _confirmed(record, open_items, never)
     return _document(
         record, style.minutes_title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed"
     )
+
+
+AMENDED = "Confirmed as a correct record, subject to an amendment."
+"""What the public reads of an amendment to what it may not read."""
+
+
+def _confirmed(record: Record, open_items: set[int], never: set[str]) -> list[Block]:
+    """How the minutes were confirmed, with the amendment where it is to what is public, and what was amended of that later.
+
+    A short record holds nothing of what was said, so no amendment to it either.
+    """
+    meeting, style = record.meeting, record.style
+    if meeting.status != "confirmed":
+        return []
+    whole = style.publication == "public"
+    with as_system(WHY):
+        row = db.session.scalars(confirmed_as(meeting.id)).one_or_none()
+        words = own_words_of(row, style)
+        if row is not None and row.how == "amended":
+            about = next((item for item in record.items if _is_about(row, number_of(item, record))), None)
+            ids = {about.id} if about is not None else {item.id for item in record.items}
+            if not whole or not ids <= open_items or _names([row.minute, row.amendment], never):
+                words = AMENDED
+        blocks: list[Block] = [Paragraph(words)]
+        later = [
+            Paragraph(f"{read_as(each)}. Recorded on {in_words(each.recorded_at)}.")
+            for each in db.session.scalars(amendments_to(meeting.id))
+            if whole and each.agenda_item_id in open_items and not _names([each.old_text, each.new_text], never)
+        ]
+    return [*blocks, Heading(2, SINCE), *later] if later else blocks
+
+
+def _is_about(row: ConfirmedMinutes, number: str) -> bool:
+    return bool(number) and (row.minute == number or row.amendment.startswith(f"{QUOTED}{number},"))
 
 
 ARISING = "The open actions were reported."

@@ -16,8 +16,10 @@ from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import sensitivity
 from casework.meetings.declaration_models import ItemInterest
+from casework.meetings.life_models import RecordedAmendment
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from casework.meetings.public_paper import SAYS_SO
+from casework.meetings.record_models import ConfirmedMinutes
 from casework.meetings.styles import save_style
 from casework.partnership.models import Group
 from tests.browser import Browser
@@ -303,3 +305,34 @@ def test_who_left_an_item_has_of_it_what_the_public_has_and_is_told(
     assert "Grit was ordered" in member.get(f"{base}papers/public-minutes.html").text
     other = browse(world["coordinator"]).get(base)
     assert "Closed to you" not in other.text and "Winter plan" in other.text
+
+
+def test_the_public_reads_how_minutes_were_confirmed_and_amendments_to_what_it_may_read(
+    make: Maker, world: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    publish_as(make, world, "public")
+    opened, private = world["items"][:2]
+    with make.system():
+        meeting = db.session.get_one(Meeting, world["meeting"].id, populate_existing=True)
+        meeting.status, meeting.confirmed_at = "confirmed", clock.now()
+        own = ConfirmedMinutes(meeting_id=meeting.id, how="amended")
+        own.amendment = "amendment to minute 1, Winter plan, so that it reads: “Grit was bought.”"
+        changed = {"because": CANARY, "recorded_by_id": world["coordinator"].id, "meeting_id": meeting.id}
+        db.session.add_all(
+            [
+                own,
+                RecordedAmendment(agenda_item_id=opened, old_text="Grit", new_text="Salt", **changed),
+                RecordedAmendment(agenda_item_id=private, new_text=f"{CANARY} again", **changed),
+            ]
+        )
+        db.session.flush()
+        row = own.id
+    address = f"/meetings/{world['meeting'].id}/papers/public-minutes.html"
+    page = browse(world["member"]).get(address)
+    assert "subject to amendment to minute 1, Winter plan, so that it reads: “Grit was bought.”" in page.text
+    assert "Minute 1: for “Grit” read “Salt”. Recorded on" in page.text and CANARY not in page.raw
+    for words in (f"amendment to minute 2, {CANARY}, so that it reads: “x”", "“Somebody” for “nobody”"):
+        with make.system():
+            db.session.get_one(ConfirmedMinutes, row, populate_existing=True).amendment = words
+        page = browse(world["member"]).get(address)
+        assert "subject to an amendment." in page.text and words not in page.text and CANARY not in page.raw
