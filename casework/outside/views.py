@@ -216,16 +216,22 @@ def sent(partnership_id: int, slug: str, token: str) -> Any:
 
 
 def _question(slug: str, token: str, page: OutsidePage) -> Any:
-    """The question of a link, or the page that says there is none; who tries link after link is slowed down."""
+    """The question of a link, or the page that says there is none; who tries link after link is slowed down.
+
+    Of a group whose page is closed nobody without a link that works can tell that there is one.
+    """
     source = throttling.address_key(request.remote_addr or "")
-    if throttling.blocked(source):
-        return render_template("outside/over.html", words=SLOWLY, again=False, **_about(page)), 429
-    row = questions.question_at(slug, token)
-    if row is None:
+    blocked = throttling.blocked(source)
+    row = None if blocked else questions.question_at(slug, token)
+    if row is not None:
+        return row
+    if not blocked:
         throttling.failed(source, throttling.ADDRESS)
         keep_despite_error()
-        return render_template("outside/over.html", words=ANSWERED, again=False, **_about(page)), 404
-    return row
+    if not page.open:
+        raise NotFound
+    words, status = (SLOWLY, 429) if blocked else (ANSWERED, 404)
+    return render_template("outside/over.html", words=words, again=False, **_about(page)), status
 
 
 def _page_asking(partnership_id: int, slug: str) -> OutsidePage:
