@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, case, column, func, literal, select, text, true, union_all
+from sqlalchemy import Select, Text, and_, case, column, func, literal_column, select, text, true
 
 from casework.meetings.models import AgendaItem, Meeting
 from casework.referrals.models import DECIDED, STATUSES, Referral, ReferralSubject, SubjectLink
@@ -35,6 +35,10 @@ _items = AgendaItem.__table__.alias("statistics_items")
 _meetings = Meeting.__table__.alias("statistics_meetings")
 BY_GROUP, BY_AREA = Split("group_id", "By group"), Split("area_id", "By area")
 DATED = "the day it was submitted"
+_IN_THE_YEAR_BEFORE = (
+    "count(*) OVER (PARTITION BY person, place, organisation, group_id ORDER BY submitted_at"
+    " RANGE BETWEEN INTERVAL '1 year' PRECEDING AND CURRENT ROW EXCLUDE GROUP)"
+)
 
 
 def area_of_referral(referral: Any) -> Any:
@@ -52,33 +56,30 @@ def area_of_referral(referral: Any) -> Any:
 
 
 def _again(asked: Asked) -> Select[Any]:
-    """Referrals about somebody or somewhere that was referred to the same group in the twelve months before."""
-    kinds = ("person", "place", "organisation")
-    found = [
+    """Referrals about somebody or somewhere that was referred to the same group in the twelve months before.
+
+    A row names one person, place or organisation. The frame leaves out what came at the same moment: the referral itself, which may
+    name somebody on both sides.
+    """
+    named = {
+        kind: func.coalesce(_subjects.c[f"{kind}_id"], _links.c[f"{kind}_id"])
+        for kind in ("person", "place", "organisation")
+    }
+    who = (
         select(
             _others.c.id,
             _others.c.group_id,
             _others.c.submitted_at,
-            literal(kind).label("kind"),
-            subject.label("subject"),
+            *(subject.label(kind) for kind, subject in named.items()),
         )
         .join(_subjects, _subjects.c.referral_id == _others.c.id)
         .outerjoin(_links, _links.c.subject_id == _subjects.c.id)
-        .where(_others.c.group_id.in_(asked.group_ids), _others.c.submitted_at.isnot(None), subject.isnot(None))
-        for kind in kinds
-        for subject in [func.coalesce(_subjects.c[f"{kind}_id"], _links.c[f"{kind}_id"])]
-    ]
-    who = union_all(*found).cte("who_was_referred")
-    now, then = who.alias("now"), who.alias("then")
-    same = and_(
-        now.c.kind == then.c.kind,
-        now.c.subject == then.c.subject,
-        now.c.group_id == then.c.group_id,
-        now.c.id != then.c.id,
-        then.c.submitted_at < now.c.submitted_at,
-        then.c.submitted_at >= now.c.submitted_at - text("interval '1 year'"),
+        .where(_others.c.group_id.in_(asked.group_ids), _others.c.submitted_at.isnot(None))
+        .where(func.num_nonnulls(*named.values()) > 0)
+        .subquery("who_was_referred")
     )
-    return select(now.c.id).join(then, same)
+    counted = select(who.c.id, literal_column(_IN_THE_YEAR_BEFORE).label("before")).subquery("referred_before")
+    return select(counted.c.id).where(counted.c.before > 0)
 
 
 def _first_meeting() -> Any:
