@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casework.meetings.agenda import meeting_day
 from casework.meetings.logos import logo_of
+from casework.meetings.styles import style_for
 from casework.papers.heading_sets import HeadingSet, ReportHeading, from_kept
 from casework.papers.models import Paper
 from casework.papers.typed import Content, Section, Titled
@@ -150,14 +151,14 @@ def report_blocks(headings: HeadingSet, content: Content) -> list[Block]:
 
 
 def paper_document(paper: Paper, blocks: list[Block], *, draft: bool = False) -> Document:
-    """The paper in its body's frame: whose report it is, to whom, and for which day."""
-    profile = profile_of(paper.group)
-    facts = Facts(
-        [("Report of", paper.report_of), ("To", f"{paper.group.name}, {in_words(meeting_day(paper.meeting))}")]
-    )
+    """The paper in its body's frame and style: whose report it is, to whom, and for which day."""
+    profile, style = profile_of(paper.group), style_for(paper.meeting)
+    body = style.body_name or paper.group.name
+    facts = Facts([("Report of", paper.report_of), ("To", f"{body}, {in_words(meeting_day(paper.meeting))}")])
     return Document(
-        title=paper.title, body_name=paper.group.name, marking=profile.marking, banner="DRAFT" if draft else "",
-        footer_note=limit_words(paper), blocks=[facts, *blocks], logo=logo_of(paper.group_id),
+        title=paper.title, body_name=body, marking=profile.marking, banner="DRAFT" if draft else "",
+        footer_note=limit_words(paper), blocks=[facts, *blocks], logo=logo_of(paper.group_id), capitals=style.capitals,
+        font=style.font,
     )  # fmt: skip
 
 

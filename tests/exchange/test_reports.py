@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+from io import BytesIO
 
+import docx
 import pytest
 from sqlalchemy import select
 
@@ -123,6 +126,16 @@ def test_a_report_comes_back_with_its_numbers_headings_and_authors(program):
     )
     assert again.status_code == 201, again.text
     assert {**back(again), "export": ""} == {**kept, "export": ""}
+
+
+def test_a_report_is_written_in_its_bodys_style(program):
+    style = {"body_name": "Harbour Board", "font": "Verdana", "capitals": True}
+    answer = program()(june(REPORT, house_style=style))
+    word = docx.Document(
+        BytesIO(base64.b64decode(answer.get_json()["exports"][back(answer)["export"]]["docx"]["base64"]))
+    )
+    assert (word.styles["Normal"].font.name, word.styles["Heading 2"].font.all_caps) == ("Verdana", True)
+    assert any(p.text.startswith("To: Harbour Board, 22 June 2018") for p in word.paragraphs)
 
 
 def test_a_report_with_the_bodys_own_headings_is_on_the_bodys_set(program):
