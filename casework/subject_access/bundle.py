@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from casework.access import as_system
 from casework.rendering import Document, Facts, Heading, Paragraph, Table, Text
 from casework.subject_access import names
 from casework.subject_access.deciding import leaves
@@ -82,14 +83,20 @@ def _withheld(request: AccessRequest, passages: Sequence[AccessPassage]) -> list
     ]
 
 
-def standing_elsewhere(passages: Sequence[AccessPassage]) -> list[tuple[str, AccessPassage]]:
-    """Words taken out of one passage that leave in another: to be looked at before anything is sent."""
-    taken = set()
+def standing_elsewhere(passages: Sequence[AccessPassage], request: AccessRequest) -> list[tuple[str, AccessPassage]]:
+    """Words taken out of one passage that leave in another: to be looked at before anything is sent. Of a whole name, its parts as well."""
+    with as_system("the names of whoever asks"):
+        own = {part.lower() for part in names.of_request(request).parts}
+    taken: set[str] = set()
     for passage in passages:
         for start, end, _ in passage.withheld:
             words = " ".join(passage.text[start:end].split())
             if names.SHORTEST <= len(words) <= LONGEST_LEAK:
                 taken.add(words)
+                for name in passage.about:
+                    if name.lower() == words.lower():
+                        parts = names.from_pairs(names.typed(name)).parts
+                        taken |= {part for part in parts if part.lower() not in own}
     if not taken:
         return []
     says = names.in_python(taken)

@@ -100,8 +100,12 @@ def typed(words: str) -> list[tuple[str, str]]:
 
 
 def pattern(names: Iterable[str]) -> str:
-    """A regular expression for any of these names, whatever white space is in it, in the words both PostgreSQL and Python know."""
-    return "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in sorted(set(names)))
+    """A regular expression for any of these names, whatever white space is in it, in the words both PostgreSQL and Python know.
+
+    The longest first, so that a whole name is found as one and not part by part.
+    """
+    longest_first = sorted(set(names), key=lambda name: (-len(name), name))
+    return "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in longest_first)
 
 
 def in_sql(names: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ NOT_SAID = frozenset(
     {
         "id", "partnership_id", "version", "position", "number", "issue", "current", "size", "content_type", "storage_key", "sha256", "pdf_key",
         "pdf_sha256", "digest", "link_hash", "stamp", "profile_stamp", "rulebooks_stamp", "tool_version", "template", "template_key", "once",
-        "fence", "tries", "status_code", "times_carried", "of_merged_case", "file_name_key", "typed_key", "split_key", "updated_at", "uid",
+        "fence", "tries", "status_code", "times_carried", "of_merged_case", "file_name_key", "typed_key", "split_key", "updated_at", "uid", "worked_on_by_ids", "tool_key",
         "answer_key", "outline", "blocks", "search_words", "agency_ids", "birth_year",
     }
 )  # fmt: skip
@@ -48,6 +48,7 @@ MORE = {
     "agenda_items": "an item of a meeting", "case_ratings": "a rating", "return_paragraphs": "what an agency returned",
     "minute_revisions": "an earlier wording of the minutes", "decision_revisions": "an earlier wording of a decision",
     "risk_assessments": "a risk assessment", "plan_parts": "a part of the plan", "orders": "an order or agreement",
+    "person_relationships": "how two people are related", "attendances": "attendance at a meeting",
     "safe_addresses": "an address kept from others", "referrals": "a referral", "import_rows": "a row of a file that was brought in",
 }  # fmt: skip
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import re
 import subprocess
+import sys
 import tarfile
 import uuid
 from collections.abc import Iterator
@@ -26,13 +29,16 @@ from casework.backups import BackupTrouble, age, making, reading, restoring
 from casework.backups.manifest import Manifest
 from casework.backups.reading import Archive
 from casework.backups.restoring import Target
+from casework.cases.models import Attachment
 from casework.extensions import db
 from casework.notifications.models import Heartbeat
+from casework.partnership.models import Group
 from casework.storage.disk import DiskStore
 from tests.sweep.arranged import arrange
 from tests.world import Maker
 
 CANARY = b"Qanary in a kept file"
+GONE = b"Gonecanary, erased after the backup"
 
 
 @dataclass
@@ -47,6 +53,7 @@ class World:
     said: str
     backup_url: str
     files: Path
+    erased: Path
 
     def opened(self, path: Path | None = None) -> Archive:
         return Archive(path or self.path, age.identities(self.key))
@@ -63,10 +70,12 @@ def world(
         run = _app.test_cli_runner()
         recipient = run.invoke(args=["casework", "backup", "key", str(key)]).stdout.split()[0]
         patch.setitem(_app.config, "BACKUP_RECIPIENTS", [recipient])
-        arrange(Maker(_app))
+        make = Maker(_app)
+        group = arrange(make)["group"]
         from casework import storage
 
         storage.keep(CANARY)
+        erased = _closed(make, group, folder.parent / "erased.jsonl")
         seals.seal_all()
         done = run.invoke(args=["casework", "backup", str(folder)])
         assert done.exit_code == 0, done.output
@@ -76,10 +85,32 @@ def world(
         [path] = making.archives(folder)
         yield World(
             folder, path, key, recipient, _app.config["SECRET_KEY"], done.output, postgres.backup_url(database),
-            Path(_app.config["VAR_DIR"]) / "files",
+            Path(_app.config["VAR_DIR"]) / "files", erased,
         )  # fmt: skip
         install(None)
     empty()
+
+
+def _closed(make: Maker, group: Group, listed: Path) -> Path:
+    """A closed case with a file, and the list of somebody who erased it after the backup."""
+    from casework import storage
+
+    case = make.case(group, reference="C-0990", title=GONE.decode(), offender=make.person("Gonecanary", "Person"))
+    kept, by = storage.keep(GONE), make.user("Fay Filer")
+    with make.system():
+        file = {
+            "file_name": "a.txt",
+            "content_type": "text/plain",
+            "size": kept.size,
+            "sha256": kept.sha256,
+            "storage_key": kept.key,
+        }
+        db.session.add(Attachment(case_id=case.id, added_by_id=by.id, **file))
+        closed = text("UPDATE cases SET status = 'closed', closed_on = opened_on WHERE id = :id")
+        db.session.connection().execute(closed, {"id": case.id})
+        line = {"partnership": case.partnership_id, "kind": "case", "id": case.id, "reference": "C-0990"}
+    listed.write_text(json.dumps(line | {"erasure": "E-0001", "erased_at": "2026-11-22T10:00:00+00:00"}) + "\n")
+    return listed
 
 
 @pytest.fixture
@@ -121,18 +152,24 @@ def test_a_backup_comes_back_whole_and_as_safe_as_it_was(
     assert re.search(r"[\d,]{3,} rows in \d{2,} tables, \d+ files", world.said)
     checked = run.invoke(args=["casework", "backup", "check", str(world.path), "--key", str(world.key)])
     assert checked.exit_code == 0 and "is whole" in checked.output and "Made by this Casework" in checked.output
-    monkeypatch.setattr(seals, "seal_all", lambda: 0)  # it would seal this process's own database
     monkeypatch.setitem(app.config, "DATABASE_OWNER_URL", target.owner)
     monkeypatch.setitem(app.config, "SQLALCHEMY_DATABASE_URI", target.application)
     monkeypatch.setitem(app.config, "DATABASE_BACKUP_URL", target.backup)
     monkeypatch.setitem(app.config, "VAR_DIR", folder_of(target).parent)
-    done = run.invoke(args=["casework", "restore", str(world.path), "--key", str(world.key)])
-    assert done.exit_code == 0, done.output
-    assert re.search(r"^case_notes +1 +1 +the same$", done.output, re.MULTILINE)
-    assert "DIFFERENT" not in done.output and re.search(r"Log of partnership \d+: whole", done.output)
+    done = restored_by_itself(world, target)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^case_notes +1 +1 +the same$", done.stdout, re.MULTILINE)
+    assert "DIFFERENT" not in done.stdout and re.search(r"Log of partnership \d+: whole", done.stdout)
+    assert "C-0990: erased" in done.stdout and "1 erased again, 0 left" in done.stdout
     kept = {path.name: path.read_bytes() for path in world.files.rglob("*") if path.is_file()}
     back = {path.name: path.read_bytes() for path in folder_of(target).rglob("*") if path.is_file()}
-    assert back == kept and CANARY in back.values()
+    assert back.items() <= kept.items() and CANARY in back.values() and GONE not in back.values()
+    assert (folder_of(target).parent / "erased.jsonl").read_text() == world.erased.read_text(), "for the next restore"
+    with create_engine(target.owner, poolclass=NullPool).connect() as connection:
+        named = text(
+            "SELECT count(*) FROM cases WHERE title LIKE 'Gone%' UNION ALL SELECT count(*) FROM people WHERE forename LIKE 'Gone%'"
+        )
+        assert connection.execute(named).scalars().all() == [0, 0]
     with create_engine(target.application, poolclass=NullPool).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM case_notes")).scalar_one() == 0, "row security holds"
     said = reading.check(world.opened())
@@ -140,6 +177,35 @@ def test_a_backup_comes_back_whole_and_as_safe_as_it_was(
         restoring._proved(said.model_copy(update={"seals": {}}), target)
     again = run.invoke(args=["casework", "restore", str(world.path), "--key", str(world.key)])
     assert again.exit_code == 1 and "is not empty" in again.output
+
+
+def restored_by_itself(world: World, target: Target) -> subprocess.CompletedProcess[str]:
+    """As whoever runs the service does it: a process of its own on the new database, which erases again what the list names."""
+    environment = {
+        "DATABASE_URL": target.application, "DATABASE_OWNER_URL": target.owner, "DATABASE_BACKUP_URL": target.backup, "SECRET_KEY": world.secret,
+        "VAR_DIR": str(folder_of(target).parent), "CASEWORK_MODE": "demonstration", "PATH": os.environ["PATH"],
+    }  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "flask",
+        "--app",
+        "wsgi",
+        "casework",
+        "restore",
+        str(world.path),
+        "--key",
+        str(world.key),
+    ]
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.run(
+        [*command, "--erased", str(world.erased)],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture

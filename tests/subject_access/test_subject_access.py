@@ -170,7 +170,9 @@ def test_what_is_taken_out_is_in_no_byte_of_the_bundle(world: dict[str, Any], ma
     for work in works:
         data = ivy.get(f"/subject-access/{reference}/bundle/{work.id}/file").data
         words = opened(data, work.kind)
-        assert "[withheld], called [withheld], says that Pearcanary two." in " ".join(words.split())
+        assert re.search(
+            r"(?<!\[withheld\] )\[withheld\], called \[withheld\], says that Pearcanary two", " ".join(words.split())
+        )
         assert "Figcanary" in words and "Damsoncanary" in words and "Wrensea Police" in words
         for gone in ("Plumcanary", "Vera", "Vixcanary", "Applecanary", "Medlarcanary"):
             assert gone not in words, gone

@@ -60,7 +60,7 @@ def prepare(reference: str) -> Any:
         return done
     passages = db.session.scalars(queries.passages(row.id).order_by(AccessPassage.position, AccessPassage.id)).all()
     return render_template(
-        "subject_access/bundle.html", row=row, form=form, elsewhere=bundle.standing_elsewhere(passages), counts=making.numbers(row),
+        "subject_access/bundle.html", row=row, form=form, elsewhere=bundle.standing_elsewhere(passages, row), counts=making.numbers(row),
         hidden=making.hidden_from_reader(row), withheld=bundle.withheld_by_reason(passages), reasons=REASONS,
         by_hand=[passage for passage in passages if passage.by_hand], works=db.session.scalars(queries.works(row.id)).all(), states=STATES,
         kinds=WORK,
