@@ -109,7 +109,9 @@ def _closed(make: Maker, group: Group, listed: Path) -> Path:
         closed = text("UPDATE cases SET status = 'closed', closed_on = opened_on WHERE id = :id")
         db.session.connection().execute(closed, {"id": case.id})
         line = {"partnership": case.partnership_id, "kind": "case", "id": case.id, "reference": "C-0990"}
-    listed.write_text(json.dumps(line | {"erasure": "E-0001", "erased_at": "2026-11-22T10:00:00+00:00"}) + "\n")
+    listed.write_text(
+        json.dumps(line | {"erasure": "E-0001", "erased_at": "2026-11-22T10:00:00+00:00"}, sort_keys=True) + "\n"
+    )
     return listed
 
 
