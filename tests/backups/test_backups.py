@@ -175,6 +175,7 @@ def test_a_backup_comes_back_whole_and_as_safe_as_it_was(
     with create_engine(target.application, poolclass=NullPool).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM case_notes")).scalar_one() == 0, "row security holds"
     said = reading.check(world.opened())
+    monkeypatch.setattr(restoring.moment, "tables", lambda _: said.tables)  # something was erased since
     with pytest.raises(BackupTrouble, match="The newest seals"):
         restoring._proved(said.model_copy(update={"seals": {}}), target)
     again = run.invoke(args=["casework", "restore", str(world.path), "--key", str(world.key)])
