@@ -10,6 +10,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -235,7 +236,8 @@ def _record(pack_id: int, fence: int, made: Packed, holds: dict[str, Any]) -> No
     row.outline, row.holds, row.made_at, row.expires_at = made.outline, holds, clock.now(), clock.now() + KEPT
     db.session.commit()
     if before:
-        storage.discard(before)
+        with suppress(storage.Unavailable):  # the new one stands all the same; `files compare` finds what was left
+            storage.discard(before)
 
 
 def _note(pack_id: int, fence: int, **values: Any) -> None:
