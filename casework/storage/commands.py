@@ -41,7 +41,7 @@ def copy(source: str) -> None:
         known = set(here.keys())
         for key, _, content in there.all():
             if key not in known:
-                here.put(key, content.read())
+                here.put_file(key, content)
                 copied += 1
     except Unavailable as problem:
         raise click.ClickException(f"{copied:,} files were copied, then: {problem.why}. Run it again.") from problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 import time
 from collections import deque
@@ -19,12 +20,15 @@ from casework.storage.stores import Unavailable, is_key, place, unavailable
 
 log = logging.getLogger(__name__)
 AT_ONCE = 8
-"""Files that are fetched ahead of whoever reads all of them: so many are in memory."""
+"""Files that are fetched ahead of whoever reads all of them."""
+IN_MEMORY = 32 << 20
+"""Bytes; what is larger, such as the archive of a partnership, goes by way of a file without a name."""
 REMEMBERED_SECONDS = 30.0
 PAUSE_SECONDS = 10.0
 NEVER_SENT = ("EndpointConnectionError", "ConnectTimeoutError", "NoCredentialsError", "SSLError", "ProxyConnectionError")  # fmt: skip
 SILENT = ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError")
 
+_Fetched = tuple[int, IO[bytes]] | None
 _states: dict[Bucket, tuple[float, str]] = {}
 _silent_until: dict[Bucket, float] = {}
 
@@ -106,6 +110,9 @@ class S3Store:
             client.delete_object(**self._named(key))
 
     def keys(self, *, before: datetime | None = None) -> Iterator[str]:
+        yield from (key for key, _ in self._listed(before))
+
+    def _listed(self, before: datetime | None = None) -> Iterator[tuple[str, int]]:
         pages = self._client.get_paginator("list_objects_v2")
         with answered("the files could not be listed"):
             for page in pages.paginate(Bucket=self.bucket.name, Prefix=self.bucket.prefix):
@@ -113,14 +120,14 @@ class S3Store:
                     key = each["Key"].rpartition("/")[2]
                     ours = is_key(key) and each["Key"] == self.bucket.prefix + place(key)
                     if ours and (before is None or each["LastModified"] < before):
-                        yield key
+                        yield key, each["Size"]
 
     def all(self) -> Iterator[tuple[str, int, IO[bytes]]]:
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetching") as pool:
-            ahead: deque[tuple[str, Future[bytes | None]]] = deque()
+            ahead: deque[tuple[str, Future[_Fetched]]] = deque()
             try:
-                for key in self.keys():
-                    ahead.append((key, pool.submit(self._if_there, key)))
+                for key, size in self._listed():
+                    ahead.append((key, pool.submit(self._if_there, key, size)))
                     if len(ahead) >= AT_ONCE:
                         yield from _next(ahead)
                 while ahead:
@@ -129,9 +136,15 @@ class S3Store:
                 for _, waiting in ahead:
                     waiting.cancel()
 
-    def _if_there(self, key: str) -> bytes | None:
+    def _if_there(self, key: str, size: int) -> _Fetched:
         with suppress(FileNotFoundError):
-            return self.get(key)
+            if size <= IN_MEMORY:
+                data = self.get(key)
+                return len(data), BytesIO(data)
+            file = self.open(key)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            return size, file
         return None
 
     def is_empty(self) -> bool:
@@ -174,10 +187,12 @@ class S3Store:
                 arrival.take_back()
 
 
-def _next(ahead: deque[tuple[str, Future[bytes | None]]]) -> Iterator[tuple[str, int, IO[bytes]]]:
+def _next(ahead: deque[tuple[str, Future[_Fetched]]]) -> Iterator[tuple[str, int, IO[bytes]]]:
     key, waiting = ahead.popleft()
-    if (data := waiting.result()) is not None:
-        yield key, len(data), BytesIO(data)
+    if (found := waiting.result()) is not None:
+        size, content = found
+        with content:
+            yield key, size, content
 
 
 @dataclass
@@ -189,10 +204,15 @@ class _Uploaded:
 
     @contextmanager
     def file(self, key: str) -> Iterator[IO[bytes]]:
-        buffer = BytesIO()
-        yield buffer
-        self.keys.append(key)
-        self.store.put(key, buffer.getvalue())
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+            yield file
+            self.keys.append(key)
+            large = file.tell() > IN_MEMORY
+            file.seek(0)
+            if large:
+                self.store.put_file(key, file)
+            else:
+                self.store.put(key, file.read())
 
     def settle(self) -> None:
         self.settled = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import uuid
@@ -100,6 +101,15 @@ def test_a_file_is_kept_with_its_checksum_fetched_and_deleted(files: Bucket, app
     with pytest.raises(FileNotFoundError):
         storage.fetch("../of-somebody-else")
     assert not (Path(app.config["VAR_DIR"]) / "files" / kept.key[:2] / kept.key).exists()
+    large = storage.keep_file(BytesIO(b"x" * 9_000_000))  # in parts
+    with storage.opened(large.key) as file:
+        assert hashlib.file_digest(file, "sha256").hexdigest() == large.sha256
+    with pytest.raises(FileNotFoundError):
+        storage.opened(kept.key)
+    nowhere = s3.S3Store(Bucket.named(NOWHERE))
+    for ask in (lambda: nowhere.put_file(kept.key, BytesIO(b"x")), lambda: nowhere.open(kept.key)):
+        with pytest.raises(storage.Unavailable):
+            ask()
 
 
 def test_a_file_too_large_for_memory_goes_in_parts_and_is_read_in_pieces(
@@ -181,8 +191,11 @@ def test_what_may_have_arrived_unsaid_is_taken_away_again_and_a_silent_bucket_le
     assert storage.fetch(storage.keep(b"once it is back").key) == b"once it is back"
 
 
-def test_files_that_arrive_together_all_stay_or_none(files: Bucket, tmp_path: Path) -> None:
-    keys = [storage.keep(bytes([number]) * 300).key for number in range(12)]
+def test_files_that_arrive_together_all_stay_or_none(
+    files: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "IN_MEMORY", 500)  # some are larger
+    keys = [storage.keep(bytes([number]) * number * 100).key for number in range(12)]
     there = {key: content.read() for key, _, content in storage.store().all()}
     assert sorted(keys) == list(there) and there[keys[3]] == b"\3" * 300
     for other in (
