@@ -148,7 +148,7 @@ def dispute(action: Action, *, whose: Agency | None, reason: str, by: User) -> N
     _may_answer(action, by)
     if not reason.strip():
         raise Refusal("Say why", field="note")
-    words = f"{reason.strip()}\n\nPerhaps for {whose.name}." if whose is not None else reason
+    words = f"{reason.strip().rstrip('.')}. Perhaps for {whose.name}." if whose is not None else reason
     _log(action, "not_ours", words, by)
     db.session.flush()
     announce(ActionDisputed(action.id))

@@ -222,8 +222,13 @@ def row_security_off(owner_url: str) -> Iterator[None]:
     engine.dispose()
 
 
-TOLD_BY_LETTER = {"meetings.place", "calendar_entries.organizer", "group_calendars.calendar_title"}
-"""Where a meeting is held, and in whose name which calendar says so, is told to whoever is or was invited to it."""
+TOLD_BY_LETTER = {
+    "meetings.place",
+    "meetings.remote_words",
+    "calendar_entries.organizer",
+    "group_calendars.calendar_title",
+}
+"""Where a meeting is held and how one takes part from elsewhere, and in whose name which calendar says so, is told to whoever is or was invited to it."""
 OWN_NAME = {("outside_referrers.name", f"outside_{what}") for what in ("received", "decided")}
 """Whoever referred from outside is called by name in the letters to them; here that is the chair, who made the referral."""
 

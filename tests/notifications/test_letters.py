@@ -47,12 +47,13 @@ OURS = {"messages", "reminders", "audit_entries", "groups", "agencies", "partner
 NOT_WORDS = {"reference", "status", "storage_key", "sha256", "content_type", "uid", "organizer", "calendar_title"}
 TOLD = {
     ("meetings", "place"),
+    ("meetings", "remote_words"),
     ("meeting_substitutes", "name"),
     ("meeting_substitutes", "email"),
     ("address_changes", "old_address"),
     ("address_changes", "new_address"),
 }
-"""Where a meeting is held is told to whoever is invited to it, and a substitute's own name and address to them."""
+"""Where a meeting is held and how one takes part from elsewhere is told to whoever is invited to it, and a substitute's own name and address to them."""
 
 
 @pytest.fixture

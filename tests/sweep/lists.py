@@ -25,7 +25,7 @@ def arrange(make: Maker, world: dict[str, Any]) -> dict[str, Any]:
             user_id=chair.id, group_id=group.id, list_name="caseload", place=1, name="x", filters={"rag": "red"}
         )
         over = HandOver(
-            reference="H-0001", group_id=group.id, from_id=giver.id, to_id=chair.id, reason="x", status="running",
+            reference="H-9001", group_id=group.id, from_id=giver.id, to_id=chair.id, reason="x", status="running",
             asked_by_id=chair.id,
         )  # fmt: skip
         kept = storage.keep(world["case"].reference.encode())
