@@ -86,10 +86,14 @@ class Asker:
 
 
 def _signed_in(user_id: int) -> str:
-    token, now = secrets.token_urlsafe(32), clock.now()
+    """A session that was used, and confirmed, a moment ago however long a slow machine takes over all the pages.
+
+    Nothing asked for is kept, not even that the session was used: by now's clock it would grow idle and stale meanwhile.
+    """
+    token, now, later = secrets.token_urlsafe(32), clock.now(), clock.now() + timedelta(hours=6)
     row = SignInSession(
-        token_hash=hashlib.sha256(token.encode()).hexdigest(), user_id=user_id, created_at=now, last_seen_at=now,
-        expires_at=now + timedelta(days=1), second_factor_at=now,
+        token_hash=hashlib.sha256(token.encode()).hexdigest(), user_id=user_id, created_at=now, last_seen_at=later,
+        expires_at=now + timedelta(days=1), second_factor_at=later,
     )  # fmt: skip
     db.session.add(row)
     db.session.commit()
