@@ -19,7 +19,8 @@ from casework import clock, keys
 
 ISSUER = "Casework"
 STEP_SECONDS = 30
-DRIFT_STEPS = 1
+LEEWAY_SECONDS = 10
+"""For a telephone's clock that is off, and for typing and the way here: a code counts for its half-minute and this much on either side."""
 RECOVERY_CODES = 10
 ARGON2 = "argon2id-19456-2-1"
 _COST = {"memory_cost": 19_456, "time_cost": 2, "parallelism": 1}
@@ -63,7 +64,7 @@ def sealed_anew(sealed: str, *, purpose: str = "second factor") -> str | None:
 
 
 def matching_step(sealed: str | None, code: str, *, after: int | None) -> int | None:
-    """The half-minute this code is right for, one either side of now allowed; None when wrong or already used.
+    """The half-minute this code is right for, with some seconds' leeway; None when wrong, over or already used.
 
     A code counts once: it must belong to a later half-minute than `after`, the last that was accepted.
     """
@@ -71,10 +72,11 @@ def matching_step(sealed: str | None, code: str, *, after: int | None) -> int | 
     digits = "".join(c for c in code if c.isdigit())
     if secret is None or len(digits) != 6:
         return None
-    now = int(clock.now().timestamp()) // STEP_SECONDS
+    now = int(clock.now().timestamp())
+    steps = sorted({(now + leeway) // STEP_SECONDS for leeway in (-LEEWAY_SECONDS, 0, LEEWAY_SECONDS)})
     totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
     found = None
-    for step in range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1):
+    for step in steps:
         if hmac.compare_digest(totp.generate_otp(step), digits) and (after is None or step > after):
             found = step
     return found

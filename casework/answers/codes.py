@@ -17,7 +17,7 @@ from casework.extensions import db
 MOST_CODES = 8
 TOO_MANY = "Too many codes were asked for with this link. Sign in to answer, or tell who runs the group."
 WORDS = sent_figures.Words(
-    old="This code is older than half an hour.",
+    old="This code is older than ten minutes.",
     too_often="This code was entered wrongly too often.",
     wrong="This is not the code we sent last.",
     ask="Ask for a new one.",

@@ -13,7 +13,7 @@ from casework.outside.models import OutsideDraft
 
 MOST_CODES = 3
 WORDS = sent_figures.Words(
-    old="These figures are older than half an hour.",
+    old="These figures are older than ten minutes.",
     too_often="Wrong figures were entered too often.",
     wrong="These are not the figures we sent last.",
     ask="Ask for new ones.",

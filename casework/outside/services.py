@@ -29,7 +29,7 @@ from casework.referrals import services as referrals
 from casework.web.forms import CONSTRAINTS
 
 LASTS = timedelta(hours=1)
-"""How long something begun is kept: the code lasts half an hour, and a second one may be asked for."""
+"""How long something begun is kept: a code lasts ten minutes, and a second one may be asked for."""
 MOST_SUBJECTS = 8
 CALLED = "From outside, e-mail verified"
 """What stands for the referrer wherever a referral says who made it."""

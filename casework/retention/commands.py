@@ -42,7 +42,7 @@ def listed(file: Path) -> list[replaying.Line]:
         raise click.ClickException(f"{file}: {trouble.strerror}. Nothing was erased.") from None
     except replaying.BadList as bad:
         raise click.ClickException(f"{file}: {bad}. Nothing was erased.") from None
-    return list({(line.partnership, line.kind, line.id): line for line in wanted}.values())
+    return list({line.said: line for line in wanted}.values())
 
 
 def tell(wanted: list[replaying.Line], *, dry_run: bool = False) -> bool:

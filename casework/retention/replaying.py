@@ -20,7 +20,7 @@ from casework.access import as_system
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.partnership.models import Partnership
-from casework.retention import erasing
+from casework.retention import erasing, numbers_given
 from casework.retention.models import KINDS, Erasure, ErasureItem
 
 WHY = "erasing again what was erased before the restore"
@@ -36,6 +36,11 @@ class Line:
     reference: str
     erasure: str
     erased_at: str
+
+    @property
+    def said(self) -> tuple[int, str, int, str, str]:
+        """By what two lines are one. Not by the row's number alone: a database restored without a list may have given it again."""
+        return self.partnership, self.kind, self.id, self.reference, self.erasure
 
     def written(self) -> str:
         return json.dumps(self.__dict__, sort_keys=True) + "\n"
@@ -97,8 +102,8 @@ def keep(lines: Iterable[Line]) -> int:
     kept = path()
     said = kept.read_text() if kept.exists() else ""
     there = list(read(said.splitlines(keepends=True)))
-    known = {(line.partnership, line.kind, line.id) for line in there}
-    new = [line for line in lines if (line.partnership, line.kind, line.id) not in known]
+    known = {line.said for line in there}
+    new = [line for line in lines if line.said not in known]
     if new:
         whole = said[: said.rfind("\n") + 1]  # what a crash cut off must not become a line that nobody can read
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -122,8 +127,14 @@ class Replayed:
 def replay(lines: Iterable[Line], *, dry_run: bool = False) -> Iterator[Replayed]:
     """Erase each record that is there again, in a transaction of its own. What is held, open or called otherwise is left, and said.
 
-    For the terminal, before anybody signs in. Nobody's second look is asked for: it was given when it was erased first.
+    For the terminal, before anybody signs in. Nobody's second look is asked for: it was given when it was erased first. No number that the
+    list names is given again: another record with it would be erased by the same line after the next restore.
     """
+    lines = list(lines)
+    if not dry_run:
+        numbers_given.pass_over(
+            [(line.partnership, erasing.TABLES[line.kind], line.id, (line.reference, line.erasure)) for line in lines]
+        )
     for line in lines:
         with as_system(WHY, partnership_id=line.partnership):
             db.session.commit()

@@ -112,6 +112,15 @@ def test_a_code_counts_once(browse, amina, at):
     assert second.get("/account").h1 == "Your account"
 
 
+def test_a_code_counts_for_its_half_minute_and_ten_seconds_beside_it(browse, amina, at):
+    for hour, (second, steps) in enumerate([(9, -1), (25, 1), (11, -1), (15, 1)], 9):
+        at(2026, 3, 3, hour, 0, second)
+        browser = browse()
+        sign_in(browser, amina)
+        page = browser.post(SECOND_STEP, code=code(amina.secret, steps))
+        assert bool(page.errors()) == (hour > 10), (second, steps)
+
+
 def test_wrong_codes_are_slowed(browse, amina, at):
     at(2026, 3, 3, 9)
     browser = browse()

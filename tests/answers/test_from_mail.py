@@ -133,7 +133,7 @@ def test_somebody_signed_in_needs_no_code_and_somebody_else_cannot_answer(
     assert "answered already" in owner.get(link, status=410).text
 
 
-def test_a_code_is_for_one_link_few_tries_and_half_an_hour(
+def test_a_code_is_for_one_link_few_tries_and_ten_minutes(
     make: Maker, world: dict[str, Any], browse: Callable[..., Browser], at: Callable[..., Any]
 ) -> None:
     nobody = browse()
@@ -151,7 +151,7 @@ def test_a_code_is_for_one_link_few_tries_and_half_an_hour(
     newer = CODE.search(letters(to="Bo Owner")[0])
     assert newer and newer[1] != figures[1]
     at(2026, 3, 13, 9, 40)
-    assert "older than half an hour" in nobody.submit(page, step="code", code=newer[1]).text
+    assert "older than ten minutes" in nobody.submit(page, step="code", code=newer[1]).text
     assert the(make, world["action"]).status == "open"
 
 

@@ -16,6 +16,7 @@ from casework.errors import NotPermitted
 from casework.extensions import db
 from casework.meetings import services as meetings
 from casework.papers import making
+from casework.papers.models import PaperText
 from casework.papers.pack_models import MadePack
 from casework.papers.typed import Content, Section
 from tests.papers.pack_words import page_words
@@ -259,6 +260,27 @@ def test_a_pack_for_every_member_is_made_as_each_and_followed(world, browse):
     part = chair._ask("get", url(world) + "progress")
     assert part.status_code == 200
     assert "hx-get" not in part.get_data(as_text=True)
+
+
+def test_why_a_pack_failed_is_told_to_its_recipient_alone_for_it_would_say_who_holds_a_paper(world, browse):
+    filled(world)
+    with world["make"].system():
+        text = db.session.scalars(select(PaperText).where(PaperText.pages == 3)).one()
+        text.pdf_sha256 = "0" * 64
+    for person in ("chair", "nurse", "observer"):
+        browse(world[person]).post(url(world) + "make")
+    making.run_due()
+    assert "is not the one that was sent in" in browse(world["nurse"]).get(url(world)).text, "who may read the paper"
+    chair = browse(world["chair"])
+    page = chair.get(url(world))
+    everybodys = page.select_one("#everybody").text
+    part = chair._ask("get", url(world) + "progress").get_data(as_text=True)
+    others = [each.text for each in page.select("#everybody li") if world["chair"].name not in each.text]
+    assert sorted(others) == [
+        f"{world[each].name}: could not be made" if each == "nurse" else f"{world[each].name}: ready"
+        for each in ("nurse", "observer")
+    ], others
+    assert "sent in" not in everybodys and "sent in" not in part.split('id="everybody"')[-1]
 
 
 def test_making_can_be_stopped_and_what_was_made_before_stays(world, browse):

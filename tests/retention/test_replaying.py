@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from casework.cases.models import Case
 from casework.extensions import db
+from casework.references import next_reference
 from casework.retention import erasing, replaying
 from casework.retention.models import Erasure, ErasureItem
 from tests.world import Maker
@@ -56,8 +57,13 @@ def test_what_was_erased_is_erased_again_after_a_restore_and_what_cannot_be_is_s
         more = {"erasure": "E-0001", "erased_at": "2034-06-01T09:00:00+00:00", "reference": called or reference}
         return json.dumps({"partnership": partnership, "kind": kind, "id": numbers[reference], **more}) + "\n"
 
+    # made and erased after the backup: not there any more, and none of its numbers is to be given to another
+    later = (
+        json.dumps(json.loads(listed("C-0104", called="C-1777")) | {"id": numbers["C-0104"] + 500, "erasure": "E-0012"})
+        + "\n"
+    )
     with replaying.path().open("a") as file:
-        file.write(listed("C-0101") + listed("C-0102") + listed("C-0103", called="C-0999") + '{"partner')
+        file.write(listed("C-0101") + listed("C-0102") + listed("C-0103", called="C-0999") + later + '{"partner')
     run = app.test_cli_runner().invoke
     tried = run(args=["casework", "erasures", "replay", str(replaying.path()), "--dry-run"])
     assert "C-0101: to be erased" in tried.output and "C-0100:" not in tried.output
@@ -66,7 +72,7 @@ def test_what_was_erased_is_erased_again_after_a_restore_and_what_cannot_be_is_s
     done = run(args=["casework", "erasures", "replay", str(replaying.path())])
     assert "C-0101: erased" in done.output and "C-0102: left: It is open again" in done.output
     assert "C-0999: left: it is called C-0103 here" in done.output and done.exit_code == 1
-    assert "4 in the list, 1 erased again, 2 left" in done.output
+    assert "5 in the list, 1 erased again, 2 left" in done.output
     assert there(make) == ["C-0102", "C-0103", "C-0104"]
     with make.system():
         assert db.session.scalars(select(ErasureItem.status)).all() == ["erased", "erased"]
@@ -75,7 +81,13 @@ def test_what_was_erased_is_erased_again_after_a_restore_and_what_cannot_be_is_s
     here.write_text(listed("C-0104") + listed("C-0100") + '{"partn')
     run(args=["casework", "erasures", "replay", wanted])
     kept = [json.loads(line)["reference"] for line in here.read_text().splitlines()]
-    assert kept == ["C-0104", "C-0100", "C-0101", "C-0102", "C-0999"], "the next restore has to know of them too"
+    assert kept == ["C-0104", "C-0100", "C-0101", "C-0102", "C-0999", "C-1777"], (
+        "the next restore has to know of them too"
+    )
+    with make.acting(one):
+        assert (next_reference("E"), next_reference("C")) == ("E-0013", "C-1778")
+        db.session.commit()
+    assert make.case(group, reference="C-0105").id > numbers["C-0104"] + 500
     replaying.path().write_text("nonsense\n" + listed("C-0104"))
     refused = run(args=["casework", "erasures", "replay", str(replaying.path())])
     assert "Line 1 is no erasure. Nothing was erased" in refused.output and "C-0104" in there(make)

@@ -29,7 +29,7 @@ def _followed(meeting: Meeting, number: int, own: MadePack | None, *, asked_agai
     The page and the part of it a script asks for are made of the same, so neither tells more than the other. Who runs the group may have stepped
     back from a case on the agenda, or not be among those a restricted one is open to. So of others' packs they learn who asked for one and how
     it stands, and not the number of pages or parts: a pack longer than one's own would say that there is an item one may not see, how much was
-    written on it, and who may read it.
+    written on it, and who may read it. Nor why one could not be made: that a file is not the one that was sent in would name who holds it.
     """
     runs = meetings_policy.may_run(reader(), meeting)
     everybody = db.session.scalars(queries.packs_of(meeting.id, number)).all() if runs else []
