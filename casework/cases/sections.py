@@ -63,9 +63,17 @@ overview = Together()
 _step_down_pages: list[Callable[[Caseload], str | None]] = []
 
 
+def _in_order(parts: dict[str, Any], part: Tab | Panel) -> None:
+    """Put it among them where its order says, so that no page has to sort them."""
+    parts[part.key] = part
+    found = sorted(parts.values())
+    parts.clear()
+    parts.update((each.key, each) for each in found)
+
+
 def add_tab(key: str, text: str, endpoint: str, *, order: int, shows: Callable[[Case], bool] = _always) -> None:
     """Give every case for which `shows(case)` holds a tab leading to `endpoint`."""
-    _tabs[key] = Tab(order, key, text, endpoint, shows)
+    _in_order(_tabs, Tab(order, key, text, endpoint, shows))
 
 
 def panel(
@@ -78,7 +86,7 @@ def panel(
     """
 
     def register(context: Callable[..., Any]) -> Callable[..., Any]:
-        _panels[key] = Panel(order, key, template, where, context, asks is not None)
+        _in_order(_panels, Panel(order, key, template, where, context, asks is not None))
         if asks is not None:
             overview.add(key, asks)
         return context
@@ -101,7 +109,7 @@ def tabs_of(case: Case, active: str) -> list[dict[str, Any]]:
     """The tabs of a case as `subnav` takes them; the active one is always there."""
     return [
         {"text": tab.text, "href": address_to(tab.endpoint, reference=case.reference), "active": tab.key == active}
-        for tab in sorted(_tabs.values())
+        for tab in _tabs.values()
         if tab.key == active or tab.shows(case)
     ]
 
@@ -112,7 +120,7 @@ def panels_of(case: Case, answers: Mapping[str, Any]) -> dict[str, list[tuple[st
     `answers` are those of `overview`.
     """
     found: dict[str, list[tuple[str, Any]]] = {"top": [], "main": [], "side": []}
-    for part in sorted(_panels.values()):
+    for part in _panels.values():
         shown = part.context(case, answers[part.key]) if part.asks else part.context(case)
         if shown is not None:
             found[part.where].append((part.template, shown))

@@ -11,19 +11,22 @@ from sqlalchemy.orm.attributes import set_committed_value
 from casework.access import current_scope, require
 from casework.errors import NotFound
 from casework.partnership.models import Area, Group
-from casework.straight import Straight, known
+from casework.straight import Objects, Straight
 
 
 @cache
-def _columns(model: type[Any]) -> tuple[Any, ...]:
-    """All columns of it, its id first."""
-    attributes = inspect(model).column_attrs
-    return (model.id, *(column.class_attribute for column in attributes if column.key != "id"))
+def _both() -> Objects:
+    """All columns of a group and of its area, the id first."""
+    return Objects(*((model, (model.id, *_others(model))) for model in (Group, Area)))
+
+
+def _others(model: type[Any]) -> list[Any]:
+    return [column.class_attribute for column in inspect(model).column_attrs if column.key != "id"]
 
 
 def _by_slug() -> Select[Any]:
     """The group of an address (`slug`), and its area."""
-    statement = select(*_columns(Group), *_columns(Area)).outerjoin(Area, Area.id == Group.area_id)
+    statement = select(*_both().columns).select_from(Group).outerjoin(Area, Area.id == Group.area_id)
     return statement.where(Group.slug == bindparam("slug", type_=Group.slug.type))
 
 
@@ -35,11 +38,10 @@ def the_group(slug: str) -> Group:
     row = next(iter(_BY_SLUG.rows({"slug": slug})), None)
     if row is None or not current_scope().in_group(row[0]):
         raise NotFound
-    own = _columns(Group)
-    group: Group = known(Group, own, row[: len(own)])
+    group: Group
+    group, area = _both().of(row)
     if "area" not in group.__dict__:
-        area = row[len(own) :]
-        set_committed_value(group, "area", None if area[0] is None else known(Area, _columns(Area), area))
+        set_committed_value(group, "area", area)
     return group
 
 

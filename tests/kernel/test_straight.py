@@ -9,7 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from casework.access.scope import NoReader, install
 from casework.cases.models import Case
 from casework.extensions import db
-from casework.straight import Straight, known, plain
+from casework.straight import Objects, Straight, plain
 
 
 @pytest.fixture
@@ -111,11 +111,13 @@ def test_a_known_row_is_the_sessions_own_or_made_and_loads_what_it_lacks(make, p
     number = people["case"].id
     with make.acting(people["coordinator"]):
         db.session.expunge_all()
-        made = known(Case, (Case.id, Case.title), (number, "Gull Walk"))
+        cases = Objects((Case, (Case.id, Case.title)))
+        (made,) = cases.of((number, "Gull Walk"))
         assert "status" not in made.__dict__ and made.status == "open"
         assert not db.session.is_modified(made) and db.session.get(Case, number) is made
         made.title = "Heron Walk"
-        assert known(Case, (Case.id, Case.title), (number, "Gull Walk")).title == "Heron Walk", "what is typed stays"
+        assert cases.of((number, "Gull Walk")) == [made] and made.title == "Heron Walk", "what is typed stays"
+        assert cases.of((None, None)) == [None], "an outer join found none"
 
 
 def counting(monkeypatch, statement):
