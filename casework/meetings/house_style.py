@@ -40,7 +40,10 @@ class HouseStyle(BaseModel):
     )
     italic_authors: bool = Field(False, title="Show authors on the agenda in italics")
     font: Literal["Arial", "Calibri", "Source Sans Pro", "Times New Roman", "Verdana"] = Field(
-        "Arial", title="Typeface of Word files"
+        "Arial",
+        title="Typeface",
+        description="Word files name it. A PDF carries its typeface with it, which the owners of most do not allow: it takes "
+        "the free one named here, whose letters are as wide; that for Verdana is a little wider.",
     )
     times: Literal["10am", "10.00 am", "10:00"] = Field("10am", title="How times are written")
     members_heading: Words = Field("Members", title="Heading over the members on the agenda")

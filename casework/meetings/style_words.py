@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from casework.rendering.typefaces import IN_PDF
+
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Publication": ("publication",),
     "Titles and type": ("body_name", "agenda_title", "minutes_title", "capitals", "font", "times"),
@@ -34,7 +36,7 @@ CHOICES: dict[str, dict[str, str]] = {
         "private": "Nothing: its papers are private", "cut_down": "A record of its items and decisions",
         "public": "Agenda and minutes, without what is considered in private",
     },
-    "font": {name: name for name in ("Arial", "Calibri", "Source Sans Pro", "Times New Roman", "Verdana")},
+    "font": {name: name if face == name else f"{name} (PDFs: {face})" for name, face in IN_PDF.items()},
     "times": {name: name for name in ("10am", "10.00 am", "10:00")},
     "sub_numbers": {"decimal": "6.1, 6.2", "letters": "6a, 6b", "roman": "6(i), 6(ii)"},
     "decision_numbers": {

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 import typst
 
 from casework.rendering.document import clean
-from casework.rendering.pdf import font_folders
+from casework.rendering.typefaces import loaded
 
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 62, 486, 20, 262
@@ -104,7 +104,7 @@ def _picture(drawing: str) -> bytes:
         '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 640pt)'
     )
     made = typst.compile(
-        page.encode(), format="png", ppi=144, sys_inputs={"svg": drawing}, font_paths=font_folders(), ignore_system_fonts=True
+        page.encode(), format="png", ppi=144, sys_inputs={"svg": drawing}, font_paths=loaded(),
     )  # fmt: skip
     assert isinstance(made, bytes)
     return made

@@ -135,7 +135,8 @@ class Logo:
 class Document:
     """A document with its marking on every page. `banner` is for DRAFT and the like.
 
-    `capitals` shows headings in capitals without changing their text; `font` is the typeface of Word files.
+    `capitals` shows headings in capitals without changing their text; `font` is the typeface, which Word files name and
+    PDFs follow (`typefaces.py`).
     """
 
     title: str

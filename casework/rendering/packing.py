@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem
 from casework.rendering.document import clean
 from casework.rendering.links import leads_in, links_in
 from casework.rendering.outlines import outline_in
-from casework.rendering.pdf import font_folders
+from casework.rendering.typefaces import loaded
 
 PUNCTUATION = frozenset({"BDC", "BMC", "EMC", "DP", "MP"})
 STAMP = """
@@ -217,8 +217,7 @@ class _Whole:
             "pages": [[*size, f"Page {n} of {number}"] for n, size in enumerate(sizes, 1)],
         }
         made = typst.compile(
-            STAMP.encode(), format="pdf", sys_inputs={"data": json.dumps(data)}, font_paths=font_folders(),
-            ignore_system_fonts=True,
+            STAMP.encode(), format="pdf", sys_inputs={"data": json.dumps(data)}, font_paths=loaded(),
         )  # fmt: skip
         with pikepdf.open(BytesIO(made)) as stamps:
             for page, stamp in zip(self.pdf.pages, stamps.pages, strict=True):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
-from fontTools.ttLib import TTFont
 
 from casework.rendering.document import (
     Bullets,
@@ -35,6 +32,7 @@ from casework.rendering.document import (
     settled,
     title_of,
 )
+from casework.rendering.typefaces import in_pdf, loaded, unshown
 
 UNSHOWN = "A box (\u25a1) stands for a character that no typeface of this document has. The page on screen shows it."
 TEMPLATE = Path(__file__).with_name("document.typ")
@@ -48,7 +46,7 @@ def to_pdf(document: Document, *, numbered: bool = True) -> bytes:
     data = {
         "title": title_of(document), "body": clean(document.body_name), "marking": clean(document.marking), "subtitle": clean(document.subtitle),
         "banner": clean(document.banner), "reference": clean(document.reference), "footer": clean(document.footer_note), "capitals": document.capitals, "numbered": numbered,
-        "blocks": [_block(block) for block in settled(document.blocks)], "logo": _logo(document.logo),
+        "blocks": [_block(block) for block in settled(document.blocks)], "logo": _logo(document.logo), "font": in_pdf(document.font),
     }  # fmt: skip
     text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))
     if strange := unshown(text):
@@ -73,42 +71,11 @@ def _compile(data: str) -> bytes:
         str(TEMPLATE),
         format="pdf",
         sys_inputs={"data": data},
-        font_paths=font_folders(),
-        ignore_system_fonts=True,
+        font_paths=loaded(),
         pdf_standards=["ua-1"],
     )
     assert isinstance(made, bytes)
     return made
-
-
-FACES = Path(__file__).resolve().parents[1] / "static" / "vendor" / "fonts"
-
-
-@lru_cache(maxsize=1)
-def _faces() -> list[Path]:
-    package = Path(str(files("font_source_sans_pro")))
-    return [*sorted(package.rglob("*.[to]tf")), *sorted(FACES.glob("*.ttf"))]
-
-
-@lru_cache(maxsize=1)
-def font_folders() -> list[str]:
-    """Where the typefaces of our documents are."""
-    return sorted({str(path.parent) for path in _faces()})
-
-
-def unshown(text: str) -> set[str]:
-    """The characters of a text that none of our typefaces has."""
-    return {character for character in set(text) if ord(character) > 126} - _shown()
-
-
-@lru_cache(maxsize=1)
-def _shown() -> frozenset[str]:
-    """Every character that one of our regular typefaces has."""
-    found: set[int] = set()
-    for face in _faces():
-        if "Regular" in face.stem:
-            found |= set(TTFont(face, lazy=True).getBestCmap())
-    return frozenset(map(chr, found))
 
 
 def _items(items: Sequence[Item]) -> list[dict[str, Any]]:

@@ -56,9 +56,8 @@ def make() -> None:
         (vendor / "govuk-frontend.min.js").write_text(script, encoding="utf-8")
         shutil.copy(work / "node_modules" / "htmx.org" / "dist" / "htmx.min.js", vendor)
         (vendor / "fonts").mkdir()
-        for weight in ("400Regular", "700Bold"):
-            for face in sorted((work / "node_modules" / "@expo-google-fonts").glob(f"*/{weight}/*.ttf")):
-                shutil.copy(face, vendor / "fonts")
+        for face in _faces(work / "node_modules"):
+            shutil.copy(face, vendor / "fonts")
         (vendor / STAMP.name).write_text(_wanted())
         fixtures = work / "fixtures"
         fixtures.mkdir()
@@ -66,6 +65,14 @@ def make() -> None:
             shutil.copy(fixture, fixtures / f"{fixture.parent.name}.json")
         _replace(FIXTURES, fixtures)
         _replace(VENDOR, vendor)
+
+
+def _faces(packages: Path) -> list[Path]:
+    """Regular, bold, and both in italics, of each typeface that has them."""
+    weights = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
+    found = [face for each in weights for face in sorted((packages / "@expo-google-fonts").glob(f"*/{each}/*.ttf"))]
+    dejavu = packages / "dejavu-fonts-ttf" / "ttf"
+    return [*found, *(dejavu / f"DejaVuSans{style}.ttf" for style in ("", "-Oblique", "-Bold", "-BoldOblique"))]
 
 
 def lock() -> None:

@@ -41,7 +41,7 @@ from casework.rendering import (
     to_pdf,
 )
 from casework.rendering.document import label, settled, title_of
-from casework.rendering.pdf import font_folders
+from casework.rendering.typefaces import font_folders
 from tests.benchmarks import worlds
 from tests.benchmarks.meetings import _application
 from tests.world import Maker

@@ -151,11 +151,16 @@ def test_papers_follow_the_body(make, at):
         from io import BytesIO
 
         import docx
+        import pikepdf
 
         word = docx.Document(BytesIO(to_docx(minutes)))
         assert word.styles["Heading 2"].font.all_caps
         assert word.styles["Normal"].font.name == "Verdana"
-        assert to_pdf(minutes).startswith(b"%PDF")
+        with pikepdf.open(BytesIO(to_pdf(minutes))) as made:
+            faces = {
+                str(font.BaseFont).partition("+")[2] for page in made.pages for font in page.Resources.Font.values()
+            }
+            assert all(face.startswith("DejaVuSans") for face in faces), "the nearest to Verdana that may be carried"
 
 
 def test_numbers_given_in_the_bodys_form_stay_when_the_style_changes(make, at):

@@ -29,7 +29,7 @@ from casework.rendering import (
     to_pdf,
 )
 from casework.rendering.document import settled
-from casework.rendering.pdf import unshown
+from casework.rendering.typefaces import IN_PDF, unshown
 
 SAMPLE = Document(
     title="Minutes and decision record",
@@ -233,6 +233,20 @@ def test_bullets_keep_their_depth() -> None:
 )
 def test_languages_spoken_in_english_towns_are_printed(said: str) -> None:
     assert not unshown(said)
+
+
+@pytest.mark.parametrize("chosen", IN_PDF)
+def test_a_pdf_is_set_in_the_typeface_chosen(chosen: str) -> None:
+    blocks = [Paragraph("plain ", Text("bold ", bold=True), Text("italic", italic=True))]
+    made = pikepdf.open(BytesIO(to_pdf(Document(title="T", body_name="B", blocks=blocks, font=chosen))))
+    faces = [str(font.BaseFont).partition("+")[2] for font in made.pages[0].Resources.Font.values()]
+    assert len(faces) == 3, "regular, bold and italic"
+    assert {face.partition("-")[0] for face in faces} == {IN_PDF[chosen].replace(" ", "")}
+    assert all(
+        "FontFile2" in str(f.DescendantFonts[0].FontDescriptor.keys())
+        or "FontFile3" in str(f.DescendantFonts[0].FontDescriptor.keys())
+        for f in made.pages[0].Resources.Font.values()
+    )
 
 
 def test_what_no_typeface_has_becomes_a_box_and_the_document_says_so() -> None:
