@@ -16,6 +16,7 @@ from casework.cases.models import Caseload
 from casework.extensions import db
 from casework.meetings import declarations, queries, return_queries, standing
 from casework.meetings.agenda import cases_ending, meeting_day
+from casework.meetings.awaiting import awaiting_under, minutes_words
 from casework.meetings.confirmations import confirmed_under, one_by_one
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import AgendaItem, Meeting
@@ -43,6 +44,7 @@ def at_hand(meeting: Meeting, item: AgendaItem, style: HouseStyle) -> dict[str, 
         "review_by": None,
         "endings": [],
         "confirmed": [],
+        "awaiting": [],
     }
     about["declared"] = declarations.declared_on(meeting, item)
     about["set_now"] = list(db.session.scalars(queries.set_at(meeting.id).where(Action.agenda_item_id == item.id)))
@@ -51,6 +53,13 @@ def at_hand(meeting: Meeting, item: AgendaItem, style: HouseStyle) -> dict[str, 
     if item.kind in ("minutes", "other_minutes"):
         rows = db.session.scalars(confirmed_under([item.id])).all()
         about["confirmed"] = one_by_one(rows, item, style)
+        about["awaiting"] = [
+            (earlier, minutes_words(earlier, meeting))
+            for earlier in awaiting_under(meeting, list(db.session.scalars(queries.items_of(meeting.id)))).get(
+                item.id, []
+            )
+            if earlier.id not in {row.meeting_id for row in rows}
+        ]
     if item.kind == "matters_arising":
         about["open_actions"] = list(db.session.scalars(queries.matters_arising(meeting)))
     if item.case_id is not None:

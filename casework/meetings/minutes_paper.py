@@ -8,6 +8,7 @@ from casework.meetings import numbering, votes
 from casework.meetings.action_paper import action_lines, action_table
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import apologies, attendance_blocks
+from casework.meetings.awaiting import minutes_words
 from casework.meetings.confirmations import one_by_one, own_words
 from casework.meetings.course import deferred_words
 from casework.meetings.declarations import declared_blocks, interests_blocks
@@ -148,10 +149,10 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
         away = [row for row in record.people if row.capacity == "apologies"]
         own = apologies(away, record.people, style) if away else []
         return [*own, *typed] or _nil(style.nil_apologies)
-    if item.kind in ("minutes", "other_minutes") and (rows := record.confirmed.get(item.id)):
-        said = one_by_one(rows, item, style)
+    if item.kind in ("minutes", "other_minutes"):
+        said = one_by_one(record.confirmed.get(item.id, []), item, style)
         own_words = [Paragraph(words) for words in said if words not in text]
-        return [*own_words, *typed]
+        return [*own_words, *(typed or _still_waiting(record, item))]
     if item.kind == "interests" and record.declared:
         typed = [] if text == style.nil_interests else typed
         return [
@@ -170,6 +171,13 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
     if item.kind in ("report", "presentation") and style.issues_heading:
         return [Heading(3, style.issues_heading), *typed]
     return typed
+
+
+def _still_waiting(record: Record, item: AgendaItem) -> list[Block]:
+    """Earlier minutes this item has not dealt with; where somebody typed what became of them, that stands alone."""
+    dealt_with = {row.meeting_id for row in record.confirmed.get(item.id, [])}
+    waiting = [each for each in record.awaiting.get(item.id, []) if each.id not in dealt_with]
+    return [Paragraph(minutes_words(each, record.meeting)) for each in waiting]
 
 
 def _nil(words: str) -> list[Block]:

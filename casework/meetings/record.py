@@ -8,6 +8,7 @@ from casework.actions.models import Action
 from casework.cases.models import CaseParty
 from casework.extensions import db
 from casework.meetings import numbering, queries, return_queries, standing, votes
+from casework.meetings.awaiting import awaiting_under
 from casework.meetings.confirmations import confirmed_under
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.declarations import declared_at
@@ -28,7 +29,7 @@ from casework.web.presentation import weekday
 @dataclass
 class Record:
     """A meeting as its reader may see it; `out` names by item who declared an interest in it, `parties`, `requests`, `said`, `risk` and `ratings` are by case, `agencies` names by id,
-    `confirmed` the minutes an item dealt with, `declared` the interests declared at it, `votes` who voted how by decision."""
+    `confirmed` the minutes an item dealt with, `awaiting` earlier meetings whose minutes it is to confirm, `declared` the interests declared at it, `votes` who voted how by decision."""
 
     meeting: Meeting
     profile: Profile
@@ -46,6 +47,7 @@ class Record:
     out: dict[int, list[str]] = field(default_factory=dict)
     style: HouseStyle = field(default_factory=HouseStyle)
     confirmed: dict[int, list[ConfirmedMinutes]] = field(default_factory=dict)
+    awaiting: dict[int, list[Meeting]] = field(default_factory=dict)
     declared: dict[int, list[ItemInterest]] = field(default_factory=dict)
     votes: votes.Named = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ def read(meeting: Meeting) -> Record:
     if about := [item.id for item in items if item.kind in ("minutes", "other_minutes")]:
         for confirmed in db.session.scalars(confirmed_under(about)):
             record.confirmed.setdefault(confirmed.agenda_item_id, []).append(confirmed)
+        record.awaiting = awaiting_under(meeting, items)
     if meeting.status in HELD:
         record.out = absences_of([item.id for item in items])
     if case_ids:

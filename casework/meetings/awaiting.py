@@ -1,0 +1,75 @@
+"""Earlier minutes that wait to be confirmed at a meeting: which item says so, and in which words its papers do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, or_, select
+
+from casework.extensions import db
+from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.queries import HELD
+from casework.web.presentation import day as in_words
+
+LOOKED_BACK = timedelta(days=366)
+"""Minutes nobody confirmed for longer are no business of the next meeting; the list of meetings goes on showing them."""
+MOST = 6
+GOES_ON = ("planned", "published", "in_progress")
+
+
+def awaiting_at(meeting: Meeting) -> Select[Meeting]:
+    """The group's earlier meetings whose minutes were not confirmed when this one began, the oldest first.
+
+    Those it confirmed itself are among them, so that an agenda that went round reads the same for ever.
+    """
+    return (
+        select(Meeting)
+        .where(
+            Meeting.group_id == meeting.group_id,
+            Meeting.id != meeting.id,
+            Meeting.status.in_(HELD),
+            Meeting.starts_at < meeting.starts_at,
+            Meeting.starts_at > meeting.starts_at - LOOKED_BACK,
+            or_(Meeting.confirmed_at.is_(None), Meeting.confirmed_at >= meeting.starts_at),
+        )
+        .order_by(Meeting.starts_at)
+        .limit(MOST)
+    )
+
+
+def awaiting_under(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, list[Meeting]]:
+    """By item: the earlier meetings whose minutes it is to confirm. One that no title names is dealt with under the first."""
+    own = [item for item in items if item.kind == "minutes"]
+    found: dict[int, list[Meeting]] = {}
+    if own:
+        for each in db.session.scalars(awaiting_at(meeting)):
+            item = next((item for item in own if in_words(each.starts_at) in item.title), own[0])
+            found.setdefault(item.id, []).append(each)
+    return found
+
+
+def to_confirm_words(earlier: Meeting, meeting: Meeting) -> str:
+    """What the agenda of `meeting`, and its page while it goes on, say of minutes that wait."""
+    return (
+        f"The minutes of the meeting held on {in_words(earlier.starts_at)}{_sent(earlier, meeting)} await confirmation."
+    )
+
+
+def waited_words(earlier: Meeting) -> str:
+    """What the minutes say of minutes this meeting did not confirm; true however they are confirmed later."""
+    return f"At the end of this meeting the minutes of the meeting held on {in_words(earlier.starts_at)} awaited confirmation."
+
+
+def minutes_words(earlier: Meeting, meeting: Meeting) -> str:
+    """What the minutes of `meeting` say of earlier ones it has not confirmed."""
+    return to_confirm_words(earlier, meeting) if meeting.status in GOES_ON else waited_words(earlier)
+
+
+def _sent(earlier: Meeting, meeting: Meeting) -> str:
+    """When they went round, as far as that was before this meeting: past papers are entered long after."""
+    if earlier.circulated_at is not None and earlier.circulated_at < meeting.starts_at:
+        return f", circulated on {in_words(earlier.circulated_at)},"
+    return (
+        ", which have not been circulated yet," if meeting.status in GOES_ON and earlier.circulated_at is None else ""
+    )

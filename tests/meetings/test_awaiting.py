@@ -1,0 +1,57 @@
+"""The item on the previous minutes says which wait to be confirmed, in every form and beside the box, until they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import docx
+
+from casework.extensions import db
+from casework.meetings import services
+from casework.meetings.models import AgendaItem
+from tests.browser import Browser
+from tests.meetings.test_agenda import fresh
+from tests.pdf_text import words_of
+from tests.world import Maker
+
+from .after_minutes_world import arrange, circulate, confirm
+
+WAITS = "The minutes of the meeting held on 10 March 2026, circulated on 10 March 2026, await confirmation."
+WAITED = "At the end of this meeting the minutes of the meeting held on 10 March 2026 awaited confirmation."
+
+
+def test_the_item_on_the_previous_minutes_says_which_wait(
+    make: Maker, at: Callable[..., Any], browse: Callable[..., Browser]
+) -> None:
+    world = circulate(make, arrange(make, at))
+    with make.system():
+        item = AgendaItem(
+            meeting_id=world["next"].id, kind="minutes", position=1, number="1",
+            title="To confirm the minutes of the meeting held on 10 March 2026",
+        )  # fmt: skip
+        db.session.add(item)
+        db.session.flush()
+        item_id = item.id
+    at(2026, 4, 14, 15)
+    browser, meeting = browse(world["coordinator"]), world["next"].id
+
+    for paper in ("agenda", "minutes"):
+        where = f"/meetings/{meeting}/papers/{paper}"
+        assert WAITS in browser.get(f"{where}.html").text
+        assert WAITS in " ".join(words_of(browser.get(f"{where}.pdf").data).split())
+        assert WAITS in [p.text for p in docx.Document(BytesIO(browser.get(f"{where}.docx").data)).paragraphs]
+    beside = browser.get(f"/meetings/{meeting}/minutes?item={item_id}")
+    assert f"The minutes print by themselves: {WAITS}" in beside.text
+    assert beside.has(f'a[href="/meetings/{world["meeting"].id}/confirm"]')
+
+    with make.acting(world["coordinator"]) as by:
+        services.close_meeting(fresh(world["next"]), concluded_at=world["next"].starts_at, by=by)
+    assert WAITED in browser.get(f"/meetings/{meeting}/papers/minutes.html").text
+    confirm(make, world)
+    said = browser.get(f"/meetings/{meeting}/papers/minutes.html").text
+    assert "Confirmed." in said and "awaited" not in said
+    assert WAITS in browser.get(f"/meetings/{meeting}/papers/agenda.html").text, (
+        "what went round reads the same for ever"
+    )
