@@ -56,6 +56,7 @@ class User(Directory, Audited, db.Model):
 
     __table_args__ = (
         Index("uq_users_email", text("lower(email)"), unique=True),
+        UniqueConstraint("partnership_id", "id"),  # for keys that hold a row and whom it names to one partnership
         CheckConstraint("status IN ('invited', 'active', 'suspended')", name="status"),
         CheckConstraint(
             "duties <@ ARRAY['administrator', 'information_governance', 'analyst', 'spoc']::text[]", name="duties"

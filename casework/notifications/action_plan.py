@@ -23,6 +23,7 @@ AHEAD = timedelta(days=14)
 
 # Whoever does an action is its owner, or the single points of contact of the agency it is given to; and who had a double
 # that was merged into it, for whom it stands now. Steps above the owner pass over somebody who is asked as the owner.
+# What is there already is left out before it is added, so that planning again writes nothing; two at once meet at the key.
 _PLAN = text(
     """
     WITH RECURSIVE live AS MATERIALIZED (
@@ -33,7 +34,7 @@ _PLAN = text(
           AND due_on BETWEEN :first_due AND :last_due
     ), merged AS (
         SELECT a.merged_into_id AS root, a.id, a.owner_id FROM actions a
-        WHERE a.merged_into_id IN (SELECT id FROM live) AND a.partnership_id = :partnership
+        WHERE a.merged_into_id IS NOT NULL AND a.merged_into_id IN (SELECT id FROM live) AND a.partnership_id = :partnership
         UNION SELECT m.root, a.id, a.owner_id FROM merged m JOIN actions a ON a.merged_into_id = m.id
     ), spocs AS (
         SELECT agency_id, id AS user_id FROM users
@@ -66,6 +67,12 @@ _PLAN = text(
     )
     INSERT INTO reminders (partnership_id, subject, subject_id, kind, due_on, recipient_id)
     SELECT :partnership, 'action', id, kind, owed_on, user_id FROM owed
+    WHERE NOT EXISTS (
+        SELECT 1 FROM reminders AS there
+        WHERE there.partnership_id = :partnership AND there.subject = 'action' AND there.subject_id = owed.id
+          AND there.kind = owed.kind AND there.due_on = owed.owed_on AND there.recipient_id = owed.user_id
+          AND there.channel = 'email' AND there.status <> 'withdrawn'
+    )
     ORDER BY id, kind, owed_on, user_id
     ON CONFLICT (partnership_id, subject, subject_id, kind, due_on, recipient_id, channel)
     DO UPDATE SET status = 'planned' WHERE reminders.status = 'withdrawn'

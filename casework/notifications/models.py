@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from casework.access.rows import Protected
+from casework.access.scope import current_scope
 from casework.accounts.models import User
 from casework.extensions import db
 from casework.notifications.delivery_models import MailDomain, RefusedAddress
@@ -34,28 +44,31 @@ REMINDER_KINDS = {
 class Reminder(Protected, db.Model):
     """Something owed to one person on one day about one subject. Its key is unique, so planning twice adds nothing.
 
-    `due_on` is the London day from which it is owed. `message_id` is the digest that carried it.
+    `due_on` is the London day from which it is owed. `message_id` is the digest that carried it. Hundreds of thousands are
+    planned at once: one key checks that the recipient is of the partnership, and an index that others make needless is not kept.
     """
 
     __tablename__ = "reminders"
 
+    partnership_id: Mapped[int] = mapped_column(default=lambda: current_scope().partnership_id, sort_order=-9)
     subject: Mapped[str]
     subject_id: Mapped[int]
     kind: Mapped[str]
     due_on: Mapped[date]
-    recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    recipient_id: Mapped[int]
     channel: Mapped[str] = mapped_column(default="email", server_default="email")
     status: Mapped[str] = mapped_column(default="planned", server_default="planned")
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     planned_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    recipient: Mapped[User] = relationship(User)
+    recipient: Mapped[User] = relationship(User, primaryjoin=lambda: User.id == foreign(Reminder.recipient_id))
 
     __table_args__ = (
         UniqueConstraint("partnership_id", "subject", "subject_id", "kind", "due_on", "recipient_id", "channel"),
         CheckConstraint("status IN ('planned', 'queued', 'withdrawn')", name="status"),
+        ForeignKeyConstraint(["partnership_id", "recipient_id"], ["users.partnership_id", "users.id"]),
         Index("ix_reminders_owed", "due_on", "recipient_id", postgresql_where=text("status = 'planned'")),
-        Index("ix_reminders_subject", "subject", "subject_id"),
+        Index("ix_reminders_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
     )
 
 
