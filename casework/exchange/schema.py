@@ -262,7 +262,9 @@ class MeetingDocument(Part):
     confirmation: Confirmed | None = Field(None, description="How these minutes were confirmed, once they are.")
     tell: bool = Field(
         False,
-        description="Tell members by e-mail as publishing and circulating in the pages do. Past papers tell nobody.",
+        description="Tell members by e-mail as publishing and circulating in the pages do. Past papers tell no group. Of an open "
+        "action that is not due yet its owner is told without this too, in one message, where it was set in the last seven days; "
+        "of an older one they are reminded only as its day comes.",
     )
     accept_faults: bool = Field(False, description="Take circulated minutes although the checks find faults.")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, any_, func, literal, or_, select
+from sqlalchemy import Select, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from casework import access, audit, clock
 from casework.access.scope import Scope, as_system, current_scope
@@ -74,19 +74,15 @@ def who_answers_for(user: User) -> list[int]:
 
 
 def in_force() -> Select[RefusedAddress]:
-    """The marks somebody has to look into. One whose person has another address by now is over. To be asked as the system."""
-    return (
-        select(RefusedAddress)
-        .join(User, User.id == RefusedAddress.user_id)
-        .where(RefusedAddress.lifted_at.is_(None), func.lower(User.email) == RefusedAddress.address)
-    )
+    """The marks somebody has to look into: of addresses that somebody has now, if another than then. To be asked as the system."""
+    return select(RefusedAddress).join(RefusedAddress.bearer).where(RefusedAddress.lifted_at.is_(None))
 
 
 def refused(scope: Scope) -> Select[RefusedAddress]:
     """Marks in force that this reader looks after. To be asked as the system."""
-    statement = in_force().options(joinedload(RefusedAddress.user))
+    statement = in_force().options(contains_eager(RefusedAddress.bearer).joinedload(User.agency))
     if not scope.has_duty("administrator"):
-        statement = statement.where(RefusedAddress.agency_id == scope.spoc_agency_id)
+        statement = statement.where(User.agency_id == scope.spoc_agency_id)
     return statement.order_by(RefusedAddress.id)
 
 
@@ -110,17 +106,33 @@ def lift(mark_id: int, *, by: User) -> None:
     """Send mail to the address again from now on. What was withheld stays so. Raises `NotFound` for others' marks."""
     scope = access.scope_of(by)
     access.require(looks_after(scope), WHO)
-    mine = or_(literal(scope.has_duty("administrator")), RefusedAddress.agency_id == scope.spoc_agency_id)
     with as_system(WHOEVER):
         row = db.session.scalars(
-            select(RefusedAddress).where(RefusedAddress.id == mark_id, mine).with_for_update()
+            select(RefusedAddress).where(RefusedAddress.id == mark_id).with_for_update()
         ).one_or_none()
-    if row is None:
+        whose = row and (row.bearer or row.user)
+    if row is None or whose is None or not (scope.has_duty("administrator") or whose.agency_id == scope.spoc_agency_id):
         raise NotFound
     if row.lifted_at is not None:
         raise Refusal("Mail is sent to this address again already.")
-    row.lifted_at, row.lifted_by_id = clock.now(), by.id
-    audit.record("alteration", "lifted the mark of a refused address", "users", row.user_id, detail={"mark": row.id})
+    _lift(row, whose.id, by.id)
+
+
+def lift_as_reached(user: User) -> None:
+    """The person opened a link that was sent to their new address: mail arrives there, whoever it was refused for before."""
+    with as_system(WHOEVER):
+        rows = db.session.scalars(
+            select(RefusedAddress)
+            .where(RefusedAddress.address == user.email.lower(), RefusedAddress.lifted_at.is_(None))
+            .with_for_update()
+        )
+        for row in rows.all():
+            _lift(row, user.id, user.id)
+
+
+def _lift(row: RefusedAddress, whose: int, by_id: int) -> None:
+    row.lifted_at, row.lifted_by_id = clock.now(), by_id
+    audit.record("alteration", "lifted the mark of a refused address", "users", whose, detail={"mark": row.id})
     db.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""What each kind of message says. References, neutral titles, days and links only: never a name or detail of a case."""
+"""What each kind of message says. References, neutral titles, days, links and colleagues' names: never a name or detail of a case."""
 
 from __future__ import annotations
 
@@ -62,15 +62,23 @@ def _digest(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     for reminder in sorted(reminders, key=lambda row: (row.due_on, row.id)):
         by_subject[reminder.subject].append(reminder)
     lines: dict[tuple[str, int], dict[str, Any]] = {}
+    names = _names({reminder.recipient_id for reminder in reminders} - {reader.id})
     for subject, some in by_subject.items():
         for reminder, line in zip(some, _lines(subject, some, reader), strict=True):
             if line is not None:
-                line["covered"] = reminder.recipient_id != reader.id
+                line["covered"] = names.get(reminder.recipient_id, "")
                 lines[(subject, reminder.subject_id)] = line
     if not lines:
         return None
     ordered = sorted(lines.values(), key=lambda line: (line["due_on"], line["title"]))
     return {"lines": ordered, "number": len(ordered), "answers": any(line.get("answers") for line in ordered)}
+
+
+def _names(ids: Collection[int]) -> dict[int, str]:
+    """Of the colleagues whose lines somebody has while they are away."""
+    if not ids:
+        return {}
+    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
 
 
 def _lines(subject: str, reminders: list[Any], reader: User) -> list[dict[str, Any] | None]:
@@ -231,14 +239,28 @@ def _meeting(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     if meeting is None or meeting.status == "cancelled":
         return None
     mine = db.session.execute(
-        select(Action.reference, Action.due_on)
+        select(Action.id, Action.reference, Action.due_on)
         .where(Action.meeting_id == meeting.id, Action.owner_id == reader.id, Action.closed_at.is_(None))
         .order_by(Action.due_on, Action.id)
     ).all()
+    told = _told_of({action.id for action in mine}, reader)
     return {
         "group": meeting.group.short_name, "starts_at": meeting.starts_at, "path": f"/meetings/{meeting.id}/",
-        "actions": mine, "correct_by": meeting.correct_by,
+        "actions": [action for action in mine if action.id not in told], "told": len(told),
+        "correct_by": meeting.correct_by,
     }  # fmt: skip
+
+
+def _told_of(actions: Collection[int], reader: User) -> set[int]:
+    """Of which of these the reader has been told as new, or is about to be, so that no other letter tells them again."""
+    if not actions:
+        return set()
+    found = select(Reminder.subject_id).where(
+        Reminder.subject == "action", Reminder.subject_id.in_(actions), Reminder.kind == "issued",
+        Reminder.recipient_id == reader.id, Reminder.status != "withdrawn",
+    )  # fmt: skip
+    with as_system("looking what somebody has been told of"):
+        return set(db.session.scalars(found))
 
 
 def _supplement(context: dict[str, Any], reader: User) -> dict[str, Any] | None:

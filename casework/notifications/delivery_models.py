@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from casework.access.rows import Protected
 from casework.accounts.models import User
@@ -16,7 +16,7 @@ class RefusedAddress(Protected, db.Model):
     """An address that a mail server refused for good: nothing more is sent there until somebody lifts the mark.
 
     It is about the address and not the person, so that somebody given another address gets mail again. `address` is in
-    small letters, `reason` what the server said; the agency is the person's at the time.
+    small letters, `reason` what the server said; person and agency are those of the time. `bearer` has the address now.
     """
 
     __tablename__ = "refused_addresses"
@@ -30,6 +30,14 @@ class RefusedAddress(Protected, db.Model):
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     user: Mapped[User] = relationship(User, foreign_keys=[user_id])
+    bearer: Mapped[User | None] = relationship(
+        User,
+        primaryjoin=lambda: (
+            (func.lower(User.email) == foreign(RefusedAddress.address))
+            & (User.partnership_id == RefusedAddress.partnership_id)
+        ),
+        viewonly=True,
+    )
 
     __table_args__ = (
         Index(

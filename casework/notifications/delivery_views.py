@@ -75,7 +75,7 @@ def refused_addresses() -> Any:
     scope = current_scope()
     with as_system(addresses.WHOEVER):
         page = paged(addresses.refused(scope), by=((RefusedAddress.id, "asc"),), key_of=lambda m: (m.id,))
-        audit.consulted("users", [m.user_id for m in page.rows])
+        audit.consulted("users", [m.bearer.id for m in page.rows])
         return render_template("notifications/refused_addresses.html", page=page)
 
 

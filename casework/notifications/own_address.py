@@ -37,6 +37,7 @@ def tell_of_it(event: AddressChanged) -> None:
     row = _change(event.change_id)
     assert row is not None
     owe(row.user_id, "address_notice", f"address_notice:{row.id}:changed", change=row.id, changed=True)
+    addresses.lift_as_reached(row.user)
     with as_system("telling who answers for somebody's account"):
         told = addresses.who_answers_for(row.user)
     for recipient in told:

@@ -14,7 +14,7 @@ from casework import audit
 from casework.access.scope import as_system, current_scope
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.notifications import addresses, in_doubt, queries
+from casework.notifications import addresses, in_doubt, letters, queries
 from casework.notifications.models import Message
 from casework.partnership.models import Group
 from casework.web.gate import having, signed_in
@@ -65,7 +65,7 @@ def _decided(act: Callable[[], None], said: str) -> Any:
 @bp.get("/sent-mail")
 @signed_in
 def sent() -> Any:
-    """In a demonstration, every e-mail as it was sent. Anywhere else there is no such page."""
+    """In a demonstration, every e-mail as it was sent, with its links to pages of ours. Anywhere else there is no such page."""
     if current_app.config["MODE"] != "demonstration":
         raise NotFound()
     with as_system("showing the demonstration's mail"):
@@ -75,7 +75,8 @@ def sent() -> Any:
             key_of=lambda m: (m.id,),
             size=20,
         )
-        return render_template("notifications/sent.html", page=page)
+        base = current_app.config["BASE_URL"]
+        return render_template("notifications/sent.html", page=page, shown=lambda body: letters.blocks_of(body, base))
 
 
 from casework.notifications import delivery_views, reminder_views  # noqa: E402, F401  (ledger and addresses; when people are reminded)

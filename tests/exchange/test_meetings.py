@@ -11,6 +11,7 @@ import pytest
 
 from casework.accounts import api_tokens
 from casework.extensions import db
+from casework.notifications import digests
 
 from .conftest import lines_of, mistakes_of, shown_of
 from .papers import APRIL, JUNE, OTHER
@@ -140,6 +141,27 @@ def test_past_papers_tell_nobody(program, make):
     assert program()(OTHER).status_code == 201
     assert count(make, program, "actions") == 2
     assert count(make, program, "messages") == count(make, program, "reminders") == 0
+
+
+@pytest.mark.parametrize(("held_on", "told"), [("2026-02-27", 1), ("2025-12-05", 0)])
+def test_owners_hear_once_of_a_meeting_of_this_week_and_are_only_reminded_of_an_older_one(
+    program, make, at, held_on, told
+):
+    owner = {"person": "Member"}
+    actions = [{"text": words, "owners": [owner], "due_on": "2026-03-20"} for words in ("Fit the lock", "Ask again")]
+    sent = {"date": held_on, "time": "10:00", "commenced": "10:00", "concluded": "11:00", "state": "circulated"}
+    there = [{"name": "A Carr", "office": "Police Commander", "capacity": "member", "chair": "chair"}]
+    sent |= {"accept_faults": True, "attendance": there, "items": [{"title": "Reports", "actions": actions}]}
+    answer = program()(sent)
+    assert answer.status_code == 201, answer.text
+    at(2026, 3, 2, 9, 10)
+    assert digests.queue_new() == told, "one message with both"
+    at(2026, 3, 3, 9)
+    digests.queue_digests()
+    assert count(make, program, "messages") == told, "nothing is late yet"
+    at(2026, 3, 18, 9)
+    digests.queue_digests()
+    assert count(make, program, "messages") == told + 1, "and they are reminded as of any action"
 
 
 @pytest.mark.parametrize(

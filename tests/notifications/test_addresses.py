@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
+from casework import clock
+from casework.accounts import addresses as own
+from casework.accounts.address_models import AddressChange
 from casework.extensions import db
 from casework.mail import Deferred, Letter, NotifyChannel, Refused, reference_of
 from casework.notifications import domains, figures, outbox, returned
@@ -110,6 +114,44 @@ def test_a_person_with_another_address_gets_mail_at_once(make: Maker, browse: Br
     assert "gwen@new.example" in [letter.to for letter in server.taken]
     assert "Gwen Gone" not in browse(world["admin"]).get(URL).text
     assert figures.of_mail().refused_addresses == 0, "an alarm on it would stand for ever"
+
+
+def test_an_address_that_somebody_else_has_by_now_is_shown_and_lifted(
+    make: Maker, browse: Browse, world: dict[str, Any]
+) -> None:
+    outbox.deliver_due(channel=Server(**{gone_part(world): GONE}))
+    heir, was = world["elsewhere"], world["gone"].email
+    with make.system():
+        for person, address in ((world["gone"], "gwen@new.example"), (heir, was)):
+            db.session.execute(text("UPDATE users SET email = :e WHERE id = :i"), {"e": address, "i": person.id})
+    db.session.expire_all()
+    assert "No address is refused." in browse(world["spoc"]).get(URL).text, "Gwen of Harbour Homes has another"
+    reader = browse(heir)
+    page = reader.get(URL)
+    assert "Else Where" in page.text and "was somebody else’s" in page.text and "Gwen Gone" not in page.text
+    with make.system():
+        mark = db.session.scalars(select(RefusedAddress.id)).one()
+    browse(world["spoc"]).post(f"{URL}/{mark}/lift", status=404)
+    assert "Mail goes to this address again" in reader.post(f"{URL}/{mark}/lift").text
+    assert figures.of_mail().refused_addresses == 0
+
+
+def test_a_refused_address_is_free_once_a_link_sent_there_was_opened(make: Maker, world: dict[str, Any]) -> None:
+    outbox.deliver_due(channel=Server(**{gone_part(world): GONE}))
+    was = world["gone"].email
+    with make.system():
+        db.session.execute(text("UPDATE users SET email = 'gwen@new.example' WHERE id = :i"), {"i": world["gone"].id})
+    with make.acting(world["elsewhere"]) as heir:
+        asked = AddressChange(
+            user_id=heir.id, old_address=heir.email, new_address=was, expires_at=clock.now() + timedelta(days=1)
+        )
+        db.session.add(asked)
+        db.session.flush()
+        own.confirm(own.link_path(asked).rpartition("/")[2], by=heir)
+    with make.system():
+        mark = db.session.scalars(select(RefusedAddress)).one()
+        assert mark.lifted_at is not None and mark.lifted_by_id == heir.id
+    assert figures.of_mail().refused_addresses == 0
 
 
 @pytest.mark.parametrize("who", ["spoc", "admin"])

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import render_template
 
 from casework import clock
 from casework.accounts.models import User
@@ -15,7 +16,7 @@ from casework.actions.models import Action
 from casework.extensions import db
 from casework.meetings import services as meetings
 from casework.meetings.models import Attendance, Meeting
-from casework.notifications import digests
+from casework.notifications import contents, digests
 from casework.notifications.models import Message, Reminder
 from tests.world import Maker
 
@@ -97,3 +98,19 @@ def test_moved_to_another_day_before_it_was_told_it_still_is(
     with make.acting(world["chair"]) as by:
         actions.extend(db.session.get_one(Action, action.id), due_on=date(2026, 4, 8), reason="Away", by=by)
     assert told(make, at, 2026, 3, 3, 10, 10) == {"Cy Officer": ("action_assigned", 1)}
+
+
+def test_the_letter_with_the_minutes_tells_again_nothing_that_was_told(
+    make: Maker, world: dict[str, Any], at: Callable[..., Any]
+) -> None:
+    for owner in ("member", "member", "chair"):
+        set_one(make, world, owner)
+    close(make, world)
+    own = set_one(make, world, "chair")
+    said = {}
+    for who in ("member", "chair"):
+        with make.acting(world[who]) as reader:
+            found = contents.of("minutes_circulated", {"meeting": world["meeting"].id}, reader)
+            said[who] = render_template("email/minutes_circulated/body.txt", base="", **found)
+    assert "told already of 2 actions of yours" in said["member"] and "Action A-" not in said["member"]
+    assert "told already" not in said["chair"] and f"Action {own.reference}" in said["chair"], "nobody told the chair"

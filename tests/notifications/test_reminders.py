@@ -223,12 +223,22 @@ def test_somebody_suspended_gets_nothing(make: Maker, world: dict[str, Any], at:
 
 
 def test_the_ledger_balances(
-    make: Maker, world: dict[str, Any], at: Callable[..., Any], browse: Callable[..., Any], app: Flask
+    make: Maker,
+    world: dict[str, Any],
+    at: Callable[..., Any],
+    browse: Callable[..., Any],
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     set_action(make, world)
     at(2026, 3, 3, 9)
     digests.queue_digests()
+    monkeypatch.setitem(app.config, "MODE", "demonstration")  # which keeps what a letter says, and shows it
     outbox.deliver_due(channel=Sink())
+    links = [link["href"] for link in browse(world["chair"]).get("/sent-mail").select(".cw-panel a")]
+    assert any("/actions/A-" in href for href in links), "what a letter leads to is a link"
+    assert all(href.startswith(app.config["BASE_URL"] + "/") for href in links)
+    monkeypatch.undo()
     page = browse(make.user(duties=["administrator"])).get("/ledger")
     owed, sent, failed, uncertain, withheld, waiting = [int(cell.text.split()[0]) for cell in page.select("tbody td")]
     assert owed == sent + failed + uncertain + withheld + waiting == 1

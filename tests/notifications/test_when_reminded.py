@@ -188,7 +188,7 @@ def test_during_a_leave_the_cover_is_told_and_afterwards_whoever_was_away(
     told = mail(at, 2026, 3, 3, 9)
     assert [name for name, _ in told] == ["Cy Cover", "Cy Cover"]
     assert any("asked that you be reminded meanwhile" in body for _, body in told)
-    assert any("(for a colleague you cover for)" in body and "/actions/A-" in body for _, body in told)
+    assert any("(for Bo Owner, for whom you cover)" in body and "/actions/A-" in body for _, body in told)
     assert readers(at, 2026, 3, 13, 9) == ["Cy Cover"]
     [(name, body)] = mail(at, 2026, 3, 17, 9)
     assert name == "Bo Owner" and body.count("/actions/A-") == 1 and "cover for" not in body
