@@ -78,6 +78,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         navigation,
         numbers,
         presentation,
+        typed_words,
         unit_of_work,
     )
     from config import ROOT
@@ -106,6 +107,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     navigation.init_app(app)
     back.init_app(app)
+    typed_words.init_app(app)
 
     for name in SLICES:
         package = f"casework.{name}"
@@ -114,6 +116,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
                 importlib.import_module(f"{package}.{part}")
         if importlib.util.find_spec(f"{package}.views"):
             app.register_blueprint(importlib.import_module(f"{package}.views").bp)
+    app.register_blueprint(typed_words.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(wellknown.bp)
     cli.init_app(app)

@@ -11,6 +11,7 @@ from flask import request, url_for
 from werkzeug.routing import BuildError
 
 from casework.web.back import PARAMETER
+from casework.web.typed_words import TYPED
 
 _UNQUOTED = "!$&'()*+,/:;=@"  # as the router leaves them
 _plain = re.compile("[A-Za-z0-9_-]*", re.ASCII).fullmatch
@@ -22,12 +23,12 @@ _WORD = "zz7310954682017-"
 def address_to(endpoint: str, **values: Any) -> str:
     """`url_for(endpoint, ...)`, also in every template: a page makes up to fifty, and the router looks for its rule anew each time.
 
-    Addresses that carry the way back are left to the router; so is what a value with odd letters in it adds after the path.
+    Addresses that carry the way back, or words somebody typed, are left to the router; so is what a value with odd letters in it adds after the path.
     """
     here = request._get_current_object()  # type: ignore[attr-defined]
     if endpoint.startswith("."):
         endpoint = f"{here.blueprint}{endpoint}" if here.blueprint else endpoint[1:]
-    if PARAMETER in here.args:
+    if PARAMETER in here.args or not TYPED.isdisjoint(values):
         return url_for(endpoint, **values)
     kinds = tuple([(name, type(value)) for name, value in values.items() if value is not None])
     pattern, asks = _pattern(here.script_root, endpoint, kinds)

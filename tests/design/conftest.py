@@ -47,6 +47,7 @@ def make_bare(var: Path) -> Flask:
     app.add_url_rule(
         "/search/", "search.ask", lambda: "", methods=["GET", "POST"]
     )  # as it is: addresses are kept for the process
+    app.add_url_rule("/words", "typed_words.ask", lambda: "", methods=["POST"])
     for endpoint in ("accounts.account", "accounts.sign_out", "accounts.sign_in", "cases.any_interest"):
         app.add_url_rule(
             f"/{endpoint.rpartition('.')[2].replace('_', '-')}", endpoint, lambda: "", methods=["GET", "POST"]

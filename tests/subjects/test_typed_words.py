@@ -1,0 +1,45 @@
+"""What somebody types to look for stands in no address: it is sent in a body, and addresses carry it sealed for its reader alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from casework.subjects import services
+from tests.browser import Browser
+from tests.world import Maker
+
+SURNAME = "Quincetern"
+
+
+def test_a_name_stands_in_no_address_and_opens_for_its_reader_alone(
+    make: Maker, browse: Callable[..., Browser]
+) -> None:
+    group = make.group("psg")
+    cat, dan = make.user(chairs=[group]), make.user(joins=[group])
+    with make.acting(cat) as by:
+        victim = services.add_person(forename="Vera", surname=SURNAME, by=by)
+    make.case(group, title=f"About {SURNAME}", victim=victim)
+    cats, dans = browse(cat), browse(dan)
+    cats.get("/subjects/")
+    found = cats.submit(q=f"Vera {SURNAME}")
+    address = found.response.request.full_path
+    assert "q=sealed." in address and SURNAME not in address
+    assert f"Vera {SURNAME}" in found.text, found.text
+    assert found.select_one("main [name=q]")["value"] == f"Vera {SURNAME}"
+    assert SURNAME not in "".join(found.links().values()), "links to add somebody carry the name sealed as well"
+    assert cats.get(found.links()["Add a person"]).field("surname") == f"Vera {SURNAME}"
+    assert SURNAME not in dans.get(address).text, "somebody else's address holds nothing"
+    assert f"Vera {SURNAME}" in cats.get(address).text
+
+    listed = cats.submit(cats.get(f"/groups/{group.slug}/caseload"), form="form.cw-filters", q=SURNAME)
+    assert listed.path == f"/groups/{group.slug}/caseload" and f"About {SURNAME}" in listed.text
+    assert SURNAME not in listed.response.request.full_path
+    assert SURNAME not in "".join(link["href"] for link in listed.select("main a"))
+
+
+def test_words_lead_to_pages_of_ours_alone(make: Maker, browse: Callable[..., Browser]) -> None:
+    browser = browse(make.user(joins=[make.group("psg")]))
+    for to in ("", "//example.org/", "https://example.org/", "/\\example.org", "/nowhere-at-all", "http://["):
+        browser.post("/words", to=to, q="x", status=404)
+    assert browser.post("/words", to="/minutes/search?q=old", q="quay").select_one("main [name=q]")["value"] == "quay"
+    browser.get("/subjects/?q=sealed.x&q=sealed.%FF&words=sealed.")
