@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,6 +54,8 @@ FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 NUMBER = re.compile(r"-?\d+([.,]\d+)?%?$")
 ENDINGS = ("docx", "pdf", "html", "csv", "xlsx", "ics", "json")
 MARK = re.compile(r"evil(=1|@evil)")
+HTML = {"issued_reports.body"}
+"""Pages kept as they were: nobody types them, `rendering.to_html` writes them once and escapes what it is given. So is what is planted there."""
 
 
 @dataclass
@@ -93,7 +96,8 @@ def plant(pair: Pair, texts: Iterable[str]) -> None:
     with engine.begin() as connection:
         first = connection.execute(text("SELECT min(id) FROM partnerships")).scalar_one()
         for number, column in enumerate(columns()):
-            plant_in(connection, column, texts[number % len(texts)].format(n=number), first)
+            words = texts[number % len(texts)].format(n=number)
+            plant_in(connection, column, escape(words) if str(column) in HTML else words, first)
     engine.dispose()
 
 

@@ -48,6 +48,7 @@ def test_without_a_reason_neither_happens_and_nobody_is_an_answer(
     contact.get(page_of(gill))
     page = contact.post(page_of(gill), to=str(world["tom"].id), reason="")
     assert page.errors() == ["Say why"] and status(make, gill) == "active"
+    assert contact.post(page_of(gill), to=str(world["tom"].id)).errors() == ["Say why"], "nor without the field at all"
     assert contact.post(page_of(gill), to="", reason="x").errors() == ["Choose who takes it over, or nobody"]
     page = contact.post(page_of(gill), to="nobody", reason="")
     assert page.path == f"/people-who-sign-in/{gill.id}" and status(make, gill) == "suspended"

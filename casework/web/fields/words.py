@@ -19,8 +19,9 @@ class ShortText(StringField):
         self.longest = longest
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        if valuelist:
-            self.data = clean(valuelist[0]).replace("\n", " ")
+        """What was sent without the field says no more than an empty one."""
+        if valuelist or self.data is None:
+            self.data = clean(valuelist[0]).replace("\n", " ") if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
         if self.data and len(self.data) > self.longest:
@@ -68,8 +69,8 @@ class LongText(TextAreaField):
         self.count = count
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        if valuelist:
-            self.data = clean(valuelist[0])
+        if valuelist or self.data is None:
+            self.data = clean(valuelist[0]) if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
         if self.data and len(self.data) > self.longest:
