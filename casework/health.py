@@ -19,6 +19,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.notifications import figures
 from casework.notifications.models import Heartbeat
+from casework.storage.commands import UNNAMED
 from casework.web.gate import anyone
 
 bp = Blueprint("health", __name__)
@@ -87,6 +88,8 @@ def _lines() -> Iterator[str]:
         "How long the oldest seal has been owed to a place outside.",
         {"": trail.unanchored_seconds},
     )
+    if (age := _since(UNNAMED)) is not None:
+        yield from _metric("files_unnamed_seconds", "How long files have been kept that no row names.", {"": age})
     for name, beat in (("backup", "backup"), ("backup_drill", "backup drill")):
         if (age := _since(beat)) is not None:
             yield from _metric(f"{name}_age_seconds", f"Seconds since the last {beat} that went well.", {"": age})

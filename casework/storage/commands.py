@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
+from sqlalchemy import delete as delete_from
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from casework import clock
+from casework.extensions import db
 from casework.storage import DiskStore, Store, Unavailable, checking, store_of
 from casework.storage.buckets import Bucket
 from casework.storage.s3 import S3Store
 
 SETTLED = timedelta(days=1)
+UNNAMED = "files of no row"
+log = logging.getLogger(__name__)
 commands = AppGroup("files", help="Check where files are kept, and bring them there from elsewhere.")
 
 
@@ -50,12 +56,16 @@ def copy(source: str) -> None:
 
 @commands.command("compare")
 @click.option("--delete", is_flag=True, help="Delete files that no row names.")
+@click.option(
+    "--after-days", type=click.IntRange(1), default=None, help="Delete them once there have been some for so many days."
+)
 @click.pass_context
-def compare(context: click.Context, delete: bool) -> None:
+def compare(context: click.Context, delete: bool, after_days: int | None) -> None:
     """Hold the files that are kept against the rows that name them. Ends with 1 when a row names one that is not there.
 
     Files that no row names are left where somebody gave up half way, or the database was taken back to an earlier moment. Those of the
-    last day are left alone: their row may be on its way.
+    last day are left alone: their row may be on its way. Since when there have been some is kept, for /metrics and for `--after-days`, which
+    the nightly timer gives: whoever runs the service has as long to ask why.
     """
     from casework.backups import moment
 
@@ -72,12 +82,17 @@ def compare(context: click.Context, delete: bool) -> None:
             named = set(moment.files_named(connection))
         missing, unnamed = named - set(here.keys()), old - named
         click.echo(f"{len(named):,} files are named by rows; {len(missing):,} of them are not in {here}.")
+        since = _some_since(bool(unnamed))
+        delete = delete or (after_days is not None and clock.now() - since >= timedelta(days=after_days))
         if delete and len(unnamed) > len(named):
             raise click.ClickException(
                 "More files are of no row than of any: is this the database of these files? Nothing was deleted."
             )
         for key in sorted(unnamed) if delete else ():
             here.remove(key)
+            log.warning("a file that no row names was deleted: %s", key)
+        if delete:
+            _some_since(False)
     except Unavailable as problem:
         raise click.ClickException(f"{problem.why}.") from problem
     except SQLAlchemyError as problem:
@@ -85,8 +100,25 @@ def compare(context: click.Context, delete: bool) -> None:
             f"The database could not be read: {getattr(problem, 'orig', problem)}".strip()
         ) from problem
     click.echo(f"{len(unnamed):,} files of no row{' were deleted' if delete else ''}.")
+    for key in sorted(unnamed) if not delete else ():
+        click.echo(key)
     if missing:
         context.exit(1)
+
+
+def _some_since(some: bool) -> datetime:
+    """Since when there have been files of no row, as each look found them; forgotten when there are none."""
+    from casework.notifications.models import Heartbeat
+
+    connection, table = db.session.connection(), Heartbeat.__table__
+    if some:
+        row = insert(table).values(name=UNNAMED, at=clock.now())
+        connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
+    else:
+        connection.execute(delete_from(table).where(table.c.name == UNNAMED))
+    since = connection.execute(select(table.c.at).where(table.c.name == UNNAMED)).scalar_one_or_none()
+    db.session.commit()
+    return since or clock.now()
 
 
 def _named(source: str) -> Store:

@@ -267,6 +267,17 @@ def test_files_of_no_row_are_found_and_those_that_rows_name_are_never_touched(
     assert "0 files of no row" in _run(run, "files", "compare"), "its row may be on its way"
     monkeypatch.setattr(commands, "SETTLED", -timedelta(hours=1))
     assert "1 files of no row." in _run(run, "files", "compare")
+    monkeypatch.setitem(app.config, "METRICS_TOKEN", "figures")
+    for days, deleted in ((0, False), (13, False), (1, True)):
+        db.session.execute(text(f"UPDATE heartbeats SET at = at - interval '{days} days'"))
+        db.session.commit()
+        told = app.test_client().get("/metrics", headers={"Authorization": "Bearer figures"}).text
+        assert "casework_files_unnamed_seconds " in told
+        said = _run(run, "files", "compare", "--after-days", "14")
+        assert ("1 files of no row were deleted" in said) is deleted and (unnamed.key in said) is not deleted
+    told = app.test_client().get("/metrics", headers={"Authorization": "Bearer figures"}).text
+    assert "casework_files_unnamed" not in told
+    unnamed = storage.keep(b"of none")
     assert "1 files of no row were deleted" in _run(run, "files", "compare", "--delete")
     assert list(storage.store().keys()) == [named.key]
     storage.discard(named.key)

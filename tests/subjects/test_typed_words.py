@@ -31,8 +31,8 @@ def test_a_name_stands_in_no_address_and_opens_for_its_reader_alone(
     assert SURNAME not in dans.get(address).text, "somebody else's address holds nothing"
     assert f"Vera {SURNAME}" in cats.get(address).text
 
-    listed = cats.submit(cats.get(f"/groups/{group.slug}/caseload"), form="form.cw-filters", q=SURNAME)
-    assert listed.path == f"/groups/{group.slug}/caseload" and f"About {SURNAME}" in listed.text
+    listed = cats.submit(cats.get(f"/groups/{group.slug}/cases"), form="form.cw-filters", q=SURNAME)
+    assert listed.path == f"/groups/{group.slug}/cases" and f"About {SURNAME}" in listed.text
     assert SURNAME not in listed.response.request.full_path
     assert SURNAME not in "".join(link["href"] for link in listed.select("main a"))
 
