@@ -108,9 +108,10 @@ def compare(context: click.Context, delete: bool, after_days: int | None) -> Non
 
 def _some_since(some: bool) -> datetime:
     """Since when there have been files of no row, as each look found them; forgotten when there are none."""
-    from casework.notifications.models import Heartbeat
-
-    connection, table = db.session.connection(), Heartbeat.__table__
+    connection, table = (
+        db.session.connection(),
+        db.metadata.tables["heartbeats"],
+    )  # beside those of the clock and backups
     if some:
         row = insert(table).values(name=UNNAMED, at=clock.now())
         connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
