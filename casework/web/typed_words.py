@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
 @signed_in
 def ask() -> Any:
     """A list narrowed by words: leads to it, with the words sealed. `to` is the address of the list, one of our pages and no other."""
-    to = request.form.get("to", "")
+    to = request.form.get("to") or "/"
     try:
         parts = urlsplit(to)
         if parts.scheme or parts.netloc or not to.startswith("/") or to.startswith("//") or "\\" in to:
