@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
+from casework import clock
 from casework.extensions import db
+from casework.meetings.agenda import OPEN_TO_CHANGE
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.queries import HELD
 from casework.web.presentation import day as in_words
@@ -15,14 +18,23 @@ from casework.web.presentation import day as in_words
 LOOKED_BACK = timedelta(days=366)
 """Minutes nobody confirmed for longer are no business of the next meeting; the list of meetings goes on showing them."""
 MOST = 6
-GOES_ON = ("planned", "published", "in_progress")
+GOES_ON = (*OPEN_TO_CHANGE, "in_progress")
 
 
 def awaiting_at(meeting: Meeting) -> Select[Meeting]:
     """The group's earlier meetings whose minutes were not confirmed when this one began, the oldest first.
 
-    Those it confirmed itself are among them, so that an agenda that went round reads the same for ever.
+    Those it confirmed itself are among them, so that an agenda that went round reads the same for ever. What a meeting still to
+    come may confirm before is left to that.
     """
+    sooner = aliased(Meeting)
+    left_to_another = exists().where(
+        sooner.group_id == meeting.group_id,
+        sooner.status.in_(OPEN_TO_CHANGE),
+        sooner.starts_at >= clock.now(),
+        sooner.starts_at < meeting.starts_at,
+        sooner.starts_at > Meeting.starts_at,
+    )
     return (
         select(Meeting)
         .where(
@@ -32,6 +44,7 @@ def awaiting_at(meeting: Meeting) -> Select[Meeting]:
             Meeting.starts_at < meeting.starts_at,
             Meeting.starts_at > meeting.starts_at - LOOKED_BACK,
             or_(Meeting.confirmed_at.is_(None), Meeting.confirmed_at >= meeting.starts_at),
+            ~left_to_another,
         )
         .order_by(Meeting.starts_at)
         .limit(MOST)

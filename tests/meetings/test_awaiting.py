@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -36,6 +37,21 @@ def test_the_item_on_the_previous_minutes_says_which_wait(
         item_id = item.id
     at(2026, 4, 14, 15)
     browser, meeting = browse(world["coordinator"]), world["next"].id
+    with make.system():
+        make.meeting(world["group"], on=date(2026, 5, 12))
+        june = make.meeting(world["group"], on=date(2026, 6, 9)).id
+        db.session.add(
+            AgendaItem(
+                meeting_id=june,
+                kind="minutes",
+                position=1,
+                number="1",
+                title="Minutes of the meeting held on 12 May 2026",
+            )
+        )
+    assert "await" not in browser.get(f"/meetings/{june}/papers/agenda.html").text, (
+        "May comes first, and may confirm them"
+    )
 
     for paper in ("agenda", "minutes"):
         where = f"/meetings/{meeting}/papers/{paper}"

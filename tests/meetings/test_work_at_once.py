@@ -281,3 +281,32 @@ def test_an_item_put_off_while_somebody_types_in_it_says_so_and_keeps_their_word
     assert here.json["others"] == "Deferred to the next meeting. What is written here still stands in these minutes."
     text = chair.get(f"/meetings/{world['meeting'].id}/papers/minutes.html").text
     assert text.index("Deferred to the next meeting.") < text.index("Said first")
+
+
+def test_an_item_two_people_have_open_keeps_what_both_wrote_and_one_taken_off_shows_it(world, browse):  # noqa: F811
+    with world["make"].acting(world["coordinator"]) as by:
+        services.build_agenda(fresh(world["meeting"]), by=by)
+        db.session.commit()
+        listed = next(each for each in items(world["meeting"]) if each.kind == "case")
+        address, title = f"/meetings/items/{listed.id}/", listed.title
+    chair, coordinator = browse(world["chair"]), browse(world["coordinator"])
+    seen, also_seen, seen_too = chair.get(address), coordinator.get(address), coordinator.get(address)
+    chair.submit(seen, purpose="The chair's purpose", sensitivity="group")
+    coordinator.submit(also_seen, author="Housing")
+    with world["make"].acting(world["coordinator"]):
+        now = item(world["meeting"], "case")
+        assert (now.title, now.purpose, now.author, now.sensitivity) == (
+            title,
+            "The chair's purpose",
+            "Housing",
+            "group",
+        )
+    page = coordinator.submit(seen_too, purpose="Another purpose")
+    assert "It now reads: “The chair's purpose”" in page.errors()[0] and "Another purpose" in page.text
+    coordinator.submit(page, purpose="Both purposes")
+    with world["make"].acting(world["coordinator"]):
+        assert item(world["meeting"], "case").purpose == "Both purposes"
+    seen = chair.get(address)
+    coordinator.post(f"{address}remove", page=coordinator.get(f"/meetings/{world['meeting'].id}"))
+    assert "Typed at length" in chair.submit(seen, purpose="Typed at length", status=404).text
+    assert "taken off" not in browse(world["make"].user()).get(address, status=404).text

@@ -21,6 +21,7 @@ from casework.meetings.papers import agenda_supplements
 from casework.meetings.publishing import publish_checked
 from casework.meetings.returns import OPEN
 from casework.meetings.sensitivity import set_sensitivity
+from casework.meetings.views import changing
 from casework.meetings.views.blueprint import (
     bp,
     meeting_run,
@@ -199,15 +200,14 @@ def add_case(meeting_id: int) -> Any:
 @bp.route("/meetings/items/<int:item_id>/", methods=["GET", "POST"])
 @signed_in
 def edit_item(item_id: int) -> Any:
-    item = the_item(item_id)
+    """Correct an item. What somebody else changed or took off while the form was open is said, and nothing typed is lost."""
+    item = db.session.scalars(queries.item_by_id(item_id)).one_or_none()
+    if item is None:
+        return changing.gone()
     access.require(policy.may_run(reader(), item.meeting), policy.RUNS_ONLY)
-    form = EditItemForm.from_request(
-        title=item.title, author=item.author, minutes_planned=item.minutes_planned, timed_at=item.timed_at, purpose=item.purpose,
-        parent=str(item.parent_id or ""), sensitivity=item.sensitivity, exempt_paragraph=str(item.exempt_paragraph or ""),
-        public_interest=item.public_interest,
-    )  # fmt: skip
+    form = EditItemForm.from_request(**changing.values_of(item))
     form.parent.choices = [("", "None: an item of its own"), *_headings(item.meeting)]
-    if form.submitted():
+    if form.submitted() and changing.put_together(form, item):
         with form.showing_refusals():
             services.edit_item(
                 item,
@@ -226,7 +226,9 @@ def edit_item(item_id: int) -> Any:
                 services.place_under(item, _chosen(item.meeting, form.parent.data), by=reader())
             flash("The item is changed.", "success")
             return to_meeting(item.meeting_id, "agenda")
-    return render_template("meetings/edit_item.html", meeting=item.meeting, item=item, form=form)
+    return render_template(
+        "meetings/edit_item.html", meeting=item.meeting, item=item, form=form, marks=changing.marks_of(item)
+    )
 
 
 @bp.post("/meetings/items/<int:item_id>/<any(up, down):direction>")

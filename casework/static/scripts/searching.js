@@ -1,4 +1,4 @@
-// A long list to pick from, narrowed by typing (ARIA combobox).
+// A long list to pick from, narrowed by typing (ARIA combobox). Words that are nobody's stay in the box and hold the form until they are dealt with.
 
 import { make } from "./page.js";
 
@@ -22,9 +22,24 @@ export function searching(select) {
   const wrapper = make("div", { className: "cw-combo" }, input, list, said);
   select.before(wrapper);
   wrapper.append(select);
+  const fault = make("p", { id: select.id.replace(/-select$/, "-unknown"), className: "govuk-error-message", hidden: true });
+  fault.setAttribute("role", "alert");
+  wrapper.before(fault);
+  const group = wrapper.closest(".govuk-form-group"), told = input.getAttribute("aria-describedby") ?? "";
+  const faulty_before = [group?.classList.contains("govuk-form-group--error"), input.classList.contains("govuk-input--error")];
+  const unknown = (words) => {
+    fault.hidden = words === "";
+    fault.textContent = words && `Nobody and nothing in this list is called “${words}”. Choose from the list, or empty the box.`;
+    group?.classList.toggle("govuk-form-group--error", words !== "" || faulty_before[0]);
+    input.classList.toggle("govuk-input--error", words !== "" || faulty_before[1]);
+    input.toggleAttribute("aria-invalid", words !== "");
+    if (words) input.setAttribute("aria-invalid", "true");
+    const about = [told, words && fault.id].filter(Boolean).join(" ");
+    if (about) input.setAttribute("aria-describedby", about); else input.removeAttribute("aria-describedby");
+  };
   const chosen = () => (select.value === "" ? "" : select.selectedOptions[0]?.text ?? "");
   input.value = chosen();
-  select.addEventListener("change", () => { input.value = chosen(); });
+  select.addEventListener("change", () => { input.value = chosen(); unknown(""); });
 
   const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
   const choose = (option) => {
@@ -66,17 +81,28 @@ export function searching(select) {
       choose(shown[Math.max(at, 0)]);
     } else if (event.key === "Escape") {
       input.value = chosen();
+      unknown("");
       close();
     }
   });
-  input.addEventListener("blur", () => {
+  const settle = () => {
     const typed = input.value.trim().toLowerCase();
     if (typed === "") choose(null);
     else if (typed !== chosen().toLowerCase()) {
       const exact = options.find((option) => option.text.trim().toLowerCase() === typed);
       if (exact || shown.length === 1) choose(exact ?? shown[0]);
-      else input.value = chosen();
-    }
+      else { select.value = ""; unknown(input.value.trim()); }
+    } else unknown("");
     close();
-  });
+  };
+  input.addEventListener("blur", settle);
+  select.form?.addEventListener("submit", (event) => {
+    if (document.activeElement === input) settle();
+    const folded = input.closest("details:not([open])");
+    if (fault.hidden || (!folded && !input.checkVisibility())) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    folded?.setAttribute("open", "");
+    input.focus();
+  }, true);
 }
