@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Text,
     and_,
     case,
     cast,
@@ -34,6 +35,7 @@ OTHER = "other"
 _FROM_AGE = (10, 14, 18, 25, 35, 50, 65)
 _MONDAY = literal_column("DATE '2000-01-03'", Date)
 _groups = Group.__table__.alias("statistics_groups")
+_BANDS = literal_column("(ARRAY[" + ", ".join(f"'{band}'" for band in AGE_BANDS) + "])", ARRAY(Text))
 AGES = {band: band for band in AGE_BANDS}
 NOTHING = literal_column("0::bigint", BigInteger)
 """What `part` is where an id stands for one row."""
@@ -52,6 +54,25 @@ def within(day: Any, asked: Asked) -> ColumnElement[bool]:
 def earlier(day: Any, asked: Asked) -> ColumnElement[bool]:
     """Whether it belongs to the year before."""
     return (day < asked.period.start).label("earlier")
+
+
+def instant_within(instant: Any, asked: Asked) -> ColumnElement[bool]:
+    """`within` of an instant's London day. Days are compared as the instants they begin at: no row is put into London time for it."""
+    now = _between_days(instant, asked.period.start, asked.period.end)
+    return or_(now, _between_days(instant, *asked.before)) if asked.before is not None else now
+
+
+def instant_earlier(instant: Any, asked: Asked) -> ColumnElement[bool]:
+    """`earlier` of an instant's London day."""
+    return (instant < _begins(asked.period.start)).label("earlier")
+
+
+def _between_days(instant: Any, first: date, last: date) -> ColumnElement[bool]:
+    return and_(instant >= _begins(first), instant < _begins(last + timedelta(days=1)))
+
+
+def _begins(day: date) -> datetime:
+    return clock.london(day, time())
 
 
 def never() -> ColumnElement[bool]:
@@ -74,12 +95,8 @@ def age_band(person: Any, day: Any) -> ColumnElement[str | None]:
         ),
         Integer,
     )
-    bands = [(years < top, band) for top, band in zip(_FROM_AGE, AGE_BANDS, strict=False)]
-    return case(
-        (years.isnot(None), case(*bands, else_=AGE_BANDS[-1])),
-        (person.c.age_band.in_(AGE_BANDS), person.c.age_band),
-        else_=None,
-    )
+    by_years = _BANDS[func.width_bucket(years, literal(list(_FROM_AGE), ARRAY(Integer)), type_=Integer) + 1]
+    return func.coalesce(by_years, case((person.c.age_band.in_(AGE_BANDS), person.c.age_band)))
 
 
 def area_of_group(group_id: Any) -> ColumnElement[int | None]:

@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Subquery, func, literal, literal_column, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, Select, Subquery, func, literal_column, select, tuple_, union_all
 
 from casework.access import as_system
-from casework.extensions import db
 from casework.partnership.models import Agency, Area, Group
 from casework.statistics.asked import Asked
 from casework.statistics.figures import NAMED, NOT_RECORDED, Population, Split, Statistic, Theme
 from casework.statistics.suppression import LEAST, hidden_cells, hides_share, is_small
+from casework.straight import Straight
 
 WHY = "counting for statistics, for somebody who is shown no rows"
 NO_VALUE = "none"
 """What an address says for rows whose column holds nothing."""
 _QUARTERS = literal_column("ARRAY[0.25, 0.5, 0.75]::float8[]")
 Names = Mapping[str, Mapping[int, str]]
+MOST_KEPT = 100
+"""Statements kept in a process: those of some thirty pages with their filters."""
+_kept: dict[tuple[Any, ...], Straight] = {}
 
 
-@dataclass(frozen=True)
+class Counted(NamedTuple):
+    """A row of what was counted: which side of the year, which splits it sums over, its value of each, and of each statistic
+    the count, the quartiles and the sum."""
+
+    earlier: bool
+    which: int
+    values: tuple[Any, ...]
+    numbers: tuple[tuple[int, Any, Any], ...]
+
+
+@dataclass(slots=True)
 class Figure:
     """What was counted: a number of rows and, where it is a share, of how many; the quartiles of a length of time; a sum.
 
@@ -112,7 +125,48 @@ def _splits(population: Population, asked: Asked) -> list[Split]:
     return [split for split in population.splits if asked.rows or not split.rows_only]
 
 
-def _counted(population: Population, statistics: Sequence[Statistic], asked: Asked) -> list[Any]:
+def _counted(population: Population, statistics: Sequence[Statistic], asked: Asked) -> list[Counted]:
+    width = len(_splits(population, asked))
+    places = []
+    place = 2 + width
+    for statistic in statistics:
+        after = place + 1
+        quartiles = after if statistic.days else None
+        after += bool(statistic.days)
+        total = after if statistic.total else None
+        after += bool(statistic.total)
+        places.append((place, quartiles, total))
+        place = after
+    return [
+        Counted(
+            row[0], row[1], row[2 : 2 + width],
+            tuple([(row[count], row[quartiles] if quartiles else None, row[total] if total else None) for count, quartiles, total in places]),
+        )
+        for row in _asking(population, statistics, asked).rows({})
+    ]  # fmt: skip
+
+
+def _asking(population: Population, statistics: Sequence[Statistic], asked: Asked) -> Straight:
+    """The statement of a population for a question, built once: each of these takes longer to build than to send.
+
+    What it holds of the question is in its key; the kinds of group have a stamp that changes with them. Rights are no part of it: the
+    row rules read them when it is sent.
+    """
+    key = (
+        population.rows, tuple(statistic.key for statistic in statistics),
+        tuple((group.id, group.profile_key, group.profile_stamp) for group in asked.groups),
+        asked.period.start, asked.period.end, asked.today, asked.area_ids, asked.agency_id, asked.rows,
+    )  # fmt: skip
+    found = _kept.get(key)
+    if found is None:
+        statement = _statement(population, statistics, asked)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = Straight(lambda: statement)
+    return found
+
+
+def _statement(population: Population, statistics: Sequence[Statistic], asked: Asked) -> Select[Any]:
     rows = the_rows(population, asked)
     columns = [rows.c[split.column] for split in _splits(population, asked)]
     sets = [tuple_(rows.c.earlier), *(tuple_(rows.c.earlier, column) for column in columns)]
@@ -128,30 +182,38 @@ def _counted(population: Population, statistics: Sequence[Statistic], asked: Ask
             counted.append(
                 func.coalesce(func.sum(rows.c[statistic.total]).filter(*conditions), 0).label(f"total_{place}")
             )
-    statement: Select[Any] = select(
+    return select(
         rows.c.earlier.label("earlier"),
         func.grouping(*columns).label("which"),
         *(column.label(f"value_{place}") for place, column in enumerate(columns)),
         *counted,
     ).group_by(func.grouping_sets(*sets))
-    return list(db.session.execute(statement))
 
 
-def _names() -> dict[str, dict[int, str]]:
-    """What groups, agencies and areas are called, in one statement."""
+def _ask_names() -> CompoundSelect[Any]:
     parts = [
-        select(literal(column).label("of"), model.id, name.label("name"))
+        select(literal_column(f"'{column}'").label("of"), model.id, name.label("name"))
         for column, model, name in (
             ("group_id", Group, Group.short_name), ("agency_id", Agency, Agency.name), ("area_id", Area, Area.name)
         )
     ]  # fmt: skip
+    return union_all(*parts)
+
+
+_named = Straight(_ask_names)
+
+
+def _names() -> dict[str, dict[int, str]]:
+    """What groups, agencies and areas are called, in one statement."""
     found: dict[str, dict[int, str]] = {column: {} for column in NAMED}
-    for row in db.session.execute(union_all(*parts)):
-        found[row.of][row.id] = row.name
+    for column, number, name in _named.rows({}):
+        found[column][number] = name
     return found
 
 
-def _table(population: Population, statistics: list[Statistic], rows: list[Any], names: Names, asked: Asked) -> Table:
+def _table(
+    population: Population, statistics: list[Statistic], rows: list[Counted], names: Names, asked: Asked
+) -> Table:
     splits = _splits(population, asked)
     width = len(splits)
     whole = {row.earlier: row for row in rows if row.which == (1 << width) - 1}
@@ -172,12 +234,11 @@ def _table(population: Population, statistics: list[Statistic], rows: list[Any],
     return Table(population, tuple(statistics), figures, before, tuple(apart))
 
 
-def _figures(statistics: Sequence[Statistic], row: Any) -> tuple[Figure, ...]:
+def _figures(statistics: Sequence[Statistic], row: Counted | None) -> tuple[Figure, ...]:
     found, numbers = [], {}
     for place, statistic in enumerate(statistics):
-        number = numbers[statistic.key] = getattr(row, f"count_{place}") if row is not None else 0
-        quartiles = getattr(row, f"quartiles_{place}", None)
-        total = getattr(row, f"total_{place}", None) if row is not None else 0
+        number, quartiles, total = row.numbers[place] if row is not None else (0, None, 0)
+        numbers[statistic.key] = number
         found.append(
             Figure(
                 number, numbers.get(statistic.base), tuple(quartiles) if quartiles else None,
@@ -210,11 +271,11 @@ def _is_small(figure: Figure) -> bool:
 
 
 def _lines(
-    split: Split, place: int, statistics: Sequence[Statistic], rows: list[Any], names: Names, careful: bool, asked: Asked,
+    split: Split, place: int, statistics: Sequence[Statistic], rows: list[Counted], names: Names, careful: bool, asked: Asked,
     population: Population, has_before: bool,
 ) -> tuple[Line, ...]:  # fmt: skip
-    now = {getattr(row, f"value_{place}"): row for row in rows if not row.earlier}
-    then = {getattr(row, f"value_{place}"): row for row in rows if row.earlier}
+    now = {row.values[place]: row for row in rows if not row.earlier}
+    then = {row.values[place]: row for row in rows if row.earlier}
     found = []
     for value in sorted(now.keys() | then.keys(), key=lambda each: _order(split, each, names)):
         before = _figures(statistics[:1], then.get(value))[0] if has_before else None

@@ -13,11 +13,12 @@ from casework.access import current_scope
 from casework.errors import NotFound, NotPermitted
 from casework.extensions import db
 from casework.partnership.models import Area
-from casework.statistics import listing, periods, policy, sheets
+from casework.statistics import listing, periods, policy, sheets, shown
 from casework.statistics.asked import Asked
-from casework.statistics.counting import NO_VALUE, Table, count, in_words
+from casework.statistics.counting import NO_VALUE, count, in_words
 from casework.statistics.figures import NAMED, Split, Statistic, Theme
 from casework.statistics.themes import THEMES
+from casework.web.addresses import address_to
 from casework.web.back import returned_to
 from casework.web.filtering import Chosen, row_number
 from casework.web.gate import having, signed_in
@@ -162,22 +163,15 @@ def _figure(theme: Theme, key: str) -> tuple[Statistic, Split | None, str]:
 
 
 def _shown(theme: Theme, asked: Asked) -> dict[str, Any]:
-    """What the tables need: `link` leads from a figure to its rows, and nowhere for who is shown none."""
+    """What the tables need; figures lead to their rows, and nowhere for who is shown none."""
     kept = _kept()
 
-    def link(statistic: Statistic, split: Split | None, value: str, before: bool) -> str:
-        if not asked.rows or (split is None and statistic.of.guarded):
-            return ""
-        narrowed = {"by": split.column, "value": value} if split is not None else {}
-        year = {"year": "before"} if before else {}
-        return url_for(".rows", theme=theme.key, statistic=statistic.key, **kept, **narrowed, **year)
-
-    def columns_of(table: Table) -> list[dict[str, Any]]:
-        said = (each.name + (f", median {each.unit}s" if each.days else "") for _, each in table.columns())
-        return [{"text": words, "numeric": True} for words in said]
+    def rows(statistic: Statistic) -> str:
+        return address_to("statistics.rows", theme=theme.key, statistic=statistic.key, **kept)
 
     return {
-        "theme": theme, "themes": THEMES.values(), "asked": asked, "tables": count(theme, asked), "link": link, "columns_of": columns_of,
+        "theme": theme, "themes": THEMES.values(), "asked": asked,
+        "tables": shown.sections(count(theme, asked), asked, rows),
     }  # fmt: skip
 
 

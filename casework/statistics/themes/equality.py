@@ -8,7 +8,16 @@ from sqlalchemy import Select, case, func, select
 
 from casework.referrals.models import Referral, ReferralSubject, SubjectLink
 from casework.statistics.asked import Asked
-from casework.statistics.columns import AGES, OTHER, age_band, earlier, known, london_day, people, within
+from casework.statistics.columns import (
+    AGES,
+    OTHER,
+    age_band,
+    instant_earlier,
+    instant_within,
+    known,
+    london_day,
+    people,
+)
 from casework.statistics.figures import Population, Split, Statistic, Theme
 from casework.subjects.descriptions import ETHNICITIES
 
@@ -34,11 +43,11 @@ def _referred(asked: Asked) -> Select[Any]:
     each = (
         select(
             Referral.id, func.coalesce(_subjects.c.person_id, _links.c.person_id).label("person_id"), day.label("day"),
-            earlier(day, asked), Referral.group_id,
+            instant_earlier(Referral.submitted_at, asked), Referral.group_id,
         )
         .join(_subjects, _subjects.c.referral_id == Referral.id)
         .outerjoin(_links, _links.c.subject_id == _subjects.c.id)
-        .where(Referral.group_id.in_(asked.group_ids), Referral.submitted_at.isnot(None), within(day, asked))
+        .where(Referral.group_id.in_(asked.group_ids), instant_within(Referral.submitted_at, asked))
         .subquery("each_referral")
     )  # fmt: skip
     latest = (

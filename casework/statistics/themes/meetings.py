@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from casework import clock
 from casework.meetings.models import Attendance, Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.statistics.asked import Asked
-from casework.statistics.columns import NOTHING, area_of_group, both, earlier, london_day, within
+from casework.statistics.columns import (
+    NOTHING,
+    area_of_group,
+    both,
+    earlier,
+    instant_earlier,
+    instant_within,
+    london_day,
+    within,
+)
 from casework.statistics.figures import Population, Split, Statistic, Theme
 
 HELD = ("in_progress", "closed", "circulated", "confirmed")
@@ -21,20 +30,18 @@ _meetings = Meeting.__table__.alias("statistics_asked_meetings")
 
 def _held(asked: Asked) -> Select[Any]:
     """Meetings whose day has come, of those that were held or called off."""
-    day = london_day(Meeting.starts_at)
     return select(
-        Meeting.id, NOTHING.label("part"), earlier(day, asked), Meeting.group_id, area_of_group(Meeting.group_id).label("area_id"),
+        Meeting.id, NOTHING.label("part"), instant_earlier(Meeting.starts_at, asked), Meeting.group_id, area_of_group(Meeting.group_id).label("area_id"),
         Meeting.status.in_(HELD).label("held"), (Meeting.status == "cancelled").label("cancelled"),
         Meeting.status.in_(("circulated", "confirmed")).label("minuted"),
     ).where(
-        Meeting.group_id.in_(asked.group_ids), within(day, asked), Meeting.starts_at <= clock.now(),
+        Meeting.group_id.in_(asked.group_ids), instant_within(Meeting.starts_at, asked), Meeting.starts_at <= bindparam("this_moment", callable_=clock.now, type_=Meeting.starts_at.type),
         Meeting.status.in_((*HELD, "cancelled")),
     )  # fmt: skip
 
 
 def _came(asked: Asked) -> Select[Any]:
     """Each agency expected at each meeting: it has a line there as present, by a substitute, with apologies or absent."""
-    day = london_day(Meeting.starts_at)
     each = (
         select(
             _lines.c.meeting_id, _lines.c.agency_id,
@@ -49,13 +56,13 @@ def _came(asked: Asked) -> Select[Any]:
     there = each.c.came | each.c.stood_in
     return (
         select(
-            Meeting.id, each.c.agency_id.label("part"), earlier(day, asked), Meeting.group_id, each.c.agency_id,
+            Meeting.id, each.c.agency_id.label("part"), instant_earlier(Meeting.starts_at, asked), Meeting.group_id, each.c.agency_id,
             area_of_group(Meeting.group_id).label("area_id"), there.label("there"),
             and_(each.c.stood_in, ~each.c.came).label("by_substitute"), and_(~there, each.c.sorry).label("apologies"),
             and_(~there, ~each.c.sorry).label("absent"),
         )
         .join(each, each.c.meeting_id == Meeting.id)
-        .where(Meeting.group_id.in_(asked.group_ids), within(day, asked), Meeting.status.in_(HELD))
+        .where(Meeting.group_id.in_(asked.group_ids), instant_within(Meeting.starts_at, asked), Meeting.status.in_(HELD))
     )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Text, and_, case, column, func, literal_column, select, text, true
 
+from casework import clock
 from casework.meetings.models import AgendaItem, Meeting
 from casework.referrals.models import DECIDED, STATUSES, Referral, ReferralSubject, SubjectLink
 from casework.statistics.asked import Asked
@@ -16,12 +18,12 @@ from casework.statistics.columns import (
     age_band,
     area_of_group,
     both,
-    earlier,
+    instant_earlier,
+    instant_within,
     known,
     london_day,
     people,
     places,
-    within,
     working_days,
 )
 from casework.statistics.figures import Population, Split, Statistic, Theme
@@ -35,36 +37,45 @@ _items = AgendaItem.__table__.alias("statistics_items")
 _meetings = Meeting.__table__.alias("statistics_meetings")
 BY_GROUP, BY_AREA = Split("group_id", "By group"), Split("area_id", "By area")
 DATED = "the day it was submitted"
-_IN_THE_YEAR_BEFORE = (
-    "count(*) OVER (PARTITION BY person, place, organisation, group_id ORDER BY submitted_at"
-    " RANGE BETWEEN INTERVAL '1 year' PRECEDING AND CURRENT ROW EXCLUDE GROUP)"
+_TIME_BEFORE = (
+    "first_value(submitted_at) OVER (PARTITION BY person, place, organisation, group_id ORDER BY submitted_at"
+    " GROUPS BETWEEN 1 PRECEDING AND 1 PRECEDING)"
 )
 
 
-def area_of_referral(referral: Any) -> Any:
-    """The area of the place it is about, else the group's."""
+def _areas(asked: Asked) -> Any:
+    """For each referral of the period to these groups, the area of the first place it is about that has one; found for all in one pass."""
     place = places()
-    found = (
-        select(place.c.area_id)
-        .join(_subjects, _subjects.c.place_id == place.c.id)
-        .where(_subjects.c.referral_id == referral.id, place.c.area_id.isnot(None))
-        .order_by(_subjects.c.id)
-        .limit(1)
-        .correlate_except(place, _subjects)
-    )
-    return func.coalesce(found.scalar_subquery(), area_of_group(referral.group_id)).label("area_id")
+    return (
+        select(_subjects.c.referral_id, place.c.area_id)
+        .join(place, place.c.id == _subjects.c.place_id)
+        .join(_others, _others.c.id == _subjects.c.referral_id)
+        .where(
+            place.c.area_id.isnot(None), _others.c.group_id.in_(asked.group_ids), instant_within(_others.c.submitted_at, asked),
+        )
+        .distinct(_subjects.c.referral_id)
+        .order_by(_subjects.c.referral_id, _subjects.c.id)
+        .subquery("statistics_areas")
+    )  # fmt: skip
+
+
+def _area(areas: Any) -> Any:
+    """The area of the place it is about, else the group's."""
+    return func.coalesce(areas.c.area_id, area_of_group(Referral.group_id)).label("area_id")
 
 
 def _again(asked: Asked) -> Select[Any]:
     """Referrals about somebody or somewhere that was referred to the same group in the twelve months before.
 
-    A row names one person, place or organisation. The frame leaves out what came at the same moment: the referral itself, which may
-    name somebody on both sides.
+    A row names one person, place or organisation. The time before is that of the last other moment: the referral itself may name
+    somebody on both sides.
     """
     named = {
         kind: func.coalesce(_subjects.c[f"{kind}_id"], _links.c[f"{kind}_id"])
         for kind in ("person", "place", "organisation")
     }
+    first = min(asked.before[0] if asked.before is not None else asked.period.start, asked.period.start)
+    since = _others.c.submitted_at >= clock.london(first - timedelta(days=367), time())
     who = (
         select(
             _others.c.id,
@@ -74,12 +85,13 @@ def _again(asked: Asked) -> Select[Any]:
         )
         .join(_subjects, _subjects.c.referral_id == _others.c.id)
         .outerjoin(_links, _links.c.subject_id == _subjects.c.id)
-        .where(_others.c.group_id.in_(asked.group_ids), _others.c.submitted_at.isnot(None))
+        .where(_others.c.group_id.in_(asked.group_ids), since)
         .where(func.num_nonnulls(*named.values()) > 0)
         .subquery("who_was_referred")
     )
-    counted = select(who.c.id, literal_column(_IN_THE_YEAR_BEFORE).label("before")).subquery("referred_before")
-    return select(counted.c.id).where(counted.c.before > 0)
+    last = literal_column(_TIME_BEFORE, _others.c.submitted_at.type).label("before")
+    again = select(who.c.id, who.c.submitted_at, last).subquery("referred_before")
+    return select(again.c.id).where(again.c.before >= again.c.submitted_at - text("INTERVAL '1 year'"))
 
 
 def _first_meeting() -> Any:
@@ -100,34 +112,40 @@ def _first_meeting() -> Any:
 
 def _of_period(asked: Asked) -> tuple[Any, tuple[Any, ...]]:
     day = london_day(Referral.submitted_at)
-    return day, (Referral.group_id.in_(asked.group_ids), Referral.submitted_at.isnot(None), within(day, asked))
+    return day, (Referral.group_id.in_(asked.group_ids), instant_within(Referral.submitted_at, asked))
 
 
 def _received(asked: Asked) -> Select[Any]:
     day, conditions = _of_period(asked)
+    areas = _areas(asked)
     acknowledged, decided = london_day(Referral.acknowledged_at), london_day(Referral.decided_at)
     is_decided = Referral.status.in_(DECIDED)
     hate = Referral.group_id.in_(asked.groups_asking("hate_strands"))
-    return select(
-        Referral.id,
-        NOTHING.label("part"),
-        earlier(day, asked),
-        Referral.group_id,
-        Referral.agency_id,
-        area_of_referral(Referral),
-        Referral.status.label("outcome"),
-        Referral.urgent,
-        is_decided.label("decided"),
-        Referral.status.in_(TAKEN_ON).label("taken_on"),
-        both(is_decided, decided <= Referral.decide_by).label("decided_in_time"),
-        Referral.acknowledged_at.isnot(None).label("acknowledged"),
-        both(acknowledged <= Referral.acknowledge_by).label("acknowledged_in_time"),
-        Referral.id.in_(_again(asked)).label("again"),
-        case((is_decided, working_days(day, decided, asked))).label("days_to_decision"),
-        case((Referral.status.in_(TAKEN_ON), _first_meeting() - day)).label("days_to_meeting"),
-        hate.label("asked_hate"),
-        and_(hate, func.coalesce(func.jsonb_array_length(_strands()), 0) > 0).label("hate"),
-    ).where(*conditions)
+    return (
+        select(
+            Referral.id,
+            NOTHING.label("part"),
+            instant_earlier(Referral.submitted_at, asked),
+            Referral.group_id,
+            Referral.agency_id,
+            _area(areas),
+            Referral.status.label("outcome"),
+            Referral.urgent,
+            is_decided.label("decided"),
+            Referral.status.in_(TAKEN_ON).label("taken_on"),
+            both(is_decided, decided <= Referral.decide_by).label("decided_in_time"),
+            Referral.acknowledged_at.isnot(None).label("acknowledged"),
+            both(acknowledged <= Referral.acknowledge_by).label("acknowledged_in_time"),
+            Referral.id.in_(_again(asked)).label("again"),
+            case((is_decided, working_days(day, decided, asked))).label("days_to_decision"),
+            case((Referral.status.in_(TAKEN_ON), _first_meeting() - day)).label("days_to_meeting"),
+            hate.label("asked_hate"),
+            and_(hate, func.coalesce(func.jsonb_array_length(_strands()), 0) > 0).label("hate"),
+        )
+        .select_from(Referral)
+        .outerjoin(areas, areas.c.referral_id == Referral.id)
+        .where(*conditions)
+    )
 
 
 def _strands() -> Any:
@@ -139,29 +157,33 @@ def _strands() -> Any:
 def _people(asked: Asked) -> Select[Any]:
     """Each person of each referral, found by its referrer or by those who decided."""
     day, conditions = _of_period(asked)
+    areas = _areas(asked)
     person = people()
     who = func.coalesce(_subjects.c.person_id, _links.c.person_id)
     return (
         select(
             Referral.id,
             _subjects.c.id.label("part"),
-            earlier(day, asked),
+            instant_earlier(Referral.submitted_at, asked),
             Referral.group_id,
             Referral.agency_id,
-            area_of_referral(Referral),
+            _area(areas),
             _subjects.c.side,
             age_band(person, day).label("age"),
         )
+        .select_from(Referral)
         .join(_subjects, _subjects.c.referral_id == Referral.id)
         .outerjoin(_links, _links.c.subject_id == _subjects.c.id)
         .join(person, person.c.id == who)
+        .outerjoin(areas, areas.c.referral_id == Referral.id)
         .where(*conditions)
     )
 
 
 def _by_strand(asked: Asked) -> Select[Any]:
     """Each strand ticked in each referral: one with two strands is here twice."""
-    day, conditions = _of_period(asked)
+    _, conditions = _of_period(asked)
+    areas = _areas(asked)
     ticked = (
         func.jsonb_array_elements_text(_strands())
         .table_valued(column("value", Text), with_ordinality="place")
@@ -172,13 +194,15 @@ def _by_strand(asked: Asked) -> Select[Any]:
         select(
             Referral.id,
             ticked.c.place.label("part"),
-            earlier(day, asked),
+            instant_earlier(Referral.submitted_at, asked),
             Referral.group_id,
             Referral.agency_id,
-            area_of_referral(Referral),
+            _area(areas),
             known(ticked.c.value, asked.choices_of("hate_strands")).label("strand"),
         )
+        .select_from(Referral)
         .join(ticked, true())
+        .outerjoin(areas, areas.c.referral_id == Referral.id)
         .where(*conditions, Referral.group_id.in_(asked.groups_asking("hate_strands")))
     )
 
