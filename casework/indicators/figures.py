@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from casework import clock
 from casework.extensions import db
 from casework.indicators import queries
 from casework.indicators.arithmetic import rounded
 from casework.indicators.models import Indicator, IndicatorTarget, IndicatorValue, SeriesBreak
-from casework.indicators.standing import OWN, PLACES, Break, Point, Standing, Target, between, standing
+from casework.indicators.standing import OWN, PLACES, Break, Measure, Point, Standing, Target, between, standing
 from casework.indicators.targets import figure_of
 from casework.rendering.charts import Chart, Line
 
@@ -43,14 +44,7 @@ class Shown:
     @property
     def target(self) -> Target | None:
         """The next that falls due; when all are past, the last."""
-        today = self.until or clock.today()
-        row = next((each for each in self.targets if each.due_on >= today), self.targets[-1] if self.targets else None)
-        if row is None:
-            return None
-        return figure_of(
-            row.way, self.indicator.measure, amount=_plain(row.amount), baseline=_plain(row.baseline),
-            period=row.baseline_period, due_on=row.due_on,
-        )  # fmt: skip
+        return target_of(self.targets, self.indicator.measure, self.until or clock.today())
 
     def standing(self) -> Standing:
         return standing(self.indicator.measure, self.points, self.plain_breaks, self.target, self.until)
@@ -76,6 +70,16 @@ class Shown:
         unit = "%" if measure.unit == "percentage" else ""
         target = self.target.figure if self.target is not None else None
         return Chart(self.indicator.name, [p.label for p in periods], lines, broken, target, measure.places, unit)
+
+
+def target_of(rows: Sequence[Any], measure: Measure, today: date) -> Target | None:
+    """Of the targets set, by day, the next that falls due; when all are past, the last."""
+    row = next((each for each in rows if each.due_on >= today), rows[-1] if rows else None)
+    if row is None:
+        return None
+    return figure_of(
+        row.way, measure, amount=_plain(row.amount), baseline=_plain(row.baseline), period=row.baseline_period, due_on=row.due_on
+    )  # fmt: skip
 
 
 def _plain(value: Decimal | None) -> Decimal | None:

@@ -57,6 +57,12 @@ class Priority(Protected, Audited, db.Model):
     __table_args__ = (UniqueConstraint("objective_id", "title"),)
 
 
+def measure_of(unit: str, aim: str, places: int, base: str) -> Measure:
+    """What an indicator measures, by its columns; only a percentage that should rise has a maximum."""
+    maximum = Decimal(100) if unit == "percentage" and aim == INCREASE else None
+    return Measure(unit, aim, places, base, maximum=maximum)
+
+
 class Indicator(Protected, Audited, db.Model):
     """What measures a priority. The group of its objective answers for it; another may work on it and then sees and fills it too."""
 
@@ -97,8 +103,7 @@ class Indicator(Protected, Audited, db.Model):
 
     @property
     def measure(self) -> Measure:
-        maximum = Decimal(100) if self.unit == "percentage" and self.aim == INCREASE else None
-        return Measure(self.unit, self.aim, self.places, self.base, maximum=maximum)
+        return measure_of(self.unit, self.aim, self.places, self.base)
 
 
 class SeriesBreak(Protected, Audited, db.Model):

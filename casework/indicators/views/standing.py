@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from casework.access import current_scope
 from casework.extensions import db
-from casework.indicators import figures, policy, queries
+from casework.indicators import dashboard, figures, policy, queries
 from casework.indicators.standing import OWN, PLACES
 from casework.indicators.views.blueprint import bp, the_indicator
 from casework.partnership.reached import the_group
@@ -23,20 +23,17 @@ from casework.web.gate import signed_in
 def index(slug: str) -> Any:
     """The group's dashboard: every indicator by objective and priority, with its light and arrow in words."""
     group = the_group(slug)
-    every = figures.shown(db.session.scalars(queries.of_group(group.id)).all())
-    rows = [(each.indicator, each.standing(), each.target) for each in every]
+    plans = policy.may_plan(current_scope(), group.id)
+    rows, objectives, priorities = dashboard.of_group(group.id, plans=plans)
     lights = Counter(standing.light.colour for _, standing, _ in rows)
     by_group: dict[str, Counter[str]] = {}
     for row, standing, _ in rows:
         if row.group_id == group.id and row.worked_on_by is not None:
-            by_group.setdefault(row.worked_on_by.name, Counter())[standing.light.colour] += 1
-    plans = policy.may_plan(current_scope(), group.id)
-    empty = db.session.scalars(queries.priorities(group.id)).all() if plans else []
+            by_group.setdefault(row.worked_on_by, Counter())[standing.light.colour] += 1
     used = {row.priority_id for row, _, _ in rows}
     return render_template(
         "indicators/index.html", group=group, rows=rows, lights=lights, by_group=sorted(by_group.items()), plans=plans,
-        objectives=db.session.scalars(queries.objectives(group.id)).all() if plans else [],
-        without=[each for each in empty if each.id not in used],
+        objectives=objectives, without=[each for each in priorities if each.id not in used],
     )  # fmt: skip
 
 
