@@ -70,12 +70,8 @@ def _incidents(asked: Asked) -> Select[Any]:
     """Cases whose response began: incidents where it works in the three full months before that month and after, by sources that counted all six."""
     begun = cast(func.date_trunc("month", PlanPart.starts_on), Date)
     told = cast(begun + text(f"interval '{MONTHS + 1} months'"), Date)
-    group = first_group(PlanPart.case_id, asked)
     response = (
-        select(
-            PlanPart.case_id.label("id"), begun.label("begun"), earlier(told, asked), group.label("group_id"),
-            area_of_group(group).label("area_id"),
-        )
+        select(PlanPart.case_id.label("id"), begun.label("begun"), earlier(told, asked))
         .where(
             PlanPart.part == "response", PlanPart.current, PlanPart.merged_from == "", PlanPart.starts_on.isnot(None),
             within(told, asked), in_groups(PlanPart.case_id, asked),
@@ -104,8 +100,9 @@ def _incidents(asked: Asked) -> Select[Any]:
         .group_by(sources.c.id)
         .subquery("sums")
     )
+    group = first_group(response.c.id, asked)
     return select(
-        response.c.id, NOTHING.label("part"), response.c.earlier, response.c.group_id, response.c.area_id, sums.c.before, sums.c.after,
+        response.c.id, NOTHING.label("part"), response.c.earlier, group.label("group_id"), area_of_group(group).label("area_id"), sums.c.before, sums.c.after,
         (sums.c.after < sums.c.before).label("fell"), (sums.c.after == sums.c.before).label("same"),
         (sums.c.after > sums.c.before).label("rose"),
     ).join(sums, sums.c.id == response.c.id)  # fmt: skip
