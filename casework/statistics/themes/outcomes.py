@@ -76,13 +76,14 @@ def _incidents(asked: Asked) -> Select[Any]:
             PlanPart.part == "response", PlanPart.current, PlanPart.merged_from == "", PlanPart.starts_on.isnot(None),
             within(told, asked), in_groups(PlanPart.case_id, asked),
         )
-        .cte("response")
+        .subquery("response")
     )  # fmt: skip
     month, months = _counts.c.month, text(f"interval '{MONTHS} months'")
     before = month < response.c.begun
     sources = (
         select(
             response.c.id,
+            response.c.earlier,
             func.sum(case((before, _counts.c.incidents), else_=0)).label("before"),
             func.sum(case((before, 0), else_=_counts.c.incidents)).label("after"),
         )
@@ -91,21 +92,23 @@ def _incidents(asked: Asked) -> Select[Any]:
         .where(
             month >= response.c.begun - months, month <= response.c.begun + months, month != response.c.begun
         )
-        .group_by(response.c.id, _counts.c.source)
+        .group_by(response.c.id, response.c.earlier, _counts.c.source)
         .having(func.count(month.distinct()) == 2 * MONTHS)
         .subquery("sources")
     )  # fmt: skip
     sums = (
-        select(sources.c.id, func.sum(sources.c.before).label("before"), func.sum(sources.c.after).label("after"))
-        .group_by(sources.c.id)
+        select(
+            sources.c.id, sources.c.earlier, func.sum(sources.c.before).label("before"), func.sum(sources.c.after).label("after")
+        )
+        .group_by(sources.c.id, sources.c.earlier)
         .subquery("sums")
-    )
-    group = first_group(response.c.id, asked)
+    )  # fmt: skip
+    group = first_group(sums.c.id, asked)
     return select(
-        response.c.id, NOTHING.label("part"), response.c.earlier, group.label("group_id"), area_of_group(group).label("area_id"), sums.c.before, sums.c.after,
-        (sums.c.after < sums.c.before).label("fell"), (sums.c.after == sums.c.before).label("same"),
+        sums.c.id, NOTHING.label("part"), sums.c.earlier, group.label("group_id"), area_of_group(group).label("area_id"), sums.c.before,
+        sums.c.after, (sums.c.after < sums.c.before).label("fell"), (sums.c.after == sums.c.before).label("same"),
         (sums.c.after > sums.c.before).label("rose"),
-    ).join(sums, sums.c.id == response.c.id)  # fmt: skip
+    )  # fmt: skip
 
 
 def _verdicts(asked: Asked) -> Select[Any]:
