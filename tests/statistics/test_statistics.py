@@ -11,7 +11,7 @@ import pytest
 from casework import clock
 from casework.asb_reviews.models import CaseReview
 from casework.audit.models import AuditEntry
-from casework.cases.models import Case, CaseNamedPerson, CaseParty
+from casework.cases.models import Case, CaseInterest, CaseNamedPerson, CaseParty
 from casework.extensions import db
 from casework.meetings.models import AgendaItem, Attendance
 from casework.orders.models import OrderBreach
@@ -161,6 +161,42 @@ def test_what_a_reader_may_not_see_is_in_no_figure(world: dict[str, Any], make: 
     assert {key: hers[key] for key in about_it} == dict.fromkeys(about_it, 0)
     assert all(others[key] for key in about_it)
     assert (hers["due"], hers["received"], hers["referred"]) == (1, 2, 2)
+
+
+def test_what_changes_shows_at_the_very_next_count(world: dict[str, Any], make: Maker) -> None:
+    """Statements are kept from count to count, figures and rights are not: two readers ask the same in turns while things change."""
+    north, case, nell, second = (
+        world["north"],
+        world["case"],
+        world["nell"],
+        make.user("Cy Second", coordinates=[world["north"]]),
+    )
+
+    def counted() -> list[tuple[int, int, int]]:
+        found = []
+        for reader in (nell, second):
+            with acting_as(reader) as scope:
+                asked = Asked(policy.groups_run(scope), to_date(clock.today()), clock.today())
+                first = {
+                    each.key: figure.count
+                    for theme in ("referrals", "cases")
+                    for table in count(THEMES[theme], asked)
+                    for each, figure in zip(table.statistics, table.figures, strict=True)
+                }
+            found.append((first["received"], first["accepted"], first["live"]))
+        return found
+
+    assert counted() == [(3, 1, 1), (3, 1, 1)]
+    make.referral(north, by=world["member"], offender=world["person"])
+    assert counted() == [(4, 1, 1), (4, 1, 1)]
+    with make.system():
+        db.session.get_one(Case, case.id).restricted = True
+        db.session.add(CaseNamedPerson(case_id=case.id, user_id=second.id))
+    assert counted() == [(3, 0, 0), (4, 1, 1)]
+    with make.system():
+        db.session.get_one(Case, case.id).restricted = False
+        db.session.add(CaseInterest(case_id=case.id, user_id=second.id, reason="x"))
+    assert counted() == [(4, 1, 1), (3, 0, 0)]
 
 
 def test_sums_and_lengths_of_time_are_of_the_rows_behind(world: dict[str, Any]) -> None:
