@@ -72,7 +72,7 @@ def people_right() -> Any:
 @duty("administrator")
 def unused_accounts() -> Any:
     """After how many days without use an account is suspended."""
-    form = DisuseForm.from_request(days=disuse.rule()[0])
+    form = DisuseForm.of_now(days=disuse.rule()[0])
     if form.submitted():
         with form.showing_refusals():
             disuse.change(form.days.data or 0, by=me())
@@ -131,7 +131,7 @@ def person(user_id: int) -> Any:
 def correct(user_id: int) -> Any:
     user = _person(user_id)
     form = _open(
-        PersonForm.from_request(name=user.name, job_title=user.job_title, phone=user.phone, agency=str(user.agency_id),
+        PersonForm.of_now(name=user.name, job_title=user.job_title, phone=user.phone, agency=str(user.agency_id),
                                 duties=list(user.duties))
     )  # fmt: skip
     if form.submitted():

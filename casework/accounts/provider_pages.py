@@ -36,7 +36,7 @@ def _agency(agency_id: int) -> Any:
 def organisation(agency_id: int) -> Any:
     agency = _agency(agency_id)
     row = db.session.scalars(providers.of_agency(agency.id)).one_or_none()
-    form = ProviderForm.from_request(**_filled(row))
+    form = ProviderForm.of_now(**_filled(row))
     if form.submitted():
         with form.showing_refusals():
             providers.save(

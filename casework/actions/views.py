@@ -217,7 +217,7 @@ def dispute(reference: str) -> Any:
 @signed_in
 def works_on(reference: str) -> Any:
     action = the_action(reference)
-    form = forms.WorksOnForm.from_request(data={"side": action.side, "kind": action.kind})
+    form = forms.WorksOnForm.of_now(side=action.side, kind=action.kind)
 
     def act(action: Action) -> str:
         services.classify(action, side=form.side.data, kind=form.kind.data, by=current_user)
@@ -242,7 +242,7 @@ def reopen(reference: str) -> Any:
 @signed_in
 def rag(reference: str) -> Any:
     action = the_action(reference)
-    form = forms.RagForm.from_request(data={"rag": action.rag})
+    form = forms.RagForm.of_now(rag=action.rag)
 
     def act(action: Action) -> str:
         services.set_rag(action, rag=form.rag.data, reason=form.reason.data or "", by=current_user)
@@ -255,7 +255,7 @@ def rag(reference: str) -> Any:
 @signed_in
 def code(reference: str) -> Any:
     action = the_action(reference)
-    form = forms.CodeForm.from_request(data={"code": action.code})
+    form = forms.CodeForm.of_now(code=action.code)
 
     def act(action: Action) -> str:
         services.set_code(action, code=form.code.data or "", by=current_user)

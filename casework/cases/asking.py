@@ -58,7 +58,7 @@ def form_with_questions(occasion: str, own: type[Form], case: Case, data: dict[s
     known: dict[str, Any] = dict(data or {})
     for questions in asked:
         known |= questions.known(case)
-    return form.from_request(data=known)
+    return form.of_now(**known)
 
 
 def take_answers(occasion: str, case: Case, form: Any, *, by: User) -> None:

@@ -276,7 +276,7 @@ def cohort(slug: str, cohort_id: int) -> Any:
     group = the_group(slug)
     access.require(current_scope().runs_group(group.id), services.ONLY_RUNNERS)
     row = _the_cohort(group, cohort_id) if cohort_id else None
-    form = forms.CohortForm.from_request(data={"name": row.name, "criteria": row.criteria} if row else None)
+    form = forms.CohortForm.of_now(**({"name": row.name, "criteria": row.criteria} if row else {}))
     if form.submitted():
         with form.showing_refusals():
             saved = services.save_cohort(

@@ -206,7 +206,7 @@ def give(project_id: int) -> Any:
 def change_budget(budget_id: int) -> Any:
     budget = the_budget(budget_id)
     services.require_keeping(budget.project.group_id, current_user)
-    form = forms.AmountForm.from_request(data={"amount": budget.amount})
+    form = forms.AmountForm.of_now(amount=budget.amount)
 
     def act() -> None:
         services.change_budget(budget, amount=form.amount.data, by=current_user)

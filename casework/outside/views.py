@@ -47,8 +47,8 @@ def setting(slug: str) -> Any:
     access.require(policy.may_set(current_user, group.id), policy.WHO)
     with as_system("looking after the page for referrals from outside"):
         page = db.session.scalars(select(OutsidePage).where(OutsidePage.group_id == group.id)).one_or_none()
-        known = {"open": page.open, "words": page.words} if page is not None else None
-    form = forms.PageForm.from_request(data=known)
+        known = {"open": page.open, "words": page.words} if page is not None else {}
+    form = forms.PageForm.of_now(**known)
     if form.submitted():
         with form.showing_refusals():
             services.set_page(group, open_=bool(form.open.data), words=form.words.data or "", by=current_user)

@@ -101,7 +101,9 @@ def add_agency() -> Any:
 @duty("administrator")
 def change_agency(agency_id: int) -> Any:
     agency = the_agency(agency_id)
-    form = ChangeAgencyForm.from_request(obj=agency)
+    form = ChangeAgencyForm.of_now(
+        name=agency.name, short_name=agency.short_name, kind=agency.kind, responsible=agency.responsible, active=agency.active
+    )  # fmt: skip
     if form.submitted():
         with form.showing_refusals():
             services.change_agency(
@@ -150,7 +152,7 @@ def add_agreement(agency_id: int) -> Any:
 def sign_agreement(agency_id: int, agreement_id: int) -> Any:
     agency = the_agency(agency_id)
     agreement = the_agreement(agency, agreement_id)
-    form = SignForm.from_request(signatory=agreement.signatory)
+    form = SignForm.of_now(signatory=agreement.signatory)
     if form.submitted():
         with form.showing_refusals():
             agreements.sign_agreement(agreement, signed_on=form.signed_on.data, signatory=form.signatory.data, by=me())
@@ -164,7 +166,7 @@ def sign_agreement(agency_id: int, agreement_id: int) -> Any:
 def end_agreement(agency_id: int, agreement_id: int) -> Any:
     agency = the_agency(agency_id)
     agreement = the_agreement(agency, agreement_id)
-    form = EndForm.from_request(ends_on=agreement.ends_on or clock.today())
+    form = EndForm.of_now(ends_on=agreement.ends_on or clock.today())
     if form.submitted():
         with form.showing_refusals():
             agreements.end_agreement(agreement, on=form.ends_on.data, by=me())

@@ -45,7 +45,7 @@ def show_schedule() -> Any:
 @governance
 def years() -> Any:
     """For how long people, places and organisations are kept that nothing names."""
-    form = forms.YearsForm.from_request(years=services.unnamed_years())
+    form = forms.YearsForm.of_now(years=services.unnamed_years())
     if form.submitted():
         with form.showing_refusals():
             services.set_unnamed_years(form.years.data or 0, by=current_user)

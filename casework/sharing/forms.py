@@ -73,7 +73,7 @@ class CheckForm(SharingQuestions):
 
 
 def basis_form(known: dict[str, object]) -> BasisForm:
-    form = BasisForm.from_request(data=known)
+    form = BasisForm.of_now(**known)
     form.basis.choices = list(lists.bases().items())
     form.condition.choices = [("", "Choose a condition"), *lists.conditions().items()]
     return form

@@ -189,7 +189,7 @@ def adopt(slug: str, number: int) -> Any:
     row = the_version(group, number)
     found = _meetings(group)
     quorum = content.terms_from(row.content).quorum
-    form = AdoptForm.from_request(meeting=str(row.meeting_id or ""), on=_day_of(row))
+    form = AdoptForm.of_now(meeting=str(row.meeting_id or ""), on=_day_of(row))
     form.meeting.choices = _choices(found)
     if form.submitted():
         with form.showing_refusals():

@@ -17,6 +17,7 @@ from wtforms.fields.core import UnboundField
 
 from casework.errors import Refusal
 from casework.extensions import db
+from casework.web import as_opened
 from casework.web.fields import (
     Choice,
     Choices,
@@ -60,6 +61,8 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.general_errors: list[str] = []
+        self._now: Self | None = None
+        self._mark_of_now = ""
         if not self.submission_key.data:
             self.submission_key.data = new_submission_key()
 
@@ -68,9 +71,28 @@ class Form(FlaskForm):
         """The form as posted, or filled from `obj` and `kwargs` when a person opens it."""
         return cls(obj=obj, **kwargs)
 
+    @classmethod
+    def of_now(cls, **known: Any) -> Self:
+        """The form filled with what is there now, to change it. Sent by somebody who opened it before another saved, it says what is there."""
+        form = cls(data=known)
+        form._now = now = cls(formdata=None, data=known)
+        form._mark_of_now = as_opened.mark(now[name] for name in known if name in now)
+        form.version.data = form.version.data or form._mark_of_now
+        return form
+
     def submitted(self) -> bool:
         """Sent, and nothing wrong with it as far as the form itself can tell."""
-        return bool(self.validate_on_submit())
+        return bool(self.validate_on_submit()) and not self._would_write_over()
+
+    def _would_write_over(self) -> bool:
+        if self._now is None:
+            return False
+        found = as_opened.written_over(self, self._now, self.version.data or "")
+        for name, message in found:
+            self.refuse(message, name)
+        if found:
+            self.version.data = self._mark_of_now
+        return bool(found)
 
     def refuse(self, message: str, field: str | None = None) -> None:
         """Put a message beside a field, or at the head of the form."""

@@ -151,6 +151,22 @@ def test_rating_needs_a_reason_and_the_chair(
     member.submit(status=403, rag="green", reason="Better")
 
 
+def test_a_rating_somebody_gave_meanwhile_is_not_written_over_unseen(
+    browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
+) -> None:
+    address = f"/cases/C-0900/in/{world['psg'].slug}/rating"
+    chair = browse(world["chair"])
+    mine, theirs = chair.get(address), chair.get(address)
+    chair.submit(theirs, rag="red", reason="Threats on Sunday")
+    page = chair.submit(mine, rag="green", reason="Quiet all week")
+    assert page.errors() == ["Somebody changed this while you had the page open. Now it is: Red. Save again to put yours in its place"]  # fmt: skip
+    assert "Quiet all week" in page.raw and in_database(make, db.select(Caseload)).rag == "red"
+    assert "Rated green" in chair.submit(page, rag="green", reason="Quiet all week").text
+    alike = chair.get(address)
+    chair.submit(chair.get(address), rag="amber", reason="First")
+    assert "Rated amber" in chair.submit(alike, rag="amber", reason="Second").text, "both meant the same"
+
+
 def test_a_case_is_not_closed_over_its_open_actions(
     browse: Callable[..., Browser], make: Maker, world: dict[str, Any]
 ) -> None:

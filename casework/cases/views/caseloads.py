@@ -24,7 +24,7 @@ from casework.web.gate import signed_in
 def rate(reference: str, slug: str) -> Any:
     case = the_case(reference)
     load = the_load(case, slug)
-    form = forms.RagForm.from_request(data={"rag": load.rag})
+    form = forms.RagForm.of_now(rag=load.rag)
     form.rag.choices = [(rag, RAGS[rag]) for rag in profile_of(load.group).rags]
 
     def act(_case: Case) -> str:
@@ -39,7 +39,7 @@ def rate(reference: str, slug: str) -> Any:
 def review(reference: str, slug: str) -> Any:
     case = the_case(reference)
     load = the_load(case, slug)
-    form = forms.ReviewForm.from_request(data={"next_review_on": load.next_review_on})
+    form = forms.ReviewForm.of_now(next_review_on=load.next_review_on)
 
     def act(_case: Case) -> str:
         services.set_review(load, form.next_review_on.data, by=current_user)
@@ -53,7 +53,7 @@ def review(reference: str, slug: str) -> Any:
 def stage(reference: str, slug: str) -> Any:
     case = the_case(reference)
     load = the_load(case, slug)
-    form = forms.StageForm.from_request(data={"stage": load.stage})
+    form = forms.StageForm.of_now(stage=load.stage)
     form.stage.choices = [(stage, stage) for stage in profile_of(load.group).stages]
 
     def act(_case: Case) -> str:

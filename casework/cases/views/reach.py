@@ -31,7 +31,7 @@ def restrict(reference: str) -> Any:
             str(m.user.id): m.user for m in db.session.scalars(partnership.members_of(load.group_id, clock.today()))
         }
     named = [str(row.user_id) for row in db.session.scalars(queries.named_people_of(case.id))]
-    form = forms.RestrictForm.from_request(data={"people": named})
+    form = forms.RestrictForm.of_now(people=named)
     form.people.choices = [(key, f"{user.name}, {user.agency.short_name}") for key, user in people.items()]
 
     def act(case: Case) -> str:

@@ -17,7 +17,7 @@ from casework.web.gate import signed_in
 @signed_in
 def terms(reference: str, order_id: int) -> Any:
     order = to_change(reference, order_id)
-    form = forms.TermsForm.from_request(data=forms.standing_terms(order))
+    form = forms.TermsForm.of_now(**forms.standing_terms(order))
     forms.keep_to_terms(form, order.rules.terms)
 
     def act() -> str:

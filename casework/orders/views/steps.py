@@ -125,7 +125,7 @@ def review(reference: str, order_id: int) -> Any:
 @signed_in
 def vary(reference: str, order_id: int) -> Any:
     order = to_change(reference, order_id)
-    form = forms.VaryForm.from_request(data={**forms.standing_terms(order), "ends_on": order.ends_on})
+    form = forms.VaryForm.of_now(**forms.standing_terms(order), ends_on=order.ends_on)
     forms.keep_to_terms(form, order.rules.terms)
     agency = with_agencies(form, order.agency_id)
 

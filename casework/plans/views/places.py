@@ -35,7 +35,7 @@ def add_place(reference: str) -> Any:
 def change_place(reference: str, place_id: int) -> Any:
     case = case_to_write(reference)
     place = the_place(case, place_id)
-    form = forms.PlaceForm.from_request(data={"name": place.name, "role": place.role})
+    form = forms.PlaceForm.of_now(name=place.name, role=place.role)
     if form.submitted():
         with form.showing_refusals():
             counting.change_place(place, case, name=form.name.data, role=form.role.data, by=current_user)

@@ -48,7 +48,7 @@ def _ask(row: AccessRequest, kind: str) -> bool:
 def prepare(reference: str) -> Any:
     """The letter, what stands in the way, what was taken out here and stands there, and the buttons that have it made."""
     row = the_request(reference)
-    form = forms.LetterForm.from_request(row)
+    form = forms.LetterForm.of_now(letter=row.letter, names_reasons=row.names_reasons)
 
     def keep() -> str:
         if not row.is_open:

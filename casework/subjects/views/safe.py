@@ -91,7 +91,7 @@ def change_safe_address(reference: str, row_id: int) -> Any:
         "reason": row.reason, "for_who_runs": "yes" if row.for_who_runs else "no",
         "readers": [str(reader.user_id) for reader in row.readers],
     }  # fmt: skip
-    form = forms.SafeAddressForm.from_request(data=now)
+    form = forms.SafeAddressForm.of_now(**now)
     form.readers.choices = _choices(people)
 
     def act() -> str:
