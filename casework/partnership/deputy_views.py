@@ -20,7 +20,7 @@ def deputy(slug: str, membership_id: int) -> Any:
     group = the_group(slug)
     access.require(policy.may_change_members(me(), group), services.MEMBERS)
     membership = the_one(queries.membership_in(group.id, membership_id))
-    form = DeputyForm.from_request(
+    form = DeputyForm.of_now(
         name=membership.deputy_name, office=membership.deputy_office, email=membership.deputy_email
     )
     if form.submitted():

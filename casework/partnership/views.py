@@ -113,7 +113,7 @@ def add_group() -> Any:
 def change_group(slug: str) -> Any:
     group = the_group(slug)
     areas = db.session.scalars(queries.areas()).all()
-    form = ChangeGroupForm.from_request(
+    form = ChangeGroupForm.of_now(
         name=group.name, short_name=group.short_name, area=str(group.area_id or ""), contact=group.contact
     )
     form.area.choices = _area_choices(areas)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from casework.access.rows import protected_models
@@ -38,6 +39,8 @@ class Kept:
     canaries: dict[tuple[str, int, int], str] = field(default_factory=dict)
     """Each with the first page it was seen on."""
     broken: list[str] = field(default_factory=list)
+    unguarded: list[str] = field(default_factory=list)
+    """Pages with a form that holds a text to change and nothing that says what it held when it was opened."""
     logged: list[str] = field(default_factory=list)
 
     def of(self, letter: str, pair: Pair) -> list[str]:
@@ -84,9 +87,25 @@ def ask_for(pair: Pair, persona: str, paths: dict[Route, str]) -> Kept:
             if answer.status >= 500:
                 kept.broken.append(f"{page} answered {answer.status}")
             kept.outcomes[page] = outcome(answer)
+            if method == "GET" and _changes_unguarded(answer):
+                kept.unguarded.append(page)
             for canary in canaries(answer.opened()):
                 kept.canaries.setdefault(canary, page)
     return kept
+
+
+_FORM = re.compile(r'<form\b[^>]*method="post".*?</form>', re.S)
+_TYPED = re.compile(
+    r'<textarea[^>]*>(.*?)</textarea>|<input(?![^>]*type="(?:hidden|radio|checkbox)")[^>]*value="([^"]*)"', re.S
+)
+_GUARD = re.compile(r'name="[^"]*(?:version|was-)[^"]*" value="[^"]')
+
+
+def _changes_unguarded(answer: Answer) -> bool:
+    if answer.mimetype != "text/html":
+        return False
+    forms = _FORM.findall(answer.body.decode())
+    return any(canaries(" ".join(map("".join, _TYPED.findall(form)))) and not _GUARD.search(form) for form in forms)
 
 
 def outcome(answer: Answer) -> str:

@@ -42,9 +42,7 @@ def controller(reference: str, party_id: int) -> Any:
     party = next((party for party in case.parties if party.id == party_id), None)
     if party is None:
         raise NotFound()
-    form = forms.ControllerForm.from_request(
-        data={"controller": party.controller, "presence": party.controller_presence or "unknown"}
-    )
+    form = forms.ControllerForm.of_now(controller=party.controller, presence=party.controller_presence or "unknown")
 
     def act(_case: Case) -> str:
         presence = form.presence.data if form.presence.data != "unknown" else ""

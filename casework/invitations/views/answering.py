@@ -75,7 +75,7 @@ def by_link(token: str) -> Any:
         )
         return _over(words), 410
     with acting_as(user):
-        form = ReplyForm.from_request(**suggested(row))
+        form = ReplyForm.of_now(**suggested(row))
         if form.submitted() and _may_go_on(form, row):
             with form.showing_refusals():
                 replies.answer(row, answer_of(form), by=user)
@@ -105,7 +105,7 @@ def own_answer(meeting_id: int) -> Any:
     """The same, from the meeting's page."""
     user = reader()
     row = the_one(queries.own_invitation(meeting_id, user.id))
-    form = ReplyForm.from_request(**suggested(row))
+    form = ReplyForm.of_now(**suggested(row))
     if form.submitted():
         with form.showing_refusals():
             replies.answer(row, answer_of(form), by=user)

@@ -92,7 +92,7 @@ def record(meeting_id: int, invitation_id: int) -> Any:
             Invitation.meeting_id == meeting.id, Invitation.status == "invited"
         )
     )
-    form = ReplyForm.from_request(**suggested(row))
+    form = ReplyForm.of_now(**suggested(row))
     form.reply.label.text = f"What does {row.user.name} answer?"
     if form.submitted():
         with form.showing_refusals():

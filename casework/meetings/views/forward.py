@@ -88,7 +88,7 @@ def plan_forward(slug: str) -> Any:
 def change_forward(entry_id: int) -> Any:
     entry = _the_entry(entry_id)
     access.require(policy.may_arrange(reader(), entry.group_id), policy.RUNS_ONLY)
-    form = ForwardForm.from_request(
+    form = ForwardForm.of_now(
         title=entry.title,
         lead=entry.lead,
         reporting=entry.reporting,

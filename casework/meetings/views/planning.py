@@ -177,9 +177,7 @@ def add_meeting(slug: str) -> Any:
 def move(meeting_id: int) -> Any:
     meeting = meeting_run(meeting_id)
     starts: datetime = clock.in_london(meeting.starts_at)
-    form = MoveForm.from_request(
-        day=starts.date(), time=starts.time(), place=meeting.place, remote=meeting.remote_words
-    )
+    form = MoveForm.of_now(day=starts.date(), time=starts.time(), place=meeting.place, remote=meeting.remote_words)
     if form.submitted():
         with form.showing_refusals():
             services.move_meeting(

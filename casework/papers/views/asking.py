@@ -79,7 +79,7 @@ def change(paper_id: int) -> Any:
     access.require(policy.may_run(reader(), paper), policy.RUNS_ONLY)
     members = _members(paper.meeting)
     outside = paper.author is not None and paper.author_id not in {user.id for user in members}
-    form = ChangeForm.from_request(
+    form = ChangeForm.of_now(
         title=paper.title, office=paper.office, due_on=paper.due_on, handling=paper.handling,
         author=str(paper.author_id) if paper.author_id and not outside else "",
         email=paper.author.email if outside and paper.author else "",
