@@ -96,15 +96,15 @@ def row_form(job: Import, row: ImportRow) -> Any:
     if job.kind == "attendance":
         used |= {place: f"The meeting of {day(on)}" for place, on in meeting_columns(job).items()}
     fields: dict[str, Any] = {}
+    now: dict[str, str] = {}
     for place in sorted(used):
         words = row.cells[place] if place < len(row.cells) else ""
         kind = LongText if "\n" in words or len(words) > 120 else ShortText
         was = row.corrected.get(str(place))
         said = used[place] if was is None else f"{used[place]}. In the file: {was or 'nothing'}"
-        fields[f"cell_{place}"] = kind(
-            f"{job.headings[place]} (optional)", longest=LONGEST, default=words, description=said
-        )
-    return type("RowForm", (Form,), fields).from_request()
+        fields[f"cell_{place}"] = kind(f"{job.headings[place]} (optional)", longest=LONGEST, description=said)
+        now[f"cell_{place}"] = words
+    return type("RowForm", (Form,), fields).of_now(**now)
 
 
 class LoadForm(Form):

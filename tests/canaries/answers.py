@@ -105,7 +105,11 @@ def _changes_unguarded(answer: Answer) -> bool:
     if answer.mimetype != "text/html":
         return False
     forms = _FORM.findall(answer.body.decode())
-    return any(canaries(" ".join(map("".join, _TYPED.findall(form)))) and not _GUARD.search(form) for form in forms)
+    return any(
+        canaries(" ".join(map("".join, _TYPED.findall(form)))) and not _GUARD.search(form)
+        for form in forms
+        if 'action="/words"' not in form
+    )
 
 
 def outcome(answer: Answer) -> str:

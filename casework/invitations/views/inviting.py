@@ -111,7 +111,7 @@ def group_calendar(slug: str) -> Any:
         raise NotFound
     access.require(meetings.may_arrange(reader(), group.id), meetings.RUNS_ONLY)
     row = db.session.scalars(queries.calendar_of(group.id)).one_or_none()
-    form = GroupCalendarForm.from_request(
+    form = GroupCalendarForm.of_now(
         calendar_title=row.calendar_title if row else "", organizer=row.organizer if row else ""
     )
     if form.submitted():
