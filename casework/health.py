@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework import clock, storage
@@ -88,7 +88,7 @@ def _lines() -> Iterator[str]:
         "How long the oldest seal has been owed to a place outside.",
         {"": trail.unanchored_seconds},
     )
-    if (age := _since(UNNAMED)) is not None:
+    if (age := _seconds(func.min(Heartbeat.at), Heartbeat.name.startswith(UNNAMED, autoescape=True))) is not None:
         yield from _metric("files_unnamed_seconds", "How long files have been kept that no row names.", {"": age})
     for name, beat in (("backup", "backup"), ("backup_drill", "backup drill")):
         if (age := _since(beat)) is not None:
@@ -144,7 +144,11 @@ def _scheduler() -> dict[str, Any]:
 
 def _since(name: str) -> int | None:
     """Seconds since something that leaves its time in the database did; None where it never did."""
-    at = db.session.connection().execute(db.select(Heartbeat.at).where(Heartbeat.name == name)).scalar()
+    return _seconds(Heartbeat.at, Heartbeat.name == name)
+
+
+def _seconds(which: Any, where: Any) -> int | None:
+    at = db.session.connection().execute(db.select(which).where(where)).scalar()
     return None if at is None else int((clock.now() - at).total_seconds())
 
 

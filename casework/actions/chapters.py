@@ -34,5 +34,5 @@ def _open(case: Case) -> list[Block]:
          str(row.times_carried) if row.times_carried else "")
         for row in found[:MOST]
     ]  # fmt: skip
-    blocks: list[Block] = [Table(["Action", "Owner", "Due", "Carried over"], rows)]
+    blocks: list[Block] = [Table(["Action", "Owner", "Due", "Carried over"], rows, widths=(9, 5, 4, 3))]
     return blocks + ([Paragraph(f"And {len(found) - MOST} more.")] if len(found) > MOST else [])

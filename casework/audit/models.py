@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.access.rows import Protected
@@ -41,8 +42,8 @@ class AuditEntry(Protected, db.Model):
     user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(default="", server_default="")
     context: Mapped[str] = mapped_column(default="", server_default="")
-    detail: Mapped[dict[str, Any] | None]
-    recipients: Mapped[list[Any] | None]
+    detail: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    recipients: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
     written_in: Mapped[int] = mapped_column(server_default=text("pg_current_xact_id()::text::bigint"))
 
     __table_args__ = (

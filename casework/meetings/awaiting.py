@@ -1,7 +1,8 @@
-"""Earlier minutes that wait to be confirmed at a meeting: which item says so, and in which words its papers do."""
+"""Earlier minutes that wait to be confirmed at a meeting, or were confirmed by e-mail before it: which item says so, and in which words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from casework.extensions import db
 from casework.meetings.agenda import OPEN_TO_CHANGE
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.queries import HELD
+from casework.meetings.record_models import ConfirmedMinutes
 from casework.web.presentation import day as in_words
 
 LOOKED_BACK = timedelta(days=366)
@@ -24,8 +26,8 @@ GOES_ON = (*OPEN_TO_CHANGE, "in_progress")
 def awaiting_at(meeting: Meeting) -> Select[Meeting]:
     """The group's earlier meetings whose minutes were not confirmed when this one began, the oldest first.
 
-    Those it confirmed itself are among them, so that an agenda that went round reads the same for ever. What a meeting still to
-    come may confirm before is left to that.
+    Those it confirmed itself are among them, so that an agenda that went round reads the same after that. What a meeting still to
+    come may confirm before is left to that, as long as it is to come.
     """
     sooner = aliased(Meeting)
     left_to_another = exists().where(
@@ -51,20 +53,49 @@ def awaiting_at(meeting: Meeting) -> Select[Meeting]:
     )
 
 
+def confirmed_by_email_before(meeting: Meeting) -> Select[Meeting]:
+    """The meetings whose minutes were confirmed by e-mail, at no meeting, since the group last met: the next one's papers tell it once."""
+    between = aliased(Meeting)
+    met_since = exists().where(
+        between.group_id == meeting.group_id,
+        between.status != "cancelled",
+        between.starts_at >= Meeting.confirmed_at,
+        between.starts_at < meeting.starts_at,
+    )
+    return (
+        select(Meeting)
+        .join(ConfirmedMinutes, ConfirmedMinutes.meeting_id == Meeting.id)
+        .where(
+            Meeting.group_id == meeting.group_id,
+            Meeting.starts_at > meeting.starts_at - LOOKED_BACK,
+            Meeting.confirmed_at < meeting.starts_at,
+            ConfirmedMinutes.how == "by_email",
+            ConfirmedMinutes.in_meeting_id.is_(None),
+            ~met_since,
+        )
+        .order_by(Meeting.starts_at)
+        .limit(MOST)
+    )
+
+
 def awaiting_under(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, list[Meeting]]:
-    """By item: the earlier meetings whose minutes it is to confirm. One that no title names is dealt with under the first."""
+    """By item: the earlier meetings whose minutes it is to confirm, or learns of. One that no title names is dealt with under the first."""
     own = [item for item in items if item.kind == "minutes"]
     found: dict[int, list[Meeting]] = {}
     if own:
-        for each in db.session.scalars(awaiting_at(meeting)):
-            item = next((item for item in own if in_words(each.starts_at) in item.title), own[0])
+        for each in (
+            *db.session.scalars(confirmed_by_email_before(meeting)),
+            *db.session.scalars(awaiting_at(meeting)),
+        ):
+            names_it = re.compile(rf"(?<!\d){re.escape(in_words(each.starts_at))}").search
+            item = next((item for item in own if names_it(item.title)), own[0])
             found.setdefault(item.id, []).append(each)
     return found
 
 
 def to_confirm_words(earlier: Meeting, meeting: Meeting) -> str:
-    """What the agenda of `meeting`, and its page while it goes on, say of minutes that wait."""
-    return (
+    """What the agenda of `meeting`, and its page while it goes on, say of minutes that wait, or waited no longer when it began."""
+    return _settled(earlier, meeting) or (
         f"The minutes of the meeting held on {in_words(earlier.starts_at)}{_sent(earlier, meeting)} await confirmation."
     )
 
@@ -76,7 +107,15 @@ def waited_words(earlier: Meeting) -> str:
 
 def minutes_words(earlier: Meeting, meeting: Meeting) -> str:
     """What the minutes of `meeting` say of earlier ones it has not confirmed."""
-    return to_confirm_words(earlier, meeting) if meeting.status in GOES_ON else waited_words(earlier)
+    if meeting.status in GOES_ON:
+        return to_confirm_words(earlier, meeting)
+    return _settled(earlier, meeting) or waited_words(earlier)
+
+
+def _settled(earlier: Meeting, meeting: Meeting) -> str:
+    if earlier.confirmed_at is None or earlier.confirmed_at >= meeting.starts_at:
+        return ""
+    return f"The minutes of the meeting held on {in_words(earlier.starts_at)} were confirmed by e-mail on {in_words(earlier.confirmed_at)}."
 
 
 def _sent(earlier: Meeting, meeting: Meeting) -> str:

@@ -105,6 +105,8 @@ class ItemForm(Form):
 
 
 class EditItemForm(Form):
+    each_alone = True
+
     title = ShortText("Title", validators=[Needed("Enter a title")])
     author = ShortText("Author (optional)", description="The office or agency that leads it")
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)

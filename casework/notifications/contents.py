@@ -21,7 +21,7 @@ from casework.fixed import fixed
 from casework.meetings import packs
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.return_models import InformationRequest
-from casework.notifications.models import REMINDER_KINDS, Reminder
+from casework.notifications.models import REMINDER_KINDS, Message, Reminder
 from casework.notifications.timing_models import ReminderPreference
 from casework.partnership.models import Group
 from casework.referrals.models import STATUSES, Referral
@@ -252,12 +252,13 @@ def _meeting(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
 
 
 def _told_of(actions: Collection[int], reader: User) -> set[int]:
-    """Of which of these the reader has been told as new, or is about to be, so that no other letter tells them again."""
+    """Of which of these a letter told the reader as new and went out to them, and to no cover, so that no other letter tells them again."""
     if not actions:
         return set()
-    found = select(Reminder.subject_id).where(
+    found = select(Reminder.subject_id).join(Message, Message.id == Reminder.message_id).where(
         Reminder.subject == "action", Reminder.subject_id.in_(actions), Reminder.kind == "issued",
         Reminder.recipient_id == reader.id, Reminder.status != "withdrawn",
+        Message.recipient_id == reader.id, Message.status == "sent",
     )  # fmt: skip
     with as_system("looking what somebody has been told of"):
         return set(db.session.scalars(found))

@@ -166,7 +166,7 @@ def sign_agreement(agency_id: int, agreement_id: int) -> Any:
 def end_agreement(agency_id: int, agreement_id: int) -> Any:
     agency = the_agency(agency_id)
     agreement = the_agreement(agency, agreement_id)
-    form = EndForm.of_now(ends_on=agreement.ends_on or clock.today())
+    form = EndForm.from_request(ends_on=agreement.ends_on or clock.today())
     if form.submitted():
         with form.showing_refusals():
             agreements.end_agreement(agreement, on=form.ends_on.data, by=me())

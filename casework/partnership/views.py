@@ -167,7 +167,7 @@ def end_membership(slug: str, membership_id: int) -> Any:
     group = the_group(slug)
     access.require(policy.may_change_members(me(), group), services.MEMBERS)
     membership = the_one(queries.membership_in(group.id, membership_id))
-    form = EndForm.of_now(ends_on=membership.ends_on or clock.today())
+    form = EndForm.from_request(ends_on=membership.ends_on or clock.today())
     if form.submitted():
         with form.showing_refusals():
             services.end_membership(membership, on=form.ends_on.data, by=me())

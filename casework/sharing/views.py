@@ -78,7 +78,11 @@ def _page(case: Case, form: Any, title: str, act: Any, **shown: Any) -> Any:
 def basis(reference: str) -> Any:
     case = the_case(reference)
     row = db.session.scalars(queries.basis_in_force(case.id)).one_or_none()
-    form = forms.basis_form({"basis": row.basis, "condition": row.condition, "because": row.because} if row else {})
+    form = forms.basis_form(
+        {"basis": row.basis, "condition": row.condition, "because": row.because, "review_on": row.review_on}
+        if row
+        else {}
+    )
 
     def act() -> str:
         services.set_basis(

@@ -22,7 +22,8 @@ from casework.storage.buckets import Bucket
 from casework.storage.s3 import S3Store
 
 SETTLED = timedelta(days=1)
-UNNAMED = "files of no row"
+UNNAMED = "file of no row: "
+"""How the times begin that are kept of them among those of clock and backups."""
 log = logging.getLogger(__name__)
 commands = AppGroup("files", help="Check where files are kept, and bring them there from elsewhere.")
 
@@ -57,15 +58,16 @@ def copy(source: str) -> None:
 @commands.command("compare")
 @click.option("--delete", is_flag=True, help="Delete files that no row names.")
 @click.option(
-    "--after-days", type=click.IntRange(1), default=None, help="Delete them once there have been some for so many days."
+    "--after-days", type=click.IntRange(1), default=None, help="Delete those that every look of so many days found."
 )
 @click.pass_context
 def compare(context: click.Context, delete: bool, after_days: int | None) -> None:
     """Hold the files that are kept against the rows that name them. Ends with 1 when a row names one that is not there.
 
     Files that no row names are left where somebody gave up half way, or the database was taken back to an earlier moment. Those of the
-    last day are left alone: their row may be on its way. Since when there have been some is kept, for /metrics and for `--after-days`, which
-    the nightly timer gives: whoever runs the service has as long to ask why.
+    last day are left alone: their row may be on its way. Since when each was found is kept, for /metrics and for `--after-days`, which
+    the nightly timer gives: whoever runs the service has as long to ask why. A database taken back to an earlier moment knows nothing
+    of the files that this leaves without a row, so that their days begin then.
     """
     from casework.backups import moment
 
@@ -82,44 +84,46 @@ def compare(context: click.Context, delete: bool, after_days: int | None) -> Non
             named = set(moment.files_named(connection))
         missing, unnamed = named - set(here.keys()), old - named
         click.echo(f"{len(named):,} files are named by rows; {len(missing):,} of them are not in {here}.")
-        since = _some_since(bool(unnamed))
-        delete = delete or (after_days is not None and clock.now() - since >= timedelta(days=after_days))
-        if delete and len(unnamed) > len(named):
+        doomed = unnamed if delete else _older(_unnamed_since(unnamed), after_days)
+        if len(doomed) > len(named):
             raise click.ClickException(
                 "More files are of no row than of any: is this the database of these files? Nothing was deleted."
             )
-        for key in sorted(unnamed) if delete else ():
+        for key in sorted(doomed):
             here.remove(key)
             log.warning("a file that no row names was deleted: %s", key)
-        if delete:
-            _some_since(False)
+        _unnamed_since(unnamed - doomed)
     except Unavailable as problem:
         raise click.ClickException(f"{problem.why}.") from problem
     except SQLAlchemyError as problem:
         raise click.ClickException(
             f"The database could not be read: {getattr(problem, 'orig', problem)}".strip()
         ) from problem
-    click.echo(f"{len(unnamed):,} files of no row{' were deleted' if delete else ''}.")
-    for key in sorted(unnamed) if not delete else ():
+    if doomed:
+        click.echo(f"{len(doomed):,} files of no row were deleted.")
+    click.echo(f"{len(unnamed - doomed):,} files of no row.")
+    for key in sorted(unnamed - doomed):
         click.echo(key)
     if missing:
         context.exit(1)
 
 
-def _some_since(some: bool) -> datetime:
-    """Since when there have been files of no row, as each look found them; forgotten when there are none."""
-    connection, table = (
-        db.session.connection(),
-        db.metadata.tables["heartbeats"],
-    )  # beside those of the clock and backups
-    if some:
-        row = insert(table).values(name=UNNAMED, at=clock.now())
-        connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
-    else:
-        connection.execute(delete_from(table).where(table.c.name == UNNAMED))
-    since = connection.execute(select(table.c.at).where(table.c.name == UNNAMED)).scalar_one_or_none()
+def _unnamed_since(keys: set[str]) -> dict[str, datetime]:
+    """Since when each of these was found at every look; what is not among them any more is forgotten."""
+    table = db.metadata.tables["heartbeats"]  # beside the times of clock and backups
+    connection, mine = db.session.connection(), table.c.name.startswith(UNNAMED, autoescape=True)
+    names = {UNNAMED + key: key for key in keys}
+    connection.execute(delete_from(table).where(mine, table.c.name.not_in(names)))
+    if names:
+        found = insert(table).values([{"name": name, "at": clock.now()} for name in names])
+        connection.execute(found.on_conflict_do_nothing(index_elements=["name"]))
+    since = {names[name]: at for name, at in connection.execute(select(table.c.name, table.c.at).where(mine))}
     db.session.commit()
-    return since or clock.now()
+    return since
+
+
+def _older(since: dict[str, datetime], days: int | None) -> set[str]:
+    return set() if days is None else {key for key, at in since.items() if clock.now() - at >= timedelta(days=days)}
 
 
 def _named(source: str) -> Store:

@@ -1,14 +1,16 @@
 """What a form showed when it was opened, carried by the form itself, so that nothing somebody changed meanwhile is written over unseen.
 
-For forms that change what is there and whose rows have no number of their own to compare. Field by field: what only the
-other person changed stays theirs, what both changed is said and asked for once more.
+For forms that change what is there and whose rows have no number of their own to compare. Whatever somebody else changed
+meanwhile is said beside its field, and the form is sent once more: answers of one form often mean something only together, as a rating with its
+reason or a day with its time. Where they do not, what only the other person changed is taken over without a word.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from wtforms import Field, Form
@@ -21,20 +23,19 @@ def mark(fields: Iterable[Field]) -> str:
     return " ".join([_START, *(f"{field.short_name}={_signs(field.data)}" for field in fields)])
 
 
-def written_over(form: Form, now: Form, sent: str) -> list[tuple[str, str]]:
-    """(field, what to say) of each field that was changed since the form was opened and would be changed again.
+def written_over(form: Form, now: Form, sent: str, *, each_alone: bool = False) -> list[tuple[str, str]]:
+    """(field, what to say) of each field that was changed since the form was opened and would be changed again, or back.
 
-    `sent` is the mark it came back with; one that cannot be read, or none, holds nothing. A field the sender left as it
-    was takes what is there `now`.
+    `sent` is the mark it came back with; one that cannot be read, or none, holds nothing. With `each_alone` a field the
+    sender left as it was takes what is there `now`.
     """
     found = []
     for name, opened in _read(sent).items():
         if name not in form or name not in now or _signs(now[name].data) == opened:
             continue
         typed = _signs(form[name].data)
-        if typed == opened:
-            form[name].process_data(now[name].data)
-            form[name].raw_data = None
+        if each_alone and typed == opened:
+            form[name].process(None, data=now[name].data)
         elif typed != _signs(now[name].data):
             found.append((name, _words(form[name], now[name].data)))
     return found
@@ -49,6 +50,8 @@ def _signs(value: Any) -> str:
     """Nothing, an empty text and an empty list are the same; so are the line ends of a browser and ours."""
     if isinstance(value, list | tuple | set):
         value = sorted(map(str, value))
+    if isinstance(value, Decimal):
+        value = f"{value.normalize():f}"
     text = "" if value is None or value is False or value == [] else str(value).replace("\r\n", "\n").strip()
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -65,4 +68,6 @@ def _said(field: Field, value: Any) -> str:
         return "yes" if value else ""
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return choices.get(str(value), str(value)) if value not in (None, "") else ""

@@ -55,6 +55,9 @@ class Form(FlaskForm):
                 raise UnsupportedMediaType
             return super().wrap_formdata(form, formdata)
 
+    each_alone = False
+    """Whether its answers have nothing to do with each other, so that `of_now` may put together what two people changed."""
+
     submission_key = HiddenField(default=new_submission_key)
     version = HiddenField(default="")
 
@@ -87,7 +90,7 @@ class Form(FlaskForm):
     def _would_write_over(self) -> bool:
         if self._now is None:
             return False
-        found = as_opened.written_over(self, self._now, self.version.data or "")
+        found = as_opened.written_over(self, self._now, self.version.data or "", each_alone=self.each_alone)
         for name, message in found:
             self.refuse(message, name)
         if found:

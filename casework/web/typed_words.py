@@ -14,11 +14,12 @@ from urllib.parse import urlencode, urlsplit
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from flask import Blueprint, Flask, current_app, has_request_context, redirect, request
+from flask import Blueprint, Flask, current_app, flash, g, has_request_context, redirect, request
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from casework.errors import NotFound
+from casework.keys import newest_first
 from casework.web.gate import API, signed_in
 from casework.web.incoming import Typed
 
@@ -27,6 +28,7 @@ TYPED = frozenset({"q", "words", "name"})
 MARK = "sealed."
 OURS = ("csrf_token", "submission_key", "to")
 LONGEST = 300
+NOT_NARROWED = "This address holds words that only whoever typed them can read, or that are too old. The list is not narrowed by them."
 
 bp = Blueprint("typed_words", __name__)
 
@@ -60,20 +62,25 @@ def sealed(words: str) -> str:
     """As an address carries them for the reader at work; the same words are always the same address."""
     if not words:
         return words
-    text = _box(current_user.id).encrypt(words[:LONGEST].encode(errors="replace"), None)
+    text = _boxes(newest_first()[0], current_user.id).encrypt(words[:LONGEST].encode(errors="replace"), None)
     return MARK + urlsafe_b64encode(text).decode().rstrip("=")
 
 
 def _opened(value: str) -> str:
-    try:
-        text = value.removeprefix(MARK).encode("ascii")
-        return _box(current_user.id).decrypt(urlsafe_b64decode(text + b"=" * (-len(text) % 4)), None).decode()
-    except (ValueError, InvalidTag):
-        return ""
-
-
-def _box(user_id: int) -> AESSIV:
-    return _boxes(str(current_app.config["SECRET_KEY"]), user_id)
+    for secret in newest_first():
+        try:
+            text = value.removeprefix(MARK).encode("ascii")
+            return (
+                _boxes(secret, current_user.id)
+                .decrypt(urlsafe_b64decode(text + b"=" * (-len(text) % 4)), None)
+                .decode()
+            )
+        except (ValueError, InvalidTag):
+            continue
+    if request.method == "GET" and not g.get("not_narrowed"):
+        g.not_narrowed = True
+        flash(NOT_NARROWED, "info")
+    return ""
 
 
 @lru_cache(maxsize=1000)
@@ -97,6 +104,8 @@ def _seal(endpoint: str, values: dict[str, Any]) -> None:
     for name in TYPED & values.keys() - _in_path(current_app, endpoint):  # type: ignore[arg-type]
         if isinstance(value := values[name], str):
             values[name] = sealed(value)
+        elif isinstance(value, list | tuple):  # as a list's further pages give what narrows it
+            values[name] = [sealed(each) if isinstance(each, str) else each for each in value]
 
 
 def _in_path(app: Flask, endpoint: str) -> set[str]:

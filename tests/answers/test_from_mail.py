@@ -150,7 +150,7 @@ def test_a_code_is_for_one_link_few_tries_and_ten_minutes(
     page = nobody.submit(page, step="again")
     newer = CODE.search(letters(to="Bo Owner")[0])
     assert newer and newer[1] != figures[1]
-    at(2026, 3, 13, 9, 40)
+    at(2026, 3, 13, 9, 15, 1)
     assert "older than ten minutes" in nobody.submit(page, step="code", code=newer[1]).text
     assert the(make, world["action"]).status == "open"
 

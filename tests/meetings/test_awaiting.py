@@ -71,3 +71,26 @@ def test_the_item_on_the_previous_minutes_says_which_wait(
     assert WAITS in browser.get(f"/meetings/{meeting}/papers/agenda.html").text, (
         "what went round reads the same for ever"
     )
+
+
+def test_the_next_meeting_learns_of_minutes_confirmed_by_email_and_no_later_one(
+    make: Maker, at: Callable[..., Any], browse: Callable[..., Browser]
+) -> None:
+    world = circulate(make, arrange(make, at))
+    at(2026, 3, 20, 9)
+    with make.acting(world["coordinator"]) as by:
+        services.confirm_minutes(fresh(world["meeting"]), in_meeting=None, confirmation="by_email", by=by)
+    with make.system():
+        later = make.meeting(world["group"], on=date(2026, 5, 12)).id
+        for each in (world["next"].id, later):
+            db.session.add(
+                AgendaItem(meeting_id=each, kind="minutes", position=1, number="1", title="Previous minutes")
+            )
+    at(2026, 4, 14, 15)
+    browser, said = browse(world["coordinator"]), "The minutes of the meeting held on 10 March 2026 were confirmed by e-mail on 20 March 2026."  # fmt: skip
+    for paper in ("agenda", "minutes"):
+        assert said in browser.get(f"/meetings/{world['next'].id}/papers/{paper}.html").text
+    assert "by e-mail" not in browser.get(f"/meetings/{later}/papers/agenda.html").text
+    with make.acting(world["coordinator"]) as by:
+        services.close_meeting(fresh(world["next"]), concluded_at=world["next"].starts_at, by=by)
+    assert said in browser.get(f"/meetings/{world['next'].id}/papers/minutes.html").text

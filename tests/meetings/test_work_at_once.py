@@ -302,7 +302,7 @@ def test_an_item_two_people_have_open_keeps_what_both_wrote_and_one_taken_off_sh
             "group",
         )
     page = coordinator.submit(seen_too, purpose="Another purpose")
-    assert "It now reads: “The chair's purpose”" in page.errors()[0] and "Another purpose" in page.text
+    assert "Now it is: The chair's purpose." in page.errors()[0] and "Another purpose" in page.text
     coordinator.submit(page, purpose="Both purposes")
     with world["make"].acting(world["coordinator"]):
         assert item(world["meeting"], "case").purpose == "Both purposes"

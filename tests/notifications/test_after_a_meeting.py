@@ -16,8 +16,9 @@ from casework.actions.models import Action
 from casework.extensions import db
 from casework.meetings import services as meetings
 from casework.meetings.models import Attendance, Meeting
-from casework.notifications import contents, digests
+from casework.notifications import contents, digests, outbox
 from casework.notifications.models import Message, Reminder
+from tests.notifications.test_addresses import Server
 from tests.world import Maker
 
 
@@ -106,11 +107,17 @@ def test_the_letter_with_the_minutes_tells_again_nothing_that_was_told(
     for owner in ("member", "member", "chair"):
         set_one(make, world, owner)
     close(make, world)
-    own = set_one(make, world, "chair")
-    said = {}
-    for who in ("member", "chair"):
+    own = set_one(make, world, "chair").reference
+
+    def said_to(who: str) -> str:
         with make.acting(world[who]) as reader:
             found = contents.of("minutes_circulated", {"meeting": world["meeting"].id}, reader)
-            said[who] = render_template("email/minutes_circulated/body.txt", base="", **found)
+            return render_template("email/minutes_circulated/body.txt", base="", **found)
+
+    at(2026, 3, 3, 16)
+    digests.queue_new()
+    assert "told already" not in said_to("member") and "Action A-" in said_to("member"), "nothing has gone out yet"
+    outbox.deliver_due(channel=Server())
+    said = {who: said_to(who) for who in ("member", "chair")}
     assert "told already of 2 actions of yours" in said["member"] and "Action A-" not in said["member"]
-    assert "told already" not in said["chair"] and f"Action {own.reference}" in said["chair"], "nobody told the chair"
+    assert "told already" not in said["chair"] and f"Action {own}" in said["chair"], "nobody told the chair"

@@ -161,7 +161,7 @@ def test_figures_end_and_are_sent_three_times_at_most(
     at(2026, 3, 2, 9, 6)
     rita.get(path)
     assert "Three messages were sent already" in rita.submit(step="again", code="").errors()[0]
-    at(2026, 3, 2, 9, 40)
+    at(2026, 3, 2, 9, 14, 1)
     rita.get(path)
     assert "older than ten minutes" in rita.submit(code=latest(make), step="code").errors()[0]
     at(2026, 3, 2, 10, 1)

@@ -277,6 +277,16 @@ def test_files_of_no_row_are_found_and_those_that_rows_name_are_never_touched(
         assert ("1 files of no row were deleted" in said) is deleted and (unnamed.key in said) is not deleted
     told = app.test_client().get("/metrics", headers={"Authorization": "Bearer figures"}).text
     assert "casework_files_unnamed" not in told
+    older = storage.keep(b"found on the first day")
+    _run(run, "files", "compare")
+    db.session.execute(text("UPDATE heartbeats SET at = at - interval '14 days'"))
+    db.session.commit()
+    newer = storage.keep(b"found on the last")
+    said = _run(run, "files", "compare", "--after-days", "14")
+    assert "1 files of no row were deleted" in said and newer.key in said and older.key not in said, (
+        "each has its own days"
+    )
+    storage.discard(newer.key)
     unnamed = storage.keep(b"of none")
     assert "1 files of no row were deleted" in _run(run, "files", "compare", "--delete")
     assert list(storage.store().keys()) == [named.key]

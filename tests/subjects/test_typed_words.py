@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework.subjects import services
+from casework.web.pagination import ON_A_PAGE
 from tests.browser import Browser
 from tests.world import Maker
 
@@ -18,7 +19,8 @@ def test_a_name_stands_in_no_address_and_opens_for_its_reader_alone(
     cat, dan = make.user(chairs=[group]), make.user(joins=[group])
     with make.acting(cat) as by:
         victim = services.add_person(forename="Vera", surname=SURNAME, by=by)
-    make.case(group, title=f"About {SURNAME}", victim=victim)
+    for _ in range(ON_A_PAGE + 1):
+        make.case(group, title=f"About {SURNAME}", victim=victim)
     cats, dans = browse(cat), browse(dan)
     cats.get("/subjects/")
     found = cats.submit(q=f"Vera {SURNAME}")
@@ -28,13 +30,17 @@ def test_a_name_stands_in_no_address_and_opens_for_its_reader_alone(
     assert found.select_one("main [name=q]")["value"] == f"Vera {SURNAME}"
     assert SURNAME not in "".join(found.links().values()), "links to add somebody carry the name sealed as well"
     assert cats.get(found.links()["Add a person"]).field("surname") == f"Vera {SURNAME}"
-    assert SURNAME not in dans.get(address).text, "somebody else's address holds nothing"
+    assert SURNAME not in (shown := dans.get(address).text), "somebody else's address holds nothing"
+    assert "The list is not narrowed by them" in shown
     assert f"Vera {SURNAME}" in cats.get(address).text
 
     listed = cats.submit(cats.get(f"/groups/{group.slug}/cases"), form="form.cw-filters", q=SURNAME)
     assert listed.path == f"/groups/{group.slug}/cases" and f"About {SURNAME}" in listed.text
     assert SURNAME not in listed.response.request.full_path
-    assert SURNAME not in "".join(link["href"] for link in listed.select("main a"))
+    further = cats.get(next(link for words, link in listed.links().items() if words.startswith("Next")))
+    assert f"About {SURNAME}" in further.text
+    for page in (listed, further):
+        assert SURNAME not in "".join(link["href"] for link in page.select("main a"))
 
 
 def test_words_lead_to_pages_of_ours_alone(make: Maker, browse: Callable[..., Browser]) -> None:

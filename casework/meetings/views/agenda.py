@@ -205,9 +205,9 @@ def edit_item(item_id: int) -> Any:
     if item is None:
         return changing.gone()
     access.require(policy.may_run(reader(), item.meeting), policy.RUNS_ONLY)
-    form = EditItemForm.from_request(**changing.values_of(item))
+    form = EditItemForm.of_now(**changing.values_of(item))
     form.parent.choices = [("", "None: an item of its own"), *_headings(item.meeting)]
-    if form.submitted() and changing.put_together(form, item):
+    if form.submitted():
         with form.showing_refusals():
             services.edit_item(
                 item,
@@ -226,9 +226,7 @@ def edit_item(item_id: int) -> Any:
                 services.place_under(item, _chosen(item.meeting, form.parent.data), by=reader())
             flash("The item is changed.", "success")
             return to_meeting(item.meeting_id, "agenda")
-    return render_template(
-        "meetings/edit_item.html", meeting=item.meeting, item=item, form=form, marks=changing.marks_of(item)
-    )
+    return render_template("meetings/edit_item.html", meeting=item.meeting, item=item, form=form)
 
 
 @bp.post("/meetings/items/<int:item_id>/<any(up, down):direction>")

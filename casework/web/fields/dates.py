@@ -42,8 +42,7 @@ class Day(Field):
         if data is unset_value:
             data = self.default() if callable(self.default) else self.default
         self.object_data = self.data = data
-        if isinstance(data, date):
-            self.parts = self.parts_of(data)
+        self.parts = self.parts_of(data) if isinstance(data, date) else ("",) * len(self.boxes)
         if not formdata:
             return
         if any(f"{self.name}-{box}" in formdata for box in self.boxes):

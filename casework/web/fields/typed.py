@@ -19,6 +19,10 @@ class Typed(StringField, ABC):
 
     typed = ""
 
+    def process_data(self, value: Any) -> None:
+        self.typed = ""
+        super().process_data(value)
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.typed = clean(valuelist[0]) if valuelist else ""
         self.data = None
