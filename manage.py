@@ -182,8 +182,11 @@ def with_pip(lock_name: str) -> bool:
 def inside(*command: str) -> int:
     """Go on in the virtual environment, in place of this process so that signals reach what runs."""
     path = os.environ.get("PATH", os.defpath)
+    environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{path}"}
+    # Images for containers like to set this. Several processes of ours start, each in twice the time if it compiles all anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.flush()
-    os.execve(PYTHON, [str(PYTHON), *command], {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{path}"})
+    os.execve(PYTHON, [str(PYTHON), *command], environment)
 
 
 def lock() -> int:
