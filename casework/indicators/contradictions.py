@@ -81,6 +81,8 @@ def _of(table: Printed, row: Row, role: str, bases: _Bases) -> Computed | None:
         return _light(table, row, now, before)
     if printed is None or now is None:
         return None
+    if role == "total":
+        return _total(table, row, printed)
     if role == "rate":
         return _rate(table, row, now, printed, bases)
     if role == "share" and "whole" in row.numbers:
@@ -133,6 +135,17 @@ def _share(row: Row, part: Decimal, printed: Decimal) -> Computed | None:
     return Computed(f"{written(found, places)}%", found == printed and part <= whole, said)
 
 
+def _total(table: Printed, row: Row, printed: Decimal) -> Computed | None:
+    """What the row's figures come to. Percentages are not added up, and no total is known while a figure is not."""
+    values = [each.value for each in row.figures.values()]
+    known = [value for value in values if value is not None]
+    if row.unit not in ("count", "money") or len(known) < len(values) or len(known) < 2:
+        return None
+    found = sum(known, Decimal(0))
+    said = " + ".join(_bracketed(value) for value in known)
+    return Computed(written(found), found == printed, f"{said} = {written(found)}")
+
+
 def _direction(table: Printed, row: Row, now: Decimal | None, before: Decimal | None) -> Computed | None:
     if not row.direction:
         return None
@@ -158,15 +171,15 @@ def _direction(table: Printed, row: Row, now: Decimal | None, before: Decimal | 
 
 
 def _light(table: Printed, row: Row, now: Decimal, before: Decimal | None) -> Computed:
-    target = row.numbers["target"]
-    met = lights.meets(now, target, row.aim)
+    target, so_far = row.numbers["target"], row.numbers.get("total", now)  # a target of a year is for the year to date
+    met = lights.meets(so_far, target, row.aim)
     moved = (
         lights.direction(now, before, row.aim, number=table.settings.static_number)
         if before is not None
         else lights.NONE
     )
     allowed = {lights.GREEN} if met else {lights.AMBER, lights.GREEN} if moved == lights.IMPROVED else {lights.RED}
-    said = f"{written(now)} against a target of {written(target)}: {'met' if met else 'not met'}; {lights.ARROWS[moved][1].lower()}"
+    said = f"{written(so_far)} against a target of {written(target)}: {'met' if met else 'not met'}; {lights.ARROWS[moved][1].lower()}"
     return Computed(" or ".join(sorted(allowed)), row.light in allowed, said)
 
 

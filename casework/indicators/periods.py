@@ -107,12 +107,13 @@ def financial_year(year: int) -> Period:
     return of_months(year, 4, 12)
 
 
-_YEARS = re.compile(r"(\d{4})\s*[/\-–]\s*(\d{4}|\d{2})")
+_YEARS = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})")
 _PART = re.compile(r"\b(?:(q)(?:uarter|tr)?|(h)(?:alf)?)\s*\.?\s*([1-4])")
 _MONTH = re.compile(r"([a-z]{3,9})\.?[\s\-']*(\d{4}|\d{2})")
 _SPAN = re.compile(r"([a-z]{3,9})\.?\s*(\d{4})?\s*(?:to|-|–)\s*([a-z]{3,9})\.?\s*(\d{4})")
 _TO = re.compile(
-    r"(?:12|twelve)\s*months?\s*(?:to|ending)\s*([a-z]{3,9})\.?\s*(\d{4})|year\s*(?:to|ending)\s*([a-z]{3,9})\.?\s*(\d{4})"
+    r"(?:rolling\s*)?(?:12|twelve)[\s\-]*(?:m|mths?|months?)(?:\s*rolling)?\s*(?:to|ending|ended)\s*(?:the end of\s*)?([a-z]{3,9})\.?\s*(\d{4})"
+    r"|(?:rolling\s*)?year\s*(?:to|ending|ended)\s*(?:31 |30 |28 |29 )?([a-z]{3,9})\.?\s*(\d{4})"
 )
 
 
@@ -131,6 +132,11 @@ def read(text: str) -> Period:
         if period.ends_on < period.starts_on:
             raise NotAPeriod(f"“{text}” ends before it begins")
         return period
+    if re.fullmatch(r"fy\s*(\d{2}|\d{4})", said):
+        year = int(said.removeprefix("fy").strip()) % 100
+        raise NotAPeriod(
+            f"“{text}” may be the year that begins or the year that ends then: write 20{(year - 1) % 100:02}/{year:02} or 20{year:02}/{(year + 1) % 100:02}"
+        )
     part = _PART.search(said)
     rest = (said[: part.start()] + said[part.end() :]).strip(" ,-") if part else said
     years = _YEARS.fullmatch(rest)
@@ -166,6 +172,9 @@ def _month(name: str, text: str) -> int:
 def _financial(match: re.Match[str], text: str) -> int:
     """The first of two years, having made sure that they follow each other."""
     first, last = int(match[1]), int(match[2])
+    if len(match[1]) == 2:
+        first += 2000
+        last += 2000 if len(match[2]) == 2 else 0
     if last % 100 != (first + 1) % 100 or (last > 99 and last != first + 1):
         raise NotAPeriod(f"“{text}”: a financial year is two years that follow each other, like 2018/19")
     return _sane(first, text)

@@ -1,0 +1,86 @@
+"""The headings of printed tables as papers have them: on two lines, months without their year, notes beneath. Knows no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from casework.indicators import periods
+
+_NOTE = re.compile(r"\s*(?:[*†‡#^]|\d?\s*notes?\b|source\b|n\.?b\.?\b|key\b|\[?\(?[a-z]\)?\]?\s*[=:])", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?:" + "|".join(f"{name[:3]}(?:{name[3:]}|{name[3:4]})?" for name in periods.MONTHS) + r")\.?", re.IGNORECASE
+)
+_QUARTER = re.compile(r"q(?:uarter|tr)?\s*\.?\s*[1-4]", re.IGNORECASE)
+_PERIOD_LIKE = re.compile(r"\bfy\s*\d|\b(?:19|20)\d\d\b|\bq[1-4]\b|\d\d\s*[/\-–]\s*\d\d\b", re.IGNORECASE)
+_MARKED = re.compile(r"\s*(?:[*†‡^]+|[(\[](?:p|r|e|provisional|revised|estimate|note \d+)[)\]])$", re.IGNORECASE)
+
+Rows = list[tuple[int, list[str]]]
+
+
+def without_marks(text: str) -> str:
+    """A heading or name without the marks of notes behind it: 2019/20 (p), 2019/20*."""
+    return _MARKED.sub("", text)
+
+
+def looks_like_a_period(heading: str) -> bool:
+    """Whether somebody may have meant a period by it, so that it is not passed over as words."""
+    return bool(_PERIOD_LIKE.search(heading) or _MONTH.fullmatch(heading) or _QUARTER.fullmatch(heading))
+
+
+def without_notes(rows: Rows) -> Rows:
+    """The rows without notes at the end of a table: rows of one cell that begin as notes do."""
+    end = len(rows)
+    while (
+        end > 1 and sum(map(bool, rows[end - 1][1])) == 1 and rows[end - 1][1][0] and _NOTE.match(rows[end - 1][1][0])
+    ):
+        end -= 1
+    return rows[:end]
+
+
+def on_one_line(rows: Rows, is_figure: object) -> Rows:
+    """The rows with headings of two lines made into one: 2019/20 above Number becomes "Number, 2019/20".
+
+    They are of two lines where the second begins with an empty cell, holds no figure, and the first has gaps, as cells that
+    were one have.
+    """
+    if len(rows) < 3:
+        return rows
+    (line, top), (_, second), *rest = rows
+    width = max(len(top), len(second))
+    top, second = top + [""] * (width - len(top)), second + [""] * (width - len(second))
+    if second[0] or not any(second) or "" not in top[1:] or any(is_figure(cell) for cell in second[1:] if cell):  # type: ignore[operator]
+        return rows
+    made, above = [top[0]], ""
+    for over, under in zip(top[1:], second[1:], strict=True):
+        above = over or above
+        made.append(f"{under}, {above}" if under and above else under or above)
+    return [(line, made), *rest]
+
+
+def _with(heading: str, year: str) -> str:
+    """The year before the marks of notes."""
+    bare = without_marks(heading)
+    return f"{bare} {year}{heading[len(bare) :]}"
+
+
+def dated(headings: Sequence[str]) -> list[str]:
+    """Headings with the year put to months and quarters that have none, as tables have it that name it once: Aug after Jul 2019."""
+    found: list[str] = []
+    before: periods.Period | None = None
+    for heading in headings:
+        bare = without_marks(heading).strip(" .")
+        if before is not None and _MONTH.fullmatch(bare) and before.kind == "month":
+            number = next(n for n, name in enumerate(periods.MONTHS, 1) if name.startswith(bare[:3].lower()))
+            year = before.starts_on.year + (number <= before.starts_on.month)
+            heading = _with(heading, str(year))
+        elif before is not None and _QUARTER.fullmatch(bare) and before.kind == "quarter":
+            number, last = int(bare[-1]), (before.starts_on.month - 4) % 12 // 3 + 1
+            began = before.financial_year + (number <= last)
+            heading = _with(heading, f"{began}/{(began + 1) % 100:02}")
+        found.append(heading)
+        try:
+            before = periods.read(without_marks(heading))
+        except periods.NotAPeriod:
+            continue
+    return found
