@@ -29,7 +29,7 @@ _WORDS = "to_tsvector('english', title || ' ' || code || ' ' || closing_note)"
 LIVE = ("open", "in_progress")
 ANSWERS = ("done", "could_not", "not_done", "declined")
 """How an action ends for whoever answers it. A merged one ends because another one stands for both."""
-RAGS = {"green": "Green", "amber": "Amber", "red": "Red"}
+RAGS = {"green": "Green", "amber": "Amber", "red": "Red", "blue": "Blue"}
 
 
 class Action(Protected, Audited, db.Model):

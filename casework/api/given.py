@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, TypeVar
 
 from flask import request
@@ -61,7 +61,7 @@ def body_of(model: type[Model]) -> Model:
         raise Problem(400, "This is no JSON.")
     raise Problem(
         422, "Nothing was kept.", kind="invalid",
-        mistakes=[(_path(mistake["loc"]), str(mistake["msg"]).removeprefix("Value error, ")) for mistake in found],
+        mistakes=_plainly(found),
     )  # fmt: skip
 
 
@@ -103,17 +103,51 @@ def question_of(model: type[Model]) -> Model:
     raise Problem(400, str(first["msg"]).removeprefix("Value error, "), kind="invalid", parameter=name)
 
 
-# What pydantic puts into a path to say which of several shapes it tried.
-_TAGS = {
-    "paragraph", "NumberedParagraph", "Recommendation", "bullets", "numbered", "heading", "table", "Decision",
-    "constrained-str", "list[...]",
-}  # fmt: skip
+def _plainly(mistakes: Sequence[Any]) -> list[tuple[list[str | int], str]]:
+    """Each mistake by its place, once, and what to write there. Where a text or a list may stand, what is wrong inside the list is
+    said and not that it is no text."""
+    found = [(_path(mistake["loc"]), mistake) for mistake in mistakes]
+
+    def said_within(path: list[str | int], mistake: Any) -> bool:
+        no_text = mistake["type"] == "string_type"
+        return no_text and any(other is not mistake and place[: len(path)] == path for place, other in found)
+
+    return [(path, _words(mistake)) for path, mistake in found if not said_within(path, mistake)]
+
+
+_WRITE = {
+    "extra_forbidden": "There is no field of this name here: the OpenAPI file lists those there are.",
+    "missing": "This is needed.",
+}
+
+_LIKE = {
+    "date_from_datetime_parsing": "a day as 2025-03-12",
+    "date_parsing": "a day as 2025-03-12",
+    "time_parsing": "a time as 14:30",
+}
+
+
+def _words(mistake: Any) -> str:
+    kind, about = mistake["type"], mistake.get("ctx", {})
+    if kind == "literal_error":
+        return f"Write one of these: {about['expected']}."
+    if kind in ("string_too_short", "too_short") and about.get("min_length") == 1:
+        return "This cannot be empty."
+    if kind in _LIKE:
+        return f"Write {_LIKE[kind]}: {about.get('error', 'this is none')}."
+    return _WRITE.get(kind) or str(mistake["msg"]).removeprefix("Value error, ")
+
+
+_BLOCKS = {"paragraph", "bullets", "numbered", "heading", "table"}
+"""What pydantic puts into a path to say which of the shapes of a block it tried; some are names of fields elsewhere."""
 
 
 def _path(loc: tuple[Any, ...]) -> list[str | int]:
-    def places() -> Iterator[str | int]:
-        for part in loc:
-            if not (isinstance(part, str) and (part in _TAGS or "[" in part)):
-                yield part
-
-    return list(places())
+    """Its place in what was sent, without what says which of several shapes was tried."""
+    found: list[str | int] = []
+    for part in loc:
+        shape = isinstance(part, str) and (part == "constrained-str" or "[" in part or part[:1].isupper())
+        block = part in _BLOCKS and len(found) > 1 and isinstance(found[-1], int) and found[-2] != "sections"
+        if not (shape or block):
+            found.append(part)
+    return found

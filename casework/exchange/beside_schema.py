@@ -13,7 +13,16 @@ class Declared(Part):
     """An interest somebody present declared in the item it stands under."""
 
     name: Line = Field(min_length=1, description="As the attendance names them.")
-    nature: Literal["personal", "financial", "professional", "other"] = "other"
+    nature: Literal[
+        "personal",
+        "financial",
+        "disclosable_pecuniary",
+        "non_pecuniary",
+        "prejudicial",
+        "personal_prejudicial",
+        "professional",
+        "other",
+    ] = Field("other", description="As the body's code calls it; disclosable_pecuniary is a DPI.")
     interest: Annotated[str, Field(max_length=300)] = Field("", description="What it is, in a few words.")
     stays: bool = Field(False, description="They stayed; otherwise they left the meeting for the item.")
 

@@ -38,7 +38,7 @@ class Numbered(Part):
     """Numbered points, such as those of a discussion: (i) to (viii)."""
 
     type: Literal["numbered"] = "numbered"
-    style: Literal["(i)", "I.", "1.", "1)", "a)", "(a)"] = "(i)"
+    style: Literal["(i)", "I.", "1.", "1)", "(1)", "a)", "(a)"] = "(i)"
     start: int = Field(1, ge=1, le=80)
     items: list[Text] = Field(min_length=1)
 
@@ -50,8 +50,17 @@ class Subheading(Part):
 
 class Table(Part):
     type: Literal["table"] = "table"
-    headers: list[Cell] = Field(min_length=1, max_length=12)
-    rows: list[list[Cell]]
+    caption: Line = Field("", description="What it is called, above it: Table 1: burglaries by ward.")
+    headers: list[Cell] = Field(min_length=1, max_length=20, description="The words over each column.")
+    rows: list[list[Cell]] = Field(description="As many cells in each as there are headers.")
+
+    @model_validator(mode="after")
+    def _square(self) -> Table:
+        for n, row in enumerate(self.rows, 1):
+            if len(row) != len(self.headers):
+                words = f"row {n} has {len(row)} cells under {len(self.headers)} headers: give an empty text for a cell that is empty"
+                raise ValueError(words)
+        return self
 
 
 class NumberedParagraph(Part):

@@ -49,17 +49,28 @@ def write_items(meeting: Meeting, document: schema.MeetingDocument, by: User) ->
         number = stem(label, number_in(style, label, prefix=prefix), item.number) if style.paragraph_numbers else ""
         return numbered_text(item.record, number, where=f"{path}.record")[0]
 
-    printed = [_printed(item, f"items.{n}", said) for n, item in enumerate(document.items)]
+    agenda = _as_on_the_agenda(document, meeting)
+    printed = [_printed(item, f"items.{n}", said, agenda) for n, item in enumerate(document.items)]
     with at("items"):
         return entering.enter_items(meeting, printed, by=by)
 
 
-def _printed(item: schema.Item, path: str, said: Callable[[schema.Item, str], str]) -> entering.Printed:
+def _as_on_the_agenda(document: schema.MeetingDocument, meeting: Meeting) -> bool:
+    """Whether minutes bear the numbers of the agenda: said so, or neither the paper nor the body says any others."""
+    if document.state in ("planned", "published"):
+        return False
+    if document.numbering is not None:
+        return document.numbering.scheme == "agenda"
+    return meeting.series is None and not any(item.minute for item in flat(document.items))
+
+
+def _printed(item: schema.Item, path: str, said: Callable[[schema.Item, str], str], agenda: bool) -> entering.Printed:
+    beneath_too = agenda or (bool(item.minute) and item.minute == item.number)
     return entering.Printed(
-        kind=item.kind, title=item.title, number=item.number, label=item.minute, author=item.author, purpose=item.purpose,
+        kind=item.kind, title=item.title, number=item.number, label=item.minute or (item.number if agenda else ""), author=item.author, purpose=item.purpose,
         discussion=said(item, path), minutes_planned=item.minutes_planned, case_id=_case(item.case, path),
         decisions=[d if isinstance(d, str) else d.text for d in item.decisions],
-        under=[_printed(beneath, f"{path}.items.{n}", said) for n, beneath in enumerate(item.items)],
+        under=[_printed(beneath, f"{path}.items.{n}", said, beneath_too) for n, beneath in enumerate(item.items)],
     )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def block_text(block: Any) -> str:
             return f"## {_one_line(block.text)}"
         case schema.Table():
             rows = [block.headers, ["---"] * len(block.headers), *block.rows]
-            return "\n".join("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows)
+            named = [f"|+ {_caption(block.caption)}"] if block.caption else []
+            return "\n".join([*named, *("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows)])
     raise TypeError(f"unknown block {block!r}")
 
 
@@ -94,6 +95,11 @@ def _cell(text: str) -> str:
     return _one_line(text).replace("|", "\\|")
 
 
+def _caption(text: str) -> str:
+    """On one line; a bar at its end would make a row of it."""
+    return _one_line(text).rstrip("| ")
+
+
 def _bullets(items: Sequence[Any], depth: int) -> list[str]:
     lines: list[str] = []
     for item in items:
@@ -116,8 +122,10 @@ def block_of(block: rendered.Block) -> Any:
             return schema.Numbered(style=style, start=start, items=list(items))  # type: ignore[arg-type]
         case rendered.Heading(_, words, _):
             return schema.Subheading(text=words)
-        case rendered.Table(headers, rows):
-            return schema.Table(headers=list(headers), rows=[list(row) for row in rows])
+        case rendered.Table(headers, rows, caption):
+            return schema.Table.model_construct(
+                caption=caption, headers=list(headers), rows=[list(row) for row in rows]
+            )
         case rendered.Paragraph(runs):
             return schema.Paragraph(text="".join(run if isinstance(run, str) else run.text for run in runs))
     raise TypeError(f"text has no {block!r}")

@@ -19,7 +19,7 @@ from casework.exchange.reports_back import reports_of
 from casework.exchange.terms import terms_of
 from casework.exchange.votes import vote_of
 from casework.extensions import db
-from casework.meetings.action_paper import together
+from casework.meetings.action_paper import NOBODY, together
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.listed_members import kept_for
 from casework.meetings.models import AgendaItem, Attendance, Meeting
@@ -56,6 +56,13 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
         attendance=[_attendee(row) for row in record.people] if held else [],
         commenced=clock.in_london(meeting.commenced_at).time() if meeting.commenced_at else None,
         concluded=clock.in_london(meeting.concluded_at).time() if meeting.concluded_at else None,
+        concluded_on=_other_day(meeting, on),
+        interruptions=[
+            schema.Interruption.model_validate(
+                {name: value or None if name in ("until", "on") else value for name, value in row.items()}
+            )
+            for row in meeting.interruptions
+        ],
         items=_items(record, reports_of(meeting)),
         actions=_actions([a for a in record.actions if a.agenda_item_id is None], on),
         next_meeting=_next(meeting),
@@ -70,8 +77,15 @@ def _next(meeting: Meeting) -> schema.NextMeeting | None:
     words = meeting.next_meeting_words
     if meeting.next_meeting_on is not None and words:
         on, at, place = meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place
-        return schema.NextMeeting(on=on, at=at, place=place, words=words)
+        further = [schema.FurtherMeeting.model_validate(each) for each in meeting.further_meetings]
+        return schema.NextMeeting(on=on, at=at, place=place, words=words, further=further)
     return schema.NextMeeting(words=words) if words else None
+
+
+def _other_day(meeting: Meeting, on: date) -> date | None:
+    """The day on which it concluded, where that is another than its own."""
+    ended = clock.in_london(meeting.concluded_at).date() if meeting.concluded_at else on
+    return ended if ended != on else None
 
 
 def _confirmation(meeting: Meeting) -> schema.Confirmed | None:
@@ -91,7 +105,7 @@ def _member(row: Any) -> schema.Member:
 def _attendee(row: Attendance) -> schema.Attendee:
     return schema.Attendee.model_construct(
         name=row.name, office=row.office, organisation=row.organisation, capacity=row.capacity, list=row.list_name,
-        chair=(row.chair_as or "chair") if row.in_the_chair else "", substitute_for=row.substitute_for,
+        chair=(row.chair_as or "chair") if row.in_the_chair else "vice_chair" if row.chair_as == "vice_chair" else "", chair_for=row.chair_for, substitute_for=row.substitute_for,
         initials=row.initials, arrived_at_item=row.arrived_at_item, left_at_item=row.left_at_item,
         for_items=row.for_items, late=row.late, remotely=row.remotely,
         information="sent" if row.information_sent else "none" if row.no_information else "",
@@ -125,7 +139,7 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
         title=item.title, kind=item.kind, number=item.number, author=item.author,
         minute=item.minute_label or (str(item.minute_number) if item.minute_number is not None else ""),
         case=item.case.reference if item.case is not None else "", minutes_planned=item.minutes_planned,
-        at=item.timed_at, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph,
+        at=item.timed_at, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph, exempt_also=item.exempt_also, decided_as=item.decided_as,
         public_interest=item.public_interest, purpose=item.purpose, record=_record(item, record.style),
         decisions=[
             schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n), vote=vote_of(row, record))
@@ -133,11 +147,13 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
         ],
         actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], beside.on, beside.earlier),
         confirmed=[
-            schema.Confirmed(held_on=c.held_on, body=c.body, how=c.how, minute=c.minute, amendment=c.amendment)  # type: ignore[arg-type]
+            schema.Confirmed(held_on=c.held_on, occasion=c.occasion, body=c.body, how=c.how, minute=c.minute, amendment=c.amendment)  # type: ignore[arg-type]
             for c in record.confirmed.get(item.id, [])
         ],
         declared=declared_of(record.declared.get(item.id, [])),
         reports=beside.reports.get(item.id, []),
+        taken_after=next((each.number for each in record.items if each.id == item.taken_after_id), ""),
+        deferred=item.deferred_to_id is not None,
         items=under,
     )  # fmt: skip
 
@@ -174,7 +190,9 @@ def _action(group: Sequence[Action], on: date, earlier: list[Any]) -> schema.Act
 
 
 def _owners(group: Sequence[Action]) -> list[schema.Owner]:
-    if said := group[0].owners_said:
+    if (said := group[0].owners_said) == NOBODY:
+        return []
+    if said:
         return [
             schema.Owner(everybody=True)
             if words == ("", "All", "")

@@ -9,7 +9,7 @@ from datetime import date as Day
 from datetime import time as Time
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from casework.exchange.beside_schema import Declared, ForwardEntry
 from casework.exchange.blocks import (
@@ -26,6 +26,7 @@ from casework.exchange.blocks import (
     Table,
     Text,
 )
+from casework.exchange.examples import MEETING
 from casework.exchange.report_schema import Report
 from casework.exchange.terms_schema import TermsOfReference
 from casework.meetings.models import ITEM_KINDS, SENSITIVITIES
@@ -34,6 +35,7 @@ __all__ = [
     "Block", "Bullet", "Bullets", "MeetingDocument", "Numbered", "NumberedParagraph", "Paragraph", "Report", "Subheading", "Table",
 ]  # fmt: skip
 
+Words = Annotated[str, Field(max_length=2000)]
 KINDS = tuple(kind for kind in ITEM_KINDS if kind != "case")
 State = Literal["planned", "published", "draft", "circulated", "confirmed"]
 
@@ -59,11 +61,29 @@ class Attendee(Person):
     """One line of attendance. A substitute and the apology of whoever they stand in for are two lines."""
 
     capacity: Literal[
-        "member", "substitute", "also_present", "invited", "officer", "note_taker", "observer", "apologies", "absent"
-    ]
+        "member",
+        "substitute",
+        "also_present",
+        "invited",
+        "officer",
+        "note_taker",
+        "observer",
+        "guest",
+        "public",
+        "apologies",
+        "absent",
+    ] = Field(
+        description="What they were there as. public: the public and press, also by number: 3 members of the public. A substitute "
+        "says for whom (substitute_for), and whoever they stand in for has a line of their own with apologies."
+    )
     list: Line = Field("", description="The body's own division of those present: core members, support.")
     chair: Literal["", "chair", "interim_chair", "co_chair", "vice_chair"] = Field(
-        "", description="Whether and how they were in the chair. Only co-chairs may be two."
+        "",
+        description="Whether and how they were in the chair. vice_chair beside somebody who is: the vice-chair, there as well.",
+    )
+    chair_for: Line = Field(
+        "",
+        description="The items for which they were in the chair, when only for some: 1, or 2 to 9. Several may then be.",
     )
     substitute_for: Line = Field("", description="The name or office of whoever a substitute stood in for.")
     initials: Line = Field("", description="As the paper itself abbreviates them.")
@@ -82,8 +102,13 @@ class Attendee(Person):
     def _of_their_capacity(self) -> Attendee:
         if (self.capacity == "substitute") != bool(self.substitute_for):
             raise ValueError("a substitute, and nobody else, says whom they stand in for")
-        if self.chair and self.capacity not in ("member", "substitute"):
-            raise ValueError("somebody in the chair is a member or a substitute")
+        if self.chair and not self.chair_for and self.capacity not in ("member", "substitute"):
+            words = "somebody in the chair is a member or a substitute; of an officer who had it for some items say which in chair_for"
+            raise ValueError(words)
+        if self.chair and self.capacity in ("apologies", "absent"):
+            raise ValueError("somebody who was away was not in the chair: say Vice-chair in office")
+        if self.chair_for and not self.chair:
+            raise ValueError("chair_for goes with chair: say chair, interim_chair, co_chair or vice_chair")
         if (self.information or self.apologies_on) and self.capacity != "apologies":
             raise ValueError("information and the day of apologies go with apologies")
         return self
@@ -136,9 +161,13 @@ class Owner(Part):
 class Action(Part):
     """An action as minuted. Its owner in the directory follows it up; where nobody there fits, the sender's agency does."""
 
-    text: Line = Field(min_length=1)
+    text: Words = Field(min_length=1)
     code: Line = Field("", description="The body's own code, such as HSP07.")
-    owners: list[Owner] = Field(min_length=1, max_length=20)
+    owners: list[Owner] = Field(
+        [],
+        max_length=20,
+        description="Who does it. Empty where the paper names nobody: the sender's agency is asked, and a check says so.",
+    )
     set_on: Day | None = Field(
         None,
         description="The day it was set, where that was before this meeting, as in an action log. Left out it is the meeting's day; "
@@ -146,7 +175,7 @@ class Action(Part):
     )
     due_on: Day | None = None
     due: Line = Field("", description="The deadline in words: next meeting, ongoing.")
-    rag: Literal["", "green", "amber", "red"] = ""
+    rag: Literal["", "green", "amber", "red", "blue"] = Field("", description="blue: done, in bodies that use it.")
     status: Literal["open", "in_progress", "done", "could_not", "not_done", "declined"] = "open"
     outcome: Line = Field("", description="What became of it.")
     target_dates: list[Day] = Field([], max_length=20, description="Target days it had before, the first one first.")
@@ -157,6 +186,7 @@ class Confirmed(Part):
 
     held_on: Day | None = None
     body: Line = Field("", description="The other body, when these are not the group's own minutes.")
+    occasion: Line = Field("", description="What meeting it was, where it was no ordinary one: extraordinary meeting.")
     how: Literal["correct", "amended", "by_email", "noted"]
     minute: Line = Field("", description="The minute an amendment is about, or attendance.")
     amendment: Text = Field("", description="How it is to read, quoted.")
@@ -174,7 +204,11 @@ class Item(Part):
     title: Line = Field(min_length=1)
     kind: Literal[(*KINDS, "case")] = "standing"  # type: ignore[valid-type]
     number: Line = Field("", description="The number on the agenda as printed: 6.1. Empty to have it given by place.")
-    minute: Line = Field("", description="The minute's number as printed: 58, SSP 53/15. Empty where none is printed.")
+    minute: Line = Field(
+        "",
+        description="The minute's number as printed: 58, SSP 53/15, 8.1. Empty where none is printed. Where no item says any and the body "
+        "has no series of its own, or numbering is agenda, minutes bear the agenda's numbers.",
+    )
     author: Line = Field("", description="The lead author: an office or an outside agency.")
     case: Line = Field("", description="The reference of the case this item is about.")
     minutes_planned: int | None = Field(None, ge=1, le=600)
@@ -182,7 +216,13 @@ class Item(Part):
     sensitivity: Literal[tuple(SENSITIVITIES)] = Field(  # type: ignore[valid-type]
         "open", description="Who may have the item. Exempt only where the body publishes, with paragraph and test."
     )
-    exempt_paragraph: int | None = Field(None, ge=1, le=7, description="Of Part 1 of Schedule 12A.")
+    exempt_paragraph: int | None = Field(
+        None,
+        ge=1,
+        le=18,
+        description="The paragraph of Schedule 12A: 1 to 7 of Part 1 (England), 12 to 18 of Part 4 (Wales).",
+    )
+    exempt_also: list[int] = Field([], max_length=6, description="Further paragraphs of the same part.")
     public_interest: Text = Field("", description="Why keeping an exempt item private outweighs publishing it.")
     purpose: Text = Field("", description="The purpose of the report.")
     record: list[NumberedBlock] | Text = Field(
@@ -190,17 +230,27 @@ class Item(Part):
         description="What was said: blocks, or text in which lines beginning with '- ' or '(i)' make lists. Paragraphs with numbers "
         "are those of a body that numbers them (HouseStyle.paragraph_numbers), under the minute's own number.",
     )
+    decided_as: Line = Field(
+        "", description="The word over this item's decisions, where it is not the body's usual one: NOTED, RECOMMENDED."
+    )
     decisions: list[Decision | Text] = []
     actions: list[Action] = []
     confirmed: list[Confirmed] = []
     declared: list[Declared] = Field([], max_length=60, description="Interests declared in this item.")
     reports: list[Report] = Field([], max_length=20, description="Reports and other papers that go with the item.")
+    taken_after: Line = Field(
+        "",
+        description="The number of the item it was taken after, where it was taken out of order. Its own number stays.",
+    )
+    deferred: bool = Field(False, description="It was put off to another meeting.")
     items: list[Item] = Field([], description="Items beneath this heading. There is no third level.")
 
     @model_validator(mode="after")
     def _levels(self) -> Item:
         if any(item.items for item in self.items):
             raise ValueError("items beneath a heading have none beneath them")
+        if self.decided_as and not self.decisions:
+            raise ValueError("decided_as stands over decisions: give what was decided, or say it in record")
         if (self.kind == "case") != bool(self.case):
             raise ValueError("an item about a case, and no other, names its case")
         if (self.sensitivity == "exempt") != (self.exempt_paragraph is not None and bool(self.public_interest)):
@@ -217,17 +267,58 @@ class Numbering(Part):
     prefix: Annotated[str, Field(max_length=20)] = ""
 
 
+class FurtherMeeting(Part):
+    """A meeting after the next: its day, or what was said of it."""
+
+    on: Day | None = None
+    at: Time | None = None
+    place: Line = ""
+    words: Line = Field("", description="In place of the day: February 2020, date to be confirmed.")
+
+    @model_validator(mode="after")
+    def _said(self) -> FurtherMeeting:
+        if (self.on is None) == (not self.words):
+            raise ValueError("say on which day, or say it in words: one of them")
+        return self
+
+
+class Interruption(Part):
+    """An adjournment, or that the meeting ceased to be quorate."""
+
+    kind: Literal["adjourned", "inquorate"]
+    at: Time
+    until: Time | None = Field(None, description="When an adjourned meeting went on.")
+    on: Day | None = Field(None, description="Another day on which it went on.")
+    words: Line = Field("", description="Why, as it is printed after the time: for a fire alarm.")
+    after_item: Line = Field(
+        "", description="The number of the item after which it happened; left out, it stands after all items."
+    )
+
+
 class NextMeeting(Part):
     """When the body meets next, or what was said of it."""
 
     on: Day | None = None
     at: Time | None = None
     place: Line = ""
-    words: Line = ""
+    words: Line = Field("", description="What is printed of it in place of the day, time and place.")
+    further: list[FurtherMeeting] = Field(
+        [], max_length=24, description="Meetings after that, where the paper gives several dates."
+    )
+
+    @model_validator(mode="after")
+    def _first(self) -> NextMeeting:
+        if self.further and self.on is None:
+            raise ValueError(
+                "further meetings come after the next: say on which day that is, or give all of it in words"
+            )
+        return self
 
 
 class MeetingDocument(Part):
     """One meeting of one body: its agenda and, once held, its minutes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MEETING]})
 
     body: Line = Field(min_length=1, description="The group: its short address (slug) or its name.")
     title: Line = Field("", description="The meetings' title; the group's name unless said otherwise.")
@@ -250,6 +341,12 @@ class MeetingDocument(Part):
     attendance: list[Attendee] = Field([], max_length=300)
     commenced: Time | None = None
     concluded: Time | None = None
+    concluded_on: Day | None = Field(
+        None, description="The day on which it concluded, where it was adjourned to another."
+    )
+    interruptions: list[Interruption] = Field(
+        [], max_length=20, description="Adjournments, and when the quorum was lost."
+    )
     items: list[Item] = Field([], max_length=400)
     actions: list[Action] = Field([], max_length=400, description="Actions not under one item.")
     next_meeting: NextMeeting | None = None
@@ -277,10 +374,20 @@ class MeetingDocument(Part):
             raise ValueError("attendance and times belong to a meeting that was held: say state draft or later")
         if not held and any(item.declared for top in self.items for item in (top, *top.items)):
             raise ValueError("interests are declared at a meeting that was held: say state draft or later")
-        if self.commenced and self.concluded and self.concluded < self.commenced:
+        if self.commenced and self.concluded and self.concluded < self.commenced and not self.concluded_on:
             raise ValueError("a meeting cannot conclude before it commenced")
         if (self.state == "confirmed") != (self.confirmation is not None):
             raise ValueError("confirmed minutes, and no others, say how they were confirmed")
-        if sum(person.chair not in ("", "co_chair") for person in self.attendance) > 1:
-            raise ValueError("only co-chairs may be two in the chair")
+        alone = [
+            person.chair for person in self.attendance if person.chair not in ("", "co_chair") and not person.chair_for
+        ]
+        if len([chair for chair in alone if chair != "vice_chair"]) > 1 or (
+            alone.count("vice_chair") > 1 and len(alone) == alone.count("vice_chair")
+        ):
+            words = "only co-chairs may be two in the chair: say co_chair of both, or chair_for which items each had it"
+            raise ValueError(words)
+        if (self.interruptions or self.concluded_on) and not held:
+            raise ValueError("interruptions and the end belong to a meeting that was held: say state draft or later")
+        if self.concluded_on and self.concluded_on < self.date:
+            raise ValueError("a meeting cannot conclude before its day")
         return self

@@ -22,6 +22,7 @@ from casework.exchange.votes import write_votes
 from casework.extensions import db
 from casework.meetings import checks, entering, queries, services
 from casework.meetings.confirmations import record_confirmed
+from casework.meetings.interruptions import record_interruption
 from casework.meetings.models import AgendaItem, Meeting, MeetingSeries
 from casework.meetings.sensitivity import set_sensitivity
 from casework.partnership import queries as partnership
@@ -53,13 +54,14 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     meeting.remote_words = document.remote
     made = write_items(meeting, document, by)
     for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
-        item.timed_at = given.at
+        item.timed_at, item.decided_as = given.at, given.decided_as
         if given.sensitivity != "open":
             with at(path):
                 set_sensitivity(
                     item, sensitivity=given.sensitivity, paragraph=given.exempt_paragraph,
-                    public_interest=given.public_interest, by=by,
+                    public_interest=given.public_interest, also=given.exempt_also, by=by,
                 )  # fmt: skip
+    _take_in_course(document, meeting, made)
     db.session.flush()
     _enter(meeting, document, made, by)
     for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
@@ -71,6 +73,20 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
         with at("terms_of_reference"):
             write_terms(document.terms_of_reference, meeting, by=by)
     return meeting
+
+
+def _take_in_course(document: schema.MeetingDocument, meeting: Meeting, made: list[AgendaItem]) -> None:
+    """Items taken out of order, after another by its number, and items put off."""
+    numbered = {item.number: item for item in made if item.number}
+    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
+        if given.deferred:
+            item.deferred_to_id = meeting.id
+        if given.taken_after:
+            after = numbered.get(given.taken_after)
+            if after is None or after is item:
+                words = f"No other item on this agenda has the number {given.taken_after}. Give the number as the item has it in `number`."
+                raise Refusal(words, field=f"{path}.taken_after")
+            item.taken_after_id = after.id
 
 
 def _enter(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
@@ -125,7 +141,8 @@ def _series(document: schema.MeetingDocument, group: Group, by: User) -> Meeting
 
 def _say_next(meeting: Meeting, given: schema.NextMeeting, by: User) -> None:
     if given.on is not None:
-        entering.say_next(meeting, on=given.on, at=given.at, place=given.place, by=by)
+        further = [each.model_dump(mode="json") for each in given.further]
+        entering.say_next(meeting, on=given.on, at=given.at, place=given.place, further=further, by=by)
     meeting.next_meeting_words = given.words or meeting.next_meeting_words
 
 
@@ -140,13 +157,17 @@ def _publish(meeting: Meeting, document: schema.MeetingDocument, by: User) -> No
 
 
 def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
+    chaired = any(person.chair not in ("", "vice_chair") for person in document.attendance)
     with at("attendance"):
-        entering.enter_attendance(meeting, [_attendance(person) for person in document.attendance], by=by)
+        entering.enter_attendance(meeting, [_attendance(person, chaired) for person in document.attendance], by=by)
     printed = any(item.minute for item in flat(document.items))
     entering.enter_as_held(
         meeting, commenced_at=_instant(document, document.commenced), concluded_at=_instant(document, document.concluded),
         numbers_printed=printed, by=by,
     )  # fmt: skip
+    for n, row in enumerate(document.interruptions):
+        with at(f"interruptions.{n}"):
+            record_interruption(meeting, by=by, **row.model_dump())
     _refuse_codes_twice(document)
     people = list(db.session.scalars(queries.attendance_of(meeting.id)))
     for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
@@ -197,10 +218,12 @@ def _instant(document: schema.MeetingDocument, time: Any) -> datetime | None:
     return clock.london(document.date, time) if time is not None else None
 
 
-def _attendance(person: schema.Attendee) -> dict[str, Any]:
+def _attendance(person: schema.Attendee, chaired: bool) -> dict[str, Any]:
+    """Its columns; a vice-chair beside whoever is in the chair (`chaired`) is not in it."""
+    beside = person.chair == "vice_chair" and chaired and not person.chair_for
     return {
         "name": person.name, "office": person.office, "organisation": person.organisation, "capacity": person.capacity,
-        "list_name": person.list, "in_the_chair": bool(person.chair), "chair_as": person.chair,
+        "list_name": person.list, "in_the_chair": bool(person.chair) and not beside, "chair_as": person.chair, "chair_for": person.chair_for,
         "substitute_for": person.substitute_for, "initials": person.initials, "arrived_at_item": person.arrived_at_item,
         "left_at_item": person.left_at_item, "for_items": person.for_items, "late": person.late,
         "remotely": person.remotely, "information_sent": person.information == "sent",
@@ -231,6 +254,8 @@ def _set_on(given: schema.Action, held: date, item: AgendaItem | None) -> date:
 
 def _owners(given: schema.Action, meeting: Meeting, by: User) -> tuple[list[tuple[Agency, User | None]], str]:
     """Who follows it up, and how the paper names them where the directory's names say less."""
+    if not given.owners:
+        return [(by.agency, None)], "\t\t"
     found: dict[tuple[int, int | None], tuple[Agency, User | None]] = {}
     said: list[str] = []
     for owner in given.owners:

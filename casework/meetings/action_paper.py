@@ -56,6 +56,9 @@ def together(actions: Sequence[Action]) -> list[list[Action]]:
 
 
 ALL = [("", "All", "")]
+NOBODY = [("", "", "")]
+"""What is kept of an action whose paper says nobody who does it."""
+NOBODY_NAMED = "Nobody named"
 
 
 def _doing(actions: Sequence[Action], style: HouseStyle) -> dict[int, str]:
@@ -73,6 +76,9 @@ def _doing(actions: Sequence[Action], style: HouseStyle) -> dict[int, str]:
         said = next((action.owners_said for action in group if action.owner_said), [])
         if said == ALL and len(group) < whole.get(group[0].split_key, 0):
             said = []
+        if said == NOBODY:
+            found[group[0].id] = NOBODY_NAMED
+            continue
         words = listed(", ".join(filter(None, parts)) for parts in said)
         found[group[0].id] = words or listed(_owner(action, style) for action in group)
     return found

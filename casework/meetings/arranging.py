@@ -100,8 +100,9 @@ def edit_item(
     minutes_planned: int | None = None,
     timed_at: time | None = None,
     purpose: str | None = None,
+    decided_as: str | None = None,
 ) -> None:
-    """Correct an item's title, author, planned minutes, time or purpose."""
+    """Correct an item's title, author, planned minutes, time, purpose or the word over its decisions."""
     access.require(policy.may_run(by, item.meeting), policy.RUNS_ONLY)
     _refuse_confirmed(item.meeting)
     if not title.strip():
@@ -111,6 +112,8 @@ def edit_item(
     item.minutes_planned, item.timed_at = minutes_planned, timed_at
     if purpose is not None:
         item.purpose = purpose.strip()
+    if decided_as is not None:
+        item.decided_as = decided_as.strip()
     db.session.flush()
 
 
@@ -224,7 +227,7 @@ def defer_item(item: AgendaItem, *, by: User) -> Meeting:
             moved = AgendaItem(
                 meeting_id=following.id, kind=item.kind, title=item.title, author=item.author, purpose=item.purpose,
                 minutes_planned=item.minutes_planned, case_id=item.case_id, sensitivity=item.sensitivity,
-                exempt_paragraph=item.exempt_paragraph, public_interest=item.public_interest,
+                exempt_paragraph=item.exempt_paragraph, exempt_also=item.exempt_also, public_interest=item.public_interest,
                 parent_id=parent.id if parent else None, position=place_after(items, parent),
             )  # fmt: skip
             db.session.add(moved)

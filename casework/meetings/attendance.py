@@ -159,7 +159,7 @@ def record_attendance(meeting: Meeting, marks: Sequence[Mark], *, by: User, keep
             db.session.add(row)
         touched.append((row, mark))
     for row in rows.values():
-        if row.in_the_chair and row.chair_as != "co_chair" and not keep_chair:
+        if row.in_the_chair and row.chair_as != "co_chair" and not row.chair_for and not keep_chair:
             row.in_the_chair = False
     for row, mark in touched:
         apply_mark(row, mark)

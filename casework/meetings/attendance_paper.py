@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from casework.meetings.house_style import HouseStyle, fill
 from casework.meetings.models import Attendance
@@ -28,6 +28,8 @@ def attendance_blocks(people: Sequence[Attendance], style: HouseStyle, *, apolog
         (style.attendee_invited_heading, ("invited",)),
         (style.officers_heading, ("officer", "note_taker")),
         (style.observers_heading, ("observer",)),
+        (style.guests_heading, ("guest",)),
+        (style.public_heading, ("public",)),
     ):
         blocks += _listed(heading, [row for capacity in capacities for row in of.get(capacity, [])], style)
     if style.absent_heading:
@@ -39,15 +41,7 @@ def attendance_blocks(people: Sequence[Attendance], style: HouseStyle, *, apolog
 
 def _present(rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
     """Under one heading, and beneath it the body's own lists where it keeps any, in the order they first appear."""
-    if not rows:
-        return []
-    lists = list(dict.fromkeys(row.list_name for row in rows))
-    blocks: list[Block] = [Heading(2, style.present_heading)]
-    for name in sorted(lists, key=lambda name: (name != "", lists.index(name))):
-        if name:
-            blocks.append(Heading(3, name))
-        blocks.append(Bullets([person_words(row, style) for row in rows if row.list_name == name]))
-    return blocks
+    return _listed(style.present_heading, rows, style)
 
 
 def _present_substitutes(rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
@@ -58,7 +52,22 @@ def _present_substitutes(rows: Sequence[Attendance], style: HouseStyle) -> list[
 
 
 def _listed(heading: str, rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
-    return [Heading(2, heading), Bullets([person_words(row, style) for row in rows])] if rows else []
+    """Under one heading, and beneath it the body's own lists as of those present."""
+    return _by_list(rows, heading, lambda of_list: [Bullets([person_words(row, style) for row in of_list])])
+
+
+def _by_list(
+    rows: Sequence[Attendance], heading: str, blocks_of: Callable[[Sequence[Attendance]], list[Block]]
+) -> list[Block]:
+    if not rows:
+        return []
+    lists = list(dict.fromkeys(row.list_name for row in rows))
+    blocks: list[Block] = [Heading(2, heading)] if heading else []
+    for name in sorted(lists, key=lambda name: (name != "", lists.index(name))):
+        if name:
+            blocks.append(Heading(3, name))
+        blocks += blocks_of([row for row in rows if row.list_name == name])
+    return blocks
 
 
 def person_words(row: Attendance, style: HouseStyle) -> str:
@@ -77,13 +86,18 @@ def part_words(row: Attendance, style: HouseStyle) -> str:
 
 def _chair(row: Attendance, style: HouseStyle) -> str:
     if not row.in_the_chair:
-        return ""
+        return style.vice_chair_beside if row.chair_as == "vice_chair" else ""
     said = {
         "interim_chair": style.interim_chair_words,
         "co_chair": style.co_chair_words,
         "vice_chair": style.vice_chair_words,
     }
-    return said.get(row.chair_as, style.chair_words)
+    words = said.get(row.chair_as, style.chair_words)
+    return f"{words} {_for_items(row.chair_for)}" if row.chair_for else words
+
+
+def _for_items(numbers: str) -> str:
+    return f"for {'items' if SEVERAL.search(numbers) else 'item'} {numbers}"
 
 
 def _part(row: Attendance) -> list[str]:
@@ -93,7 +107,7 @@ def _part(row: Attendance) -> list[str]:
         "known to be late" if row.late and not row.arrived_at_item else "",
         f"arrived at {_when(row.arrived_at_item)}" if row.arrived_at_item else "",
         f"left at {_when(row.left_at_item)}" if row.left_at_item else "",
-        f"for {'items' if SEVERAL.search(row.for_items) else 'item'} {row.for_items}" if row.for_items else "",
+        _for_items(row.for_items) if row.for_items else "",
         f"signed for confidentiality on {in_words(row.confidentiality_signed_on)}" if row.confidentiality_signed_on else "",
     ]  # fmt: skip
 
@@ -106,10 +120,14 @@ def _when(words: str) -> str:
 def apologies(away: Sequence[Attendance], everybody: Sequence[Attendance], style: HouseStyle) -> list[Block]:
     """Who sent apologies: in the body's sentence, or as a list where it keeps none."""
     standing_in = {row.substitute_for.casefold(): row.name for row in everybody if row.capacity == "substitute"}
-    people = [_away(row, standing_in, style) for row in away]
-    if not style.apologies:
-        return [Bullets(people)]
-    return [Paragraph(fill(style.apologies, people=listed(people)))]
+
+    def said(rows: Sequence[Attendance]) -> list[Block]:
+        people = [_away(row, standing_in, style) for row in rows]
+        if not style.apologies:
+            return [Bullets(people)]
+        return [Paragraph(fill(style.apologies, people=listed(people)))]
+
+    return _by_list(away, "", said)
 
 
 def _away(row: Attendance, standing_in: dict[str, str], style: HouseStyle) -> str:
@@ -119,7 +137,7 @@ def _away(row: Attendance, standing_in: dict[str, str], style: HouseStyle) -> st
         substitute = next(
             (standing_in[k.casefold()] for k in (row.name, row.office) if k.casefold() in standing_in), ""
         )
-    extra = [*_sent(row), f"substitute: {substitute}" if substitute else ""]
+    extra = [row.initials, *_sent(row), f"substitute: {substitute}" if substitute else ""]
     said = "; ".join(part for part in extra if part)
     return f"{words} ({said})" if said else words
 

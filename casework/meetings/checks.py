@@ -136,7 +136,10 @@ def _numbers(meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[Fault]:
         return
     where = {"meeting_id": meeting.id}
     last: int | None = None
-    for item in numbering.minuted(items):
+    counted = {item.id for item in numbering.minuted(items)}
+    for item in numbering.in_order(items):
+        if item.id not in counted and item.minute_number is None:
+            continue
         if item.minute_number is None and item.minute_label:
             continue
         if item.minute_number is None:
@@ -180,14 +183,16 @@ def _actions(meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[Fault]:
         )
     )
     rows = db.session.execute(
-        select(Action.reference, Action.owner_id, Action.due_on, Action.closed_at, answers)
+        select(Action.reference, Action.owner_id, Action.due_on, Action.closed_at, Action.owner_said, answers)
         .where(Action.meeting_id == meeting.id)
         .order_by(Action.id)
     ).all()
     held = clock.in_london(meeting.starts_at).date()
-    for reference, owner_id, due_on, closed_at, answered_for in rows:
+    for reference, owner_id, due_on, closed_at, said, answered_for in rows:
         where = {"reference": reference}
-        if owner_id is None and not answered_for:
+        if said and not said.strip():
+            yield Fault("action_owner", f"Action {reference} names nobody who does it.", "actions.show", where)
+        elif owner_id is None and not answered_for:
             words = f"Action {reference} has no person as its owner, and its agency no single point of contact."
             yield Fault("action_owner", words, "actions.show", where)
         if closed_at is None and (due_on is None or due_on < held):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -40,6 +41,7 @@ def record_confirmed(
     body: str = "",
     minute: str = "",
     amendment: str = "",
+    occasion: str = "",
 ) -> ConfirmedMinutes:
     """Record under an item that minutes were confirmed or noted.
 
@@ -53,7 +55,7 @@ def record_confirmed(
     if how != "amended" and amendment.strip():
         raise Refusal("Minutes confirmed without an amendment quote none.", field="amendment")
     row = ConfirmedMinutes(
-        agenda_item_id=item.id, how=how, held_on=held_on, body=body.strip(), minute=minute.strip(), amendment=amendment.strip()
+        agenda_item_id=item.id, how=how, held_on=held_on, occasion=occasion.strip(), body=body.strip(), minute=minute.strip(), amendment=amendment.strip()
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -125,7 +127,10 @@ def quoted_amendment(item: AgendaItem, text: str) -> str:
 def one_by_one(rows: Sequence[ConfirmedMinutes], item: AgendaItem, style: HouseStyle) -> list[str]:
     """What the minutes print of each: whose they are is said where there are several, and where the item's title does not name the body."""
     return [
-        words(row, style, several=len(rows) > 1 or row.body.casefold() not in item.title.casefold()) for row in rows
+        words(
+            row, style, several=len(rows) > 1 or bool(row.occasion) or row.body.casefold() not in item.title.casefold()
+        )
+        for row in rows
     ]
 
 
@@ -134,13 +139,17 @@ def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:
     unnamed = "{minute}" in style.confirmed_amended and not row.minute
     if row.how == "amended" and (row.amendment.startswith(QUOTED) or unnamed):
         return f"Confirmed as a correct record, {subject_to(row.amendment)}"
+    amendment = row.amendment
+    if row.minute and "{minute}" not in style.confirmed_amended and row.minute not in amendment:
+        about = f"minute {row.minute}" if re.search(r"\d", row.minute) else row.minute
+        amendment = f"{about}: {amendment}"
     said = {
         "correct": style.confirmed_correct,
-        "amended": fill(style.confirmed_amended, amendment=row.amendment, minute=row.minute),
+        "amended": fill(style.confirmed_amended, amendment=amendment, minute=row.minute),
         "by_email": style.confirmed_by_email,
         "noted": style.noted_minutes,
     }[row.how]
     if not several:
         return said
-    which = " ".join(part for part in (row.body, in_words(row.held_on) if row.held_on else "") if part)
-    return f"{which}: {said}" if which else said
+    which = " ".join(part for part in (row.body, row.occasion, in_words(row.held_on) if row.held_on else "") if part)
+    return f"{which[:1].upper()}{which[1:]}: {said}" if which else said

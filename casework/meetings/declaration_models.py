@@ -18,6 +18,10 @@ from casework.web.forms import CONSTRAINTS
 NATURES = {
     "personal": "Personal",
     "financial": "Financial (pecuniary)",
+    "disclosable_pecuniary": "Disclosable pecuniary (DPI)",
+    "non_pecuniary": "Non-pecuniary",
+    "prejudicial": "Prejudicial",
+    "personal_prejudicial": "Personal and prejudicial",
     "professional": "Professional, or of their organisation",
     "other": "Another interest",
 }
@@ -76,7 +80,12 @@ class ItemInterest(Protected, Audited, db.Model):
     @property
     def sentence(self) -> str:
         """As minutes print it: "Ann Chair declared a personal interest (a neighbour) and left the meeting for this item."."""
-        kind = {"personal": "a personal", "financial": "a financial", "professional": "a professional", "other": "an"}
+        own = {
+            "other": "an",
+            "personal_prejudicial": "a personal and prejudicial",
+            "disclosable_pecuniary": "a disclosable pecuniary",
+        }
+        kind = own.get(self.nature, f"a {self.nature.replace('_', '-')}")
         why = f" ({self.words.rstrip('.')})" if self.words else ""
         then = "and stayed" if self.stays else "and left the meeting for this item"
-        return f"{self.name} declared {kind[self.nature]} interest{why} {then}."
+        return f"{self.name} declared {kind} interest{why} {then}."

@@ -51,10 +51,13 @@ def set_style(meeting: Meeting, settings: dict[str, Any], *, by: User) -> None:
     meeting.house_style = settings_over(profile_of(meeting.group), own).model_dump(mode="json")
 
 
-def say_next(meeting: Meeting, *, on: date, at: time | None, place: str, by: User) -> None:
-    """When the body meets next, as a paper gives it: kept as it is, and in the words of the meeting's style."""
+def say_next(
+    meeting: Meeting, *, on: date, at: time | None, place: str, by: User, further: Sequence[dict[str, Any]] = ()
+) -> None:
+    """When the body meets next, and after that, as a paper gives it: kept as it is, and in the words of the meeting's style."""
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place = on, at, place
+    meeting.further_meetings = list(further)
     meeting.next_meeting_words = words_of_next(meeting)
 
 
@@ -67,13 +70,23 @@ def say_next_in_words(meeting: Meeting, words: str) -> None:
             None,
             "",
         )
+        meeting.further_meetings = []
 
 
 def words_of_next(meeting: Meeting) -> str:
     """What is kept of the next meeting, in words; nothing where no day is kept."""
-    on, at, place = meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place
-    if on is None:
+    first = meeting.next_meeting_on, meeting.next_meeting_at, meeting.next_meeting_place
+    if first[0] is None:
         return ""
+    said = [_one_of_next(meeting, *first)]
+    for each in meeting.further_meetings:
+        on = date.fromisoformat(each["on"]) if each.get("on") else None
+        at = time.fromisoformat(each["at"]) if each.get("at") else None
+        said.append(each.get("words") or (_one_of_next(meeting, on, at, each.get("place", "")) if on else ""))
+    return "; ".join(words for words in said if words)
+
+
+def _one_of_next(meeting: Meeting, on: date, at: time | None, place: str) -> str:
     begins = f" at {written_time(clock.london(on, at), style_for(meeting).times)}" if at else ""
     return f"{weekday(on)}{begins}{f' in {place}' if place else ''}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.meetings.arranging import ADDABLE
 from casework.meetings.declaration_models import NATURES
+from casework.meetings.interruptions import KINDS
 from casework.meetings.models import CHAIRED_AS, CONFIRMATIONS, ITEM_KINDS, SENSITIVITIES, VOTE_RESULTS
 from casework.meetings.numbering import SCHEMES
 from casework.meetings.record_models import HOW_CONFIRMED
@@ -11,6 +12,7 @@ from casework.meetings.recurrence import PLACES, WEEKDAYS
 from casework.meetings.sensitivity import PARAGRAPHS
 from casework.web.fields import (
     Choice,
+    Choices,
     ClockTime,
     Day,
     LongText,
@@ -113,14 +115,22 @@ class EditItemForm(Form):
     timed_at = ClockTime("Not before (optional)", description="For a timed item, such as 3pm")
     parent = Pick("Under which heading")
     purpose = LongText("Purpose of report (optional)", rows=3)
+    decided_as = ShortText(
+        "Heading over its decisions (optional)",
+        description="Where it is not the body's usual one, such as Noted",
+        longest=100,
+    )
     sensitivity = Choice(
         "Who may have this item?", choices=list(SENSITIVITIES.items()),
-        reveals={"exempt": ["exempt_paragraph", "public_interest"]},
+        reveals={"exempt": ["exempt_paragraph", "exempt_also", "public_interest"]},
     )  # fmt: skip
     exempt_paragraph = Pick(
-        "Paragraph of Part 1 of Schedule 12A", [OnlyIf("sensitivity", "exempt")],
+        "Paragraph of Schedule 12A (from 12 on: Part 4, in Wales)", [OnlyIf("sensitivity", "exempt")],
         choices=[("", ""), *((str(n), f"{n}: {words}") for n, words in PARAGRAPHS.items())],
     )  # fmt: skip
+    exempt_also = Choices(
+        "Further paragraphs (optional)", choices=[(str(n), f"{n}: {words}") for n, words in PARAGRAPHS.items()]
+    )
     public_interest = LongText(
         "Why does the public interest in keeping it private outweigh that in publishing it?",
         [OnlyIf("sensitivity", "exempt")], rows=3,
@@ -140,6 +150,24 @@ class CloseForm(Form):
     time = ClockTime("Concluded at", validators=[Needed("Enter the time, such as 4pm")])
     next_meeting_words = ShortText(
         "Date of the next meeting (optional)", description="Worked out from the plan unless you say otherwise"
+    )
+
+
+class InterruptionForm(Form):
+    """An adjournment, or that the meeting ceased to be quorate."""
+
+    kind = Choice(
+        "What happened?",
+        [Needed("Choose what happened")],
+        choices=list(KINDS.items()),
+        reveals={"adjourned": ["until", "on"]},
+    )
+    at = ClockTime("At", validators=[Needed("Enter the time, such as 3.40pm")])
+    until = ClockTime("Reconvened at (optional)")
+    on = Day("Reconvened on another day (optional)")
+    after_item = ShortText("After item (optional)", description="Its number, such as 5", longest=20)
+    words = ShortText(
+        "Why (optional)", description="As the minutes are to print it, like: for a fire alarm", longest=200
     )
 
 
@@ -171,6 +199,7 @@ class DealtWithForm(Form):
     """Minutes an item dealt with: of another body, or of a meeting that is not kept here."""
 
     body = ShortText("Whose minutes (optional)", description="The other body, such as Youth Justice Board")
+    occasion = ShortText("What meeting it was (optional)", description="Such as extraordinary meeting", longest=100)
     held_on = Day("Of the meeting held on (optional)")
     how = Choice(
         "What became of them?", [Needed("Choose what became of them")], choices=list(HOW_CONFIRMED.items()),
@@ -243,6 +272,10 @@ class AttendeeForm(Form):
         "In the chair", choices=[(key, words or "Not in the chair") for key, words in CHAIRED_AS.items()],
         description="Two co-chairs are each in the chair. Anybody else takes the place of whoever was",
     )  # fmt: skip
+    chair_for = ShortText(
+        "In the chair for these items only (optional)",
+        description="Such as 1, or 4 to 9; others may have it for the rest",
+    )
     arrived_at_item = ShortText(
         "Arrived at item (optional)", description="Its number; or the time, such as 10:15 or 3.20 pm"
     )

@@ -193,7 +193,7 @@ def _from_item(item: AgendaItem, group: Group, words: str, by: User) -> ForwardI
     return ForwardItem(
         group_id=group.id, kind=item.kind, title=item.title, lead=item.author, purpose=item.purpose, case_id=item.case_id,
         minutes_planned=item.minutes_planned, came_from=f"{words}, {in_words(clock.today())}",
-        came_from_group_id=item.meeting.group_id, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph,
+        came_from_group_id=item.meeting.group_id, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph, exempt_also=item.exempt_also,
         public_interest=item.public_interest,
     )  # fmt: skip
 
@@ -252,7 +252,7 @@ def _place(entry: ForwardItem, meeting: Meeting, items: list[AgendaItem]) -> int
             case_id=entry.case_id, minutes_planned=entry.minutes_planned, template_key=_key(entry, meeting),
             parent_id=section.id if section else None, position=place_after(items, section),
             late_in=meeting.supplements + 1 if meeting.status != "planned" else None, sensitivity=entry.sensitivity,
-            exempt_paragraph=entry.exempt_paragraph, public_interest=entry.public_interest,
+            exempt_paragraph=entry.exempt_paragraph, exempt_also=entry.exempt_also, public_interest=entry.public_interest,
         )  # fmt: skip
         db.session.add(twin)
         db.session.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.access.rows import Protected
@@ -48,6 +49,7 @@ class ForwardItem(Protected, Audited, db.Model):
     agreed_month: Mapped[date | None]
     sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")
     exempt_paragraph: Mapped[int | None] = mapped_column(SmallInteger)
+    exempt_also: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list, server_default="{}")
     public_interest: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 

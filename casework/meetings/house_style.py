@@ -45,7 +45,14 @@ class HouseStyle(BaseModel):
         description="Word files name it. A PDF carries its typeface with it, which the owners of most do not allow: it takes "
         "the free one named here, whose letters are as wide; that for Verdana is a little wider.",
     )
-    times: Literal["10am", "10.00 am", "10:00"] = Field("10am", title="How times are written")
+    times: Literal[
+        "10am", "10.00 am", "10.00am", "10.00 a.m.", "10:00am", "10:00 am", "10.00", "10:00", "1000 hours"
+    ] = Field("10am", title="How times are written")
+    language: Literal["en-GB", "cy"] = Field(
+        "en-GB",
+        title="The language of its papers",
+        description="Screen readers read them in it. Words that papers print by themselves are set below.",
+    )
     members_heading: Words = Field("Members", title="Heading over the members on the agenda")
     invited_heading: Words = Field("Also invited", title="Heading over those also invited")
     items_heading: Words = Field("Agenda items", title="Heading over the items")
@@ -73,6 +80,8 @@ class HouseStyle(BaseModel):
     attendee_invited_heading: Words = Field("Invited", title="Heading over those invited for an item")
     officers_heading: Words = Field("Officers", title="Heading over officers and the note taker")
     observers_heading: Words = Field("Observers", title="Heading over observers")
+    guests_heading: Words = Field("Guests", title="Heading over guests")
+    public_heading: Words = Field("Public and press", title="Heading over the public and press")
     apologies_heading: Words = Field("Apologies", title="Heading over apologies")
     apologies: Words = Field(
         "Apologies for absence were submitted on behalf of {people}.",
@@ -94,6 +103,16 @@ class HouseStyle(BaseModel):
     interim_chair_words: Words = Field("interim chair", title="Beside an interim chair")
     co_chair_words: Words = Field("co-chair", title="Beside each of two co-chairs")
     vice_chair_words: Words = Field("vice-chair, in the chair", title="Beside a vice-chair in the chair")
+    vice_chair_beside: Words = Field("vice-chair", title="Beside a vice-chair who is not in the chair")
+    adjourned: Words = Field(
+        "The meeting was adjourned at {time}{why}.", title="When it is adjourned", description="With {time} and {why}."
+    )
+    reconvened: Words = Field("It reconvened at {time}.", title="When it goes on again", description="With {time}.")
+    inquorate: Words = Field(
+        "The meeting ceased to be quorate at {time}{why}.",
+        title="When the quorum is lost",
+        description="With {time} and {why}.",
+    )
     paragraph_numbers: bool = Field(
         False,
         title="Number the paragraphs of each minute",
@@ -107,7 +126,9 @@ class HouseStyle(BaseModel):
     decision_opening: Words = Field(
         "", title="What opens the decisions", description="Such as RESOLVED. Empty for nothing."
     )
-    decision_numbers: Literal["(i)", "(a)", "a)", "1.", "1)", "-"] = Field("(i)", title="How decisions are numbered")
+    decision_numbers: Literal["(i)", "(a)", "a)", "1.", "1)", "(1)", "-"] = Field(
+        "(i)", title="How decisions are numbered"
+    )
     number_single_decision: bool = Field(True, title="Number a decision that stands alone")
     decision_words: tuple[Words, ...] = Field(
         ("The report was noted.", "That the recommendations be agreed."),
@@ -191,6 +212,9 @@ PLACES: dict[str, frozenset[str]] = {
     "minute_numbers": frozenset({"n", "nn", "nnn", "prefix", "yy", "yyyy", "item"}),
     "commenced": frozenset({"time", "place"}),
     "concluded": frozenset({"time"}),
+    "adjourned": frozenset({"time", "why"}),
+    "reconvened": frozenset({"time"}),
+    "inquorate": frozenset({"time", "why"}),
     "apologies": frozenset({"people"}),
     "substitute": frozenset({"name", "absent"}),
     "moved": frozenset({"name"}),
@@ -219,6 +243,8 @@ def places_in(words: str) -> set[str]:
 def fill(words: str, **places: object) -> str:
     """Words with their places filled in, and nothing else read in them."""
     for name, value in places.items():
+        if str(value).endswith("."):
+            words = words.replace(f"{{{name}}}.", f"{{{name}}}")
         words = words.replace(f"{{{name}}}", str(value))
     return words
 
@@ -258,9 +284,12 @@ def written_time(at: datetime, form: str) -> str:
     if form == "10am":
         return clock_time(at)
     local = clock.in_london(at)
-    if form == "10:00":
-        return f"{local:%H:%M}"
-    return f"{(local.hour - 1) % 12 + 1}.{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+    if form == "1000 hours":
+        return f"{local:%H%M} hours"
+    if form in ("10:00", "10.00"):
+        return f"{local:%H}{form[2]}{local:%M}"
+    half = ("am" if local.hour < 12 else "pm") if "a.m." not in form else "a.m." if local.hour < 12 else "p.m."
+    return f"{(local.hour - 1) % 12 + 1}{form[2]}{local.minute:02}{' ' if ' ' in form else ''}{half}"
 
 
 def minute_label(style: HouseStyle, number: int, *, began: int, prefix: str, item: str) -> str:

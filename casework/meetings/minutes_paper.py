@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from casework import clock
 from casework.actions.models import Action
 from casework.meetings import numbering, votes
@@ -13,9 +15,10 @@ from casework.meetings.confirmations import one_by_one, own_words
 from casework.meetings.course import deferred_words
 from casework.meetings.declarations import declared_blocks, interests_blocks
 from casework.meetings.house_style import HouseStyle, fill, written_time
+from casework.meetings.interruptions import interruption_blocks
 from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Decision, Meeting
-from casework.meetings.papers import document, standing_words
+from casework.meetings.papers import called, document, standing_words
 from casework.meetings.paragraphs import said_blocks
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, silent_words, subjects_words
@@ -33,24 +36,30 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
     """The minutes in the body's style, or in one being tried, as far as this reader may see them."""
     record = read(meeting)
     style = record.style = style or record.style
-    began = meeting.commenced_at or meeting.starts_at
-    place = f" in {meeting.place}" if meeting.place else ""
-    if meeting.remote_words:
-        place += f" ({meeting.remote_words.rstrip('.')})"
-    opening = fill(style.commenced, time=written_time(began, style.times), place=place)
+    opening = opening_words(meeting, style)
     own_item = any(line.item.kind == "apologies" for line in record.lines)
     blocks: list[Block] = [Paragraph(opening)] if opening else []
     blocks += attendance_blocks(record.people, style, apologies_too=not own_item)
     for line in record.lines:
-        if line.item.kind in numbering.HEADINGS and not line.under:
+        bare = line.item.kind in numbering.HEADINGS and not says_something(record, line.item)
+        if bare and not line.under:
             continue
-        if line.item.kind in numbering.HEADINGS:
+        if bare:
             if style.headings_in_minutes or line.item.minute_label or line.item.kind == "part_two":
                 blocks.append(Heading(2, line.item.title, line.item.minute_label))
         else:
-            blocks += minute_blocks(record, line.item)
+            blocks += minute_blocks(record, line.item, heads=bool(line.under))
+        blocks += interruption_blocks(record, after=line.item.number)
         for item in line.under:
             blocks += minute_blocks(record, item)
+            blocks += interruption_blocks(record, after=item.number)
+    placed = {
+        item.number
+        for line in record.lines
+        for item in (line.item, *line.under)
+        if item.kind not in numbering.HEADINGS or line.under
+    }
+    blocks += interruption_blocks(record, but_after=placed)
     if (agreed := _agreed(record)) and style.action_form in AT_THE_END:
         table = action_table(agreed, f"{style.actions_heading} agreed at this meeting", style)
         blocks += [Heading(2, f"{style.actions_heading} agreed"), table]
@@ -62,7 +71,24 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
         blocks.append(Paragraph(own_words(meeting, style)))
     blocks += closing_blocks(record)
     title = f"{style.body_name or meeting.group.name}: {style.minutes_title}"
-    return document(record, title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed")
+    return document(
+        record, title, called(meeting, title, in_words(meeting.starts_at)), blocks, draft=meeting.status != "confirmed"
+    )
+
+
+def opening_words(meeting: Meeting, style: HouseStyle) -> str:
+    """When and where it began, and how others took part."""
+    began = meeting.commenced_at or meeting.starts_at
+    place = f" in {meeting.place}" if meeting.place else ""
+    if meeting.remote_words:
+        place += f" ({meeting.remote_words.rstrip('.')})"
+    return fill(style.commenced, time=written_time(began, style.times), place=place)
+
+
+def says_something(record: Record, item: AgendaItem) -> bool:
+    """Whether anything is recorded under an item itself, as under a heading at which the public was excluded by resolution."""
+    own = item.purpose.strip() or item.discussion.strip() or item.decisions or record.declared.get(item.id)
+    return bool(own or any(action.agenda_item_id == item.id for action in record.actions))
 
 
 def _agreed(record: Record) -> list[Action]:
@@ -81,8 +107,12 @@ def number_of(item: AgendaItem, record: Record) -> str:
     return f"{prefix}{item.minute_number}" if item.minute_number is not None else ""
 
 
-def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
+def minute_blocks(record: Record, item: AgendaItem, *, heads: bool = False) -> list[Block]:
+    """One item. Where it `heads` others, what is said under those is said of it, so no wording that there was nothing stands here."""
     style = record.style
+    if heads:
+        nothing = {"nil_interests": "", "nil_apologies": "", "nil_matters_arising": "", "nil_urgent": ""}
+        record = replace(record, style=style.model_copy(update=nothing))
     title = title_in_minutes(item)
     if item.author:
         title = f"{title} ({item.author})"
@@ -113,7 +143,7 @@ def minute_blocks(record: Record, item: AgendaItem) -> list[Block]:
         blocks.append(Heading(3, "Discussion"))  # or it reads as what the last agency returned
     blocks += said
     if item.decisions:
-        blocks += decision_blocks([_decided(decision, record) for decision in item.decisions], style)
+        blocks += decision_blocks([_decided(decision, record) for decision in item.decisions], decided(item, style))
     own = [action for action in record.actions if action.agenda_item_id == item.id]
     if own and style.action_form in AT_EACH_ITEM:
         blocks += _actions(own, title, style)
@@ -124,6 +154,15 @@ def _decided(decision: Decision, record: Record) -> str:
     """A decision's words, and beneath them how it was voted on."""
     voted = votes.words(decision, record.style, record.votes)
     return "\n".join(part for part in (decision.text or "(no words recorded)", voted) if part)
+
+
+def decided(item: AgendaItem, style: HouseStyle) -> HouseStyle:
+    """The style, with the word over this item's decisions where it has its own in place of the body's heading and opening."""
+    return (
+        style.model_copy(update={"decision_heading": item.decided_as, "decision_opening": ""})
+        if item.decided_as
+        else style
+    )
 
 
 def decision_blocks(said: list[str], style: HouseStyle) -> list[Block]:
@@ -155,14 +194,15 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
         return [*own_words, *(typed or _still_waiting(record, item))]
     if item.kind == "interests" and record.declared:
         typed = [] if text == style.nil_interests else typed
+        others = {at: rows for at, rows in record.declared.items() if at != item.id}  # its own stand above
         return [
-            *interests_blocks(
-                record.declared, {each.id: number_of(each, record) or each.number for each in record.items}
-            ),
+            *interests_blocks(others, {each.id: number_of(each, record) or each.number for each in record.items}),
             *typed,
         ]
     if item.kind == "next_meeting":
-        return typed or [Paragraph(next_words(record))]
+        words = next_words(record)
+        said_already = typed and (not record.meeting.next_meeting_words or words in text)
+        return typed if said_already else [*typed, Paragraph(words)]
     if item.kind == "matters_arising":
         table = [action_table(record.arising, "Open actions reported", style)] if record.arising else []
         return [*typed, *table] or _nil(style.nil_matters_arising)

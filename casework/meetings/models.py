@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, Time, UniqueConstraint, func, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework import clock
@@ -16,87 +16,23 @@ from casework.audit import Audited
 from casework.cases.merge_rules import Beside
 from casework.cases.models import Case
 from casework.extensions import db
+from casework.meetings.kinds import (  # noqa: F401  (read from here by all that name them)
+    ATTENDED,
+    CAPACITIES,
+    CHAIRED_AS,
+    CONFIRMATIONS,
+    DAYS_TO_CORRECT,
+    ITEM_KINDS,
+    SENSITIVITIES,
+    STATUSES,
+    VOTE_RESULTS,
+)
 from casework.meetings.logo_models import BodyLogo  # noqa: F401  (meetings keep the one they went round with)
 from casework.partnership.models import Agency, Group
 
 if TYPE_CHECKING:
     from casework.meetings.record_models import ConfirmedMinutes
 
-STATUSES = {
-    "planned": "Planned",
-    "published": "Agenda published",
-    "in_progress": "In progress",
-    "closed": "Draft minutes",
-    "circulated": "Minutes circulated",
-    "confirmed": "Minutes confirmed",
-    "cancelled": "Cancelled",
-}
-ITEM_KINDS = {
-    "apologies": "Apologies for absence",
-    "interests": "Declarations of interest",
-    "minutes": "Minutes of the previous meeting",
-    "matters_arising": "Matters arising and actions",
-    "new_referrals": "New referrals",
-    "reviews": "Cases for review",
-    "consultations": "Consultations on orders",
-    "removals": "Removals",
-    "heading": "Heading",
-    "case": "Case",
-    "report": "Report",
-    "presentation": "Presentation",
-    "standing": "Standing item",
-    "appointment": "Appointment of chair or vice-chair",
-    "housekeeping": "Housekeeping and evacuation procedure",
-    "urgent_admitted": "Urgent business admitted early",
-    "urgent_named": "Any other business: identification only",
-    "other_minutes": "Minutes of another body to note",
-    "action_log": "Action log",
-    "forward_plan": "Forward plan",
-    "information": "Item for information",
-    "part_two": "Part 2: items in private",
-    "urgent": "Any other business",
-    "next_meeting": "Date of next meeting",
-}
-SENSITIVITIES = {
-    "open": "Open",
-    "group": "Restricted to the group",
-    "exempt": "Exempt (Part 1 of Schedule 12A)",
-    "chair": "Chair, vice-chair and coordinator only",
-}
-CAPACITIES = {
-    "member": "Present",
-    "substitute": "In attendance as substitute",
-    "also_present": "Also present",
-    "invited": "Invited for an item",
-    "officer": "Officer",
-    "note_taker": "Note taker",
-    "observer": "Observer",
-    "apologies": "Apologies",
-    "absent": "Absent without apologies",
-    "expected": "Not yet recorded",
-}
-ATTENDED = ("member", "substitute", "also_present", "invited", "officer", "note_taker", "observer")
-CHAIRED_AS = {
-    "": "",
-    "chair": "In the chair",
-    "interim_chair": "Interim chair",
-    "co_chair": "Co-chair",
-    "vice_chair": "Vice-chair, in the chair",
-}
-VOTE_RESULTS = {
-    "": "Not recorded",
-    "carried": "Carried",
-    "unanimous": "Carried unanimously",
-    "casting": "Carried on the casting vote of the chair",
-    "lost": "Lost",
-}
-DAYS_TO_CORRECT = 5
-"""Working days after draft minutes were sent round."""
-CONFIRMATIONS = {
-    "correct": "Confirmed",
-    "amended": "Confirmed subject to an amendment",
-    "by_email": "Confirmed by e-mail",
-}
 _ITEM_WORDS = "setweight(to_tsvector('english', title || ' ' || author), 'A') || to_tsvector('english', purpose || ' ' || discussion)"
 _DECISION_WORDS = "to_tsvector('english', text)"
 """What minutes are searched by: PostgreSQL keeps these columns, nothing is written twice."""
@@ -164,7 +100,8 @@ class Meeting(Protected, Audited, db.Model):
     `numbers_as_printed` marks past minutes typed in with the numbers they already had. `faults_accepted` keeps what the
     checks found each time somebody sent agenda or minutes all the same, with when and who. `house_style` is the body's style as it was when the minutes first
     went round, or as their sender gave it: they look the same for ever. So does `logo_id`, from when they went round.
-    `next_meeting_on` and the like are what a paper sent in said of the next meeting, as long as its words still say it.
+    `next_meeting_on`, `further_meetings` and the like are what a paper sent in said of the next meetings, as long as its words still say it.
+    `interruptions` are adjournments and when it ceased to be quorate (`interruptions.py`).
     """
 
     __tablename__ = "meetings"
@@ -196,6 +133,8 @@ class Meeting(Protected, Audited, db.Model):
     next_meeting_on: Mapped[date | None]
     next_meeting_at: Mapped[time | None] = mapped_column(Time)
     next_meeting_place: Mapped[str] = mapped_column(default="", server_default="")
+    further_meetings: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    interruptions: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     cancelled_because: Mapped[str] = mapped_column(default="", server_default="")
     calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -238,9 +177,9 @@ class AgendaItem(Protected, Audited, db.Model):
     `position` orders siblings and their headings in one run. `number` is the agenda's ("6.1"), worked out from the
     order until publication and frozen then. `minute_number` is the running number the minutes give, `minute_label` how it
     was printed then (SSP 53/15). `sensitivity` says who may have it (an item on a case is never open to the public, whatever it says),
-    `exempt_paragraph` the paragraph of Part 1 of Schedule 12A, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
+    `exempt_paragraph` the paragraph of Part 1 of Schedule 12A (from 12 on of Part 4, in Wales) and `exempt_also` further ones, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
     `timed_at` is the time an item must not begin before, `late_in` the supplement that brought it after publication,
-    `taken_after_id` the item after which the meeting took it out of order; its number stays.
+    `decided_as` the word over its decisions where it is not the body's usual one, `taken_after_id` the item after which the meeting took it out of order; its number stays.
     """
 
     __tablename__ = "agenda_items"
@@ -275,7 +214,9 @@ class AgendaItem(Protected, Audited, db.Model):
     search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_ITEM_WORDS, persisted=True), deferred=True)
     sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")
     exempt_paragraph: Mapped[int | None] = mapped_column(SmallInteger)
+    exempt_also: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list, server_default="{}")
     public_interest: Mapped[str] = mapped_column(default="", server_default="")
+    decided_as: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     meeting: Mapped[Meeting] = relationship(Meeting, back_populates="items", foreign_keys=[meeting_id])
@@ -289,7 +230,7 @@ class AgendaItem(Protected, Audited, db.Model):
         CheckConstraint("kind <> 'case' OR case_id IS NOT NULL", name="case"),
         CheckConstraint(f"sensitivity IN {tuple(SENSITIVITIES)}", name="sensitivity"),
         CheckConstraint("(sensitivity = 'exempt') = (exempt_paragraph IS NOT NULL)", name="exempt"),
-        CheckConstraint("exempt_paragraph BETWEEN 1 AND 7", name="exempt_paragraph"),
+        CheckConstraint("exempt_paragraph BETWEEN 1 AND 7 OR exempt_paragraph BETWEEN 12 AND 18", name="exempt_paragraph"),
         Index(
             "uq_agenda_items_meeting_id_case_id", "meeting_id", "case_id", unique=True,
             postgresql_where=text("NOT of_merged_case"),
@@ -347,7 +288,8 @@ class Attendance(Protected, Audited, db.Model):
     """One line of who was there, who sent apologies and who stood in for whom, in the words the minutes print.
 
     `user_id` where the person signs in; otherwise only `name`, `office` and `organisation` as typed. `list_name` is the
-    body's own division of those present (core members, support). `chair_as` says how somebody was in the chair. Somebody
+    body's own division of those present (core members, support). `chair_as` says how somebody was in the chair, `chair_for` for which items when only for some; a vice-chair
+    beside whoever was in the chair is not `in_the_chair`. Somebody
     came for some items only (`for_items`), was known to be late, took part remotely. Apologies came on a day, with
     information sent, or with a note that none was. An observer signed for confidentiality on a day. `initials` are those
     the paper itself used.
@@ -379,6 +321,7 @@ class Attendance(Protected, Audited, db.Model):
     apologies_on: Mapped[date | None]
     confidentiality_signed_on: Mapped[date | None]
     initials: Mapped[str] = mapped_column(default="", server_default="")
+    chair_for: Mapped[str] = mapped_column(default="", server_default="")
 
     meeting: Mapped[Meeting] = relationship(Meeting, back_populates="attendances")
     user: Mapped[User | None] = relationship(User)
@@ -390,7 +333,7 @@ class Attendance(Protected, Audited, db.Model):
         Index("uq_attendances_user", "meeting_id", "user_id", unique=True),
         Index(
             "uq_attendances_chair", "meeting_id", unique=True,
-            postgresql_where=text("in_the_chair AND chair_as <> 'co_chair'"),
+            postgresql_where=text("in_the_chair AND chair_as <> 'co_chair' AND chair_for = ''"),
         ),
         CheckConstraint(f"chair_as IN {tuple(CHAIRED_AS)}", name="chair_as"),
         CheckConstraint("NOT (information_sent AND no_information)", name="information"),

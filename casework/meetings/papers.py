@@ -49,7 +49,13 @@ def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Doc
         blocks += [Heading(2, style.information_heading), *said]
     title = f"{style.body_name or meeting.group.name}: {style.agenda_title}"
     subtitle = f"{style.agenda_title[:1].upper()}{style.agenda_title[1:]}, {weekday(meeting.starts_at)}"
-    return document(record, title, subtitle, blocks, draft=False)
+    return document(record, title, called(meeting, title, subtitle), blocks, draft=False)
+
+
+def called(meeting: Meeting, title: str, subtitle: str) -> str:
+    """What stands under a paper's title: before the day the meeting's own title, where the paper's does not say it."""
+    own = meeting.title.strip()
+    return f"{own}, {subtitle}" if own and own.casefold() not in title.casefold() else subtitle
 
 
 def agenda_supplement_document(meeting: Meeting, number: int) -> Document:
@@ -125,6 +131,7 @@ def document(record: Record, title: str, subtitle: str, blocks: list[Block], *, 
         banner="DRAFT: not yet confirmed" if draft else "",
         blocks=[Note(statement), *blocks] if statement else blocks,
         capitals=record.style.capitals,
+        language=record.style.language,
         font=record.style.font,
         logo=logo_for(record.meeting),
     )

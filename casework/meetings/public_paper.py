@@ -22,10 +22,18 @@ from casework.meetings.awaiting import to_confirm_words
 from casework.meetings.confirmations import QUOTED, confirmed_as, own_words_of
 from casework.meetings.course import deferred_words
 from casework.meetings.house_style import fill, written_time
+from casework.meetings.interruptions import interruption_blocks
 from casework.meetings.life_paper import SINCE, read_as
 from casework.meetings.listed_members import Named, members_blocks
 from casework.meetings.logos import logo_for
-from casework.meetings.minutes_paper import decision_blocks, minute_blocks, number_of
+from casework.meetings.minutes_paper import (
+    decided,
+    decision_blocks,
+    minute_blocks,
+    number_of,
+    opening_words,
+    says_something,
+)
 from casework.meetings.models import ATTENDED, AgendaItem, Meeting
 from casework.meetings.papers import led_words
 from casework.meetings.record import Record, next_words, read
@@ -100,9 +108,7 @@ def public_minutes(meeting: Meeting) -> Document:
     """All that is open, or where the body publishes a cut-down record only: the items, and what was decided under them."""
     record, open_items, came, never = _read(meeting, minutes=True)
     style, cut_down = record.style, record.style.publication == "cut_down"
-    began = meeting.commenced_at or meeting.starts_at
-    place = f" in {meeting.place}" if meeting.place else ""
-    opening = fill(style.commenced, time=written_time(began, style.times), place=place)
+    opening = opening_words(meeting, style)
     blocks: list[Block] = [Paragraph(opening)] if opening else []
     if cut_down:
         blocks.insert(0, Note(SHORT_RECORD))
@@ -114,20 +120,29 @@ def public_minutes(meeting: Meeting) -> Document:
         blocks += attendance_blocks(record.people, style, apologies_too=False)
         blocks += _others(came.people_not_named, "One other person", "other people", "attended")
     for line in record.lines:
-        if line.item.kind in numbering.HEADINGS and not line.under:
+        if line.item.kind in numbering.HEADINGS and not line.under and not _own_words(record, line.item):
             continue
         if _nothing_under(line) and line.item.id in open_items:
             blocks.append(Heading(2, line.item.title, number_of(line.item, record)))
-        elif not _kept(line, open_items):
+        elif not _kept(line, open_items) and not (line.item.id in open_items and _own_words(record, line.item)):
             blocks += _in_private(record, line, open_items, 2, minutes=True)
         else:
-            if line.under:
+            if line.under and not _own_words(record, line.item):
                 blocks.append(Heading(2, line.item.title, line.item.minute_label))
-            for item in line.under or (line.item,):
+                shown = list(line.under)
+            else:
+                shown = [line.item, *line.under]
+            for item in shown:
                 if item.id in open_items:
-                    blocks += _cut_down(record, item) if cut_down else minute_blocks(record, item)
+                    blocks += (
+                        _cut_down(record, item)
+                        if cut_down
+                        else minute_blocks(record, item, heads=item is line.item and bool(line.under))
+                    )
                 else:
                     blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
+    if not cut_down and not _names([each["words"] for each in meeting.interruptions], never):
+        blocks += interruption_blocks(record)
     if meeting.concluded_at is not None and style.concluded:
         blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
     blocks += _confirmed(record, open_items, never)
@@ -207,12 +222,17 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came, s
 
 
 def _words(record: Record, item: AgendaItem) -> list[str]:
-    confirmed = [words for row in record.confirmed.get(item.id, []) for words in (row.body, row.minute, row.amendment)]
+    confirmed = [
+        words
+        for row in record.confirmed.get(item.id, [])
+        for words in (row.body, row.occasion, row.minute, row.amendment)
+    ]
     voted = [votes.words(decision, record.style, record.votes) for decision in item.decisions]
     return [
         item.title,
         item.author,
         item.purpose,
+        item.decided_as,
         item.discussion,
         *(d.text for d in item.decisions),
         *voted,
@@ -265,6 +285,12 @@ def _kept(line: numbering.Line, open_items: set[int]) -> bool:
     )
 
 
+def _own_words(record: Record, item: AgendaItem) -> bool:
+    """Whether something public is recorded under a heading itself, such as the resolution that excludes the public. What stands under a
+    heading for cases is not."""
+    return (item.kind in numbering.HEADINGS or item.kind not in numbering.GROUPING) and says_something(record, item)
+
+
 def _left_out(item: AgendaItem, verb: str, number: str) -> str:
     """Its number and that it was private; of a title nothing is said."""
     name = f"Item {number}:" if number else "An item"
@@ -298,7 +324,7 @@ def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
         blocks.append(Paragraph(deferred_words(item)))
     if item.decisions:
         said = [(each.text, votes.words(each, record.style, record.votes, names=False)) for each in item.decisions]
-        blocks += decision_blocks(["\n".join(filter(None, parts)) for parts in said], record.style)
+        blocks += decision_blocks(["\n".join(filter(None, parts)) for parts in said], decided(item, record.style))
     return blocks
 
 
@@ -307,5 +333,5 @@ def _document(record: Record, kind: str, subtitle: str, blocks: list[Block], *, 
     return Document(
         title=f"{name}: {kind} (public version)", body_name=name, marking="OFFICIAL", subtitle=subtitle,
         banner=f"DRAFT: not yet confirmed. {SAYS_SO}" if draft else SAYS_SO, footer_note=SAYS_SO, blocks=blocks,
-        capitals=record.style.capitals, font=record.style.font, logo=logo_for(record.meeting),
+        capitals=record.style.capitals, language=record.style.language, font=record.style.font, logo=logo_for(record.meeting),
     )  # fmt: skip

@@ -65,7 +65,7 @@ class ConfirmedMinutes(Protected, Audited, db.Model):
 
     Of the group's own minutes `meeting_id` says which; `in_meeting_id` at which meeting, none by e-mail or outside the system;
     `agenda_item_id` which of its items dealt with them. Minutes of other bodies, and those of papers typed in, are an item with
-    a `body` and the day they are of. `minute` names the minute an amendment is about, `amendment` quotes how it is to read.
+    a `body` and the day they are of, `occasion` says what meeting it was where it was no ordinary one. `minute` names the minute an amendment is about, `amendment` quotes how it is to read.
     """
 
     __tablename__ = "confirmed_minutes"
@@ -76,6 +76,7 @@ class ConfirmedMinutes(Protected, Audited, db.Model):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), unique=True)
     in_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
     body: Mapped[str] = mapped_column(default="", server_default="")
+    occasion: Mapped[str] = mapped_column(default="", server_default="")
     held_on: Mapped[date | None]
     how: Mapped[str]
     minute: Mapped[str] = mapped_column(default="", server_default="")

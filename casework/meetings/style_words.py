@@ -6,14 +6,14 @@ from casework.rendering.typefaces import IN_PDF
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Publication": ("publication",),
-    "Titles and type": ("body_name", "agenda_title", "minutes_title", "capitals", "font", "times"),
+    "Titles and type": ("body_name", "agenda_title", "minutes_title", "capitals", "font", "language", "times"),
     "The agenda": (
         "members_heading", "invited_heading", "items_heading", "italic_authors", "sub_numbers", "information_heading",
     ),
     "Who was there": (
         "commenced", "present_heading", "substitute", "also_present_heading", "attendee_invited_heading",
-        "officers_heading", "observers_heading", "absent_heading", "apologies_heading", "apologies", "substitutes_beside_apologies",
-        "chair_words", "interim_chair_words", "co_chair_words", "vice_chair_words",
+        "officers_heading", "observers_heading", "guests_heading", "public_heading", "absent_heading", "apologies_heading", "apologies", "substitutes_beside_apologies",
+        "chair_words", "interim_chair_words", "co_chair_words", "vice_chair_words", "vice_chair_beside",
     ),
     "Minutes and decisions": (
         "minute_numbers", "paragraph_numbers", "headings_in_minutes", "purpose_heading", "issues_heading", "decision_heading", "decision_opening",
@@ -26,7 +26,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Actions": ("actions_heading", "action_form", "action_columns", "action_owners", "action_line", "action_code"),
     "Set words": (
         "nil_interests", "nil_apologies", "nil_matters_arising", "nil_urgent", "confirmed_correct",
-        "confirmed_amended", "confirmed_by_email", "noted_minutes", "concluded", "signature",
+        "confirmed_amended", "confirmed_by_email", "noted_minutes", "adjourned", "reconvened", "inquorate", "concluded", "signature",
     ),
 }  # fmt: skip
 """The settings as their page orders them; every setting stands in one of them."""
@@ -37,10 +37,15 @@ CHOICES: dict[str, dict[str, str]] = {
         "public": "Agenda and minutes, without what is considered in private",
     },
     "font": {name: name if face == name else f"{name} (PDFs: {face})" for name, face in IN_PDF.items()},
-    "times": {name: name for name in ("10am", "10.00 am", "10:00")},
+    "times": {
+        name: name
+        for name in ("10am", "10.00 am", "10.00am", "10.00 a.m.", "10:00am", "10:00 am", "10.00", "10:00", "1000 hours")
+    },
+    "language": {"en-GB": "English", "cy": "Welsh"},
     "sub_numbers": {"decimal": "6.1, 6.2", "letters": "6a, 6b", "roman": "6(i), 6(ii)"},
     "decision_numbers": {
         "(i)": "(i), (ii), (iii)", "(a)": "(a), (b), (c)", "a)": "a), b), c)", "1.": "1., 2., 3.", "1)": "1), 2), 3)",
+        "(1)": "(1), (2), (3)",
         "-": "Bullets",
     },
     "action_form": {

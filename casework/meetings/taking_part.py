@@ -32,6 +32,7 @@ class Part:
     organisation: str = ""
     list_name: str = ""
     chair: str = ""
+    chair_for: str = ""
     arrived_at_item: str = ""
     for_items: str = ""
     late: bool = False
@@ -45,7 +46,7 @@ def part_of(row: Attendance) -> Part:
     """What is recorded of somebody now."""
     return Part(
         name=row.name, office=row.office, organisation=row.organisation, list_name=row.list_name,
-        chair=(row.chair_as or "chair") if row.in_the_chair else "", arrived_at_item=row.arrived_at_item, for_items=row.for_items,
+        chair=(row.chair_as or "chair") if row.in_the_chair else "vice_chair" if row.chair_as == "vice_chair" else "", chair_for=row.chair_for, arrived_at_item=row.arrived_at_item, for_items=row.for_items,
         late=row.late, remotely=row.remotely, information="sent" if row.information_sent else "none" if row.no_information else "",
         apologies_on=row.apologies_on, confidentiality_signed_on=row.confidentiality_signed_on,
     )  # fmt: skip
@@ -85,16 +86,25 @@ def record_part(row: Attendance, part: Part, *, based_on: int | None, style: Hou
     if row.capacity == "apologies":
         row.information_sent, row.no_information = part.information == "sent", part.information == "none"
         row.apologies_on = part.apologies_on
-    _put_in_the_chair(row, part.chair)
+    _put_in_the_chair(row, part.chair, part.chair_for.strip())
 
 
-def _put_in_the_chair(row: Attendance, chair: str) -> None:
+def _put_in_the_chair(row: Attendance, chair: str, chair_for: str) -> None:
+    """In the chair, for all of it or for some items. A vice-chair beside somebody in the chair is recorded as such."""
     if chair and (chair not in CHAIRED_AS or row.capacity not in COUNTED):
         raise Refusal(f"{row.name} cannot be in the chair without being present.", field="chair")
-    if chair and chair != "co_chair":
+    if chair_for and not chair:
+        raise Refusal("Choose how they were in the chair for these items.", field="chair")
+    beside = chair == "vice_chair" and not chair_for and _somebody_else_chairs(row)
+    if chair and chair != "co_chair" and not chair_for and not beside:
         for other in db.session.scalars(queries.attendance_of(row.meeting_id).where(Attendance.in_the_chair)):
-            if other.id != row.id and other.chair_as != "co_chair":
+            if other.id != row.id and other.chair_as != "co_chair" and not other.chair_for:
                 other.in_the_chair = False
         db.session.flush()
-    row.chair_as, row.in_the_chair = chair, bool(chair)
+    row.chair_as, row.in_the_chair, row.chair_for = chair, bool(chair) and not beside, chair_for
     db.session.flush()
+
+
+def _somebody_else_chairs(row: Attendance) -> bool:
+    there = db.session.scalars(queries.attendance_of(row.meeting_id).where(Attendance.in_the_chair))
+    return any(other.id != row.id and not other.chair_for for other in there)

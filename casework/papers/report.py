@@ -52,7 +52,7 @@ def _squared(block: Block) -> Block:
         return block
     width = max(len(row) for row in (block.headers, *block.rows))
     headers, *rows = ([*row, *([""] * (width - len(row)))] for row in (block.headers, *block.rows))
-    return Table(headers, rows)
+    return Table(headers, rows, caption=block.caption)
 
 
 def _barred(text: str) -> str:

@@ -46,7 +46,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Numbered:
-    """`style` is "(i)", "I.", "1.", "1)", "a)" or "(a)"; `start` is the number of the first item."""
+    """`style` is "(i)", "I.", "1.", "1)", "(1)", "a)" or "(a)"; `start` is the number of the first item."""
 
     items: Sequence[str]
     style: str = "(i)"
@@ -249,6 +249,8 @@ def label(style: str, number: int) -> str:
     if style in ("a)", "(a)"):
         letter = f"{chr(96 + number)})" if number <= 26 else f"{number})"
         return f"({letter}" if style == "(a)" else letter
+    if style == "(1)":
+        return f"({number})"
     return f"{number})" if style == "1)" else f"{number}."
 
 

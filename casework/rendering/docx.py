@@ -41,6 +41,7 @@ FORMATS = {
     "a)": ("lowerLetter", "%1)"),
     "(a)": ("lowerLetter", "(%1)"),
     "1)": ("decimal", "%1)"),
+    "(1)": ("decimal", "(%1)"),
 }
 MOST_PROPERTY = 255
 """Characters the format takes in the title and the like that a file carries about itself."""

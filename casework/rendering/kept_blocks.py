@@ -23,8 +23,8 @@ def _kept(block: Block) -> list[Any]:
             return ["bullets", list(items)]
         case Numbered(items, style):
             return ["numbered", list(items), style]
-        case Table(headers, rows):
-            return ["table", [str(cell) for cell in headers], [[str(cell) for cell in row] for row in rows]]
+        case Table(headers, rows, caption):
+            return ["table", [str(cell) for cell in headers], [[str(cell) for cell in row] for row in rows], caption]
     raise TypeError(type(block).__name__)
 
 
@@ -43,7 +43,11 @@ def _block(kind: str, *said: Any) -> Block:
         case "numbered":
             return Numbered([str(item) for item in said[0]], str(said[1]))
         case "table":
-            return Table(headers=[str(cell) for cell in said[0]], rows=[[str(cell) for cell in row] for row in said[1]])
+            return Table(
+                headers=[str(cell) for cell in said[0]],
+                rows=[[str(cell) for cell in row] for row in said[1]],
+                caption=str(said[2]) if len(said) > 2 else "",
+            )
     raise ValueError(kind)
 
 

@@ -14,10 +14,12 @@ _ITEM = (
     ("I.", re.compile(r"^\s*(?=[IVX])(X{0,3}(?:IX|IV|V?I{0,3}))\.\s+(.*)$")),
     ("1.", re.compile(r"^\s*([0-9]{1,2})\.\s+(.*)$")),
     ("1)", re.compile(r"^\s*([0-9]{1,2})\)\s+(.*)$")),
+    ("(1)", re.compile(r"^\s*\(([0-9]{1,2})\)\s+(.*)$")),
     ("(a)", re.compile(r"^\s*\(([a-z])\)\s+(.*)$")),
     ("a)", re.compile(r"^\s*([a-z])\)\s+(.*)$")),
 )
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
+_CAPTION = re.compile(r"^\s*\|\+\s+(.*\S)(?<!\|)\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"^(?:[\s|:]*-{2,})+[\s|:]*$")
 
@@ -27,6 +29,7 @@ _VALUES: dict[str, Callable[[str], int]] = {
     "I.": lambda typed: _VALUES["(i)"](typed.lower()),
     "1.": int,
     "1)": int,
+    "(1)": int,
     "a)": lambda typed: ord(typed) - 96,
     "(a)": lambda typed: ord(typed) - 96,
 }
@@ -44,6 +47,7 @@ def _is_marked(line: str) -> bool:
         line.startswith("## ")
         or _BULLET.match(line)
         or _ROW.match(line)
+        or _CAPTION.match(line)
         or any(pattern.match(line) for _, pattern in _ITEM)
     )
 
@@ -80,45 +84,52 @@ def _told(items: list[Any]) -> list[Item]:
 
 def blocks_from_text(text: str) -> list[Block]:
     """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number, from
-    what was typed on; "## " heads; lines between "|" are a table's rows, its headers first, dashes beneath these; a cell has a bar of its own
+    what was typed on; "## " heads; lines between "|" are a table's rows, its headers first, dashes beneath these, what it is called above them behind "|+ "; a cell has a bar of its own
     behind a backslash. A backslash before such a line takes it as it stands."""
     blocks: list[Block] = []
     lines: list[str] = []
     bullets: list[tuple[int, str]] = []
     numbered: tuple[str, int, list[str]] | None = None
     rows: list[list[str]] = []
+    caption = ""
     upper = 0  # the last number of a list I., II., which goes on after what interrupts it
 
     def end() -> None:
-        nonlocal lines, bullets, numbered, rows
+        nonlocal lines, bullets, numbered, rows, caption
         if rows:
-            blocks.append(Table(headers=rows[0], rows=rows[1:]))
+            blocks.append(Table(headers=rows[0], rows=rows[1:], caption=caption))
+        elif caption:
+            blocks.append(Paragraph(caption))
         if lines:
             blocks.append(Paragraph("\n".join(lines)))
         if bullets:
             blocks.append(Bullets(_nested(bullets)))
         if numbered is not None:
             blocks.append(Numbered(numbered[2], numbered[0], numbered[1]))
-        lines, bullets, numbered, rows = [], [], None, []
+        lines, bullets, numbered, rows, caption = [], [], None, [], ""
 
     for line in text.replace("\r\n", "\n").split("\n"):
         if not line.strip():
-            if lines or rows:
+            if lines or rows or caption:
                 end()
             continue
         if (plain := _unmarked(line)) is not None:
-            if bullets or rows or numbered is not None:
+            if bullets or rows or caption or numbered is not None:
                 end()
             lines.append(plain.strip())
             continue
         if found := _ROW.match(line):
-            if not rows:
+            if not rows and not caption:
                 end()
             if len(rows) != 1 or not _DASHES.match(found[1]):
                 rows.append([cell.strip().replace("\\|", "|") for cell in _BAR.split(found[1])])
             continue
-        if rows:
+        if rows or caption:
             end()
+        if found := _CAPTION.match(line):
+            end()
+            caption = found[1]
+            continue
         if line.startswith("## ") and line[3:].strip():
             end()
             blocks.append(Heading(4, line[3:].strip()))

@@ -23,7 +23,7 @@ WITHOUT_CANARY = {
     "case_merges.moved", "cohort_places.leave_reason", "consultation_records.decisions", "duplicate_pairs.why", "escalations.feedback", "departures.why", "exports.chosen", "exports.why",
     "erasure_items.counts", "erasure_items.why", "hand_over_items.why", "house_styles.content", "import_mappings.mapping", "import_mappings.options",
     "import_rows.made", "printed_tables.roles", "printed_tables.settings", "import_rows.person", "imports.made", "imports.mapping", "imports.options", "made_packs.holds", "made_packs.why", "meeting_invitations.substitute_name",
-    "meeting_series.days", "meetings.faults_accepted", "meetings.house_style", "meetings.left_out", "messages.context",
+    "meeting_series.days", "meetings.faults_accepted", "meetings.further_meetings", "meetings.house_style", "meetings.interruptions", "meetings.left_out", "messages.context",
     "paper_texts.blocks", "paper_texts.notes", "paper_texts.outline", "profile_drafts.content", "profile_versions.content", "profile_versions.reason",
     "referrals.answers", "risk_assessments.answers", "rulebook_drafts.content", "rulebook_versions.content", "rulebook_versions.reason",
     "saved_views.filters", "subject_interests.withdrawn_because", "subject_merges.accepted", "subject_merges.filled",

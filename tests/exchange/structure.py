@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-TIMES = ("time", "commenced", "concluded", "at")
+TIMES = ("time", "commenced", "concluded", "at", "until")
 ASIDE = ("body", "state", "house_style", "numbering")
 
 

@@ -105,7 +105,7 @@ def test_a_report_comes_back_with_its_numbers_headings_and_authors(program):
     assert [b["text"] for b in said if b["type"] == "paragraph"] == [
         b["text"] for b in REPORT["sections"][1]["record"] if b["type"] == "paragraph"
     ]
-    assert said[-1] == REPORT["sections"][1]["record"][-1]
+    assert said[-1] == {"caption": "", **REPORT["sections"][1]["record"][-1]}
     assert [(r["number"], r["text"]) for r in kept["sections"][3]["recommendations"]] == [
         ("9.1", "That it agrees."), ("9.2", "10. wardens be hired"), ("9.3", "10 wardens"),
     ]  # fmt: skip

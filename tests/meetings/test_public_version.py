@@ -259,7 +259,7 @@ def test_an_item_is_marked_on_its_page_and_exempt_needs_its_reasons(
     publish_as(make, world, "public")
     browser.get(address)
     assert browser.submit(sensitivity="exempt", exempt_paragraph="", public_interest="").errors() == [
-        "Choose the paragraph of Schedule 12A."
+        "Choose the paragraph of Schedule 12A: 1 to 7 of Part 1 in England, 12 to 18 of Part 4 in Wales."
     ]
     browser.get(address)
     assert "Say why the public interest" in " ".join(

@@ -107,6 +107,28 @@ def test_minutes_of_another_body_are_noted_in_the_bodys_words(world, browse):  #
     browse(world["stranger"]).get(url, status=404)
 
 
+def test_adjournments_and_a_lost_quorum_are_recorded_on_their_page(world, browse):  # noqa: F811
+    begun(world)
+    browser, meeting = browse(world["coordinator"]), f"/meetings/{world['meeting'].id}"
+    url, paper = f"{meeting}/interruptions", f"{meeting}/papers/minutes.html"
+    assert url in browser.get(f"{meeting}/").links().values()
+    assert fill_in(browser, url, at="11:40").errors() == ["Choose what happened"]
+    early = fill_in(browser, url, kind="adjourned", at="11:40", until="11:30")
+    assert early.errors() == ["It cannot have reconvened before it was adjourned."]
+    assert fill_in(browser, url, kind="inquorate", at="11:40", until="", after_item="99").errors() == [
+        "No item on this agenda has the number 99."
+    ]
+    fill_in(browser, url, kind="adjourned", at="11:40", until="11:55", words="for a fire alarm", after_item="")
+    fill_in(browser, url, kind="inquorate", at="12:10", until="", words="", remove=None)
+    said = browser.get(paper).text
+    assert "The meeting was adjourned at 11.40am for a fire alarm. It reconvened at 11.55am." in said.replace(":", ".")
+    assert "ceased to be quorate at 12.10pm." in said.replace(":", ".")
+    fill_in(browser, url, remove="1")
+    assert "fire alarm" not in browser.get(paper).text
+    browse(world["member"]).get(url, status=403)
+    browse(world["stranger"]).get(url, status=404)
+
+
 def test_an_action_of_two_owners_or_of_all_is_printed_once(world, browse):  # noqa: F811
     item = begun(world)
     browser, url = browse(world["coordinator"]), f"/meetings/items/{item}/minutes"

@@ -216,11 +216,12 @@ def edit_item(item_id: int) -> Any:
                 minutes_planned=form.minutes_planned.data,
                 timed_at=form.timed_at.data,
                 purpose=form.purpose.data or "",
+                decided_as=form.decided_as.data or "",
                 by=reader(),
             )
             set_sensitivity(
                 item, sensitivity=form.sensitivity.data or "open", paragraph=int(form.exempt_paragraph.data or 0) or None,
-                public_interest=form.public_interest.data or "", by=reader(),
+                public_interest=form.public_interest.data or "", also=[int(n) for n in form.exempt_also.data or []], by=reader(),
             )  # fmt: skip
             if item.meeting.status == "planned":
                 services.place_under(item, _chosen(item.meeting, form.parent.data), by=reader())

@@ -21,6 +21,7 @@ def values_of(item: AgendaItem) -> dict[str, Any]:
     return {
         "title": item.title, "author": item.author, "minutes_planned": item.minutes_planned, "timed_at": item.timed_at,
         "purpose": item.purpose, "parent": str(item.parent_id or ""), "sensitivity": item.sensitivity,
+        "decided_as": item.decided_as, "exempt_also": [str(n) for n in item.exempt_also],
         "exempt_paragraph": str(item.exempt_paragraph or ""), "public_interest": item.public_interest,
     }  # fmt: skip
 

@@ -41,7 +41,7 @@ def dealt_with(item_id: int) -> Any:
             require_writing(item, reader())
             amended = form.how.data == "amended"
             record_confirmed(
-                item, how=form.how.data, body=form.body.data or "", held_on=form.held_on.data,
+                item, how=form.how.data, body=form.body.data or "", held_on=form.held_on.data, occasion=form.occasion.data or "",
                 minute=(form.minute.data or "") if amended else "", amendment=(form.amendment.data or "") if amended else "",
                 by=reader(),
             )  # fmt: skip

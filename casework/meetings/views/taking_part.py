@@ -49,7 +49,7 @@ def attendee(meeting_id: int, line: str) -> Any:
 def _typed(form: AttendeeForm) -> taking_part.Part:
     return taking_part.Part(
         name=form.name.data or "", office=form.office.data or "", organisation=form.organisation.data or "",
-        list_name=form.list_name.data or "", chair=form.chair.data or "", arrived_at_item=form.arrived_at_item.data or "",
+        list_name=form.list_name.data or "", chair=form.chair.data or "", chair_for=form.chair_for.data or "", arrived_at_item=form.arrived_at_item.data or "",
         for_items=form.for_items.data or "", late=bool(form.late.data), remotely=bool(form.remotely.data),
         information=form.information.data or "", apologies_on=form.apologies_on.data,
         confidentiality_signed_on=form.confidentiality_signed_on.data,

@@ -1,0 +1,88 @@
+"""Shapes other bodies use: sent, given back the same, and said word for word by Word, page and PDF, once each."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+import pytest
+
+from casework.exchange.examples import MEETING
+
+from . import structure
+from .conftest import mistakes_of
+from .other_shapes import PANEL, SHAPES
+from .test_minutes_of_others import papers_of
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_they_come_back_as_sent_and_their_papers_say_all_of_it(program, name):
+    document, says = SHAPES[name]
+    answer = program()(document)
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    assert list(structure.unlike({**document, "accept_faults": False}, body["meeting"])) == []
+    for form, text in papers_of(body, "minutes").items():
+        listed_by_word = form == "docx"  # there the labels of lists are Word's own numbering
+        wanted = [re.sub(r"^(\(\d\)|\d\)) ", "", words) if listed_by_word else words for words in says]
+        assert [words for words in wanted if words not in text] == [], form
+        assert ".." not in text, form
+    for form, text in papers_of(body, "agenda").items():
+        assert structure.missing(structure.agenda_lines(document), text) == [], form
+    if name == "panel":
+        for form, text in papers_of(body, "public-minutes").items():
+            assert (
+                "the public be excluded." in text
+                and "paragraphs 1 and 3 of Part 1" in text
+                and "£2.3 million" not in text
+            ), form
+    again = {
+        **body["meeting"],
+        "time": "08:15",
+        "commenced": None,
+        "concluded": None,
+        "interruptions": [],
+        "accept_faults": True,
+    }
+    again["items"] = [{**item, "actions": []} for item in again["items"]]
+    kept = program()(again).get_json()["meeting"]
+    assert [{**item, "actions": []} for item in body["meeting"]["items"]] == kept["items"]
+    assert (kept["attendance"], kept["house_style"]) == (body["meeting"]["attendance"], body["meeting"]["house_style"])
+
+
+@pytest.mark.parametrize(("change", "where", "words"), [
+    (lambda d: d["attendance"][5].pop("chair_for"), "attendance.5", "chair_for"),
+    (lambda d: d["attendance"][0].pop("chair_for") and d["attendance"][3].update(chair="chair"), "", "say co_chair of both"),
+    (lambda d: d["interruptions"][0].update(until="11:30"), "interruptions.0.until", "before it was adjourned"),
+    (lambda d: d["interruptions"][0].update(after_item="99"), "interruptions.0.after_item", "99"),
+    (lambda d: d["items"][3].update(taken_after="77"), "items.3.taken_after", "77"),
+    (lambda d: d["items"][4]["record"][0]["rows"][0].pop(), "items.4.record.0", "row 1 has 13 cells under 14 headers"),
+    (lambda d: d["items"][5].update(decisions=[]), "items.5", "decided_as"),
+    (lambda d: d["items"][6]["items"][0].update(exempt_also=[14]), "items.6.items.0.exempt_also", "same part"),
+    (lambda d: d["items"][6]["items"][0].update(exempt_paragraph=9), "items.6.items.0.exempt_paragraph", "1 to 7"),
+    (lambda d: d["next_meeting"].pop("on"), "next_meeting", "on which day that is"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused_by_its_place_with_what_to_write(program, change, where, words):
+    document = copy.deepcopy(PANEL)
+    change(document)
+    [mistake] = mistakes_of(program()(document))
+    assert mistake["where"] == where and words in mistake["words"], mistake
+
+
+def test_minutes_without_numbers_of_their_own_bear_those_of_the_agenda(program):
+    document = {
+        "body": "board", "date": "2019-01-10", "time": "10:00", "state": "circulated", "accept_faults": True,
+        "attendance": [{"name": "A Chair", "capacity": "member", "chair": "chair"}],
+        "items": [
+            {"title": "Welcome", "number": "1"},
+            {"title": "Reports", "number": "2", "kind": "heading", "items": [{"title": "Police", "number": "2(a)", "record": "Calls fell."}]},
+        ],
+    }  # fmt: skip
+    for form, text in papers_of(program()(document).get_json(), "minutes").items():
+        assert structure.missing(iter(["1 Welcome", "2 Reports", "2(a) Police", "Calls fell."]), text) == [], form
+
+
+def test_the_example_in_the_description_is_taken(program):
+    answer = program()(MEETING)
+    assert answer.status_code == 201, answer.text
+    assert list(structure.unlike(MEETING, answer.get_json()["meeting"])) == []
