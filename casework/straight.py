@@ -200,7 +200,8 @@ def send(connection: Connection, statement: str, values: Sequence[Any]) -> list[
     cursor = driver.cursor()
     try:
         cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []  # type: ignore[no-any-return]
+        answer = cursor.pgresult  # its `description` would make an object of each column
+        return cursor.fetchall() if answer is not None and answer.nfields else []  # type: ignore[no-any-return]
     except psycopg.Error as error:
         without_values(error)
         gone = connection.dialect.is_disconnect(error, driver, cursor)

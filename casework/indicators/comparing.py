@@ -8,6 +8,7 @@ Events that come in series, like ten reports of one quarrel, vary more than that
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from math import exp, lgamma, log, log1p
 
 COULD_BE, UNLIKELY, VERY_UNLIKELY = (
@@ -21,6 +22,7 @@ NEAR = 1e-7
 NEGLIGIBLE = 1e-18
 
 
+@lru_cache(maxsize=4096)
 def probability(now: int, before: int, exposure_now: float = 1.0, exposure_before: float = 1.0) -> float:
     """How likely a difference at least this unusual is by chance alone if both came about at the same rate, from 0 to 1.
 

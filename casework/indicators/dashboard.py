@@ -1,10 +1,13 @@
-"""A group's indicators as its dashboard shows them, in four statements that go straight to the driver however many they are."""
+"""A group's indicators as its dashboard shows them, in one statement that goes straight to the driver however many they are."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, bindparam, cast, or_, select
 
 from casework import clock
 from casework.indicators import queries
@@ -21,7 +24,6 @@ from casework.indicators.models import (
 from casework.indicators.periods import Period
 from casework.indicators.standing import Break, Measure, Point, Standing, Target, standing
 from casework.partnership.models import Group
-from casework.straight import Straight
 from casework.together import Together
 
 
@@ -58,54 +60,74 @@ class Dashboard(NamedTuple):
 
 def of_group(group_id: int, *, plans: bool) -> Dashboard:
     """Those of the group and those it works on, as the reader may see them."""
-    listed = [Listed._make(row) for row in _indicators.rows({"group": group_id})]
-    asked = {"group": group_id, "ids": [row.id for row in listed]}
+    asked = _all.ask({"group": group_id}, leave_out=frozenset() if plans else _OF_THE_PLAN)
+    listed = [Listed._make(row) for row in asked["indicators"]]
     points: dict[int, dict[tuple[str, str], list[Point]]] = {row.id: {} for row in listed}
     targets: dict[int, list[Any]] = {row.id: [] for row in listed}
     breaks: dict[int, list[Break]] = {row.id: [] for row in listed}
-    if listed:
-        for of, place, name, starts, ends, state, figure, part, whole in _values.rows(asked):
-            points[of].setdefault((place, name), []).append(Point(Period(starts, ends), state, figure, part, whole))
-        for row in _targets.rows(asked):
-            targets[row[0]].append(_Set._make(row))
-    others = _others.ask(asked, leave_out=frozenset() if plans else _OF_THE_PLAN)
-    for broken in others["breaks"]:
-        breaks[broken.indicator_id].append(Break(broken.from_on, broken.reason))
+    for of, place, name, starts, ends, state, *figures in asked["values"]:
+        if of in points:
+            point = Point(_period(starts, ends), state, *map(_figure, figures))
+            points[of].setdefault((place, name), []).append(point)
+    for of, way, amount, baseline, *rest in asked["targets"]:
+        if of in targets:
+            targets[of].append(_Set(way, _figure(amount), _figure(baseline), *rest))
+    for of, from_on, reason in asked["breaks"]:
+        if of in breaks:
+            breaks[of].append(Break(from_on, reason))
     today, rows = clock.today(), []
     for each in listed:
-        target = target_of(targets[each.id], each.measure, today)
-        rows.append((each, standing(each.measure, points[each.id], breaks[each.id], target), target))
-    return Dashboard(rows, list(others.get("objectives", ())), list(others.get("priorities", ())))
+        measure = each.measure
+        target = target_of(targets[each.id], measure, today)
+        rows.append((each, standing(measure, points[each.id], breaks[each.id], target), target))
+    return Dashboard(rows, list(asked.get("objectives", ())), list(asked.get("priorities", ())))
+
+
+@lru_cache(maxsize=1024)
+def _period(starts: str, ends: str) -> Period:
+    """A period of two days as JSON has them: the same few stand at all figures."""
+    return Period(date.fromisoformat(starts), date.fromisoformat(ends))
+
+
+def _figure(text: str | None) -> Decimal | None:
+    """A figure sent as text, which keeps every place of it."""
+    return None if text is None else Decimal(text)
 
 
 class _Set(NamedTuple):
     """A target as it was set."""
 
-    indicator_id: int
     way: str
-    amount: Any
-    baseline: Any
+    amount: Decimal | None
+    baseline: Decimal | None
     baseline_period: str
-    due_on: Any
+    due_on: date
 
 
-def _of_these(column: Any) -> Any:
-    return column == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+def _of_the_group() -> ColumnElement[bool]:
+    group = bindparam("group", type_=BigInteger)
+    return and_(or_(Indicator.group_id == group, Indicator.worked_on_by_id == group), ~Indicator.withdrawn)
+
+
+def _of_these(column: Any) -> ColumnElement[bool]:
+    """Of an indicator of the group; those beyond the last that is shown are left out when they are read."""
+    return column.in_(select(Indicator.id).where(_of_the_group()))
 
 
 def _ask_indicators() -> Select[Any]:
-    group = bindparam("group", type_=BigInteger)
+    of = Indicator
     return (
         select(
-            Indicator.id, Indicator.group_id, Indicator.priority_id, Indicator.name, Indicator.unit, Indicator.base, Indicator.aim,
-            Indicator.places, Priority.title, Objective.id, Objective.title, Objective.years, Indicator.worked_on_by_id, Group.name,
+            of.id, of.group_id, of.priority_id, of.name, of.unit, of.base, of.aim, of.places, Priority.title.label("priority"),
+            Objective.id.label("objective_id"), Objective.title.label("objective"), Objective.years, of.worked_on_by_id,
+            Group.name.label("worked_on_by"),
         )
-        .select_from(Indicator)
-        .join(Priority, Priority.id == Indicator.priority_id)
+        .select_from(of)
+        .join(Priority, Priority.id == of.priority_id)
         .join(Objective, Objective.id == Priority.objective_id)
-        .outerjoin(Group, Group.id == Indicator.worked_on_by_id)
-        .where(or_(Indicator.group_id == group, Indicator.worked_on_by_id == group), ~Indicator.withdrawn)
-        .order_by(Objective.title, Objective.id, Priority.title, Priority.id, Indicator.name)
+        .outerjoin(Group, Group.id == of.worked_on_by_id)
+        .where(_of_the_group())
+        .order_by(Objective.title, Objective.id, Priority.title, Priority.id, of.name)
         .limit(queries.MOST)
     )  # fmt: skip
 
@@ -114,8 +136,8 @@ def _ask_values() -> Select[Any]:
     value = IndicatorValue
     return (
         select(
-            value.indicator_id, value.place, value.place_name, value.starts_on, value.ends_on, value.state, value.figure, value.part,
-            value.whole,
+            value.indicator_id, value.place, value.place_name, _text(value.starts_on), _text(value.ends_on), value.state,
+            _text(value.figure), _text(value.part), _text(value.whole),
         )
         .where(_of_these(value.indicator_id), value.current)
         .order_by(value.starts_on, value.id)
@@ -126,11 +148,15 @@ def _ask_targets() -> Select[Any]:
     target = IndicatorTarget
     return (
         select(
-            target.indicator_id, target.way, target.amount, target.baseline, target.baseline_period, target.due_on
+            target.indicator_id, target.way, _text(target.amount), _text(target.baseline), target.baseline_period, target.due_on
         )
         .where(_of_these(target.indicator_id))
         .order_by(target.due_on, target.id)
     )  # fmt: skip
+
+
+def _text(column: Any) -> Any:
+    return cast(column, String).label(column.key)
 
 
 def _ask_breaks() -> Select[Any]:
@@ -158,9 +184,11 @@ def _ask_priorities() -> Select[Any]:
     )
 
 
-_indicators, _values, _targets = Straight(_ask_indicators), Straight(_ask_values), Straight(_ask_targets)
-_others = Together()
-_others.add("breaks", _ask_breaks)
-_others.add("objectives", _ask_objectives)
-_others.add("priorities", _ask_priorities)
+_all = Together()
+_all.add("indicators", _ask_indicators)
+_all.add("values", _ask_values)
+_all.add("targets", _ask_targets)
+_all.add("breaks", _ask_breaks)
+_all.add("objectives", _ask_objectives)
+_all.add("priorities", _ask_priorities)
 _OF_THE_PLAN = frozenset({"objectives", "priorities"})

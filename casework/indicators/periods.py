@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 MONTHS = (
     "january",
@@ -34,11 +35,11 @@ class Period:
     starts_on: date
     ends_on: date
 
-    @property
+    @cached_property
     def months(self) -> int:
         return (self.ends_on.year - self.starts_on.year) * 12 + self.ends_on.month - self.starts_on.month + 1
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """A key of `KINDS`; quarters and halves begin with one of the financial year."""
         if self.starts_on.day != 1 or (self.ends_on + timedelta(days=1)).day != 1:
@@ -54,7 +55,7 @@ class Period:
         """The year in which the financial year of its last day began, in April."""
         return self.ends_on.year - (self.ends_on.month < 4)
 
-    @property
+    @cached_property
     def label(self) -> str:
         """2018/19; Q1 2018/19; April 2018; 2018; October 2019 to September 2020."""
         year = f"{self.financial_year}/{(self.financial_year + 1) % 100:02}"
@@ -79,12 +80,17 @@ class Period:
 
     def moved(self, months: int) -> Period:
         """The period so many months later; a last day of a month stays one."""
-        first = _plus(self.starts_on, months)
-        return Period(first, _plus(self.ends_on + timedelta(days=1), months) - timedelta(days=1))
+        return _moved(self, months)
 
     def to_date(self) -> Period:
         """From the beginning of its financial year to its last day: the year to date."""
         return Period(date(self.financial_year, 4, 1), self.ends_on)
+
+
+@lru_cache(maxsize=4096)
+def _moved(period: Period, months: int) -> Period:
+    first = _plus(period.starts_on, months)
+    return Period(first, _plus(period.ends_on + timedelta(days=1), months) - timedelta(days=1))
 
 
 def _plus(day: date, months: int) -> date:

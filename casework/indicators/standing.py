@@ -180,7 +180,7 @@ def standing(
     )
     known = [point for point in own if point.value(measure) is not None]
     found = Standing()
-    if own and own[-1] not in known:
+    if own and own[-1].value(measure) is None:
         found.awaited = f"{own[-1].period.label}: {STATES.get(own[-1].state, '').lower()}"
     if not known:
         found.reason = "there is no figure yet"

@@ -10,16 +10,19 @@ from markupsafe import Markup
 
 from casework.access import current_scope
 from casework.extensions import db
-from casework.indicators import dashboard, figures, policy, queries
+from casework.indicators import dashboard, figures, policy, queries, shown
 from casework.indicators.standing import OWN, PLACES
 from casework.indicators.views.blueprint import bp, the_indicator
 from casework.partnership.reached import the_group
 from casework.rendering import charts
+from casework.web.addresses import address_to
 from casework.web.gate import signed_in
+from casework.web.plans import one_plan
 
 
 @bp.get("/groups/<slug>/indicators")
 @signed_in
+@one_plan
 def index(slug: str) -> Any:
     """The group's dashboard: every indicator by objective and priority, with its light and arrow in words."""
     group = the_group(slug)
@@ -32,7 +35,9 @@ def index(slug: str) -> Any:
             by_group.setdefault(row.worked_on_by, Counter())[standing.light.colour] += 1
     used = {row.priority_id for row, _, _ in rows}
     return render_template(
-        "indicators/index.html", group=group, rows=rows, lights=lights, by_group=sorted(by_group.items()), plans=plans,
+        "indicators/index.html", group=group, lights=lights,
+        sections=shown.sections(rows, group.id, lambda id: address_to(".show", slug=group.slug, indicator_id=id)),
+        by_group=sorted(by_group.items()), plans=plans,
         objectives=objectives, without=[each for each in priorities if each.id not in used],
     )  # fmt: skip
 
