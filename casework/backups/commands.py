@@ -116,11 +116,24 @@ def drill_now(
 @click.option(
     "--erased", type=FILE, default=None, help="The list of what was erased (ERASURES_FILE): it is erased again."
 )
+@click.option("--list-is-lost", is_flag=True, help="There is no such list: people erased since the backup come back.")
 @click.pass_context
-def restore(context: click.Context, archive: Path, key_file: Path, other_secret_key: bool, erased: Path | None) -> None:
+def restore(
+    context: click.Context,
+    archive: Path,
+    key_file: Path,
+    other_secret_key: bool,
+    erased: Path | None,
+    list_is_lost: bool,
+) -> None:
     """Restore ARCHIVE into an empty database and an empty folder of files, and prove that all of it is there."""
     from casework.retention import commands as retention
 
+    if (erased is None) != list_is_lost:
+        raise click.UsageError(
+            "Say with --erased FILE which records were erased (the newest copy of ERASURES_FILE), or with --list-is-lost that nobody has "
+            "that list: whoever was erased since the backup is then here again, and their numbers are given to others. Nothing was restored."
+        )
     again = (
         retention.listed(erased) if erased is not None else None
     )  # a list that cannot be read is said before hours of restoring

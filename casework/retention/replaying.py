@@ -128,13 +128,19 @@ def replay(lines: Iterable[Line], *, dry_run: bool = False) -> Iterator[Replayed
     """Erase each record that is there again, in a transaction of its own. What is held, open or called otherwise is left, and said.
 
     For the terminal, before anybody signs in. Nobody's second look is asked for: it was given when it was erased first. No number that the
-    list names is given again: another record with it would be erased by the same line after the next restore.
+    list names is given again: another record with it would be erased by the same line after the next restore. Raises `BadList` before
+    anything is erased when it names a number that cannot have been given.
     """
     lines = list(lines)
     if not dry_run:
-        numbers_given.pass_over(
-            [(line.partnership, erasing.TABLES[line.kind], line.id, (line.reference, line.erasure)) for line in lines]
-        )
+        given = [
+            (line.partnership, erasing.TABLES[line.kind], line.id, (line.reference, line.erasure)) for line in lines
+        ]
+        try:
+            numbers_given.pass_over(given)
+        except numbers_given.TooFar as too_far:
+            db.session.rollback()
+            raise BadList(f"{too_far}: the list is damaged, or another Casework's") from None
     for line in lines:
         with as_system(WHY, partnership_id=line.partnership):
             db.session.commit()

@@ -47,7 +47,8 @@ def ask() -> Any:
         parts = urlsplit(to)
         if parts.scheme or parts.netloc or not to.startswith("/") or to.startswith("//") or "\\" in to:
             raise NotFound
-        current_app.url_map.bind("").match(parts.path, method="GET")
+        path = parts.path.removeprefix(request.script_root)  # as pages below a prefix write it
+        current_app.url_map.bind("").match(path, method="GET")
     except (ValueError, HTTPException):
         raise NotFound from None
     fields = [
@@ -55,7 +56,7 @@ def ask() -> Any:
         for name, value in request.form.items(multi=True)
         if name not in OURS
     ]
-    return redirect(f"{request.script_root}{parts.path}?{urlencode(fields)}", 303)
+    return redirect(f"{request.script_root}{path}?{urlencode(fields)}", 303)
 
 
 def sealed(words: str) -> str:

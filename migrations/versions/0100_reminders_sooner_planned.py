@@ -13,9 +13,19 @@ depends_on = None
 TABLE = "reminders"
 ONE, OTHER, BOTH = (f"fk_{TABLE}_{name}" for name in ("partnership_id", "recipient_id", "partnership_id_recipient_id"))
 UNIQUE = "uq_users_partnership_id_id"
+STRAYS = (
+    "SELECT r.id FROM reminders r JOIN users u ON u.id = r.recipient_id"
+    " WHERE u.partnership_id <> r.partnership_id ORDER BY r.id LIMIT 20"
+)
 
 
 def upgrade() -> None:
+    strays = op.get_bind().execute(sa.text(STRAYS)).scalars().all()
+    if strays:
+        raise RuntimeError(
+            f"Reminders {', '.join(map(str, strays))} are for people of another partnership than their own, which Casework never writes. "
+            "Find out how they came there, delete them, and migrate again."
+        )
     op.create_unique_constraint(UNIQUE, "users", ["partnership_id", "id"])
     op.create_foreign_key(BOTH, TABLE, "users", ["partnership_id", "recipient_id"], ["partnership_id", "id"])
     for name in (ONE, OTHER):

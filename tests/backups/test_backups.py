@@ -178,7 +178,10 @@ def test_a_backup_comes_back_whole_and_as_safe_as_it_was(
     monkeypatch.setattr(restoring.moment, "tables", lambda _: said.tables)  # something was erased since
     with pytest.raises(BackupTrouble, match="The newest seals"):
         restoring._proved(said.model_copy(update={"seals": {}}), target)
-    again = run.invoke(args=["casework", "restore", str(world.path), "--key", str(world.key)])
+    command = ["casework", "restore", str(world.path), "--key", str(world.key)]
+    unsaid = run.invoke(args=command)
+    assert unsaid.exit_code == 2 and "--list-is-lost" in unsaid.output and "Nothing was restored" in unsaid.output
+    again = run.invoke(args=[*command, "--list-is-lost"])
     assert again.exit_code == 1 and "is not empty" in again.output
 
 

@@ -91,6 +91,15 @@ def test_what_was_erased_is_erased_again_after_a_restore_and_what_cannot_be_is_s
     replaying.path().write_text("nonsense\n" + listed("C-0104"))
     refused = run(args=["casework", "erasures", "replay", str(replaying.path())])
     assert "Line 1 is no erasure. Nothing was erased" in refused.output and "C-0104" in there(make)
+    far = json.dumps(json.loads(listed("C-0104", called="C-9000000")) | {"id": 7}) + "\n"
+    further = json.dumps(json.loads(listed("C-0104")) | {"id": 2**40}) + "\n"
+    for damaged in (far, further):
+        replaying.path().write_text(listed("C-0104") + damaged)
+        refused = run(args=["casework", "erasures", "replay", str(replaying.path())])
+        assert "the list is damaged" in refused.output and refused.exit_code == 1 and "C-0104" in there(make)
+    with make.acting(one):
+        assert next_reference("C") == "C-1779", "no counter went on for it"
+        db.session.commit()
 
 
 def there(make: Maker) -> list[str]:

@@ -48,4 +48,12 @@ def test_words_lead_to_pages_of_ours_alone(make: Maker, browse: Callable[..., Br
     for to in ("//example.org/", "https://example.org/", "/\\example.org", "/nowhere-at-all", "http://["):
         browser.post("/words", to=to, q="x", status=404)
     assert browser.post("/words", to="/minutes/search?q=old", q="quay").select_one("main [name=q]")["value"] == "quay"
+    below = browser.client.post(
+        "/words",
+        base_url="http://localhost/casework",
+        data={"to": "/casework/subjects/", "q": "quay", "csrf_token": browser.get("/subjects/").field("csrf_token")},
+    )
+    assert below.headers["Location"].startswith("/casework/subjects/?q=sealed."), (
+        "served below a path of somebody's host"
+    )
     browser.get("/subjects/?q=sealed.x&q=sealed.%FF&words=sealed.")
