@@ -118,6 +118,8 @@ def _plainly(mistakes: Sequence[Any]) -> list[tuple[list[str | int], str]]:
 _WRITE = {
     "extra_forbidden": "There is no field of this name here: the OpenAPI file lists those there are.",
     "missing": "This is needed.",
+    "model_type": "Write an object in braces with its fields, as the OpenAPI file has it.",
+    "model_attributes_type": "Write an object in braces with its fields, as the OpenAPI file has it.",
 }
 
 _LIKE = {
@@ -135,6 +137,8 @@ def _words(mistake: Any) -> str:
         return "This cannot be empty."
     if kind in _LIKE:
         return f"Write {_LIKE[kind]}: {about.get('error', 'this is none')}."
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return f"Say in type what this is, one of these: {about.get('expected_tags', 'see the OpenAPI file')}."
     return _WRITE.get(kind) or str(mistake["msg"]).removeprefix("Value error, ")
 
 

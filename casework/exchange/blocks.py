@@ -25,11 +25,15 @@ class Bullet(Part):
 
 
 class Paragraph(Part):
+    """A paragraph, its lines as they stand."""
+
     type: Literal["paragraph"] = "paragraph"
     text: Text = Field(min_length=1)
 
 
 class Bullets(Part):
+    """A list of bullets; an item with others beneath it is an object."""
+
     type: Literal["bullets"] = "bullets"
     items: list[Bullet | Text] = Field(min_length=1)
 
@@ -44,11 +48,15 @@ class Numbered(Part):
 
 
 class Subheading(Part):
+    """A heading within what was said."""
+
     type: Literal["heading"] = "heading"
     text: Line = Field(min_length=1)
 
 
 class Table(Part):
+    """A table within what was said, its first row over its columns."""
+
     type: Literal["table"] = "table"
     caption: Line = Field("", description="What it is called, above it: Table 1: burglaries by ward.")
     headers: list[Cell] = Field(min_length=1, max_length=20, description="The words over each column.")

@@ -27,91 +27,19 @@ from casework.exchange.blocks import (
     Text,
 )
 from casework.exchange.examples import MEETING
+from casework.exchange.people_schema import Attendee, Member
 from casework.exchange.report_schema import Report
 from casework.exchange.terms_schema import TermsOfReference
+from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import ITEM_KINDS, SENSITIVITIES
 
 __all__ = [
-    "Block", "Bullet", "Bullets", "MeetingDocument", "Numbered", "NumberedParagraph", "Paragraph", "Report", "Subheading", "Table",
+    "Attendee", "Block", "Bullet", "Bullets", "MeetingDocument", "Numbered", "NumberedParagraph", "Paragraph", "Report", "Subheading", "Table",
 ]  # fmt: skip
 
 Words = Annotated[str, Field(max_length=2000)]
 KINDS = tuple(kind for kind in ITEM_KINDS if kind != "case")
 State = Literal["planned", "published", "draft", "circulated", "confirmed"]
-
-
-class Person(Part):
-    """Somebody a paper names: a name, an office or both."""
-
-    name: Line = Field(
-        min_length=1, description="The name as printed, with any title; an office where no name is printed."
-    )
-    office: Line = Field("", description="The office or role, such as Head of Community Safety.")
-    organisation: Line = ""
-
-
-class Member(Person):
-    """A member as the agenda lists them."""
-
-    list: Line = Field("", description="The body's own division, such as Responsible authorities.")
-    invited: bool = Field(False, description="Listed under those also invited.")
-
-
-class Attendee(Person):
-    """One line of attendance. A substitute and the apology of whoever they stand in for are two lines."""
-
-    capacity: Literal[
-        "member",
-        "substitute",
-        "also_present",
-        "invited",
-        "officer",
-        "note_taker",
-        "observer",
-        "guest",
-        "public",
-        "apologies",
-        "absent",
-    ] = Field(
-        description="What they were there as. public: the public and press, also by number: 3 members of the public. A substitute "
-        "says for whom (substitute_for), and whoever they stand in for has a line of their own with apologies."
-    )
-    list: Line = Field("", description="The body's own division of those present: core members, support.")
-    chair: Literal["", "chair", "interim_chair", "co_chair", "vice_chair"] = Field(
-        "",
-        description="Whether and how they were in the chair. vice_chair beside somebody who is: the vice-chair, there as well.",
-    )
-    chair_for: Line = Field(
-        "",
-        description="The items for which they were in the chair, when only for some: 1, or 2 to 9. Several may then be.",
-    )
-    substitute_for: Line = Field("", description="The name or office of whoever a substitute stood in for.")
-    initials: Line = Field("", description="As the paper itself abbreviates them.")
-    arrived_at_item: Line = Field("", description="The item's number; or the time, such as 10:15 or 3.20 pm.")
-    left_at_item: Line = Field("", description="The same.")
-    for_items: Line = Field("", description="The items they came for, when only for some: 6.1, or 4 and 5.")
-    late: bool = Field(False, description="Known to be late.")
-    remotely: bool = False
-    information: Literal["", "sent", "none"] = Field(
-        "", description="With apologies: whether information was sent for the meeting."
-    )
-    apologies_on: Day | None = Field(None, description="The day on which apologies were received.")
-    confidentiality_signed_on: Day | None = Field(None, description="The day on which an observer signed.")
-
-    @model_validator(mode="after")
-    def _of_their_capacity(self) -> Attendee:
-        if (self.capacity == "substitute") != bool(self.substitute_for):
-            raise ValueError("a substitute, and nobody else, says whom they stand in for")
-        if self.chair and not self.chair_for and self.capacity not in ("member", "substitute"):
-            words = "somebody in the chair is a member or a substitute; of an officer who had it for some items say which in chair_for"
-            raise ValueError(words)
-        if self.chair and self.capacity in ("apologies", "absent"):
-            raise ValueError("somebody who was away was not in the chair: say Vice-chair in office")
-        if self.chair_for and not self.chair:
-            raise ValueError("chair_for goes with chair: say chair, interim_chair, co_chair or vice_chair")
-        if (self.information or self.apologies_on) and self.capacity != "apologies":
-            raise ValueError("information and the day of apologies go with apologies")
-        return self
 
 
 class CastVote(Part):
@@ -124,7 +52,7 @@ class CastVote(Part):
 class Vote(Part):
     """How a decision was voted on. Counts may be left out where the votes are recorded by name; both together must agree."""
 
-    moved_by: Line = ""
+    moved_by: Line = Field("", description="The name of who moved it, and below of who seconded it.")
     seconded_by: Line = ""
     votes_for: int | None = Field(None, ge=0, le=999)
     votes_against: int | None = Field(None, ge=0, le=999)
@@ -146,9 +74,9 @@ class Decision(Part):
 class Owner(Part):
     """Who does an action: a person, an agency, an office, or everybody."""
 
-    person: Line = ""
-    agency: Line = ""
-    office: Line = ""
+    person: Line = Field("", description="A name, or initials as the paper has them.")
+    agency: Line = Field("", description="An agency; beside a person, theirs.")
+    office: Line = Field("", description="An office or post: Head of Highways.")
     everybody: bool = Field(False, description="The action is for All: one is set for each agency of the group.")
 
     @model_validator(mode="after")
@@ -173,7 +101,9 @@ class Action(Part):
         description="The day it was set, where that was before this meeting, as in an action log. Left out it is the meeting's day; "
         "under an action log or matters arising its first target day, where that was earlier.",
     )
-    due_on: Day | None = None
+    due_on: Day | None = Field(
+        None, description="The day it is due. Where the paper has none leave it out and say `due`, or neither."
+    )
     due: Line = Field("", description="The deadline in words: next meeting, ongoing.")
     rag: Literal["", "green", "amber", "red", "blue"] = Field("", description="blue: done, in bodies that use it.")
     status: Literal["open", "in_progress", "done", "could_not", "not_done", "declined"] = "open"
@@ -184,10 +114,10 @@ class Action(Part):
 class Confirmed(Part):
     """Minutes an item dealt with."""
 
-    held_on: Day | None = None
+    held_on: Day | None = Field(None, description="The day of the meeting whose minutes these are.")
     body: Line = Field("", description="The other body, when these are not the group's own minutes.")
     occasion: Line = Field("", description="What meeting it was, where it was no ordinary one: extraordinary meeting.")
-    how: Literal["correct", "amended", "by_email", "noted"]
+    how: Literal["correct", "amended", "by_email", "noted"] = Field(description="noted: minutes of another body.")
     minute: Line = Field("", description="The minute an amendment is about, or attendance.")
     amendment: Text = Field("", description="How it is to read, quoted.")
 
@@ -202,7 +132,12 @@ class Item(Part):
     """An item of the agenda and its minute."""
 
     title: Line = Field(min_length=1)
-    kind: Literal[(*KINDS, "case")] = "standing"  # type: ignore[valid-type]
+    kind: Literal[(*KINDS, "case")] = Field(  # type: ignore[valid-type]
+        "standing",
+        description="; ".join(
+            f"{kind}: {words.lower()}" for kind, words in ITEM_KINDS.items() if kind in (*KINDS, "case")
+        ),
+    )
     number: Line = Field("", description="The number on the agenda as printed: 6.1. Empty to have it given by place.")
     minute: Line = Field(
         "",
@@ -211,7 +146,7 @@ class Item(Part):
     )
     author: Line = Field("", description="The lead author: an office or an outside agency.")
     case: Line = Field("", description="The reference of the case this item is about.")
-    minutes_planned: int | None = Field(None, ge=1, le=600)
+    minutes_planned: int | None = Field(None, ge=1, le=600, description="How long is planned for it.")
     at: Time | None = Field(None, description="The time at which a timed item is taken.")
     sensitivity: Literal[tuple(SENSITIVITIES)] = Field(  # type: ignore[valid-type]
         "open", description="Who may have the item. Exempt only where the body publishes, with paragraph and test."
@@ -233,9 +168,13 @@ class Item(Part):
     decided_as: Line = Field(
         "", description="The word over this item's decisions, where it is not the body's usual one: NOTED, RECOMMENDED."
     )
-    decisions: list[Decision | Text] = []
-    actions: list[Action] = []
-    confirmed: list[Confirmed] = []
+    decisions: list[Decision | Text] = Field(
+        [], description="What was decided, in its words; with a vote as an object."
+    )
+    actions: list[Action] = Field(
+        [], description="Actions set or, in a log or matters arising, reported under this item."
+    )
+    confirmed: list[Confirmed] = Field([], description="Minutes this item confirmed or noted, each set by itself.")
     declared: list[Declared] = Field([], max_length=60, description="Interests declared in this item.")
     reports: list[Report] = Field([], max_length=20, description="Reports and other papers that go with the item.")
     taken_after: Line = Field(
@@ -264,7 +203,9 @@ class Numbering(Part):
     scheme: Literal["municipal_year", "calendar_year", "financial_year", "never", "meeting", "agenda"] = (
         "municipal_year"
     )
-    prefix: Annotated[str, Field(max_length=20)] = ""
+    prefix: Annotated[str, Field(max_length=20)] = Field(
+        "", description="What stands for {prefix} in house_style.minute_numbers: SSP."
+    )
 
 
 class FurtherMeeting(Part):
@@ -298,8 +239,8 @@ class Interruption(Part):
 class NextMeeting(Part):
     """When the body meets next, or what was said of it."""
 
-    on: Day | None = None
-    at: Time | None = None
+    on: Day | None = Field(None, description="The day, as 2019-09-20.")
+    at: Time | None = Field(None, description="The time, as 10:00.")
     place: Line = ""
     words: Line = Field("", description="What is printed of it in place of the day, time and place.")
     further: list[FurtherMeeting] = Field(
@@ -322,10 +263,10 @@ class MeetingDocument(Part):
 
     body: Line = Field(min_length=1, description="The group: its short address (slug) or its name.")
     title: Line = Field("", description="The meetings' title; the group's name unless said otherwise.")
-    date: Day
+    date: Day = Field(description="The day it is held, as 2019-06-21.")
     time: Time = Field(description="When it starts, or was called for, by the clock in London.")
-    minutes_long: int = Field(120, ge=5, le=720)
-    place: Line = ""
+    minutes_long: int = Field(120, ge=5, le=720, description="How long it is planned for.")
+    place: Line = Field("", description="As it reads after the word in: Committee Room 1, Town Hall.")
     remote: Line = Field("", description="A note on taking part from elsewhere.")
     state: State = Field(
         "planned",
@@ -334,20 +275,25 @@ class MeetingDocument(Part):
     )
     house_style: dict[str, Any] = Field(
         {},
-        description="Settings of the body's style for this meeting's papers (HouseStyle); left out, as the body has it.",
+        description="Settings of the body's style for this meeting's papers, those that are otherwise than the body has them.",
+        json_schema_extra={"properties": HouseStyle.model_json_schema()["properties"], "additionalProperties": False},
     )
     numbering: Numbering | None = None
     members: list[Member] = Field([], max_length=300, description="The members as the agenda lists them.")
-    attendance: list[Attendee] = Field([], max_length=300)
-    commenced: Time | None = None
-    concluded: Time | None = None
+    attendance: list[Attendee] = Field(
+        [], max_length=300, description="Everybody the minutes name as there or away, in their order."
+    )
+    commenced: Time | None = Field(None, description="When it began; left out, at `time`.")
+    concluded: Time | None = Field(None, description="When it ended, as 12:05.")
     concluded_on: Day | None = Field(
         None, description="The day on which it concluded, where it was adjourned to another."
     )
     interruptions: list[Interruption] = Field(
         [], max_length=20, description="Adjournments, and when the quorum was lost."
     )
-    items: list[Item] = Field([], max_length=400)
+    items: list[Item] = Field(
+        [], max_length=400, description="The agenda in its order, each item with its minute once the meeting was held."
+    )
     actions: list[Action] = Field([], max_length=400, description="Actions not under one item.")
     next_meeting: NextMeeting | None = None
     forward_plan: list[ForwardEntry] = Field(

@@ -28,6 +28,7 @@ from casework.papers.models import PaperText
 from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web.gate import signed_in
 from casework.web.presentation import iso
+from casework.web.problems import Problem
 from casework.web.uploads import safe_name
 
 bp = Blueprint("exchange", __name__, url_prefix="/api/v1")
@@ -56,7 +57,11 @@ class Exports(Given):
 )  # fmt: skip
 def send_meeting(body: schema.MeetingDocument, query: Exports) -> Made:
     """Take a meeting as one document: 201 with its exports, or a problem that names each mistake by its path."""
-    number = write_meeting(body, by=me()).id
+    try:
+        number = write_meeting(body, by=me()).id
+    except NotFound:
+        words = "There is no group of this address or name, or it is not for you. Write its slug, as in the address of its page, or its name."
+        raise Problem(404, words, mistakes=[(["body"], words)]) from None
     db.session.expire_all()
     return Made(url_for(".read_meeting", meeting_id=number), _answer(_meeting(number), query))
 

@@ -13,6 +13,8 @@ from casework.web.presentation import day as in_words
 from casework.web.presentation import listed
 
 TIME = re.compile(r"\d{1,2}(?:[.:]\d{2})?\s*(?:am|pm|a\.m\.?|p\.m\.?)|\d{1,2}:\d{2}|noon|midday", re.IGNORECASE)
+NUMBER = re.compile(r"(?!item|Item|the )(?:(?:[A-Za-z]{1,6}[ /])?[\w./()\-]*\d[\w./()\-]*|[A-Z]\b|[ivx]+\b)")
+"""What can be the number of an item: 5, 6.1, 4(a), SSP 53/15."""
 SEVERAL = re.compile(r"\band\b|\bto\b|[,;&–]|\d\s*-\s*\d")
 
 
@@ -97,6 +99,8 @@ def _chair(row: Attendance, style: HouseStyle) -> str:
 
 
 def _for_items(numbers: str) -> str:
+    if not NUMBER.match(numbers):
+        return f"for {numbers}"  # said in words: the budget
     return f"for {'items' if SEVERAL.search(numbers) else 'item'} {numbers}"
 
 
@@ -114,7 +118,9 @@ def _part(row: Attendance) -> list[str]:
 
 def _when(words: str) -> str:
     """An item by its number; some papers give the time instead."""
-    return words if TIME.fullmatch(words) else f"item {words}"
+    return (
+        f"item {words}" if NUMBER.fullmatch(words) and not TIME.fullmatch(words) else words
+    )  # or said in words: the start of item 4
 
 
 def apologies(away: Sequence[Attendance], everybody: Sequence[Attendance], style: HouseStyle) -> list[Block]:

@@ -173,7 +173,7 @@ def enter_as_held(
     meeting.commenced_at = commenced_at or meeting.starts_at
     meeting.concluded_at = concluded_at
     meeting.closed_at = clock.now()
-    meeting.numbers_as_printed = numbers_printed
+    meeting.numbers_as_printed, meeting.from_paper = numbers_printed, True
     db.session.flush()
 
 

@@ -201,10 +201,14 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
         ]
     if item.kind == "next_meeting":
         words = next_words(record)
-        said_already = typed and (not record.meeting.next_meeting_words or words in text)
+        on = record.meeting.next_meeting_on
+        said_already = typed and (
+            not record.meeting.next_meeting_words or words in text or (on and in_words(on) in text)
+        )
         return typed if said_already else [*typed, Paragraph(words)]
     if item.kind == "matters_arising":
-        table = [action_table(record.arising, "Open actions reported", style)] if record.arising else []
+        arising = [] if record.meeting.from_paper else record.arising
+        table = [action_table(arising, "Open actions reported", style)] if arising else []
         return [*typed, *table] or _nil(style.nil_matters_arising)
     if not typed:
         return _nil({"interests": style.nil_interests, "urgent": style.nil_urgent}.get(item.kind, ""))
@@ -215,6 +219,8 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
 
 def _still_waiting(record: Record, item: AgendaItem) -> list[Block]:
     """Earlier minutes this item has not dealt with; where somebody typed what became of them, that stands alone."""
+    if record.meeting.from_paper:
+        return []
     dealt_with = {row.meeting_id for row in record.confirmed.get(item.id, [])}
     waiting = [each for each in record.awaiting.get(item.id, []) if each.id not in dealt_with]
     return [Paragraph(minutes_words(each, record.meeting)) for each in waiting]

@@ -97,7 +97,8 @@ class Meeting(Protected, Audited, db.Model):
 
     `planned_for` is the day the series gave it: it stays when the meeting moves, so that planning again makes no twin.
     `left_out` holds what was taken off the agenda on purpose (template keys, "case:12"): building again leaves it off.
-    `numbers_as_printed` marks past minutes typed in with the numbers they already had. `faults_accepted` keeps what the
+    `from_paper` marks minutes entered from their paper, which say nothing that is worked out from other meetings; `numbers_as_printed`
+    those with the numbers they already had. `faults_accepted` keeps what the
     checks found each time somebody sent agenda or minutes all the same, with when and who. `house_style` is the body's style as it was when the minutes first
     went round, or as their sender gave it: they look the same for ever. So does `logo_id`, from when they went round.
     `next_meeting_on`, `further_meetings` and the like are what a paper sent in said of the next meetings, as long as its words still say it.
@@ -120,6 +121,7 @@ class Meeting(Protected, Audited, db.Model):
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("body_logos.id"))
     remote_words: Mapped[str] = mapped_column(default="", server_default="")
     numbers_as_printed: Mapped[bool] = mapped_column(default=False, server_default="false")
+    from_paper: Mapped[bool] = mapped_column(default=False, server_default="false")
     faults_accepted: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     published_at: Mapped[datetime | None]
     supplements: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")

@@ -217,7 +217,11 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came, s
     organisations = {row.organisation for row in there if row.organisation}
     named = sorted(name for name in organisations if not _names([name], never))
     came = Came(named, len(organisations) - len(named), sum(row not in people for row in there))
-    style = record.style.model_copy(update={"nil_matters_arising": ARISING}) if record.arising else record.style
+    style = (
+        record.style.model_copy(update={"nil_matters_arising": ARISING})
+        if record.arising and not meeting.from_paper
+        else record.style
+    )
     return replace(record, actions=said, arising=[], people=people, style=style), open_items, came, never
 
 

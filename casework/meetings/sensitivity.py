@@ -54,7 +54,7 @@ def set_sensitivity(
         raise Refusal("Choose who may have this item.", field="sensitivity")
     exempt = sensitivity == "exempt"
     if exempt and style_for(item.meeting).publication == "private":
-        words = "This body does not publish its papers, so nothing is exempt from being published. Restrict the item to the group."
+        words = "This body does not publish its papers, so nothing is exempt from being published. Restrict the item to the group, or set what the body publishes first."
         raise Refusal(words, field="sensitivity")
     if exempt and paragraph not in PARAGRAPHS:
         words = "Choose the paragraph of Schedule 12A: 1 to 7 of Part 1 in England, 12 to 18 of Part 4 in Wales."

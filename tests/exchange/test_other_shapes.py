@@ -86,3 +86,38 @@ def test_the_example_in_the_description_is_taken(program):
     answer = program()(MEETING)
     assert answer.status_code == 201, answer.text
     assert list(structure.unlike(MEETING, answer.get_json()["meeting"])) == []
+
+
+PLAIN = {
+    "body": "board", "date": "2023-02-09", "time": "09:30", "state": "draft", "attendance": [{"name": "A Chair", "capacity": "member", "chair": "chair"}],
+    "items": [{"title": "Gates", "number": "1", "actions": [{"text": "Mend the gate", "owners": [{"office": "Highways"}]}]}],
+}  # fmt: skip
+
+
+def test_a_paper_says_nothing_that_is_worked_out_from_another(program):
+    sends = program()
+    assert sends(PLAIN).status_code == 201
+    items = [
+        {"kind": "minutes", "title": "Minutes", "number": "1"},
+        {"kind": "matters_arising", "title": "Arising", "number": "2", "record": "Nothing."},
+    ]
+    for form, text in papers_of(sends({**PLAIN, "date": "2023-03-09", "items": items}).get_json(), "minutes").items():
+        assert "Nothing." in text and "Mend the gate" not in text and "awaited" not in text, form
+
+
+@pytest.mark.parametrize(("change", "where", "words"), [
+    ({"items": [{"titel": "X", "title": "X"}]}, "items.0.titel", "no field of this name"),
+    ({"items": [{"title": ""}]}, "items.0.title", "cannot be empty"), ({"time": "9.30am"}, "time", "Write a time as 14:30"),
+    ({"items": [{"title": "X", "record": [{"type": "para", "text": "x"}]}]}, "items.0.record.0", "'paragraph'"),
+    ({"items": [{"title": "X", "actions": [{"text": "a", "owners": ["All"]}]}]}, "items.0.actions.0.owners.0", "Write an object"),
+    ({"items": [{"title": "X", "reports": [{"sections": [{"number": "1"}]}]}]}, "items.0.reports.0.sections.0.heading", "needed"),
+    ({"attendance": [{"name": "X", "capacity": "chair"}]}, "attendance.0.capacity", "'member'"),
+])  # fmt: skip
+def test_a_mistake_of_a_newcomer_is_named_by_its_place_with_what_to_write(program, change, where, words):
+    [mistake] = mistakes_of(program()({**PLAIN, **change}))
+    assert mistake["where"] == where and words in mistake["words"], mistake
+
+
+def test_a_body_that_is_not_known_is_said_at_its_place(program):
+    answer = program().ask("post", "/api/v1/meetings", json={**PLAIN, "body": "nowhere"})
+    assert (answer.status_code, [mistake["where"] for mistake in mistakes_of(answer)]) == (404, ["body"])
