@@ -57,6 +57,8 @@ def check(upload: Any, *, field: str = "file", largest: int = LARGEST) -> Checke
         fits = _is_what_it_says(ending, data)
     except limits.Unfit as unfit:
         raise Refusal(str(unfit), field=field) from None
+    if not fits and ending in limits.KINDS and _broken_off(data):
+        raise Refusal("The file is not whole: it seems to have broken off on its way. Send it again", field=field)
     if not fits:
         raise Refusal(f"This is not really a .{ending} file. Save it again in the program that made it", field=field)
     antivirus.refuse_infected(data, field=field)
@@ -80,6 +82,17 @@ def _is_what_it_says(ending: str, data: bytes) -> bool:
         return False
     types = {match.mime_type for match in found}
     return KINDS[ending] in types
+
+
+def _broken_off(data: bytes) -> bool:
+    """Whether an archive begins as one does, with the name of its first file, and has no end."""
+    name = data[30 : 30 + int.from_bytes(data[26:28], "little")]
+    return (
+        data.startswith(b"PK\x03\x04")
+        and 0 < len(name) < 200
+        and name.isascii()
+        and b"PK\x05\x06" not in data[-66_000:]
+    )
 
 
 def _office(ending: str, data: bytes) -> bool:

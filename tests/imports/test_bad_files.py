@@ -34,7 +34,7 @@ BAD = {
     "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "log.xls", "Excel 2003 or older"),
     "another kind": (b"%PDF-1.7\n", "log.pdf", "Choose an Excel workbook"),
     "not what it says": (b"%PDF-1.7\n", "log.xlsx", "not really a .xlsx"),
-    "partial": (messy_log()[:3000], "log.xlsx", "not really a .xlsx"),
+    "partial": (messy_log()[:3000], "log.xlsx", "not whole: it seems to have broken off"),
     "cut off": (b'Action,Owner\n"Visit the ten', "log.csv", "did not arrive whole"),
     "cut off in UTF-16": (LOG.encode("utf-16")[:-1], "log.csv", "did not arrive whole"),
     "empty": (b"", "log.csv", "The file is empty"),
