@@ -254,7 +254,7 @@ def _at(points: Sequence[Point], period: Period) -> Point | None:
 def _gaps(
     measure: Measure, points: Mapping[tuple[str, str], Sequence[Point]], latest: Point, breaks: Sequence[Break]
 ) -> list[tuple[str, Light]]:
-    """The gap to each comparator in the latest period and a year before, as lights; counts without a base have none.
+    """The gap to each comparator in the latest period and a year before, as lights that name it; counts without a base have none.
 
     A gap across a series break has no earlier one. The most deprived fifth is the other way about: the partnership is its comparator.
     """
@@ -282,7 +282,8 @@ def _gaps(
             light = lights.of_gap(
                 _tenth(lights.gap(now[0], now[1], measure.aim)), _tenth(gap_then) if gap_then is not None else None
             )
-            found.append((name or PLACES[kind], light))
+            called = name or PLACES[kind]
+            found.append((called, Light(light.colour, f"{called}: {light.why[:1].lower()}{light.why[1:]}")))
     return found
 
 

@@ -173,7 +173,10 @@ def test_gaps_and_ranks_are_of_rates_and_never_of_bare_counts() -> None:
     theirs = [Point(periods.read(y), part=D(n), whole=D(10000)) for y, n in (("2018/19", 150), ("2019/20", 120))]
     points = {("own", ""): own, ("national", ""): theirs, ("neighbour", "Eastby"): theirs}
     found = standing(MEASURE, points)
-    assert found.gaps[0][1].why == "The gap was 5.0 and is 7.0: it has widened." and found.light.colour == RED
+    assert (
+        found.light.why == "England and Wales: the gap was 5.0 and is 7.0: it has widened."
+        and found.light.colour == RED
+    )
     assert found.rank == "1 of 2, where 1 is the highest"
     bare = {key: [Point(p.period, part=p.part) for p in rows] for key, rows in points.items()}
     assert standing(MEASURE, bare).gaps == [] and standing(MEASURE, bare).rank == ""
