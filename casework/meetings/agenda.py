@@ -194,13 +194,13 @@ def place_after(items: Sequence[AgendaItem], parent: AgendaItem | None) -> int:
 
 
 def _name_previous(meeting: Meeting, items: Sequence[AgendaItem]) -> None:
-    """Write the previous meeting's day into the item that confirms its minutes: worked out, never typed."""
+    """Write the previous meeting's day into the item that confirms its minutes: worked out, never typed. One that went round stays."""
     previous = db.session.scalars(queries.before(meeting)).first()
     if previous is None:
         return
     held = f"meeting held on {in_words(previous.starts_at)}"
     for item in items:
-        if item.kind != "minutes":
+        if item.kind != "minutes" or (meeting.status != "planned" and (item.late_in or 0) <= meeting.supplements):
             continue
         title = _PREVIOUS.sub(rf"\g<what>{held}", item.title)
         title = _HELD_ON.sub(rf"\g<1>{held}", title)

@@ -10,8 +10,9 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from casework import clock
+from casework.access import as_system
 from casework.extensions import db
-from casework.meetings.agenda import OPEN_TO_CHANGE
+from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.queries import HELD
 from casework.meetings.record_models import ConfirmedMinutes
@@ -91,6 +92,24 @@ def awaiting_under(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, l
             item = next((item for item in own if names_it(item.title)), own[0])
             found.setdefault(item.id, []).append(each)
     return found
+
+
+def words_on_agenda(item: AgendaItem, earlier: Sequence[Meeting], meeting: Meeting) -> list[str]:
+    """What the agenda says under an item: as it went round, whatever happened since; what is so now until it has gone round."""
+    if item.waiting_as_sent is not None:
+        return [str(words) for words in item.waiting_as_sent]
+    return [to_confirm_words(each, meeting) for each in earlier]
+
+
+def keep_as_sent(meeting: Meeting) -> None:
+    """Write down what the items now going round say of earlier minutes: agenda and supplements sent stay as they were read."""
+    with as_system(WHOEVER):
+        items = list(db.session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)))
+        found = awaiting_under(meeting, items)
+    for item in items:
+        if item.kind == "minutes" and item.waiting_as_sent is None and (item.late_in or 0) <= meeting.supplements:
+            item.waiting_as_sent = words_on_agenda(item, found.get(item.id, []), meeting)
+    db.session.flush()
 
 
 def to_confirm_words(earlier: Meeting, meeting: Meeting) -> str:

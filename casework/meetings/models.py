@@ -181,7 +181,8 @@ class AgendaItem(Protected, Audited, db.Model):
     was printed then (SSP 53/15). `sensitivity` says who may have it (an item on a case is never open to the public, whatever it says),
     `exempt_paragraph` the paragraph of Part 1 of Schedule 12A (from 12 on of Part 4, in Wales) and `exempt_also` further ones, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
     `timed_at` is the time an item must not begin before, `late_in` the supplement that brought it after publication,
-    `decided_as` the word over its decisions where it is not the body's usual one, `taken_after_id` the item after which the meeting took it out of order; its number stays.
+    `decided_as` the word over its decisions where it is not the body's usual one, `taken_after_id` the item after which the meeting took it out of order; its number stays. `waiting_as_sent`
+    is what it said of earlier minutes when it went round.
     """
 
     __tablename__ = "agenda_items"
@@ -213,6 +214,7 @@ class AgendaItem(Protected, Audited, db.Model):
     late_in: Mapped[int | None] = mapped_column(SmallInteger)
     taken_after_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id", ondelete="SET NULL"))
     of_merged_case: Mapped[bool] = mapped_column(default=False, server_default="false")
+    waiting_as_sent: Mapped[list[Any] | None]
     search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_ITEM_WORDS, persisted=True), deferred=True)
     sensitivity: Mapped[str] = mapped_column(default="open", server_default="open")
     exempt_paragraph: Mapped[int | None] = mapped_column(SmallInteger)

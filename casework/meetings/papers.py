@@ -8,7 +8,7 @@ from casework import clock
 from casework.errors import NotFound
 from casework.meetings import numbering, packs
 from casework.meetings.action_paper import action_table
-from casework.meetings.awaiting import to_confirm_words
+from casework.meetings.awaiting import words_on_agenda
 from casework.meetings.course import deferred_words
 from casework.meetings.house_style import HouseStyle, written_time
 from casework.meetings.listed_members import members_blocks
@@ -91,7 +91,7 @@ def _agenda_item(record: Record, item: AgendaItem, level: int, *, late: bool = T
     blocks: list[Block] = [Heading(level, title, item.number)]
     if words := led_words(record, item):
         blocks.append(Paragraph(Text(words, italic=record.style.italic_authors)))
-    blocks += [Paragraph(to_confirm_words(each, record.meeting)) for each in record.awaiting.get(item.id, [])]
+    blocks += [Paragraph(words) for words in words_on_agenda(item, record.awaiting.get(item.id, []), record.meeting)]
     if stands := [f"{key}: {words}" for key, words in standing_words(record, item)]:
         blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))
     if said := marked(item):

@@ -18,7 +18,7 @@ from casework.extensions import db
 from casework.meetings import numbering, votes
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import attendance_blocks
-from casework.meetings.awaiting import to_confirm_words
+from casework.meetings.awaiting import words_on_agenda
 from casework.meetings.confirmations import QUOTED, confirmed_as, own_words_of
 from casework.meetings.course import deferred_words
 from casework.meetings.house_style import fill, written_time
@@ -86,7 +86,7 @@ def public_agenda(meeting: Meeting) -> Document:
 def _on_agenda(record: Record, item: AgendaItem, level: int) -> list[Block]:
     words = led_words(record, item)
     led = [Paragraph(Text(words, italic=record.style.italic_authors))] if words else []
-    waiting = [Paragraph(to_confirm_words(each, record.meeting)) for each in record.awaiting.get(item.id, [])]
+    waiting = [Paragraph(words) for words in words_on_agenda(item, record.awaiting.get(item.id, []), record.meeting)]
     return [Heading(level, item.title, item.number), *led, *waiting]
 
 

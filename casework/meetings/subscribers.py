@@ -13,7 +13,8 @@ from casework.access import as_system
 from casework.events import on
 from casework.extensions import db
 from casework.meetings import queries
-from casework.meetings.events import AgendaPublished, MinutesCirculated
+from casework.meetings.awaiting import keep_as_sent
+from casework.meetings.events import AgendaPublished, MinutesCirculated, SupplementSent
 from casework.meetings.listed_members import keep_members
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.returns import ask_missing
@@ -49,6 +50,14 @@ def keep_who_the_agenda_names(event: AgendaPublished) -> None:
     meeting = db.session.get(Meeting, event.meeting_id)
     if meeting is not None:
         keep_members(meeting)
+        keep_as_sent(meeting)
+
+
+@on(SupplementSent)
+def keep_what_the_supplement_says(event: SupplementSent) -> None:
+    meeting = db.session.get(Meeting, event.meeting_id)
+    if meeting is not None:
+        keep_as_sent(meeting)
 
 
 @on(MinutesCirculated)

@@ -94,3 +94,41 @@ def test_the_next_meeting_learns_of_minutes_confirmed_by_email_and_no_later_one(
     with make.acting(world["coordinator"]) as by:
         services.close_meeting(fresh(world["next"]), concluded_at=world["next"].starts_at, by=by)
     assert said in browser.get(f"/meetings/{world['next'].id}/papers/minutes.html").text
+
+
+def test_an_agenda_sent_stays_as_sent_while_other_meetings_pass(
+    make: Maker, at: Callable[..., Any], browse: Callable[..., Browser]
+) -> None:
+    world = circulate(make, arrange(make, at))
+    with make.system():
+        may = make.meeting(world["group"], on=date(2026, 5, 12), status="planned")
+        for kind, title in (("minutes", "Minutes of the meeting held on 10 March 2026"), ("report", "Winter plan")):
+            db.session.add(AgendaItem(meeting_id=may.id, kind=kind, position=1, title=title))
+    with make.acting(world["coordinator"]) as by:
+        services.close_meeting(fresh(world["next"]), concluded_at=world["next"].starts_at, by=by)
+    browser, where = browse(world["coordinator"]), f"/meetings/{may.id}/papers"
+    with make.acting(world["coordinator"]) as by:
+        services.publish_agenda(fresh(may), by=by)
+
+    def says(words: str) -> list[bool]:
+        return [
+            words in browser.get(f"{where}/agenda.html").text,
+            words in " ".join(words_of(browser.get(f"{where}/agenda.pdf").data).split()),
+            words in [p.text for p in docx.Document(BytesIO(browser.get(f"{where}/agenda.docx").data)).paragraphs],
+        ]
+
+    assert says(WAITS) == [True] * 3
+    with make.acting(world["coordinator"]) as by:
+        services.confirm_minutes(fresh(world["meeting"]), in_meeting=None, confirmation="by_email", by=by)
+    with make.system():
+        make.meeting(world["group"], on=date(2026, 4, 28))
+    with make.acting(world["coordinator"]) as by:
+        services.build_agenda(fresh(may), by=by)
+    assert says(WAITS) == [True] * 3 and not any(says("confirmed by e-mail"))
+    assert says("Minutes of the meeting held on 14 April 2026")[0], (
+        "a meeting put in between names itself in no agenda sent before"
+    )
+    with make.system():
+        fresh(may).status = "in_progress"
+    live = browser.get(f"{where}/minutes.html").text
+    assert "minutes of the meeting held on 10 March 2026" not in live, "28 April learns that they were confirmed since"
