@@ -19,6 +19,7 @@ from casework.meetings.house_style import number_in
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.paragraphs import stem
 from casework.meetings.styles import style_for
+from casework.rendering.document import label
 
 
 def style_said(document: schema.MeetingDocument) -> dict[str, Any]:
@@ -31,11 +32,43 @@ def style_said(document: schema.MeetingDocument) -> dict[str, Any]:
     printed = ({"headings_in_minutes": True} if headed else {}) | ({"absent_heading": "Absent"} if absent else {})
     if any(_says_numbers(block) for item in flat(document.items) for block in item.record):
         printed["paragraph_numbers"] = True
+    if form := _form_of_decisions(document):
+        printed["decision_numbers"] = form
     return printed | document.house_style
 
 
 def _says_numbers(block: Any) -> bool:
     return isinstance(block, schema.NumberedParagraph) and bool(block.number or not block.numbered)
+
+
+FORMS_OF_DECISIONS = ("(i)", "(a)", "a)", "1.", "1)", "(1)")
+
+
+def _sent_numbers(item: schema.Item) -> list[tuple[int, str]]:
+    """The numbers sent with an item's decisions, each with its place from 1."""
+    return [(n, each.number) for n, each in enumerate(item.decisions, 1) if not isinstance(each, str) and each.number]
+
+
+def _numbered_so(form: str, place: int, number: str) -> bool:
+    return label(form, place).rstrip(".") == number.rstrip(".")
+
+
+def _form_of_decisions(document: schema.MeetingDocument) -> str:
+    """How decisions are numbered, where all numbers sent agree on it."""
+    sent = [each for item in flat(document.items) for each in _sent_numbers(item)]
+    forms = [form for form in FORMS_OF_DECISIONS if all(_numbered_so(form, *each) for each in sent)]
+    return forms[0] if sent and forms else ""
+
+
+def _refuse_other_numbers(item: schema.Item, path: str, form: str) -> None:
+    for place, number in _sent_numbers(item):
+        wanted = "" if form == "-" else label(form, place)
+        if form == "-" or not _numbered_so(form, place, number):
+            words = (
+                f"Decisions are numbered {wanted or 'by nothing'} here. Say how in house_style.decision_numbers, the same for all; a number "
+                "of another kind stands at the beginning of the text."
+            )
+            raise Refusal(words, field=f"{path}.decisions.{place - 1}.number")
 
 
 def write_items(meeting: Meeting, document: schema.MeetingDocument, by: User) -> list[AgendaItem]:
@@ -49,6 +82,8 @@ def write_items(meeting: Meeting, document: schema.MeetingDocument, by: User) ->
         number = stem(label, number_in(style, label, prefix=prefix), item.number) if style.paragraph_numbers else ""
         return numbered_text(item.record, number, where=f"{path}.record")[0]
 
+    for path, item in zip(paths(document.items), flat(document.items), strict=True):
+        _refuse_other_numbers(item, path, style.decision_numbers)
     agenda = _as_on_the_agenda(document, meeting)
     printed = [_printed(item, f"items.{n}", said, agenda) for n, item in enumerate(document.items)]
     with at("items"):

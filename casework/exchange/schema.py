@@ -64,7 +64,7 @@ class Vote(Part):
 
 
 class Decision(Part):
-    """One decision. `number` is worked out from its place and the body's style; what is sent is compared with it."""
+    """One decision. `number` is worked out from its place and the body's style; what is sent says the style where all agree, and is refused where it is of no place."""
 
     text: Text = Field(min_length=1)
     number: Line = ""

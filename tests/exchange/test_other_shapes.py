@@ -121,3 +121,28 @@ def test_a_mistake_of_a_newcomer_is_named_by_its_place_with_what_to_write(progra
 def test_a_body_that_is_not_known_is_said_at_its_place(program):
     answer = program().ask("post", "/api/v1/meetings", json={**PLAIN, "body": "nowhere"})
     assert (answer.status_code, [mistake["where"] for mistake in mistakes_of(answer)]) == (404, ["body"])
+
+
+def test_numbers_of_decisions_say_how_they_are_numbered_or_are_refused(program):
+    sends = program()
+
+    def with_numbers(time, *numbers, **style):
+        decisions = [{"text": "That it be so.", "number": number} for number in numbers]
+        return sends(
+            {
+                **PLAIN,
+                "time": time,
+                "house_style": style,
+                "items": [{"title": "Gates", "number": "1", "decisions": decisions}],
+            }
+        )
+
+    for n, numbers in enumerate([("(1)", "(2)"), ("a)", "b)"), ("1", "2")]):
+        text = papers_of(with_numbers(f"1{n}:00", *numbers).get_json(), "minutes")["html"]
+        assert all(f"{number}" in text for number in numbers), numbers
+    for numbers, place in [(("(i)", "(iii)"), 1), (("D12/25",), 0)]:
+        [mistake] = mistakes_of(with_numbers("15:00", *numbers, decision_numbers="(i)"))
+        assert (
+            mistake["where"] == f"items.0.decisions.{place}.number"
+            and "house_style.decision_numbers" in mistake["words"]
+        )
