@@ -38,7 +38,7 @@ bp = Blueprint("looks", __name__)
 @duty("information_governance")
 def find() -> Any:
     """By a reference, to the page of that record."""
-    reference = cleaned(request.args.get("reference", "")).upper()
+    reference = cleaned(request.args.get("q") or request.args.get("reference", "")).upper()
     if reference and governed(reference) is not None:
         return redirect(url_for(".record", reference=reference))
     return render_template("looks/find.html", reference=reference)

@@ -17,6 +17,7 @@ from casework.extensions import db
 from casework.fixed import fixed
 from casework.straight import plain
 from casework.web.addresses import address_to
+from casework.web.typed_words import MARK, sealed_whole, unsealed
 
 Row = TypeVar("Row")
 ON_A_PAGE = 30
@@ -86,7 +87,9 @@ def _place(types: Sequence[Any]) -> tuple[list[Any] | None, bool]:
     for name in ("after", "before"):
         if token := request.args.get(name):
             try:
-                place = json.loads(base64.urlsafe_b64decode(token.encode()))
+                place = json.loads(
+                    unsealed(token) if token.startswith(MARK) else base64.urlsafe_b64decode(token.encode())
+                )
                 if isinstance(place, list) and len(place) == len(types):
                     return [_value(v, type_) for v, type_ in zip(place, types, strict=True)], name == "before"
             except (ValueError, TypeError):
@@ -106,7 +109,11 @@ def _value(value: Any, type_: Any) -> Any:
 
 def _url(name: str, key: Sequence[Any]) -> str:
     values = [value if isinstance(value, int | str) else value.isoformat() for value in key]
-    token = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    text = json.dumps(values)
+    words = any(
+        isinstance(value, str) for value in key
+    )  # such as the name of the last person: not to be read in an address
+    token = sealed_whole(text) if words else base64.urlsafe_b64encode(text.encode()).decode()
     args = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")}
     assert request.endpoint is not None
     return address_to(request.endpoint, **{**(request.view_args or {}), **args, name: token})

@@ -133,6 +133,8 @@ def test_restricted_records_are_found_and_ones_the_officer_stepped_back_from_are
     assert "Nobody has looked" in officer.get("/access-history/C-0901").text
     browse(world["chair"]).get("/access-history/C-0901", status=404)
     assert "No record has the reference C-7777" in officer.get("/access-history?reference=C-7777").text
+    found = officer.submit(officer.get("/access-history"), form="form.cw-filters", q="C-7778")
+    assert "No record has the reference C-7778" in found.text and "7778" not in found.response.request.full_path
     with make.system():
         db.session.add(CaseInterest(case_id=world["case"].id, user_id=world["officer"].id, reason="x"))
         db.session.add(SubjectInterest(person_id=world["person"].id, user_id=world["officer"].id, reason="x"))
