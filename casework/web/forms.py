@@ -11,8 +11,9 @@ from typing import Any, Self
 from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
-from wtforms import Field, HiddenField
+from wtforms import Field, FileField, HiddenField
 from wtforms.fields.core import UnboundField
 
 from casework.errors import Refusal
@@ -53,7 +54,16 @@ class Form(FlaskForm):
             """Pages send forms; Flask-WTF would take a JSON list, number or endless nesting for one."""
             if request.is_json:
                 raise UnsupportedMediaType
-            return super().wrap_formdata(form, formdata)
+            found = super().wrap_formdata(form, formdata)
+            if not isinstance(found, CombinedMultiDict):
+                return found
+            # A file where words belong is no answer: fields of words could do nothing with it.
+            files = [
+                (name, file)
+                for name, file in request.files.items(multi=True)
+                if isinstance(form._fields.get(name), FileField) or name not in form._fields
+            ]
+            return CombinedMultiDict((MultiDict(files), request.form))
 
     each_alone = False
     """Whether its answers have nothing to do with each other, so that `of_now` may put together what two people changed."""

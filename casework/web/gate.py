@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from casework.access.scope import Scope, current_scope
+from casework.access.scope import Scope, current_scope, scope_or_none
 from casework.errors import NotPermitted
 from casework.web import problems
 
@@ -52,6 +52,14 @@ def duty(*names: str) -> Callable[[View], View]:
 
 def init_app(app: Flask) -> None:
     app.before_request(_check)
+    app.jinja_env.globals["may_reach"] = may_reach
+
+
+def may_reach(endpoint: str) -> bool:
+    """Whether the gate lets the reader at work through to a page, for links that would lead others to a refusal."""
+    scope = scope_or_none()
+    reached_by = getattr(current_app.view_functions.get(endpoint), "reached_by", None)
+    return scope is not None and callable(reached_by) and reached_by(scope)
 
 
 def refuse_undeclared_pages(app: Flask) -> None:

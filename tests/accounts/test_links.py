@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 
 from itsdangerous import BadSignature
@@ -210,6 +211,10 @@ def test_new_recovery_codes_replace_the_old(make, browse, administrator):
     with make.acting(administrator):
         old = services.new_recovery_codes(administrator)
     browser = browse(administrator)
+    file_for_a_word = (io.BytesIO(b"x"), "a.txt")
+    assert browser.submit(
+        browser.get("/account/recovery-codes"), form="main form.cw-form", old=file_for_a_word
+    ).errors()
     page = browser.submit(browser.get("/account/recovery-codes"), form="main form.cw-form", old=PASSWORD)
     new = [node.text for node in page.select("code")]
     assert len(new) == 10 and not set(new) & set(old)

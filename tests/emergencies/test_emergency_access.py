@@ -222,6 +222,9 @@ def test_references_that_open_nothing_sound_alike(
         (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "tried in vain")).all()
     assert entry.case_id is None and entry.detail is None and wrong not in str(entry.context)
     assert f"Ona Officer, {day(clock.today())}: 1 time" in browse(world["officer"]).get("/emergency-access").text
+    found = {name: browse(world[name]).get("/cases/C-7000", status=404).links() for name in ("ona", "officer")}
+    offered = {name for name, links in found.items() if "/emergency-access/open" in links.values()}
+    assert offered == {"ona"}, "those who may, and nobody who would be refused there"
 
 
 def test_tries_are_slowed_down(world: dict[str, Any], browse: Browse, at: Any) -> None:
