@@ -17,7 +17,7 @@ PERSONAS = (
 NOBODYS: set[str] = set()
 # Texts that stay empty in what is arranged, or hold only what the program itself writes there.
 WITHOUT_CANARY = {
-    "access_passages.withheld", "access_requests.counts", "access_works.why", "privacy_notices.words",
+    "access_passages.withheld", "agenda_items.waiting_as_sent", "access_requests.counts", "access_works.why", "privacy_notices.words",
     "bulk_views.kinds", "adult_consents.decided_by", "adult_consents.route_reason", "adult_leads.ended_because", "audit_entries.recipients", "body_headings.left_out", "body_headings.sets",
     "case_consents.struck_because", "case_merges.accepted", "case_merges.filled", "case_merges.led_over", "case_merges.marked",
     "case_merges.moved", "cohort_places.leave_reason", "consultation_records.decisions", "duplicate_pairs.why", "escalations.feedback", "departures.why", "exports.chosen", "exports.why",
