@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from casework.subjects import services
 from casework.web.pagination import ON_A_PAGE
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.world import Maker
 
 SURNAME = "Quincetern"
@@ -57,3 +57,23 @@ def test_words_lead_to_pages_of_ours_alone(make: Maker, browse: Callable[..., Br
         "served below a path of somebody's host"
     )
     browser.get("/subjects/?q=sealed.x&q=sealed.%FF&words=sealed.")
+
+
+def test_the_place_in_a_list_ordered_by_names_is_read_by_whoever_turned_the_page_alone(
+    make: Maker, browse: Callable[..., Browser]
+) -> None:
+    one, two = (make.user(f"Aaron Office{n}", duties=["administrator"]) for n in (1, 2))
+    for n in range(ON_A_PAGE):
+        make.user(f"Quincé O’Tern {n:02}")
+    ours, theirs = browse(one), browse(two)
+
+    def turn(page: Page, way: str) -> str:
+        return next(link for words, link in page.links().items() if words.startswith(way))
+
+    first = ours.get("/people-who-sign-in/")
+    onward = turn(first, "Next")
+    assert "after=sealed." in onward and "Quinc" not in onward
+    last = ours.get(onward)
+    assert "Quincé O’Tern 29" in last.text and "Quincé O’Tern 10" not in last.text
+    assert "Quincé O’Tern 10" in ours.get(turn(last, "Previous")).text
+    assert "Quincé O’Tern 10" in theirs.get(onward).text, "the first page for anybody else"
