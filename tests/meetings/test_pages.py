@@ -176,7 +176,9 @@ def test_attendance_is_taken_with_one_button(world, browse):
     page = browser.post(
         url + "/add", people="Visitor One, Analyst, Wrensea Council\nVisitor Two", people_capacity="officer"
     )
-    assert "2 people added." in page.text
+    assert "2 people added." in page.text and "more than once" not in page.text
+    again = browser.post(url + "/add", name="visitor two", capacity="observer")
+    assert "visitor two is on the list more than once now." in again.text
     with world["make"].acting(world["coordinator"]):
         found = {r.name: (r.capacity, r.in_the_chair) for r in db.session.scalars(select(Attendance))}
     assert found["Cat Chair"] == ("member", True)

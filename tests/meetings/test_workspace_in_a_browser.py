@@ -205,6 +205,30 @@ def test_twenty_five_people_are_called_with_one_key_each(live):
     assert (len(found), found.count("apologies")) == (rows, 1)
 
 
+def test_save_pressed_while_an_answer_is_on_its_way_keeps_what_was_answered_since(live):
+    """The server has the first answer and the page does not know yet: the second is only in the form that the button sends."""
+    page, held = live["page"], []
+    page.goto(f"/meetings/{live['meeting'].id}/attendance")
+
+    def hold(route: Any) -> None:
+        if route.request.method == "POST" and route.request.header_value("X-Requested-With") and not held:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route(f"**/meetings/{live['meeting'].id}/attendance", hold)
+    page.locator("[data-roll-row] input").first.focus()
+    page.keyboard.press("p")
+    eventually(lambda: bool(held) or page.wait_for_timeout(50))
+    page.keyboard.press("n")
+    page.get_by_role("button", name="Save attendance").click(no_wait_after=True)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    eventually(
+        lambda: [row.capacity for row in kept(live, Attendance)].count("absent") == 1 or page.wait_for_timeout(50)
+    )
+
+
 def test_somebody_leaves_by_one_click_and_typing_goes_on(live):
     page = live["page"]
     with live["make"].acting(live["coordinator"]) as by:

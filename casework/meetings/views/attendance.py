@@ -205,6 +205,10 @@ def add_attendee(meeting_id: int) -> Any:
     if errors:
         return _page(meeting, people_expected(meeting), errors, typed=form.to_dict())
     flash(f"{plural(added, 'person', 'people')} added.", "success")
+    typed = f"{form.get('people', '')} {form.get('name', '')}".casefold()
+    for same in more_checks.listed_twice(list(db.session.scalars(queries.attendance_of(meeting.id)))):
+        if same[-1].name.casefold() in typed:
+            flash(f"{same[-1].name} is on the list more than once now. If it is one person, remove a line.", "info")
     return redirect(url_for(".attendance", meeting_id=meeting.id, _anchor="add"))
 
 

@@ -68,7 +68,14 @@ export function live(form) {
   }
 
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.hasAttribute("data-not-live")) return;
+    if (event.submitter?.hasAttribute("data-not-live")) {
+      if (!under_way) return;
+      // With the key of what is on its way it would count as the same, sent twice, and what was answered since be lost.
+      event.preventDefault();
+      event.stopPropagation();
+      under_way.finally(() => form.requestSubmit(event.submitter));
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
     start(event.submitter);
