@@ -49,7 +49,8 @@ def make_bare(var: Path) -> Flask:
         "/search/", "search.ask", lambda: "", methods=["GET", "POST"]
     )  # as it is: addresses are kept for the process
     app.add_url_rule("/words", "typed_words.ask", lambda: "", methods=["POST"])
-    for endpoint in ("accounts.account", "accounts.sign_out", "accounts.sign_in", "cases.any_interest"):
+    app.add_url_rule("/declare-interest", "cases.any_interest", lambda: "", methods=["GET", "POST"])
+    for endpoint in ("accounts.account", "accounts.sign_out", "accounts.sign_in"):
         app.add_url_rule(
             f"/{endpoint.rpartition('.')[2].replace('_', '-')}", endpoint, lambda: "", methods=["GET", "POST"]
         )
