@@ -132,7 +132,8 @@ def restore(
     if (erased is None) != list_is_lost:
         raise click.UsageError(
             "Say with --erased FILE which records were erased (the newest copy of ERASURES_FILE), or with --list-is-lost that nobody has "
-            "that list: whoever was erased since the backup is then here again, and their numbers are given to others. Nothing was restored."
+            "that list: whoever was erased since the backup is then here again, and their numbers are given to others. Where nothing was "
+            "ever erased, give an empty file. Nothing was restored."
         )
     again = (
         retention.listed(erased) if erased is not None else None

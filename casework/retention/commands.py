@@ -48,17 +48,16 @@ def listed(file: Path) -> list[replaying.Line]:
 def tell(wanted: list[replaying.Line], *, dry_run: bool = False) -> bool:
     """Do it, print what became of each, and keep the list here as well; whether nothing was left."""
     left = said = 0
-    try:
-        for done in replaying.replay(wanted, dry_run=dry_run):
-            if done.became != "not there":
-                click.echo(f"{done.line.reference}: {done.became}{': ' + done.why if done.why else ''}")
-            left += done.became == "left"
-            said += done.became in ("erased", "to be erased")
-    except replaying.BadList as bad:
-        raise click.ClickException(f"{bad}. Nothing was erased.") from None
+    damaged = set()
+    for done in replaying.replay(wanted, dry_run=dry_run):
+        if done.became != "not there":
+            click.echo(f"{done.line.reference}: {done.became}{': ' + done.why if done.why else ''}")
+        left += done.became == "left"
+        said += done.became in ("erased", "to be erased")
+        damaged |= {done.line} if done.damaged else set()
     click.echo(
         f"{len(wanted)} in the list, {said} {'to be erased' if dry_run else 'erased again'}, {left} left. Look at what is left by hand."
     )
     if not dry_run:
-        replaying.keep(wanted)
+        replaying.keep(line for line in wanted if line not in damaged)
     return not left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -19,32 +19,39 @@ FURTHEST = 1_000_000
 """Numbers that may have been given between a backup and its restore: a list that names later ones is damaged, and counters never go back."""
 
 
-class TooFar(ValueError):
-    """A number that cannot have been given; the words say which."""
+Given = tuple[int, str, int, tuple[str, ...]]
+"""Partnership, table, number of the row, references."""
 
 
-def pass_over(given: Iterable[tuple[int, str, int, tuple[str, ...]]]) -> None:
-    """Put counters past what was given: partnership, table, number of the row, references. Commits; counters never go back.
+def too_far(given: Given) -> str:
+    """Why its numbers cannot have been given; nothing where they can."""
+    table, number = given[1:3]
+    connection = db.session.connection()
+    known = {row.name: row.last for row in connection.execute(select(ReferenceCounter.name, ReferenceCounter.last))}
+    past = {f"number {number:,}": number - connection.execute(_LAST, {"table": table}).scalar_one()}
+    for name, reference in _counted(given):
+        past[reference] = int(reference.rpartition("-")[2]) - known.get(name, 0)
+    return "; ".join(f"{what} is {by:,} past the last one given here" for what, by in past.items() if by > FURTHEST)
 
-    Raises `TooFar` and changes nothing where one would have to go further than any partnership goes meanwhile.
-    """
+
+def _counted(given: Given) -> Iterator[tuple[str, str]]:
+    """The name of each reference's counter, and the reference."""
+    for match in filter(None, map(_REFERENCE.fullmatch, given[3])):
+        yield f"{given[0]}:{match[1]}", match[0]
+
+
+def pass_over(given: Iterable[Given]) -> None:
+    """Put counters past what was given, none of which is `too_far`. Commits; counters never go back."""
     rows: dict[str, int] = {}
     counted: dict[str, int] = {}
-    for partnership_id, table, number, references in given:
-        rows[table] = max(number, rows.get(table, 0))
-        for match in filter(None, map(_REFERENCE.fullmatch, references)):
-            name = f"{partnership_id}:{match[1]}"
-            counted[name] = max(int(match[2]), counted.get(name, 0))
+    for each in given:
+        rows[each[1]] = max(each[2], rows.get(each[1], 0))
+        for name, reference in _counted(each):
+            counted[name] = max(int(reference.rpartition("-")[2]), counted.get(name, 0))
     connection = db.session.connection()
-    steps = {table: number - connection.execute(_LAST, {"table": table}).scalar_one() for table, number in rows.items()}
-    known = connection.execute(select(ReferenceCounter.name, ReferenceCounter.last)).all()
-    last_of = {row.name: row.last for row in known}
-    further = {name: last - last_of.get(name, 0) for name, last in counted.items()}
-    for what, number in [*((f"{table} {rows[table]}", each) for table, each in steps.items()), *((f"{name} {counted[name]}", each) for name, each in further.items())]:  # fmt: skip
-        if number > FURTHEST:
-            raise TooFar(f"It names {what}, which is {number:,} past the last one given here")
-    for table, number in steps.items():
-        connection.execute(_ON, {"table": table, "steps": max(0, number)})
+    for table, number in rows.items():
+        steps = number - connection.execute(_LAST, {"table": table}).scalar_one()
+        connection.execute(_ON, {"table": table, "steps": max(0, steps)})
     if counted:
         statement = insert(ReferenceCounter).values([{"name": name, "last": last} for name, last in counted.items()])
         last = func.greatest(ReferenceCounter.last, statement.excluded.last)

@@ -62,13 +62,19 @@ def read(lines: Iterable[str]) -> Iterator[Line]:
         try:
             said: dict[str, Any] = json.loads(words)
             line = Line(**said)
-            if line.kind not in KINDS or not isinstance(line.id, int) or not isinstance(line.partnership, int):
+            words_of_it = (line.reference, line.erasure, line.erased_at)
+            numbers_of_it = (line.id, line.partnership)
+            if line.kind not in KINDS or not (_all(int, numbers_of_it) and _all(str, words_of_it)):
                 raise ValueError
         except (ValueError, TypeError):
             if number == len(waiting) and not words.endswith("\n"):
                 return
             raise BadList(f"Line {number} is no erasure") from None
         yield line
+
+
+def _all(kind: type, values: Iterable[Any]) -> bool:
+    return all(type(value) is kind for value in values)
 
 
 def in_database() -> list[Line]:
@@ -122,25 +128,26 @@ class Replayed:
     line: Line
     became: str
     why: str = ""
+    damaged: bool = False
 
 
 def replay(lines: Iterable[Line], *, dry_run: bool = False) -> Iterator[Replayed]:
     """Erase each record that is there again, in a transaction of its own. What is held, open or called otherwise is left, and said.
 
     For the terminal, before anybody signs in. Nobody's second look is asked for: it was given when it was erased first. No number that the
-    list names is given again: another record with it would be erased by the same line after the next restore. Raises `BadList` before
-    anything is erased when it names a number that cannot have been given.
+    list names is given again: another record with it would be erased by the same line after the next restore. A line with a number that
+    cannot have been given is left too.
     """
     lines = list(lines)
+    given = {
+        line: (line.partnership, erasing.TABLES[line.kind], line.id, (line.reference, line.erasure)) for line in lines
+    }
+    far = {line: why for line in lines if (why := numbers_given.too_far(given[line]))}
+    db.session.commit()
     if not dry_run:
-        given = [
-            (line.partnership, erasing.TABLES[line.kind], line.id, (line.reference, line.erasure)) for line in lines
-        ]
-        try:
-            numbers_given.pass_over(given)
-        except numbers_given.TooFar as too_far:
-            db.session.rollback()
-            raise BadList(f"{too_far}: the list is damaged, or another Casework's") from None
+        numbers_given.pass_over(given[line] for line in lines if line not in far)
+    yield from (Replayed(line, "left", f"{why}: the line is damaged", damaged=True) for line, why in far.items())
+    lines = [line for line in lines if line not in far]
     for line in lines:
         with as_system(WHY, partnership_id=line.partnership):
             db.session.commit()

@@ -55,14 +55,11 @@ class Form(FlaskForm):
             if request.is_json:
                 raise UnsupportedMediaType
             found = super().wrap_formdata(form, formdata)
-            if not isinstance(found, CombinedMultiDict):
+            if found is formdata or not isinstance(found, CombinedMultiDict):
                 return found
+            takes_files = {field.name: isinstance(field, FileField) for field in form._fields.values()}
             # A file where words belong is no answer: fields of words could do nothing with it.
-            files = [
-                (name, file)
-                for name, file in request.files.items(multi=True)
-                if isinstance(form._fields.get(name), FileField) or name not in form._fields
-            ]
+            files = [(name, file) for name, file in request.files.items(multi=True) if takes_files.get(name, True)]
             return CombinedMultiDict((MultiDict(files), request.form))
 
     each_alone = False

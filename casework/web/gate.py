@@ -57,9 +57,11 @@ def init_app(app: Flask) -> None:
 
 def may_reach(endpoint: str) -> bool:
     """Whether the gate lets the reader at work through to a page, for links that would lead others to a refusal."""
+    reached_by = current_app.view_functions[endpoint].reached_by  # type: ignore[attr-defined]
+    if reached_by in (ANYONE, SIGNED_IN):
+        return reached_by == ANYONE or bool(current_user.is_authenticated)
     scope = scope_or_none()
-    reached_by = getattr(current_app.view_functions.get(endpoint), "reached_by", None)
-    return scope is not None and callable(reached_by) and reached_by(scope)
+    return scope is not None and bool(reached_by(scope))
 
 
 def refuse_undeclared_pages(app: Flask) -> None:

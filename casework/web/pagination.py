@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, SmallInteger, literal, tuple_
 
 from casework.extensions import db
 from casework.fixed import fixed
@@ -92,7 +92,7 @@ def _place(types: Sequence[Any]) -> tuple[list[Any] | None, bool]:
                 )
                 if isinstance(place, list) and len(place) == len(types):
                     return [_value(v, type_) for v, type_ in zip(place, types, strict=True)], name == "before"
-            except (ValueError, TypeError):
+            except (ValueError, TypeError, RecursionError):
                 return None, False
     return None, False
 
@@ -102,9 +102,15 @@ def _value(value: Any, type_: Any) -> Any:
     kind = type_.python_type
     if kind in (date, datetime):
         return kind.fromisoformat(value)
-    if type(value) is not kind or (kind is int and abs(value) >> 63) or "\0" in str(value):
+    if type(value) is not kind or (kind is int and abs(value) >> _bits(type_)) or "\0" in str(value):
         raise ValueError(value)
+    if kind is str:
+        value.encode()  # half of a character is nothing that a database compares
     return value
+
+
+def _bits(type_: Any) -> int:
+    return 15 if isinstance(type_, SmallInteger) else 63 if isinstance(type_, BigInteger) else 31
 
 
 def _url(name: str, key: Sequence[Any]) -> str:

@@ -47,7 +47,8 @@ def ask() -> Any:
         parts = urlsplit(to)
         if parts.scheme or parts.netloc or not to.startswith("/") or to.startswith("//") or "\\" in to:
             raise NotFound
-        path = parts.path.removeprefix(request.script_root)  # as pages below a prefix write it
+        root = request.script_root  # as pages below a prefix write it
+        path = parts.path[len(root) :] if root and parts.path.startswith(f"{root}/") else parts.path
         current_app.url_map.bind("").match(path, method="GET")
     except (ValueError, HTTPException):
         raise NotFound from None

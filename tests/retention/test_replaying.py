@@ -93,10 +93,19 @@ def test_what_was_erased_is_erased_again_after_a_restore_and_what_cannot_be_is_s
     assert "Line 1 is no erasure. Nothing was erased" in refused.output and "C-0104" in there(make)
     far = json.dumps(json.loads(listed("C-0104", called="C-9000000")) | {"id": 7}) + "\n"
     further = json.dumps(json.loads(listed("C-0104")) | {"id": 2**40}) + "\n"
-    for damaged in (far, further):
-        replaying.path().write_text(listed("C-0104") + damaged)
-        refused = run(args=["casework", "erasures", "replay", str(replaying.path())])
-        assert "the list is damaged" in refused.output and refused.exit_code == 1 and "C-0104" in there(make)
+    damaged = tmp_path / "damaged.jsonl"
+    damaged.write_text(far + listed("C-0104") + further)
+    tried = run(args=["casework", "erasures", "replay", str(damaged), "--dry-run"])
+    assert tried.output.count("past the last one given here: the line is damaged") == 2 and "C-0104" in there(make)
+    done = run(args=["casework", "erasures", "replay", str(damaged)])
+    assert "C-9000000: left" in done.output and "1 erased again, 2 left" in done.output and done.exit_code == 1
+    assert "C-0104" not in there(make), "one line that is damaged keeps nobody else"
+    assert "C-9000000" not in here.read_text(), "and goes into no further list"
+    for wrong in ('"id": 7', '"reference": 42', '"erasure": null'):
+        name = wrong.partition(":")[0]
+        line = json.loads(listed("C-0103")) | json.loads("{" + wrong.replace("7", '"7"') + "}")
+        damaged.write_text(json.dumps(line) + "\n" + listed("C-0103"))
+        assert "Line 1 is no erasure" in run(args=["casework", "erasures", "replay", str(damaged)]).output, name
     with make.acting(one):
         assert next_reference("C") == "C-1779", "no counter went on for it"
         db.session.commit()

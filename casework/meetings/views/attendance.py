@@ -190,6 +190,7 @@ def add_attendee(meeting_id: int) -> Any:
     meeting = the_meeting(meeting_id)
     errors: dict[str, str] = {}
     form = request.form
+    before = set(db.session.scalars(queries.attendance_of(meeting.id).with_only_columns(Attendance.id)))
     with refusals_into(errors):
         if form.get("people", "").strip():
             added = services.add_attendees(
@@ -205,9 +206,8 @@ def add_attendee(meeting_id: int) -> Any:
     if errors:
         return _page(meeting, people_expected(meeting), errors, typed=form.to_dict())
     flash(f"{plural(added, 'person', 'people')} added.", "success")
-    typed = f"{form.get('people', '')} {form.get('name', '')}".casefold()
     for same in more_checks.listed_twice(list(db.session.scalars(queries.attendance_of(meeting.id)))):
-        if same[-1].name.casefold() in typed:
+        if any(row.id not in before for row in same):
             flash(f"{same[-1].name} is on the list more than once now. If it is one person, remove a line.", "info")
     return redirect(url_for(".attendance", meeting_id=meeting.id, _anchor="add"))
 

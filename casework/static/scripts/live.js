@@ -5,12 +5,18 @@ import { $$, reading } from "./page.js";
 
 /** `data-live` names the parts (ids) to take; `data-live-part` marks more of them within it; `data-live-on-change` sends when an answer is chosen. Without scripts it is a form. */
 export function live(form) {
-  let under_way = null, again = false;
+  let under_way = null, again = false, pressed = null;
   const said = () => document.getElementById(form.dataset.liveStatus ?? "room-said");
+
+  /** After a failure nobody knows whether the server took it: answers may be sent twice, and with the old key later ones would pass for the same. */
+  function renewKey() {
+    const key = form.elements.namedItem("submission_key");
+    if (key && form.dataset.liveOnChange !== undefined && window.crypto?.randomUUID) key.value = crypto.randomUUID().replaceAll("-", "");
+  }
 
   async function send(submitter) {
     const body = new FormData(form, submitter), sent = answers();
-    const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { ...reading, Accept: "text/html" } });
+    const answer = await fetch(form.action, { method: "POST", signal: AbortSignal.timeout?.(30000), body, credentials: "same-origin", headers: { ...reading, Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.body.hasAttribute("data-signed-in")) throw new Error("signed out");
     const refused = page.querySelector(".govuk-error-summary__list"), notice = (refused ?? page.querySelector(".cw-flash .notice"))?.textContent.trim() ?? "";
@@ -54,16 +60,31 @@ export function live(form) {
     $$("form[data-live]", here).forEach(live);
   }
 
-  function start(submitter, signed_in_again = false) {
+  async function attempt(submitter) {
+    try {
+      await send(submitter);
+    } catch {
+      renewKey();
+      try {
+        if (!await freshToken()) throw new Error("signed out");
+        await send(submitter);
+      } catch {
+        renewKey();
+        tell("Not saved: no connection, or you have been signed out. It will be tried again.", true);
+        setTimeout(() => start(submitter), 5000);
+      }
+    }
+  }
+
+  function start(submitter) {
     if (form.dataset.liveOnChange !== undefined) tell("Saving…");
     if (under_way) { again = true; return; }
-    under_way = send(submitter).catch(async () => {
-      if (!signed_in_again && await freshToken().catch(() => false)) { under_way = null; return start(submitter, true); }
-      tell("Not saved: no connection, or you have been signed out. It will be tried again.", true);
-      setTimeout(() => start(submitter), 5000);
-    }).finally(() => {
+    under_way = attempt(submitter).finally(() => {
       under_way = null;
-      if (again) { again = false; start(submitter); }
+      const button = pressed;
+      pressed = null;
+      if (button) { again = false; form.requestSubmit(button); } // it sends what was answered since as well
+      else if (again) { again = false; start(submitter); }
     });
   }
 
@@ -73,7 +94,8 @@ export function live(form) {
       // With the key of what is on its way it would count as the same, sent twice, and what was answered since be lost.
       event.preventDefault();
       event.stopPropagation();
-      under_way.finally(() => form.requestSubmit(event.submitter));
+      pressed = event.submitter;
+      tell("Saving…");
       return;
     }
     event.preventDefault();
