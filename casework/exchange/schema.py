@@ -6,10 +6,10 @@ The OpenAPI file is made from these models, so their descriptions are the docume
 from __future__ import annotations
 
 from datetime import date as Day
-from datetime import time as Time
+from datetime import time as ClockTime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from casework.exchange.beside_schema import Declared, ForwardEntry
 from casework.exchange.blocks import (
@@ -38,6 +38,15 @@ __all__ = [
 ]  # fmt: skip
 
 Words = Annotated[str, Field(max_length=2000)]
+
+
+def _by_the_clock(said: ClockTime) -> ClockTime:
+    if said.tzinfo is not None:
+        raise ValueError("times are by the clock in London, without an offset: 11:05")
+    return said
+
+
+Time = Annotated[ClockTime, AfterValidator(_by_the_clock)]
 KINDS = tuple(kind for kind in ITEM_KINDS if kind != "case")
 State = Literal["planned", "published", "draft", "circulated", "confirmed"]
 

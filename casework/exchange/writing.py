@@ -162,7 +162,7 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
         entering.enter_attendance(meeting, [_attendance(person, chaired) for person in document.attendance], by=by)
     printed = any(item.minute for item in flat(document.items))
     entering.enter_as_held(
-        meeting, commenced_at=_instant(document, document.commenced), concluded_at=_instant(document, document.concluded),
+        meeting, commenced_at=_instant(document, document.commenced), concluded_at=_instant(document, document.concluded, on=document.concluded_on),
         numbers_printed=printed, by=by,
     )  # fmt: skip
     for n, row in enumerate(document.interruptions):
@@ -214,8 +214,8 @@ def _refuse_codes_twice(document: schema.MeetingDocument) -> None:
         seen.add(action.code)
 
 
-def _instant(document: schema.MeetingDocument, time: Any) -> datetime | None:
-    return clock.london(document.date, time) if time is not None else None
+def _instant(document: schema.MeetingDocument, time: Any, *, on: date | None = None) -> datetime | None:
+    return clock.london(on or document.date, time) if time is not None else None
 
 
 def _attendance(person: schema.Attendee, chaired: bool) -> dict[str, Any]:

@@ -72,12 +72,14 @@ def dated(headings: Sequence[str]) -> list[str]:
         bare = without_marks(heading).strip(" .")
         if before is not None and _MONTH.fullmatch(bare) and before.kind == "month":
             number = next(n for n, name in enumerate(periods.MONTHS, 1) if name.startswith(bare[:3].lower()))
-            year = before.starts_on.year + (number <= before.starts_on.month)
-            heading = _with(heading, str(year))
+            month = before.starts_on.month
+            if number == month % 12 + 1:  # of any other month nobody can know whether time goes on or back
+                heading = _with(heading, str(before.starts_on.year + (month == 12)))
         elif before is not None and _QUARTER.fullmatch(bare) and before.kind == "quarter":
             number, last = int(bare[-1]), (before.starts_on.month - 4) % 12 // 3 + 1
-            began = before.financial_year + (number <= last)
-            heading = _with(heading, f"{began}/{(began + 1) % 100:02}")
+            began = before.financial_year + (last == 4)
+            if number == last % 4 + 1:
+                heading = _with(heading, f"{began}/{(began + 1) % 100:02}")
         found.append(heading)
         try:
             before = periods.read(without_marks(heading))

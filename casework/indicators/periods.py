@@ -146,6 +146,8 @@ def read(text: str) -> Period:
     part = _PART.search(said)
     rest = (said[: part.start()] + said[part.end() :]).strip(" ,-") if part else said
     years = _YEARS.fullmatch(rest)
+    if re.fullmatch(r"\d\d\s*[\-–]\s*\d\d", rest):
+        raise NotAPeriod(f"“{text}” may be a year or ages: write a year like 20{rest[:2]}/{rest[-2:]}")
     if part:
         if not years:
             raise NotAPeriod(f"“{text}” needs its financial year, like Q1 2018/19")

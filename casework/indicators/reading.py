@@ -20,6 +20,7 @@ _MARK = re.compile(
     r"(?<=[\d%)])\s*(?:[*†‡^]+|[(\[](?:p|r|e|provisional|revised|estimate|note \d+)[)\]]|[pre])$", re.IGNORECASE
 )
 """Marks of provisional, revised and estimated figures, and of notes, which stand behind a figure and change nothing of it."""
+_PENCE = re.compile(r"\d\s*p$", re.IGNORECASE)
 LARGEST = Decimal(10) ** 12
 MOST_ROWS, MOST_COLUMNS = 500, 60
 
@@ -46,7 +47,9 @@ def figure(text: str, unit: str = "") -> Figure:
         return Figure(NOT_AVAILABLE)
     if said.casefold() in _LATER:
         return Figure(NOT_PUBLISHED)
-    match = _FIGURE.fullmatch(said) or _FIGURE.fullmatch(_MARK.sub("", said))
+    match = _FIGURE.fullmatch(said)
+    if match is None and not (unit == "money" and _PENCE.search(said)):
+        match = _FIGURE.fullmatch(_MARK.sub("", said))
     if match is None or not (match[3] or match[4]) or bool(match[2]) != bool(match[5]):
         raise NotAFigure(f"“{said[:40]}” is not a number. Write a number like 1,204, or N/A, or “not published”")
     value = Decimal((match[3] or "0").replace(",", "").replace(" ", "") + (match[4] or ""))

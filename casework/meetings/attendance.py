@@ -184,8 +184,11 @@ def apply_mark(row: Attendance, mark: Mark) -> None:
     if mark.initials is not None:
         row.initials = mark.initials.strip().upper()[:LONGEST_INITIALS]
     row.votes = mark.capacity in COUNTED
-    if not row.votes:
+    here = mark.capacity in ATTENDED
+    if not row.votes and not (here and row.chair_for):  # an officer may have had the chair for some items
         row.in_the_chair = False
+    if not here:
+        row.chair_as = row.chair_for = ""
 
 
 def refuse_confirmed(meeting: Meeting) -> None:

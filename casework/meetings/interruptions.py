@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+import json
+from collections.abc import Callable, Collection
 from datetime import date, time
 from typing import Any
 
@@ -51,15 +53,25 @@ def record_interruption(
         "kind": kind, "at": f"{at:%H:%M}", "until": f"{until:%H:%M}" if until else "", "on": on.isoformat() if on else "",
         "words": words.strip(), "after_item": after_item,
     }  # fmt: skip
+    if row in meeting.interruptions:
+        raise Refusal("This is recorded already.", field="at")
     meeting.interruptions = [*meeting.interruptions, row]
 
 
-def forget_interruption(meeting: Meeting, place: int, *, by: User) -> None:
-    """Take off one that was recorded by mistake, by its place from 0."""
+def mark_of(row: dict[str, Any]) -> str:
+    """By which a page names one: places move when somebody else takes another off."""
+    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def forget_interruption(meeting: Meeting, mark: str, *, by: User) -> None:
+    """Take off one that was recorded by mistake, by its mark. Refused when it is not there any more."""
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
     refuse_confirmed(meeting)
     lock(meeting)
-    meeting.interruptions = [row for n, row in enumerate(meeting.interruptions) if n != place]
+    left = [row for row in meeting.interruptions if mark_of(row) != mark]
+    if len(left) == len(meeting.interruptions):
+        raise Refusal("Somebody took it off already. Nothing else was changed.")
+    meeting.interruptions = left
 
 
 def interruption_words(record: Record, row: dict[str, Any]) -> str:
@@ -80,12 +92,46 @@ def _written(record: Record, on: date, at: str) -> str:
 
 
 def interruption_blocks(record: Record, *, after: str | None = None, but_after: Collection[str] = ()) -> list[Block]:
-    """Those after the item of this number; without one, all but those after items that say theirs themselves."""
+    """Those after the item of this number; without one, all but those after items that say theirs themselves, without the reason of
+    what happened after an item that this reader may not see."""
     rows = record.meeting.interruptions
     if after is not None:
         rows = [row for row in rows if after and row["after_item"] == after]
+    seen = {item.number for item in record.items}
     return [
-        Paragraph(interruption_words(record, row))
+        Paragraph(
+            interruption_words(
+                record, row if not row["after_item"] or row["after_item"] in seen else row | {"words": ""}
+            )
+        )
         for row in rows
         if not row["after_item"] or row["after_item"] not in but_after
     ]
+
+
+def public_interruptions(
+    record: Record, open_numbers: Collection[str], names_somebody: Callable[[str], bool]
+) -> list[Block]:
+    """All of them, with the reason only where it follows an item that is public, or none, and names nobody of a case."""
+    return [
+        Paragraph(
+            interruption_words(
+                record, row if _tells(row, open_numbers) and not names_somebody(row["words"]) else row | {"words": ""}
+            )
+        )
+        for row in record.meeting.interruptions
+    ]
+
+
+def _tells(row: dict[str, Any], open_numbers: Collection[str]) -> bool:
+    return not row["after_item"] or row["after_item"] in open_numbers
+
+
+def conclusion(record: Record) -> list[Block]:
+    """When it ended, with the day where that is another."""
+    ended = record.meeting.concluded_at
+    if ended is None or not record.style.concluded:
+        return []
+    on = clock.in_london(ended).date()
+    day = "" if on == clock.in_london(record.meeting.starts_at).date() else f" on {in_words(on)}"
+    return [Paragraph(fill(record.style.concluded, time=written_time(ended, record.style.times) + day))]

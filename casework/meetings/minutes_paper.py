@@ -15,7 +15,7 @@ from casework.meetings.confirmations import one_by_one, own_words
 from casework.meetings.course import deferred_words
 from casework.meetings.declarations import declared_blocks, interests_blocks
 from casework.meetings.house_style import HouseStyle, fill, written_time
-from casework.meetings.interruptions import interruption_blocks
+from casework.meetings.interruptions import conclusion, interruption_blocks
 from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Decision, Meeting
 from casework.meetings.papers import called, document, standing_words
@@ -57,7 +57,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
         item.number
         for line in record.lines
         for item in (line.item, *line.under)
-        if item.kind not in numbering.HEADINGS or line.under
+        if item.kind not in numbering.HEADINGS or line.under or says_something(record, item)
     }
     blocks += interruption_blocks(record, but_after=placed)
     if (agreed := _agreed(record)) and style.action_form in AT_THE_END:
@@ -65,8 +65,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
         blocks += [Heading(2, f"{style.actions_heading} agreed"), table]
     if meeting.next_meeting_words and all(item.kind != "next_meeting" for item in record.items):
         blocks.append(Paragraph(f"Next meeting: {meeting.next_meeting_words}"))
-    if meeting.concluded_at is not None and style.concluded:
-        blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
+    blocks += conclusion(record)
     if meeting.status == "confirmed":
         blocks.append(Paragraph(own_words(meeting, style)))
     blocks += closing_blocks(record)

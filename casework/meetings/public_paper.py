@@ -21,8 +21,8 @@ from casework.meetings.attendance_paper import attendance_blocks
 from casework.meetings.awaiting import words_on_agenda
 from casework.meetings.confirmations import QUOTED, confirmed_as, own_words_of
 from casework.meetings.course import deferred_words
-from casework.meetings.house_style import fill, written_time
-from casework.meetings.interruptions import interruption_blocks
+from casework.meetings.house_style import written_time
+from casework.meetings.interruptions import conclusion, public_interruptions
 from casework.meetings.life_paper import SINCE, read_as
 from casework.meetings.listed_members import Named, members_blocks
 from casework.meetings.logos import logo_for
@@ -141,10 +141,10 @@ def public_minutes(meeting: Meeting) -> Document:
                     )
                 else:
                     blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
-    if not cut_down and not _names([each["words"] for each in meeting.interruptions], never):
-        blocks += interruption_blocks(record)
-    if meeting.concluded_at is not None and style.concluded:
-        blocks.append(Paragraph(fill(style.concluded, time=written_time(meeting.concluded_at, style.times))))
+    if not cut_down:
+        numbers = {item.number for item in record.items if item.id in open_items}
+        blocks += public_interruptions(record, numbers, lambda words: bool(_names([words], never)))
+    blocks += conclusion(record)
     blocks += _confirmed(record, open_items, never)
     return _document(
         record, style.minutes_title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed"

@@ -91,7 +91,7 @@ def record_part(row: Attendance, part: Part, *, based_on: int | None, style: Hou
 
 def _put_in_the_chair(row: Attendance, chair: str, chair_for: str) -> None:
     """In the chair, for all of it or for some items. A vice-chair beside somebody in the chair is recorded as such."""
-    if chair and (chair not in CHAIRED_AS or row.capacity not in COUNTED):
+    if chair and (chair not in CHAIRED_AS or row.capacity not in (ATTENDED if chair_for else COUNTED)):
         raise Refusal(f"{row.name} cannot be in the chair without being present.", field="chair")
     if chair_for and not chair:
         raise Refusal("Choose how they were in the chair for these items.", field="chair")

@@ -48,7 +48,8 @@ def add_attendee(
         if capacity not in ("member", "substitute"):
             raise Refusal(f"{row.name} cannot be in the chair without being present.", field="in_the_chair")
         for other in db.session.scalars(queries.attendance_of(meeting.id).where(Attendance.in_the_chair)):
-            other.in_the_chair = False
+            if other.chair_as != "co_chair" and not other.chair_for:
+                other.in_the_chair = False
         db.session.flush()
         row.in_the_chair = True
     db.session.flush()

@@ -103,6 +103,11 @@ _CLEAN = (
     "UPDATE meetings SET faults_accepted ="
     " (SELECT jsonb_agg(e || jsonb_build_object('words', 'Erased')) FROM jsonb_array_elements(faults_accepted) e)"
     " WHERE id = ANY(:meetings) AND faults_accepted <> '[]' RETURNING id",
+    # why a meeting was adjourned after the item, or at no item that is named
+    "UPDATE meetings SET interruptions = (SELECT jsonb_agg(CASE WHEN e->>'after_item' = '' OR e->>'after_item' IN"
+    " (SELECT number FROM agenda_items WHERE id = ANY(:items) AND meeting_id = meetings.id) THEN e || jsonb_build_object('words', '') ELSE e END ORDER BY n)"
+    " FROM jsonb_array_elements(interruptions) WITH ORDINALITY AS each(e, n))"
+    " WHERE id = ANY(:meetings) AND interruptions <> '[]' RETURNING id",
 )
 
 

@@ -99,6 +99,11 @@ FILES = ("storage_key", "pdf_key")
 # Ids and words of others that no foreign key leads to: what is done about each (`elsewhere.py`), or why nothing is.
 DONE = "taken out"
 LOOSE: dict[str, str] = {
+    "agenda_items.exempt_also": "numbers of paragraphs",
+    "agenda_items.waiting_as_sent": "which minutes waited, in the program's words",
+    "forward_items.exempt_also": "numbers of paragraphs",
+    "meetings.further_meetings": "days and places of meetings",
+    "meetings.interruptions": DONE,
     "access_passages.about": DONE,
     "access_passages.source_id": DONE,
     "access_passages.withheld": DONE,

@@ -52,6 +52,7 @@ def downgrade() -> None:
     op.execute(f"UPDATE item_interests SET nature = 'other' WHERE nature IN {NEW_NATURES}")  # noqa: S608
     op.execute("UPDATE actions SET rag = '' WHERE rag = 'blue'")
     op.execute("UPDATE agenda_items SET exempt_paragraph = exempt_paragraph - 11 WHERE exempt_paragraph > 11")
+    op.execute("UPDATE forward_items SET exempt_paragraph = exempt_paragraph - 11 WHERE exempt_paragraph > 11")
     _one_chair("in_the_chair AND chair_as <> 'co_chair'")
     _check("agenda_items", "exempt_paragraph", "exempt_paragraph BETWEEN 1 AND 7")
     _check("actions", "rag", "rag IN ('', 'green', 'amber', 'red')")

@@ -146,3 +146,33 @@ def test_numbers_of_decisions_say_how_they_are_numbered_or_are_refused(program):
             mistake["where"] == f"items.0.decisions.{place}.number"
             and "house_style.decision_numbers" in mistake["words"]
         )
+
+
+def test_why_it_was_adjourned_in_private_is_not_public_and_an_end_on_another_day_names_it(program):
+    why = "to telephone Acme Ltd about its offer for the depot"
+    document = {
+        "body": "board", "date": "2019-06-21", "time": "14:00", "state": "circulated", "accept_faults": True,
+        "house_style": {"publication": "public"}, "commenced": "14:00", "concluded": "11:00", "concluded_on": "2019-06-22",
+        "attendance": [{"name": "A Chair", "capacity": "member", "chair": "chair"}],
+        "items": [
+            {"title": "Reports", "number": "1", "record": "Calls fell."},
+            {"title": "The depot", "number": "2", "sensitivity": "exempt", "exempt_paragraph": 3, "public_interest": "It is better kept.", "record": "An offer."},
+        ],
+        "interruptions": [
+            {"kind": "adjourned", "at": "14:20", "until": "14:30", "words": "for a fire alarm", "after_item": "1"},
+            {"kind": "adjourned", "at": "15:05", "until": "09:30", "on": "2019-06-22", "words": why, "after_item": "2"},
+        ],
+    }  # fmt: skip
+    answer = program()(document)
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    assert (body["meeting"]["concluded"], body["meeting"]["concluded_on"]) == ("11:00:00", "2019-06-22")
+    for form, text in papers_of(body, "public-minutes").items():
+        assert "for a fire alarm" in text and "Acme" not in text and "adjourned at 3:05pm" in text, form
+        assert "11am on 22 June 2019" in text, form
+    for form, text in papers_of(body, "minutes").items():
+        assert text.count(why) == 1 and "11am on 22 June 2019" in text, form
+    offset = copy.deepcopy(document)
+    offset["interruptions"][0]["at"] = "14:20Z"
+    [mistake] = mistakes_of(program()(offset))
+    assert mistake["where"] == "interruptions.0.at" and "by the clock in London" in mistake["words"]

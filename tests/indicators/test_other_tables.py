@@ -24,7 +24,7 @@ Satisfied;88%;87.5%;90%;86%;87.9%;at least 85%;G
 Housed;88 of 160;70 of 140;71/142;60 of 120;289 of 562;60% or more;G
 Grant;£1,250;£1,000;£0;£750;£3,000;;
 """
-AREAS = """Rank,Area,19-20,FY 2020/21,Change (n),% Diff
+AREAS = """Rank,Area,19/20,FY 2020/21,Change (n),% Diff
 1,Quayside,120,130,10,8.3%
 2=,Marsh,100,50,-50,(50.0%)
 =2,Pier,50,50,0,0
@@ -85,7 +85,7 @@ def test_headings_on_two_lines_with_the_later_rate_held_against_the_later_count(
 
 
 @pytest.mark.parametrize(("said", "first", "last"), [
-    ("19-20", (2019, 4, 1), (2020, 3, 31)), ("FY2020/21", (2020, 4, 1), (2021, 3, 31)), ("Apr-Jun 2020", (2020, 4, 1), (2020, 6, 30)),
+    ("19/20", (2019, 4, 1), (2020, 3, 31)), ("FY2020/21", (2020, 4, 1), (2021, 3, 31)), ("Apr-Jun 2020", (2020, 4, 1), (2020, 6, 30)),
     ("12m to Sept 2020", (2019, 10, 1), (2020, 9, 30)), ("Rolling 12 months to Dec 2020", (2020, 1, 1), (2020, 12, 31)),
     ("Year ending 31 March 2021", (2020, 4, 1), (2021, 3, 31)),
 ])  # fmt: skip
@@ -95,7 +95,8 @@ def test_periods_as_papers_write_them(said, first, last) -> None:
 
 @pytest.mark.parametrize(("text", "row", "column", "why"), [
     ("A,FY20,2020/21\nB,1,2\n", 1, "FY20", "write 2019/20 or 2020/21"),
-    ("A,Aug,2020/21\nB,1,2\n", 1, "Aug", "is no period"),
+    ("A,Aug,2020/21\nB,1,2\n", 1, "Aug", "is no period"), ("A,2019/20,10-11\nB,1,2\n", 1, "10-11", "may be a year or ages"),
+    ("A,Dec 2019,Nov\nB,1,2\n", 1, "Nov", "is no period"),
     ("A,2019/20,2020/21\nB,1,7 of 6\n", 2, "2020/21", "cannot be larger than its whole"),
     ("A,2019/20,Target\nB,1,< lots\n", 2, "Target", "is not a number"),
     ("A,2019/20,Rank\nB,1,0\n", 2, "Rank", "is no rank"),

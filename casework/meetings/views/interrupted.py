@@ -7,22 +7,21 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from casework.meetings.forms import InterruptionForm
-from casework.meetings.interruptions import forget_interruption, interruption_words, record_interruption
+from casework.meetings.interruptions import forget_interruption, interruption_words, mark_of, record_interruption
 from casework.meetings.record import read
 from casework.meetings.views.blueprint import bp, meeting_run, reader, refusals_flashed
 from casework.web.gate import signed_in
-from casework.web.numbers import row_number
 
 
 @bp.route("/meetings/<int:meeting_id>/interruptions", methods=["GET", "POST"])
 @signed_in
 def interruptions(meeting_id: int) -> Any:
-    """Each with the words the minutes print of it; one is added, or taken off by its place."""
+    """Each with the words the minutes print of it; one is added, or taken off by its mark."""
     meeting = meeting_run(meeting_id)
     form = InterruptionForm.from_request()
-    if (place := row_number(request.form.get("remove"))) is not None:
+    if mark := request.form.get("remove"):
         with refusals_flashed():
-            forget_interruption(meeting, place - 1, by=reader())
+            forget_interruption(meeting, mark, by=reader())
             flash("It is taken off.", "success")
         return redirect(url_for(".interruptions", meeting_id=meeting.id))
     if form.submitted():
@@ -37,5 +36,5 @@ def interruptions(meeting_id: int) -> Any:
             return redirect(url_for(".interruptions", meeting_id=meeting.id))
     record = read(meeting)
     return render_template(
-        "meetings/interruptions.html", meeting=meeting, form=form, rows=[interruption_words(record, row) for row in meeting.interruptions],
+        "meetings/interruptions.html", meeting=meeting, form=form, rows=[(mark_of(row), interruption_words(record, row)) for row in meeting.interruptions],
     )  # fmt: skip
