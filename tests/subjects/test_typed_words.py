@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from casework.subjects import services
@@ -77,3 +78,5 @@ def test_the_place_in_a_list_ordered_by_names_is_read_by_whoever_turned_the_page
     assert "Quincé O’Tern 29" in last.text and "Quincé O’Tern 10" not in last.text
     assert "Quincé O’Tern 10" in ours.get(turn(last, "Previous")).text
     assert "Quincé O’Tern 10" in theirs.get(onward).text, "the first page for anybody else"
+    for place in (b'["\\ud800", 1]', b'["A", 99999999999999999999]', b"[" * 3000, b'["A", 1]'):
+        ours.get(f"/people-who-sign-in/?after={base64.urlsafe_b64encode(place).decode()}")
