@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from casework import schema, storage
 from casework.extensions import db
+from casework.meetings.models import Meeting
 from casework.retention import erasing, hanging
 from casework.retention.models import ErasedFile, ErasedRecord
 from tests.browser import Browser
@@ -138,11 +139,31 @@ def test_of_an_erased_case_no_word_is_left_anywhere_and_others_keep_theirs(
     for key in keys:
         storage.store().path(key).write_bytes(b"ZQA0001N1Z")
 
+    with make.system():
+        meeting_id, number = db.session.execute(
+            text("SELECT meeting_id, number FROM agenda_items WHERE case_id = :c AND number <> '' LIMIT 1"),
+            {"c": case.id},
+        ).one()
+        elsewhere = {
+            "kind": "adjourned",
+            "at": "10:00",
+            "until": "",
+            "on": "",
+            "words": "for tea",
+            "after_item": "none of them",
+        }
+        about = [elsewhere | {"words": "to ring her brother", "after_item": item} for item in (number, "")]
+        db.session.get_one(Meeting, meeting_id).interruptions = [*about, elsewhere]
+        db.session.commit()
+
     with caplog.at_level(logging.DEBUG), make.system():
         counts = erasing.erase("case", case.id, erasure="E-0001")
         db.session.commit()
         assert erasing.discard_files() >= counts["files"] >= len(keys)
 
+    with make.system():
+        rows = db.session.get_one(Meeting, meeting_id, populate_existing=True).interruptions
+    assert [row["words"] for row in rows] == ["", "", "for tea"]
     left = left_in_tables(owner)
     still = {each for found in left.values() for each in found}
     labels = {n for n, name in names.items() if name in ("agenda_items.number", "agenda_items.minute_label")}
