@@ -58,7 +58,7 @@ def group_log(slug: str) -> Any:
         "actions/log.html", group=group, page=page, state=chosen.get("state", "live"), statuses=STATUSES, live=LIVE, today=today, kinds=KINDS_OF_WORK,
         may_set=current_scope().contributes_to(group.id), chosen=chosen, back=carried(), saved=saved,
         rags=rags, any_live=bool(rags), colours=RAGS,
-        all_ticked=request.args.get("tick") == "all", here=request.full_path.removesuffix("?"),
+        all_ticked=request.args.get("tick") == "all", ticked=request.args.getlist("a"), here=request.full_path.removesuffix("?"),
         agencies=[("", "Any"), *saved.choices.agencies],
         owners=[("", "Anybody"), *saved.choices.people, ("none", "No one person")],
     )  # fmt: skip

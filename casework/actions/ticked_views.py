@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -51,7 +52,7 @@ def ticked(slug: str) -> Any:
         return redirect(back)
     if do == "merge" and len(able) == 1 and request.method == "GET":
         flash(f"Tick at least two actions to merge. {'; '.join(left)}{'.' if left else ''}".strip(), "warning")
-        return redirect(back)
+        return redirect(_ticked_still(back, references))
     audit.consulted("actions", [action.id for action in able], group_id=group.id)
     form, act = _asked(do, group, able)
 
@@ -63,6 +64,11 @@ def ticked(slug: str) -> Any:
         "actions/ticked.html", group=group, form=form, able=able, left=left, back=back, do=do,
         title=TITLES[do].format(n=plural(len(able), "action")), today=clock.today(),
     )  # fmt: skip
+
+
+def _ticked_still(address: str, references: list[str]) -> str:
+    """The log with what was ticked there: nobody looks for seventeen actions twice."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode([('a', each) for each in references])}"
 
 
 def _sorted_out(found: Sequence[Action], do: str) -> tuple[list[Action], list[str]]:

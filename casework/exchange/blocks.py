@@ -38,13 +38,22 @@ class Bullets(Part):
     items: list[Bullet | Text] = Field(min_length=1)
 
 
+class Point(Part):
+    """A numbered point and the lists beneath it: (a), (b) under (i), or bullets."""
+
+    text: Text = Field(min_length=1)
+    beneath: list[Annotated[Bullets | Numbered, Field(discriminator="type")]] = []
+
+
 class Numbered(Part):
     """Numbered points, such as those of a discussion: (i) to (viii)."""
 
     type: Literal["numbered"] = "numbered"
-    style: Literal["(i)", "I.", "1.", "1)", "(1)", "a)", "(a)"] = "(i)"
+    style: Literal["(i)", "i.", "I.", "1.", "1)", "(1)", "a)", "(a)", "a.", "(A)"] = "(i)"
     start: int = Field(1, ge=1, le=80)
-    items: list[Text] = Field(min_length=1)
+    items: list[Point | Text] = Field(
+        min_length=1, description="Texts; a point with lists beneath it is an object. Lists stand six deep at most."
+    )
 
 
 class Subheading(Part):

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from casework import storage
 from casework.errors import Refusal
+from casework.exchange import schema
 from casework.exchange.report_schema import SentFile
 from casework.exchange.schema import MeetingDocument
 from casework.papers.models import Paper, PaperText
@@ -46,7 +47,7 @@ def original_of(text: PaperText) -> bytes:
 def put_inside(document: MeetingDocument, sent: dict[str, tuple[Paper, PaperText]]) -> list[Paper]:
     """Put each file into the document, by the name of its export; the papers of those that went in."""
     found = []
-    for item in (each for top in document.items for each in (top, *top.items)):
+    for item in schema.all_of(document.items):
         for report in item.reports:
             paper, text = sent.get(report.export, (None, None))
             if report.file is not None and paper is not None and text is not None and text.size <= INSIDE:

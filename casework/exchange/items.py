@@ -12,7 +12,7 @@ from casework.cases.models import Case
 from casework.errors import Refusal
 from casework.exchange import schema
 from casework.exchange.places import at
-from casework.exchange.prose import numbered_text, text_of
+from casework.exchange.prose import decision_text, numbered_text, text_of
 from casework.extensions import db
 from casework.meetings import entering
 from casework.meetings.house_style import number_in
@@ -30,18 +30,21 @@ def style_said(document: schema.MeetingDocument) -> dict[str, Any]:
     headed = any(item.items for item in document.items)
     absent = any(person.capacity == "absent" for person in document.attendance)
     printed = ({"headings_in_minutes": True} if headed else {}) | ({"absent_heading": "Absent"} if absent else {})
-    if any(_says_numbers(block) for item in flat(document.items) for block in item.record):
+    if any(_says_numbers(block) for item in schema.all_of(document.items) for block in item.record):
         printed["paragraph_numbers"] = True
     if form := _form_of_decisions(document):
         printed["decision_numbers"] = form
     return printed | document.house_style
 
 
+LEVELS = 3
+
+
 def _says_numbers(block: Any) -> bool:
     return isinstance(block, schema.NumberedParagraph) and bool(block.number or not block.numbered)
 
 
-FORMS_OF_DECISIONS = ("(i)", "(a)", "a)", "1.", "1)", "(1)")
+FORMS_OF_DECISIONS = ("(i)", "(a)", "a)", "1.", "1)", "(1)", "i.", "a.", "(A)")
 
 
 def _sent_numbers(item: schema.Item) -> list[tuple[int, str]]:
@@ -55,7 +58,7 @@ def _numbered_so(form: str, place: int, number: str) -> bool:
 
 def _form_of_decisions(document: schema.MeetingDocument) -> str:
     """How decisions are numbered, where all numbers sent agree on it."""
-    sent = [each for item in flat(document.items) for each in _sent_numbers(item)]
+    sent = [each for item in schema.all_of(document.items) for each in _sent_numbers(item)]
     forms = [form for form in FORMS_OF_DECISIONS if all(_numbered_so(form, *each) for each in sent)]
     return forms[0] if sent and forms else ""
 
@@ -82,7 +85,11 @@ def write_items(meeting: Meeting, document: schema.MeetingDocument, by: User) ->
         number = stem(label, number_in(style, label, prefix=prefix), item.number) if style.paragraph_numbers else ""
         return numbered_text(item.record, number, where=f"{path}.record")[0]
 
-    for path, item in zip(paths(document.items), flat(document.items), strict=True):
+    for path, item in zip(paths(document.items), schema.all_of(document.items), strict=True):
+        if path.count("items") > LEVELS:
+            raise Refusal(
+                "Items stand three deep at most: give this one to the item above, or say it in record.", field=path
+            )
         _refuse_other_numbers(item, path, style.decision_numbers)
     agenda = _as_on_the_agenda(document, meeting)
     printed = [_printed(item, f"items.{n}", said, agenda) for n, item in enumerate(document.items)]
@@ -96,7 +103,7 @@ def _as_on_the_agenda(document: schema.MeetingDocument, meeting: Meeting) -> boo
         return False
     if document.numbering is not None:
         return document.numbering.scheme == "agenda"
-    return meeting.series is None and not any(item.minute for item in flat(document.items))
+    return meeting.series is None and not any(item.minute for item in schema.all_of(document.items))
 
 
 def _printed(item: schema.Item, path: str, said: Callable[[schema.Item, str], str], agenda: bool) -> entering.Printed:
@@ -104,7 +111,7 @@ def _printed(item: schema.Item, path: str, said: Callable[[schema.Item, str], st
     return entering.Printed(
         kind=item.kind, title=item.title, number=item.number, label=item.minute or (item.number if agenda else ""), author=item.author, purpose=item.purpose,
         discussion=said(item, path), minutes_planned=item.minutes_planned, case_id=_case(item.case, path),
-        decisions=[d if isinstance(d, str) else d.text for d in item.decisions],
+        decisions=[d if isinstance(d, str) else decision_text(d) for d in item.decisions],
         under=[_printed(beneath, f"{path}.items.{n}", said, beneath_too) for n, beneath in enumerate(item.items)],
     )  # fmt: skip
 
@@ -118,13 +125,10 @@ def _case(reference: str, path: str) -> int | None:
     return int(found)
 
 
-def flat(items: list[schema.Item]) -> list[schema.Item]:
-    return [item for top in items for item in (top, *top.items)]
-
-
-def paths(items: list[schema.Item]) -> list[str]:
+def paths(items: list[schema.Item], within: str = "") -> list[str]:
+    """The place of each in the document, in the order of `flat`."""
     found = []
-    for n, top in enumerate(items):
-        found.append(f"items.{n}")
-        found += [f"items.{n}.items.{m}" for m in range(len(top.items))]
+    for n, item in enumerate(items):
+        path = f"{within}items.{n}"
+        found += [path, *paths(item.items, f"{path}.")]
     return found

@@ -55,7 +55,10 @@ class Attendee(Person):
         "",
         description="The items for which they were in the chair, when only for some: 1, or 2 to 9. Several may then be.",
     )
-    substitute_for: Line = Field("", description="The name or office of whoever a substitute stood in for.")
+    substitute_for: Line = Field(
+        "",
+        description="The name or office of whoever a substitute stood in for; of a member there in their own right, whom they represented besides.",
+    )
     initials: Line = Field("", description="As the paper itself abbreviates them.")
     arrived_at_item: Line = Field("", description="The item's number; or the time, such as 10:15 or 3.20 pm.")
     left_at_item: Line = Field("", description="The same.")
@@ -70,8 +73,11 @@ class Attendee(Person):
 
     @model_validator(mode="after")
     def _of_their_capacity(self) -> Attendee:
-        if (self.capacity == "substitute") != bool(self.substitute_for):
-            raise ValueError("a substitute, and nobody else, says whom they stand in for")
+        if self.capacity == "substitute" and not self.substitute_for:
+            raise ValueError("a substitute says whom they stand in for, in substitute_for")
+        if self.substitute_for and self.capacity not in ("substitute", "member"):
+            words = "substitute_for is whom a substitute stands in for, or whom a member represents besides"
+            raise ValueError(words)
         if self.chair and not self.chair_for and self.capacity not in ("member", "substitute"):
             words = "somebody in the chair is a member or a substitute; of an officer who had it for some items say which in chair_for"
             raise ValueError(words)

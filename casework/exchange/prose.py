@@ -29,10 +29,7 @@ def block_text(block: Any) -> str:
         case schema.Bullets():
             return "\n".join(_bullets(block.items, 0))
         case schema.Numbered():
-            return "\n".join(
-                f"{label(block.style, number)} {_one_line(item)}"
-                for number, item in enumerate(block.items, block.start)
-            )
+            return "\n".join(_numbered(block, 0))
         case schema.Subheading():
             return f"## {_one_line(block.text)}"
         case schema.Table():
@@ -109,6 +106,39 @@ def _bullets(items: Sequence[Any], depth: int) -> list[str]:
     return lines
 
 
+def _numbered(block: schema.Numbered, depth: int) -> list[str]:
+    lines: list[str] = []
+    for number, item in enumerate(block.items, block.start):
+        text, beneath = (item, []) if isinstance(item, str) else (item.text, item.beneath)
+        lines.append(f"{INDENT * depth}{label(block.style, number)} {_one_line(text)}")
+        lines += beneath_lines(beneath, depth + 1)
+    return lines
+
+
+def beneath_lines(beneath: Sequence[schema.Bullets | schema.Numbered], depth: int) -> list[str]:
+    """Lists beneath a point as lines, so far in."""
+    return [
+        line
+        for each in beneath
+        for line in (
+            _numbered(each, depth)
+            if isinstance(each, schema.Numbered)
+            else [f"{INDENT * depth}{said}" for said in _bullets(each.items, 0)]
+        )
+    ]
+
+
+INDENT = "   "
+
+
+def decision_text(decision: Any) -> str:
+    """A decision with the lists beneath it as lines."""
+    if not decision.beneath:
+        return str(decision.text)
+    words = [literally(line) for line in decision.text.splitlines() if line.strip()]
+    return "\n".join([*words, *beneath_lines(decision.beneath, 0)])
+
+
 def record_of(text: str) -> list[Any]:
     """The kept text as blocks."""
     return [block_of(block) for block in blocks_from_text(text)]
@@ -118,8 +148,14 @@ def block_of(block: rendered.Block) -> Any:
     match block:
         case rendered.Bullets(items):
             return schema.Bullets(items=[_bullet(item) for item in items])
-        case rendered.Numbered(items, style, start):
-            return schema.Numbered(style=style, start=start, items=list(items))  # type: ignore[arg-type]
+        case rendered.Numbered(_, style, start):
+            points = [
+                schema.Point.model_construct(text=text, beneath=[block_of(each) for each in beneath])
+                if beneath
+                else text
+                for text, beneath in block.points
+            ]
+            return schema.Numbered.model_construct(style=style, start=start, items=points)  # type: ignore[arg-type]
         case rendered.Heading(_, words, _):
             return schema.Subheading(text=words)
         case rendered.Table(headers, rows, caption):

@@ -14,15 +14,17 @@ from casework import clock
 from casework.actions.models import Action
 from casework.exchange import schema
 from casework.exchange.beside import declared_of, plan_of
-from casework.exchange.prose import numbered_block, record_of
+from casework.exchange.prose import block_of, numbered_block, record_of
 from casework.exchange.reports_back import reports_of
 from casework.exchange.terms import terms_of
 from casework.exchange.votes import vote_of
 from casework.extensions import db
+from casework.meetings import numbering
 from casework.meetings.action_paper import NOBODY, together
+from casework.meetings.decision_paper import parts_of
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.listed_members import kept_for
-from casework.meetings.models import AgendaItem, Attendance, Meeting
+from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from casework.meetings.paragraphs import said_numbered
 from casework.meetings.record import Record, read
 from casework.rendering.document import label
@@ -128,9 +130,11 @@ def _items(record: Record, reports: dict[int, list[schema.Report]]) -> list[sche
         _target_days([action.id for action in record.actions]),
         reports,
     )
-    return [
-        _item(record, line.item, [_item(record, i, [], beside) for i in line.under], beside) for line in record.lines
-    ]
+
+    def read(line: numbering.Line, item: AgendaItem) -> schema.Item:
+        return _item(record, item, [read(line, each) for each in line.beneath(item)], beside)
+
+    return [read(line, line.item) for line in record.lines]
 
 
 def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Beside) -> schema.Item:
@@ -142,8 +146,7 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
         at=item.timed_at, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph, exempt_also=item.exempt_also, decided_as=item.decided_as,
         public_interest=item.public_interest, purpose=item.purpose, record=_record(item, record.style),
         decisions=[
-            schema.Decision.model_construct(text=row.text, number="" if number == "-" else label(number, n), vote=vote_of(row, record))
-            for n, row in enumerate(item.decisions, 1)
+            _decision(row, "" if number == "-" else label(number, n), record) for n, row in enumerate(item.decisions, 1)
         ],
         actions=_actions([a for a in record.actions if a.agenda_item_id == item.id], beside.on, beside.earlier),
         confirmed=[
@@ -156,6 +159,12 @@ def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Be
         deferred=item.deferred_to_id is not None,
         items=under,
     )  # fmt: skip
+
+
+def _decision(row: Decision, number: str, record: Record) -> schema.Decision:
+    words, lists = parts_of(row.text)
+    beneath = [block_of(each) for each in lists]
+    return schema.Decision.model_construct(text=words, number=number, beneath=beneath, vote=vote_of(row, record))
 
 
 def _record(item: AgendaItem, style: HouseStyle) -> list[Any]:

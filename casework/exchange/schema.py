@@ -59,17 +59,23 @@ class CastVote(Part):
 
 
 class Vote(Part):
-    """How a decision was voted on. Counts may be left out where the votes are recorded by name; both together must agree."""
+    """How a decision was voted on. Counts may be left out where the votes are recorded by name; both together must agree, unless only
+    some had theirs recorded (recorded_of_some)."""
 
     moved_by: Line = Field("", description="The name of who moved it, and below of who seconded it.")
     seconded_by: Line = ""
     votes_for: int | None = Field(None, ge=0, le=999)
     votes_against: int | None = Field(None, ge=0, le=999)
     abstained: int | None = Field(None, ge=0, le=999)
-    result: Literal["", "carried", "unanimous", "casting", "lost"] = Field(
-        "", description="casting: carried on the casting vote of the chair."
+    result: Literal["", "carried", "unanimous", "nem_con", "casting", "tied", "lost", "casting_lost"] = Field(
+        "",
+        description="nem_con: agreed with nobody against. casting, casting_lost: carried or lost on the casting vote of the chair.",
     )
     recorded: list[CastVote] = Field([], max_length=300, description="A recorded vote: who voted how.")
+    recorded_of_some: bool = Field(
+        False,
+        description="Only those named had their vote recorded, at their request: there may be more votes than names.",
+    )
 
 
 class Decision(Part):
@@ -77,6 +83,9 @@ class Decision(Part):
 
     text: Text = Field(min_length=1)
     number: Line = ""
+    beneath: list[Annotated[Bullets | Numbered, Field(discriminator="type")]] = Field(
+        [], description="Its own points: (a), (b) or bullets under it."
+    )
     vote: Vote | None = None
 
 
@@ -191,12 +200,10 @@ class Item(Part):
         description="The number of the item it was taken after, where it was taken out of order. Its own number stays.",
     )
     deferred: bool = Field(False, description="It was put off to another meeting.")
-    items: list[Item] = Field([], description="Items beneath this heading. There is no third level.")
+    items: list[Item] = Field([], description="Items beneath this one: 6.1. These may have items too: 6.1.1 or 6.1(a).")
 
     @model_validator(mode="after")
     def _levels(self) -> Item:
-        if any(item.items for item in self.items):
-            raise ValueError("items beneath a heading have none beneath them")
         if self.decided_as and not self.decisions:
             raise ValueError("decided_as stands over decisions: give what was decided, or say it in record")
         if (self.kind == "case") != bool(self.case):
@@ -204,6 +211,11 @@ class Item(Part):
         if (self.sensitivity == "exempt") != (self.exempt_paragraph is not None and bool(self.public_interest)):
             raise ValueError("an exempt item, and no other, names its paragraph and the public-interest test")
         return self
+
+
+def all_of(items: list[Item]) -> list[Item]:
+    """Every item, each before those beneath it."""
+    return [each for item in items for each in (item, *all_of(item.items))]
 
 
 class Numbering(Part):
@@ -327,7 +339,7 @@ class MeetingDocument(Part):
             raise ValueError("a meeting that was held says who was there")
         if not held and (self.attendance or self.commenced or self.concluded):
             raise ValueError("attendance and times belong to a meeting that was held: say state draft or later")
-        if not held and any(item.declared for top in self.items for item in (top, *top.items)):
+        if not held and any(item.declared for item in all_of(self.items)):
             raise ValueError("interests are declared at a meeting that was held: say state draft or later")
         if self.commenced and self.concluded and self.concluded < self.commenced and not self.concluded_on:
             raise ValueError("a meeting cannot conclude before it commenced")

@@ -23,7 +23,7 @@ def write_votes(given: schema.Item, item: AgendaItem, people: Sequence[Attendanc
             vote = votes.Vote(
                 moved_by=sent.vote.moved_by, seconded_by=sent.vote.seconded_by, votes_for=sent.vote.votes_for,
                 votes_against=sent.vote.votes_against, abstained=sent.vote.abstained, result=sent.vote.result,
-                by_name=_by_name(sent.vote.recorded, people),
+                by_name=_by_name(sent.vote.recorded, people), of_some=sent.vote.recorded_of_some,
             )  # fmt: skip
             votes.record_vote(decision, vote, by=by)
 
@@ -50,7 +50,7 @@ def vote_of(decision: Decision, record: Record) -> schema.Vote | None:
         return None
     return schema.Vote.model_construct(
         moved_by=decision.moved_by, seconded_by=decision.seconded_by, votes_for=decision.votes_for,
-        votes_against=decision.votes_against, abstained=decision.abstained, result=decision.vote_result,
+        votes_against=decision.votes_against, abstained=decision.abstained, result=decision.vote_result, recorded_of_some=decision.names_of_some,
         recorded=[
             schema.CastVote.model_construct(name=name, vote=vote) for name, vote in record.votes.get(decision.id, ())
         ],

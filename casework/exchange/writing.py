@@ -14,7 +14,7 @@ from casework.actions.entering import Task, enter_action
 from casework.errors import NotFound, Refusal
 from casework.exchange import schema
 from casework.exchange.beside import write_declared, write_plan
-from casework.exchange.items import flat, paths, style_said, write_items
+from casework.exchange.items import paths, style_said, write_items
 from casework.exchange.places import at
 from casework.exchange.reports import write_report
 from casework.exchange.terms import write_terms
@@ -53,7 +53,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
         _say_next(meeting, document.next_meeting, by)
     meeting.remote_words = document.remote
     made = write_items(meeting, document, by)
-    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
+    for path, given, item in zip(paths(document.items), schema.all_of(document.items), made, strict=True):
         item.timed_at, item.decided_as = given.at, given.decided_as
         if given.sensitivity != "open":
             with at(path):
@@ -64,7 +64,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     _take_in_course(document, meeting, made)
     db.session.flush()
     _enter(meeting, document, made, by)
-    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
+    for path, given, item in zip(paths(document.items), schema.all_of(document.items), made, strict=True):
         for n, report in enumerate(given.reports):
             with at(f"{path}.reports.{n}"):
                 write_report(report, item, by=by)
@@ -78,7 +78,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
 def _take_in_course(document: schema.MeetingDocument, meeting: Meeting, made: list[AgendaItem]) -> None:
     """Items taken out of order, after another by its number, and items put off."""
     numbered = {item.number: item for item in made if item.number}
-    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
+    for path, given, item in zip(paths(document.items), schema.all_of(document.items), made, strict=True):
         if given.deferred:
             item.deferred_to_id = meeting.id
         if given.taken_after:
@@ -92,7 +92,7 @@ def _take_in_course(document: schema.MeetingDocument, meeting: Meeting, made: li
 def _enter(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
     """Bring the meeting to the state its document says."""
     if document.state in ("planned", "published"):
-        if document.actions or any(item.actions for item in flat(document.items)):
+        if document.actions or any(item.actions for item in schema.all_of(document.items)):
             raise Refusal("Actions belong to a meeting that was held: say state draft or later.", field="actions")
         if document.state == "published":
             _publish(meeting, document, by)
@@ -160,7 +160,7 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
     chaired = any(person.chair not in ("", "vice_chair") for person in document.attendance)
     with at("attendance"):
         entering.enter_attendance(meeting, [_attendance(person, chaired) for person in document.attendance], by=by)
-    printed = any(item.minute for item in flat(document.items))
+    printed = any(item.minute for item in schema.all_of(document.items))
     entering.enter_as_held(
         meeting, commenced_at=_instant(document, document.commenced), concluded_at=_instant(document, document.concluded, on=document.concluded_on),
         numbers_printed=printed, by=by,
@@ -170,7 +170,7 @@ def _hold(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaI
             record_interruption(meeting, by=by, **row.model_dump())
     _refuse_codes_twice(document)
     people = list(db.session.scalars(queries.attendance_of(meeting.id)))
-    for path, given, item in zip(paths(document.items), flat(document.items), made, strict=True):
+    for path, given, item in zip(paths(document.items), schema.all_of(document.items), made, strict=True):
         for n, confirmed in enumerate(given.confirmed):
             with at(f"{path}.confirmed.{n}"):
                 record_confirmed(item, by=by, **confirmed.model_dump())
@@ -205,7 +205,7 @@ def _refuse_codes_twice(document: schema.MeetingDocument) -> None:
     seen: set[str] = set()
     under = [
         (f"{path}.actions.{n}.code", action)
-        for path, item in zip(paths(document.items), flat(document.items), strict=True)
+        for path, item in zip(paths(document.items), schema.all_of(document.items), strict=True)
         for n, action in enumerate(item.actions)
     ]
     for where, action in [*under, *((f"actions.{n}.code", a) for n, a in enumerate(document.actions))]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,12 +16,14 @@ from casework.indicators.arithmetic import (
     places_of,
     rank_in_words,
     ranks,
-    rate,
     rounded,
     signed,
     written,
 )
+from casework.indicators.columns import bound, period_in, ranked_among_others, summed, to_date
 from casework.indicators.printed import IN_WORDS, Printed, Row
+from casework.indicators.printed_rates import Bases, Computed, bases_of, rate_of
+from casework.indicators.reading import NOT_PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -35,23 +38,14 @@ class Contradiction:
     number: int = 0
 
 
-@dataclass(frozen=True)
-class Computed:
-    """What stands beside a printed cell: the figure worked out, and whether it is the same."""
-
-    text: str
-    same: bool
-    why: str
-
-
 def computed(table: Printed) -> list[dict[int, Computed]]:
     """For each row, by the place of the column, what its printed figure should be."""
-    bases = _bases(table)
+    bases = {place: bases_of(table, place) for place, role in enumerate(table.roles) if role == "rate"}
     found = []
     for row in table.rows:
         cells: dict[int, Computed] = {}
         for place, role in enumerate(table.roles):
-            made = _of(table, row, role, bases)
+            made = _of(table, row, place, role, bases)
             if made is not None and row.cells[place]:
                 cells[place] = made
         found.append(cells)
@@ -69,36 +63,64 @@ def contradictions(table: Printed) -> list[Contradiction]:
     return [*found, *_sums(table)]
 
 
-def _of(table: Printed, row: Row, role: str, bases: _Bases) -> Computed | None:
-    known = table.known(row)
-    now, before = (known[-1][1], known[-2][1]) if len(known) > 1 else (known[-1][1] if known else None, None)
-    printed = row.numbers.get(role)
-    if role == "direction":
-        return _direction(table, row, now, before)
+def _of(table: Printed, row: Row, place: int, role: str, bases: Mapping[int, Bases]) -> Computed | None:
     if role == "rank":
-        return _rank(table, row)
-    if role == "light" and row.light and now is not None and "target" in row.numbers:
-        return _light(table, row, now, before)
-    if printed is None or now is None:
+        return _rank(table, row, place)
+    if role == "direction":
+        return _direction(table, row, place)
+    if role == "light":
+        return _light(table, row, place) if row.light and "target" in row.numbers else None
+    if role == "share":
+        known = table.known(row)
+        return (
+            _share(row, known[-1][1], row.at[place]) if known and place in row.at and "whole" in row.numbers else None
+        )
+    printed = row.at.get(place)
+    if printed is None:
         return None
     if role == "total":
-        return _total(table, row, printed)
-    if role == "rate":
-        return _rate(table, row, now, printed, bases)
-    if role == "share" and "whole" in row.numbers:
-        return _share(row, now, printed)
-    if before is None:
+        return _total(table, row, place, printed)
+    spoken_of = table.spoken_of(row, place)
+    if not spoken_of:
         return None
-    if role == "difference":
-        found = difference(now, before)
-        sum_said = f"{written(now)} {MINUS} {_bracketed(before)} = {signed(found)}"
-        return Computed(signed(found), found == printed, sum_said + _as_printed(found, printed))
-    if role == "percent":
-        return _percent(row, now, before, printed)
+    if role == "rate":
+        return rate_of(table, row, spoken_of[-1][1], printed, bases[place])
+    if role == "of_total":
+        return _of_total(table, row, spoken_of[-1], printed)
+    if role in ("difference", "percent"):
+        return _change(table, row, role, place, printed)
     return None
 
 
-def _bracketed(value: Decimal) -> str:
+def _change(table: Printed, row: Row, role: str, place: int, printed: Decimal) -> Computed | None:
+    """Against the figure before it, or against the same period last year where the table has both: either may be meant."""
+    found = [
+        _difference(now, before, printed) if role == "difference" else _percent(row, now, before, printed)
+        for now, before in compared(table, row, place)
+    ]
+    return next((each for each in found if each.same), found[-1] if found else None)
+
+
+def compared(table: Printed, row: Row, place: int) -> list[tuple[Decimal, Decimal]]:
+    """The pairs a change in this column may be of: the last figure with the one before, and with that of a year before."""
+    known = table.spoken_of(row, place)
+    if len(known) < 2:
+        return []
+    at, now = known[-1]
+    pairs = [(now, known[-2][1])]
+    latest = period_in(table.headings[at])
+    if latest is not None:
+        pairs += [(now, value) for n, value in known[:-2] if period_in(table.headings[n]) == latest.year_before()]
+    return pairs
+
+
+def _difference(now: Decimal, before: Decimal, printed: Decimal) -> Computed:
+    found = difference(now, before)
+    sum_said = f"{written(now)} {MINUS} {bracketed(before)} = {signed(found)}"
+    return Computed(signed(found), found == printed, sum_said + _as_printed(found, printed))
+
+
+def bracketed(value: Decimal) -> str:
     return f"({written(value)})" if value < 0 else written(value)
 
 
@@ -112,8 +134,10 @@ def _wrong_way(found: Decimal) -> str:
     return "a fall printed as a rise" if found < 0 else "a rise printed as a fall"
 
 
-def _percent(row: Row, now: Decimal, before: Decimal, printed: Decimal) -> Computed | None:
+def _percent(row: Row, now: Decimal, before: Decimal, printed: Decimal) -> Computed:
     places = places_of(printed)
+    if row.unit == "percentage" and difference(now, before) == printed:
+        return Computed(f"{signed(printed)} points", True, f"{written(now)} {MINUS} {written(before)}, in points")
     exact = percent_change(now, before)
     if exact is None:
         return Computed("n/a", False, f"From {written(before)} to {written(now)} is no percentage")
@@ -135,34 +159,64 @@ def _share(row: Row, part: Decimal, printed: Decimal) -> Computed | None:
     return Computed(f"{written(found, places)}%", found == printed and part <= whole, said)
 
 
-def _total(table: Printed, row: Row, printed: Decimal) -> Computed | None:
-    """What the row's figures come to. Percentages are not added up, and no total is known while a figure is not."""
-    values = [each.value for each in row.figures.values()]
+def _total(table: Printed, row: Row, place: int, printed: Decimal) -> Computed | None:
+    """What the figures it is of come to. Percentages are not added up, and no total is known while a figure is not.
+
+    Months still to come are none of it. Where the table leaves out the first months of a year, the year to date can only be more.
+    """
+    places, all_there = summed(table.headings, table.roles, place)
+    while places and (row.figures[places[-1]].state == NOT_PUBLISHED or not row.cells[places[-1]]):
+        places = places[:-1]
+    values = [row.figures[n].value for n in places if n in row.figures]
     known = [value for value in values if value is not None]
-    if row.unit not in ("count", "money") or len(known) < len(values) or len(known) < 2:
+    alone = len(known) == 1 and not (all_there and len(places) < len(table.rows))
+    if row.unit not in ("count", "money") or len(known) < len(places) or not known or alone:
         return None
     found = sum(known, Decimal(0))
-    said = " + ".join(_bracketed(value) for value in known)
-    return Computed(written(found), found == printed, f"{said} = {written(found)}")
+    said = f"{' + '.join(bracketed(value) for value in known)} = {written(found)}"
+    if all_there:
+        return Computed(written(found), found == printed, said)
+    if printed >= found:
+        return None
+    return Computed(f"{written(found)} or more", False, f"{said} from {table.headings[places[0]]} on alone")
 
 
-def _direction(table: Printed, row: Row, now: Decimal | None, before: Decimal | None) -> Computed | None:
+def _of_total(table: Printed, row: Row, at: tuple[int, Decimal], printed: Decimal) -> Computed | None:
+    """Of the row that is the total of its column; of the sum of the rows where there is none and every figure is known."""
+    column, part = at
+    values = [each.figures[column].value for each in table.rows if column in each.figures]
+    total = next((each for each in table.rows if _TOTAL.match(each.label) and column in each.figures), None)
+    whole = total.figures[column].value if total else None
+    if total is None and None not in values:
+        whole = sum((value for value in values if value is not None), Decimal(0))
+    if not whole:
+        return None
+    exact, places = part * 100 / whole, places_of(printed)
+    found = rounded(exact, places)
+    said = f"{written(part)} of {written(whole)} = {written(rounded(exact, 2), 2)}%, rounded half up {written(found, places)}%"
+    return Computed(f"{written(found, places)}%", found == printed, said)
+
+
+def _direction(table: Printed, row: Row, place: int) -> Computed | None:
     if not row.direction:
         return None
-    if now is None or before is None:
+    pairs = compared(table, row, place)
+    if not pairs:
         same = row.direction == "none"
         return Computed(IN_WORDS["none"], same, "There are not two figures to compare")
     if row.break_reason:
         same = row.direction == "none"
         return Computed("N/A: series break", same, f"Not comparable: {row.break_reason}")
+    found = [_arrow(table, row, now, before) for now, before in pairs]
+    return next((each for each in found if each.same), found[0])
+
+
+def _arrow(table: Printed, row: Row, now: Decimal, before: Decimal) -> Computed:
     if table.settings.arrows == "rose":
         found = lights.rose(now, before)
         why = f"The figure went from {written(before)} to {written(now)}"
     else:
-        moved = lights.direction(
-            now, before, row.aim, number=table.settings.static_number,
-            maximum=Decimal(100) if table.settings.unit == "percentage" else None,
-        )  # fmt: skip
+        moved = _moved(table, row, now, before)
         found = {lights.IMPROVED: "up", lights.WORSE: "down", lights.STATIC: "level", lights.MAXIMUM: "star"}[moved]
         why = f"To {row.aim}; {lights.change_in_words(now, before)}: {lights.ARROWS[moved][1].lower()}"
     if row.direction == "none":
@@ -170,102 +224,130 @@ def _direction(table: Printed, row: Row, now: Decimal | None, before: Decimal | 
     return Computed(IN_WORDS[found], row.direction == found, why)
 
 
-def _light(table: Printed, row: Row, now: Decimal, before: Decimal | None) -> Computed:
-    target, so_far = row.numbers["target"], row.numbers.get("total", now)  # a target of a year is for the year to date
+def _moved(table: Printed, row: Row, now: Decimal, before: Decimal) -> str:
+    return lights.direction(
+        now, before, row.aim, number=table.settings.static_number,
+        maximum=Decimal(100) if table.settings.unit == "percentage" else None,
+    )  # fmt: skip
+
+
+NEAR = Decimal("0.1")
+"""How far from its target a figure may be and still be printed amber: keys differ, and a tenth is the widest that is usual."""
+
+
+def _light(table: Printed, row: Row, place: int) -> Computed | None:
+    """A light against its target. A target of the year is for the year, so that a quarter or part of a year is not held against it."""
+    spoken = table.spoken_of(row, place)
+    so_far = _held_against(table, row, spoken)
+    if so_far is None:
+        return None
+    target = row.numbers["target"]
     met = lights.meets(so_far, target, row.aim)
-    moved = (
-        lights.direction(now, before, row.aim, number=table.settings.static_number)
-        if before is not None
-        else lights.NONE
-    )
-    allowed = {lights.GREEN} if met else {lights.AMBER, lights.GREEN} if moved == lights.IMPROVED else {lights.RED}
-    said = f"{written(so_far)} against a target of {written(target)}: {'met' if met else 'not met'}; {lights.ARROWS[moved][1].lower()}"
+    moved = [_moved(table, row, now, before) for now, before in compared(table, row, place)] or [lights.NONE]
+    best = lights.IMPROVED if lights.IMPROVED in moved else moved[0]
+    near = abs(so_far - target) <= abs(target) * NEAR
+    allowed = {lights.GREEN} if met else {lights.AMBER, lights.GREEN} if best == lights.IMPROVED else {lights.RED}
+    if not met and near:
+        allowed |= {lights.AMBER, lights.RED}
+    said = f"{written(so_far)} against a target of {written(target)}: {'met' if met else 'not met'}; {lights.ARROWS[best][1].lower()}"
     return Computed(" or ".join(sorted(allowed)), row.light in allowed, said)
 
 
-def _rank(table: Printed, row: Row) -> Computed | None:
-    """Ranks are worked out only where the table holds everybody that is ranked."""
-    place = next((place for place, role in enumerate(table.roles) if role == "rate"), None)
-    ranked = [r for r in table.rows if r.rank is not None]
-    if row.rank is None or len(ranked) != row.rank[1] or not all(table.known(r) for r in ranked):
+def _held_against(table: Printed, row: Row, spoken: list[tuple[int, Decimal]]) -> Decimal | None:
+    """The figure a target is for: the year to date at the year's end or with a target of its own; else the latest figure."""
+    if not spoken:
         return None
-    values = [r.numbers["rate"] if place is not None and "rate" in r.numbers else table.known(r)[-1][1] for r in ranked]
+    place, now = spoken[-1]
+    period, goal = period_in(table.headings[place]), table.headings[table.roles.index("target")]
+    if "total" in row.numbers and (period is None or period.ends_on.month == 3 or to_date(goal)):
+        return row.numbers["total"]
+    part = period is not None and period.months < 12 and row.unit in ("count", "money")
+    return None if part and not re.search(r"quarter|month|\bq[1-4]\b", goal, re.IGNORECASE) else now
+
+
+def _rank(table: Printed, row: Row, place: int) -> Computed | None:
+    """Ranks are worked out only where the table holds everybody that is ranked, and nobody has a rank there is not."""
+    ranked = _all_ranked(table, place)
+    if place not in row.ranks or not ranked:
+        return None
+    spoken = {r.number: table.spoken_of(r, place) for r in ranked}
+    if not all(spoken.values()):
+        return None
+    own = spoken[row.number][-1][0]
+    rates = next(
+        (
+            n
+            for n, role in enumerate(table.roles)
+            if role == "rate" and own in bound(table.headings, table.roles, n)[-1:]
+        ),
+        None,
+    )
+    values = [r.at[rates] if rates is not None and rates in r.at else spoken[r.number][-1][1] for r in ranked]
     highest = table.settings.rank_first == "highest"
-    found = ranks(values, highest_first=highest)[ranked.index(row)]
-    text = f"{found} / {row.rank[1]}"
-    return Computed(
-        text,
-        found == row.rank[0],
-        f"{written(values[ranked.index(row)])} is {rank_in_words(found, row.rank[1], highest_first=highest)}",
+    found, of = ranks(values, highest_first=highest)[ranked.index(row)], row.ranks[place][1]
+    said = f"{written(values[ranked.index(row)])} is {rank_in_words(found, of, highest_first=highest)}"
+    return Computed(f"{found} / {of}", found == row.ranks[place][0], said)
+
+
+def _all_ranked(table: Printed, place: int) -> list[Row]:
+    """The rows that are ranked among each other, or none: not where they are ranked among others than the rows of the table."""
+    ranked = [r for r in table.rows if place in r.ranks]
+    others = ranked_among_others(table.headings[place])
+    return (
+        []
+        if others or any(len(ranked) != r.ranks[place][1] or r.ranks[place][0] > len(ranked) for r in ranked)
+        else ranked
     )
 
 
-# -- rates -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Bases:
-    """Between which numbers of people the base lies that most printed rates agree on; none where it is printed itself."""
-
-    least: Decimal | None = None
-    most: Decimal | None = None
-
-
-def _between(count: Decimal, printed: Decimal, per: int) -> tuple[Decimal, Decimal] | None:
-    """The bases for which this count rounds to this rate, in whole people or households."""
-    half = Decimal(5).scaleb(-places_of(printed) - 1)
-    if printed - half <= 0 or not count:
-        return None
-    return count * per // (printed + half) + 1, count * per // (printed - half)
-
-
-def _bases(table: Printed) -> _Bases:
-    """The base is not printed as a rule, but every rate says between which numbers it lies."""
+def not_checked(table: Printed) -> list[str]:
+    """What was printed and cannot be held against the table, as sentences."""
     found = []
-    for row in table.rows:
-        known = table.known(row)
-        if known and "rate" in row.numbers and "base" not in row.numbers:
-            between = _between(known[-1][1], row.numbers["rate"], table.settings.per)
-            if between is not None:
-                found.append(between)
-    if len(found) < 2:
-        return _Bases()
-    most, at = max((sum(low <= least <= high for low, high in found), least) for least in {low for low, _ in found})
-    agreeing = [(low, high) for low, high in found if low <= at <= high]
-    if most * 2 <= len(found):
-        return _Bases()
-    return _Bases(max(low for low, _ in agreeing), min(high for _, high in agreeing))
-
-
-def base_in_words(table: Printed) -> str:
-    """What base the printed rates agree on; empty where they say none."""
-    bases = _bases(table)
-    if bases.least is None or bases.most is None:
-        return ""
-    return f"The printed rates agree on a base of {written(bases.least)} to {written(bases.most)}."
-
-
-def _rate(table: Printed, row: Row, count: Decimal, printed: Decimal, bases: _Bases) -> Computed | None:
-    per, places = table.settings.per, places_of(printed)
-    if base := row.numbers.get("base"):
-        exact = rate(count, base, per)
-        assert exact is not None
-        found = rounded(exact, places)
-        said = f"{written(count)} × {per:,} ÷ {written(base)} = {written(rounded(exact, places + 2), places + 2)}"
-        return Computed(written(found, places), found == printed, said)
-    if bases.least is None or bases.most is None:
-        return None
-    low, high = rounded(count * per / bases.most, places), rounded(count * per / bases.least, places)
-    text = written(low, places) if low == high else f"{written(low, places)} to {written(high, places)}"
-    said = f"{written(count)} × {per:,} ÷ {written(bases.least)} to {written(bases.most)}, the base most of the table agrees on, is {text}"
-    return Computed(text, low <= printed <= high, said)
+    for place, role in enumerate(table.roles):
+        heading = table.headings[place]
+        if role == "rank" and any(place in row.ranks for row in table.rows) and not _all_ranked(table, place):
+            found.append(
+                f"{heading}: these are ranks among others than the rows of this table, so they are not checked."
+            )
+        elif role in ("difference", "percent") and len(bound(table.headings, table.roles, place)) < 2:
+            found.append(
+                f"{heading}: the table does not hold both figures it is the change between, so it is not checked."
+            )
+        elif role == "rate" and "base" not in table.roles and bases_of(table, place).least is None:
+            found.append(f"{heading}: no population is printed and the rates agree on none, so they are not checked.")
+    return found
 
 
 # -- totals ------------------------------------------------------------------------------------------------------------
 
 
+_TOTAL = re.compile(r"(grand |overall )?total$|all( \w+)?$", re.IGNORECASE)
+
+
+def _last_total(table: Printed) -> Iterator[Contradiction]:
+    """A last row "Total" held against the rows above it, where it is their sum in most columns: so nobody adds up what overlaps."""
+    *above, last = table.rows
+    if "parent" in table.roles or len(above) < 2 or last.unit not in ("count", "money") or not _TOTAL.match(last.label):
+        return
+    sums: dict[int, tuple[Decimal, Decimal, str]] = {}
+    for place, said in last.figures.items():
+        values = [row.figures[place].value for row in above if place in row.figures]
+        known = [value for value in values if value is not None]
+        if said.value is not None and len(known) == len(above):
+            sums[place] = said.value, sum(known, Decimal(0)), " + ".join(bracketed(value) for value in known)
+    right = [place for place, (printed, found, _) in sums.items() if printed == found and found]
+    for place, (printed, found, adding) in sums.items():
+        if printed != found and len(right) * 2 >= len(sums):
+            yield Contradiction(
+                last.label, table.headings[place], last.cells[place], written(found),
+                f"{adding} = {written(found)}; in {len(right)} of {len(sums)} columns the total is the sum of the rows above",
+                last.number,
+            )  # fmt: skip
+
+
 def _sums(table: Printed) -> Iterator[Contradiction]:
     """Totals whose parts, as the column "part of" names them, come to something else. Rates of different bases are not added up."""
+    yield from _last_total(table)
     by_name = {row.label.casefold(): row for row in table.rows}
     for name in dict.fromkeys(row.parent for row in table.rows if row.parent):
         total = by_name.get(name.casefold())
@@ -279,7 +361,7 @@ def _sums(table: Printed) -> Iterator[Contradiction]:
             known = [value for value in values if value is not None]
             found = sum(known, Decimal(0))
             if found != said.value:
-                adding = " + ".join(_bracketed(value) for value in known)
+                adding = " + ".join(bracketed(value) for value in known)
                 apart = abs(found - said.value)
                 why = f"{adding} = {written(found)}, {written(apart)} {'less' if found < said.value else 'more'} than printed"
                 yield Contradiction(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, bindparam, cast, or_, select
@@ -47,7 +50,10 @@ class Listed(NamedTuple):
 
     @property
     def measure(self) -> Measure:
-        return measure_of(self.unit, self.aim, self.places, self.base)
+        return _measure(self.unit, self.aim, self.places, self.base)
+
+
+_measure = lru_cache(maxsize=256)(measure_of)
 
 
 class Dashboard(NamedTuple):
@@ -61,26 +67,43 @@ class Dashboard(NamedTuple):
 def of_group(group_id: int, *, plans: bool) -> Dashboard:
     """Those of the group and those it works on, as the reader may see them."""
     asked = _all.ask({"group": group_id}, leave_out=frozenset() if plans else _OF_THE_PLAN)
-    listed = [Listed._make(row) for row in asked["indicators"]]
-    points: dict[int, dict[tuple[str, str], list[Point]]] = {row.id: {} for row in listed}
-    targets: dict[int, list[Any]] = {row.id: [] for row in listed}
-    breaks: dict[int, list[Break]] = {row.id: [] for row in listed}
-    for of, place, name, starts, ends, state, *figures in asked["values"]:
-        if of in points:
-            point = Point(_period(starts, ends), state, *map(_figure, figures))
-            points[of].setdefault((place, name), []).append(point)
-    for of, way, amount, baseline, *rest in asked["targets"]:
-        if of in targets:
-            targets[of].append(_Set(way, _figure(amount), _figure(baseline), *rest))
-    for of, from_on, reason in asked["breaks"]:
-        if of in breaks:
-            breaks[of].append(Break(from_on, reason))
+    values, targets, breaks = (_by_indicator(asked[name]) for name in ("values", "targets", "breaks"))
     today, rows = clock.today(), []
-    for each in listed:
-        measure = each.measure
-        target = target_of(targets[each.id], measure, today)
-        rows.append((each, standing(measure, points[each.id], breaks[each.id], target), target))
+    for row in asked["indicators"]:
+        of = row.id
+        rows.append(
+            (
+                Listed._make(row),
+                *_stands(
+                    _measure(row.unit, row.aim, row.places, row.base),
+                    values.get(of, ()), targets.get(of, ()), breaks.get(of, ()), today,
+                ),
+            )
+        )  # fmt: skip
     return Dashboard(rows, list(asked.get("objectives", ())), list(asked.get("priorities", ())))
+
+
+Rows = tuple[tuple[Any, ...], ...]
+
+
+def _by_indicator(rows: Sequence[tuple[Any, ...]]) -> dict[int, Rows]:
+    """The rows of each indicator, whose number stands first in them, without it."""
+    return {of: tuple(row[1:] for row in its) for of, its in groupby(rows, key=itemgetter(0))}
+
+
+@lru_cache(maxsize=512)
+def _stands(measure: Measure, values: Rows, targets: Rows, breaks: Rows, today: date) -> tuple[Standing, Target | None]:
+    """What is said of these very rows, not to be changed by who gets it.
+
+    Rows are asked of the database at every opening; only what is worked out of rows that are the same to the letter, on the same
+    day, is not worked out twice.
+    """
+    points: dict[tuple[str, str], list[Point]] = {}
+    for place, name, starts, ends, state, *figures in values:
+        points.setdefault((place, name), []).append(Point(_period(starts, ends), state, *map(_figure, figures)))
+    set_ = [_Set(way, _figure(amount), _figure(baseline), *rest) for way, amount, baseline, *rest in targets]
+    target = target_of(set_, measure, today)
+    return standing(measure, points, [Break(*each) for each in breaks], target), target
 
 
 @lru_cache(maxsize=1024)
@@ -140,7 +163,7 @@ def _ask_values() -> Select[Any]:
             _text(value.figure), _text(value.part), _text(value.whole),
         )
         .where(_of_these(value.indicator_id), value.current)
-        .order_by(value.starts_on, value.id)
+        .order_by(value.indicator_id, value.starts_on, value.id)
     )  # fmt: skip
 
 
@@ -151,7 +174,7 @@ def _ask_targets() -> Select[Any]:
             target.indicator_id, target.way, _text(target.amount), _text(target.baseline), target.baseline_period, target.due_on
         )
         .where(_of_these(target.indicator_id))
-        .order_by(target.due_on, target.id)
+        .order_by(target.indicator_id, target.due_on, target.id)
     )  # fmt: skip
 
 
@@ -164,7 +187,7 @@ def _ask_breaks() -> Select[Any]:
     return (
         select(broken.indicator_id, broken.from_on, broken.reason)
         .where(_of_these(broken.indicator_id))
-        .order_by(broken.from_on)
+        .order_by(broken.indicator_id, broken.from_on)
     )
 
 

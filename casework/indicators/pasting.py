@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from casework import clock
 from casework.indicators import reading
+from casework.indicators.columns import period_of
 from casework.indicators.models import Indicator, IndicatorValue
 from casework.indicators.periods import Period
-from casework.indicators.printed import Problem, period_of
+from casework.indicators.printed import Problem
 from casework.indicators.reading import NOT_AVAILABLE, NotAFigure
 from casework.indicators.services import Entry
 

@@ -116,9 +116,9 @@ def financial_year(year: int) -> Period:
 _YEARS = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s*[/\-–]\s*(\d{4}|\d{2})")
 _PART = re.compile(r"\b(?:(q)(?:uarter|tr)?|(h)(?:alf)?)\s*\.?\s*([1-4])")
 _MONTH = re.compile(r"([a-z]{3,9})\.?[\s\-']*(\d{4}|\d{2})")
-_SPAN = re.compile(r"([a-z]{3,9})\.?\s*(\d{4})?\s*(?:to|-|–)\s*([a-z]{3,9})\.?\s*(\d{4})")
+_SPAN = re.compile(r"([a-z]{3,9})\.?(?:[\s\-']*(\d{4}|\d{2}))?\s*(?:to|-|–)\s*([a-z]{3,9})\.?[\s\-']*(\d{4}|\d{2})")
 _TO = re.compile(
-    r"(?:rolling\s*)?(?:12|twelve)[\s\-]*(?:m|mths?|months?)(?:\s*rolling)?\s*(?:to|ending|ended)\s*(?:the end of\s*)?([a-z]{3,9})\.?\s*(\d{4})"
+    r"(?:rolling\s*)?(?:12|twelve)[\s\-]*(?:m|mths?|months?)(?:\s*rolling)?\s*(?:to|ending|ended)\s*(?:the end of\s*)?([a-z]{3,9})\.?[\s\-']*(\d{4}|\d{2})"
     r"|(?:rolling\s*)?year\s*(?:to|ending|ended)\s*(?:31 |30 |28 |29 )?([a-z]{3,9})\.?\s*(\d{4})"
 )
 
@@ -128,12 +128,12 @@ def read(text: str) -> Period:
     said = " ".join(text.replace("\xa0", " ").lower().split()).strip(" .()")
     if match := _TO.fullmatch(said):
         month, year = (match[1], match[2]) if match[1] else (match[3], match[4])
-        last = of_months(_sane(int(year), text), _month(month, text))
+        last = of_months(_sane(_full(year), text), _month(month, text))
         return Period(last.moved(-11).starts_on, last.ends_on)
     if match := _SPAN.fullmatch(said):
         first, last = _month(match[1], text), _month(match[3], text)
-        year = int(match[4])
-        began = int(match[2]) if match[2] else year - (first > last)
+        year = _full(match[4])
+        began = _full(match[2]) if match[2] else year - (first > last)
         period = Period(date(began, first, 1), of_months(year, last).ends_on)
         if period.ends_on < period.starts_on:
             raise NotAPeriod(f"“{text}” ends before it begins")
@@ -146,7 +146,7 @@ def read(text: str) -> Period:
     part = _PART.search(said)
     rest = (said[: part.start()] + said[part.end() :]).strip(" ,-") if part else said
     years = _YEARS.fullmatch(rest)
-    if re.fullmatch(r"\d\d\s*[\-–]\s*\d\d", rest):
+    if not part and re.fullmatch(r"\d\d\s*[\-–]\s*\d\d", rest):
         raise NotAPeriod(f"“{text}” may be a year or ages: write a year like 20{rest[:2]}/{rest[-2:]}")
     if part:
         if not years:
@@ -163,11 +163,14 @@ def read(text: str) -> Period:
     if re.fullmatch(r"\d{4}", said):
         return of_months(_sane(int(said), text), 1, 12)
     if match := _MONTH.fullmatch(said):
-        year = int(match[2])
-        return of_months(_sane(year + (2000 if year < 100 else 0), text), _month(match[1], text))
+        return of_months(_sane(_full(match[2]), text), _month(match[1], text))
     raise NotAPeriod(
         f"“{text}” is no period. Write one like 2018/19, Q1 2018/19, April 2018, 2018, or 12 months to September 2020"
     )
+
+
+def _full(year: str) -> int:
+    return int(year) + (2000 if len(year) == 2 else 0)
 
 
 def _month(name: str, text: str) -> int:

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from casework.indicators import periods, reading
+from casework.indicators.columns import bound, guessed, period_in, rank_one, said_by, wrong_roles
 from casework.indicators.headings import looks_like_a_period, without_marks
 from casework.indicators.lights import INCREASE, REDUCE
 from casework.indicators.reading import KNOWN, NotAFigure
 
-ROLES = {
-    "label": "Name of the row",
-    "figure": "Figure of a period",
-    "difference": "Printed difference between the last two figures",
-    "percent": "Printed change in per cent",
-    "direction": "Printed arrow",
-    "rate": "Printed rate",
-    "base": "Population or households",
-    "share": "Printed percentage of “out of”",
-    "whole": "Out of",
-    "rank": "Printed rank",
-    "parent": "The row it is a part of",
-    "aim": "Whether to reduce or increase it",
-    "target": "Target",
-    "total": "Printed total of the row’s figures (year to date)",
-    "light": "Printed traffic light",
-    "break": "Why it cannot be compared (series break)",
-    "text": "Words only",
-}
-SEVERAL = ("figure", "text")
-"""Roles more than one column may have."""
 ARROWS = {
     "▲": "up", "↑": "up", "up": "up", "improved": "up", "▼": "down", "↓": "down", "down": "down", "worse": "down", "◀▶": "level",
     "↔": "level", "→": "level", "static": "level", "level": "level", "★": "star", "*": "star", "peaked": "star", "n/a": "none",
@@ -75,13 +55,19 @@ class Row:
     label: str
     figures: dict[int, reading.Figure]
     numbers: dict[str, Decimal]
+    at: dict[int, Decimal]
     direction: str = ""
-    rank: tuple[int, int] | None = None
+    ranks: dict[int, tuple[int, int]] = field(default_factory=dict)
     parent: str = ""
     aim: str = ""
     light: str = ""
     break_reason: str = ""
     unit: str = "count"
+
+    @property
+    def rank(self) -> tuple[int, int] | None:
+        """The first of its ranks."""
+        return next(iter(self.ranks.values()), None)
 
 
 @dataclass(frozen=True)
@@ -102,82 +88,18 @@ class Printed:
         found = [(place, each.value) for place, each in row.figures.items() if each.value is not None]
         return sorted(found, key=lambda each: (_began(self.headings[each[0]]), each[0]))
 
+    def spoken_of(self, row: Row, place: int) -> list[tuple[int, Decimal]]:
+        """The same, of those figures only that this column speaks of; none where the last two hold a count kept back, as <5 is."""
+        places = bound(self.headings, self.roles, place)
+        if any(row.figures[n].state == FEWER for n in places[-2:] if n in row.figures):
+            return []
+        values = [(n, row.figures[n].value if n in row.figures else row.at.get(n)) for n in places]
+        return [(n, value) for n, value in values if value is not None]
+
 
 def _began(heading: str) -> int:
-    period = period_of(heading)
+    period = period_in(heading)
     return period.starts_on.toordinal() if period else 0
-
-
-def period_of(heading: str) -> periods.Period | None:
-    """The period a heading names, alone, or after a comma or in brackets: "Number of crimes, 2016/17"."""
-    heading = without_marks(heading)
-    for words in (heading, heading.rpartition(",")[2], heading.rpartition("(")[2].rstrip(")")):
-        try:
-            return periods.read(words)
-        except periods.NotAPeriod:
-            continue
-    return None
-
-
-_SAID: tuple[tuple[str, str], ...] = (
-    (r"\bytd\b|year to date|cumulative|^total$", "total"),
-    (r"%\s*(change|diff)|per ?cent(age)? change|change \(?%|\+/-\s*%", "percent"),
-    (r"direction|trajectory|trend|arrow", "direction"),
-    (r"\brank", "rank"),
-    (r"part of|made up of", "parent"),
-    (r"out of|whole|denominator", "whole"),
-    (r"population|households", "base"),
-    (r"\brate\b|per 1,?000", "rate"),
-    (r"\bchange\b|\bdiff(erence)?\b|\+/-", "difference"),
-    (r"traffic|\brag\b|\blight\b", "light"),
-    (r"\baim\b", "aim"),
-    (r"series break|not comparable|\bbreak\b", "break"),
-    (r"\btarget\b", "target"),
-    (r"achieved|^%$|per ?cent|percentage", "share"),
-    (r"^number$|^count$|baseline", "figure"),
-)
-
-
-_BEFORE_THE_NAME = re.compile(r"^(rank(ing)?|ref(erence)?|no|number|id|code|#)\b\.?")
-_RATE = re.compile(r"\brate\b|per 1,?000")
-
-
-def guessed(headings: Sequence[str]) -> list[str]:
-    """The role of each column by its heading: the first is the name; what is not recognised is words."""
-    found: list[str] = []
-    name = next((n for n, heading in enumerate(headings) if not _BEFORE_THE_NAME.search(heading.casefold())), 0)
-    for place, heading in enumerate(headings):
-        role = (
-            "label"
-            if place == name
-            else "figure"
-            if period_of(heading) and not _RATE.search(heading.casefold())
-            else ""
-        )
-        if role == "" and _RATE.search(heading.casefold()) and "rate" in found:
-            found[found.index("rate")] = "text"  # of two rates the later goes with the latest figure
-        if not role:
-            role = next((role for words, role in _SAID if re.search(words, heading.casefold())), "text")
-        found.append(role if role in SEVERAL or role not in found else "text")
-    return found
-
-
-def wrong_roles(headings: Sequence[str], roles: Sequence[str]) -> str:
-    """What is wrong with the meaning given to columns, as a sentence; empty when nothing is."""
-    for role in ROLES:
-        named = [heading for heading, given in zip(headings, roles, strict=True) if given == role]
-        if len(named) > 1 and role not in SEVERAL:
-            return f"Two columns are said to be “{ROLES[role]}”: {' and '.join(named)}. Choose one"
-    if "label" not in roles:
-        return "Say which column holds the names of the rows"
-    periods_named: dict[periods.Period, str] = {}
-    for heading, role in zip(headings, roles, strict=True):
-        period = period_of(heading) if role == "figure" else None
-        if period is not None and period in periods_named:
-            return f"The period {period.label} is there twice: “{periods_named[period]}” and “{heading}”"
-        if period is not None:
-            periods_named[period] = heading
-    return ""
 
 
 def understood(text: str, roles: Sequence[str] | None = None, settings: Settings | None = None) -> Printed:
@@ -186,16 +108,22 @@ def understood(text: str, roles: Sequence[str] | None = None, settings: Settings
     chosen, roles = roles is not None, list(roles or guessed(headings))
     if len(roles) != len(headings):
         raise NotAFigure("The table has other columns than were understood. Begin again")
-    settings = settings or Settings()
+    settings = settings or Settings(rank_first=rank_one(headings) or "highest")
     problems: list[Problem] = []
     if why := wrong_roles(headings, roles):
         problems.append(Problem(1, "", why))
     for heading, role in () if chosen else zip(headings, roles, strict=True):
-        if role == "text" and looks_like_a_period(heading) and not _RATE.search(heading.casefold()):
+        if role == "text" and looks_like_a_period(heading) and not said_by(heading):
             problems.append(Problem(1, heading, _no_period(heading)))
     found = [_row(number, cells, headings, roles, settings, problems) for number, cells in rows]
-    ranked = sum(row.rank is not None for row in found)
-    found = [replace(row, rank=(row.rank[0], ranked)) if row.rank and not row.rank[1] else row for row in found]
+    for place in (n for n, role in enumerate(roles) if role == "rank"):
+        ranked = sum(place in row.ranks for row in found)
+        found = [
+            replace(row, ranks=row.ranks | {place: (row.ranks[place][0], ranked)})
+            if row.ranks.get(place, (0, 1))[1] == 0
+            else row
+            for row in found
+        ]
     seen: dict[str, int] = {}
     for row in found:
         if row.label.casefold() in seen and row.label:
@@ -220,8 +148,25 @@ _OF = re.compile(r"(\d[\d,]*)\s*(?:of|out of|/)\s*(\d[\d,]*)(?:\s*\(?\d+(?:\.\d+
 _TARGET = re.compile(
     r"(≤|<=|=<|<|under|below|at most|no more than|up to|≥|>=|=>|>|over|above|at least|more than)?\s*(.*?)\s*(or less|or fewer|or more|or above)?"
 )
+_WORDS_OF_TARGET = re.compile(
+    r"^(?:to )?(?:reduce|decrease|fewer|lower|less|increase|more(?! than)|improve|raise)\b", re.IGNORECASE
+)
+"""A target said in words, as "reduce by 5%": of what, only its words say, so that nothing is worked out from it."""
+_LESS = re.compile(r"^(?:to )?(?:reduce|decrease|fewer|lower|less)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"(?<=\S)\s*\([^()\d]*\d[^()]*[a-z][^()]*\)$", re.IGNORECASE)
+"""What is said beside a target in brackets: 1,200 (100 a month)."""
 _AT_MOST = ("≤", "<=", "=<", "<", "under", "below", "at most", "no more than", "up to", "or less", "or fewer")
 LIGHTS = {"r": "red", "a": "amber", "g": "green"}
+
+
+_NUMBERS = {
+    "difference": "", "percent": "", "total": "", "rate": "rate", "base": "count", "whole": "count", "share": "percentage",
+    "of_total": "percentage",
+}  # fmt: skip
+"""Roles of numbers that are no figures of a period, with their unit."""
+FEWER = "fewer"
+"""The state of a count kept back for being small: there is a figure, and nothing can be worked out from it."""
+_FEWER = re.compile(r"(?:<|≤|<=|fewer than|less than|under|below)\s*\d{1,2}|\d{1,2} or (?:fewer|less)", re.IGNORECASE)
 
 
 def _unit_of(cells: Sequence[str], roles: Sequence[str], unit: str) -> str:
@@ -231,11 +176,16 @@ def _unit_of(cells: Sequence[str], roles: Sequence[str], unit: str) -> str:
         return unit
     if any("%" in cell or _OF.fullmatch(cell) for cell in own):
         return "percentage"
+    figures = [cell for cell in own if reading.is_figure(cell)]
+    if len(figures) > 1 and all("." in cell for cell in figures):
+        return "rate"  # days, minutes, averages: nothing that is counted
     return "money" if any("£" in cell for cell in own) else unit
 
 
 def _figure(cell: str, unit: str) -> reading.Figure:
-    """A figure, or a part of a whole as the percentage it is: 88 of 160."""
+    """A figure, or a part of a whole as the percentage it is: 88 of 160; or that it is kept back: <5."""
+    if unit == "count" and _FEWER.fullmatch(cell):
+        return reading.Figure(FEWER)
     match = _OF.fullmatch(cell)
     if match is None or unit != "percentage":
         return reading.figure(cell, unit)
@@ -247,6 +197,9 @@ def _figure(cell: str, unit: str) -> reading.Figure:
 
 def _target(cell: str) -> tuple[Decimal | None, str]:
     """A target and the aim its sign says: ≤ 45 is to reduce, at least 85% to increase."""
+    cell = _ASIDE.sub("", cell)
+    if _WORDS_OF_TARGET.search(cell):
+        return None, REDUCE if _LESS.search(cell) else INCREASE
     match = _TARGET.fullmatch(cell.casefold())
     sign = (match[1] or match[3] or "") if match else ""
     read = reading.figure(match[2] if match else cell)
@@ -258,6 +211,8 @@ def _row(
 ) -> Row:  # fmt: skip
     figures: dict[int, reading.Figure] = {}
     numbers: dict[str, Decimal] = {}
+    at: dict[int, Decimal] = {}
+    ranks: dict[int, tuple[int, int]] = {}
     words: dict[str, Any] = {}
     unit = _unit_of(cells, roles, settings.unit)
     for place, (cell, role) in enumerate(zip(cells, roles, strict=True)):
@@ -267,17 +222,12 @@ def _row(
             elif role == "target":
                 value, words["towards"] = _target(cell)
                 numbers |= {} if value is None else {role: value}
-            elif role == "total":
-                read = _figure(cell, unit)
-                numbers |= {} if read.value is None else {role: read.value}
-            elif role in ("difference", "percent", "rate", "base", "whole", "share"):
-                read = reading.figure(
-                    cell, {"share": "percentage", "rate": "rate", "base": "count", "whole": "count"}.get(role, "")
-                )
-                if read.state == KNOWN and read.value is not None:
-                    numbers[role] = read.value
+            elif role in _NUMBERS:
+                read = _figure(cell, unit) if role == "total" else reading.figure(cell, _NUMBERS[role])
+                if read.value is not None:
+                    numbers[role] = at[place] = read.value
             elif role == "rank":
-                words[role] = _rank(cell)
+                ranks |= {place: rank} if (rank := _rank(cell)) else {}
             elif role == "direction":
                 words[role] = _arrow(cell)
             elif role == "aim":
@@ -288,7 +238,7 @@ def _row(
             problems.append(Problem(number, headings[place], str(wrong)))
     light = words.get("light", "").casefold()
     return Row(
-        number, cells, words.get("label", ""), figures, numbers, words.get("direction", ""), words.get("rank"), words.get("parent", ""),
+        number, cells, words.get("label", ""), figures, numbers, at, words.get("direction", ""), ranks, words.get("parent", ""),
         words.get("aim", "") or words.get("towards", "") or settings.aim, LIGHTS.get(light, light), words.get("break", ""), unit,
     )  # fmt: skip
 

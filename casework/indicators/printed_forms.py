@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casework.indicators.printed import ROLES, Settings
+from casework.indicators.columns import ROLES
+from casework.indicators.printed import Settings
 from casework.indicators.reading import UNITS
 from casework.web.fields import Choice, LongText, Needed, Pick, ShortText, Upload
 from casework.web.forms import Form

@@ -8,14 +8,14 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casework.indicators.headings import dated, on_one_line, without_notes
+from casework.indicators.headings import dated, on_one_line, without_notes, without_title
 
 KNOWN, NOT_AVAILABLE, NOT_PUBLISHED = "known", "not_available", "not_published"
 STATES = {KNOWN: "Known", NOT_AVAILABLE: "Not available", NOT_PUBLISHED: "Not published yet"}
 UNITS = {"count": "Count", "percentage": "Percentage", "rate": "Rate", "gap": "Gap to a comparator", "money": "Pounds"}
 _NONE = {"", "n/a", "na", "-", "–", "—", "..", ":", "not available", "none", "*", "[c]", "[x]", "[z]", "[u]", "[low]"}
 _LATER = {"not published", "not yet published", "tbc", "tba", "to be confirmed", "awaited", "not published yet"}
-_FIGURE = re.compile(r"([+\-−–]?)(\()?£?(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(\.\d+)?\s*%?(\))?")
+_FIGURE = re.compile(r"([+\-−–]?)\s?(\()?£?(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(\.\d+)?\s*%?(\))?")
 _MARK = re.compile(
     r"(?<=[\d%)])\s*(?:[*†‡^]+|[(\[](?:p|r|e|provisional|revised|estimate|note \d+)[)\]]|[pre])$", re.IGNORECASE
 )
@@ -106,7 +106,7 @@ def table(text: str) -> list[tuple[int, list[str]]]:
     except csv.Error as error:
         ended = "unexpected end" in str(error)
         raise NotAFigure("The table ends in the middle of a cell: it did not arrive whole. Copy it again" if ended else f"Row {reader.line_num} cannot be read: {error}") from None  # fmt: skip
-    found = on_one_line(without_notes(found), is_figure)
+    found = on_one_line(without_title(without_notes(found)), is_figure)
     if len(found) < 2:
         raise NotAFigure("There is a heading and nothing under it" if found else "The table is empty")
     if len(found) > MOST_ROWS + 1 or max(len(cells) for _, cells in found) > MOST_COLUMNS:

@@ -75,7 +75,9 @@ def _said(block: object) -> Iterator[str]:
     elif isinstance(block, Bullets):
         yield from _items(block.items)
     elif isinstance(block, Numbered):
-        yield from block.items
+        for text, beneath in block.points:
+            yield text
+            yield from (words for each in beneath for words in _said(each))
     elif isinstance(block, Figure):
         yield block.caption
 

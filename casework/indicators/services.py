@@ -185,7 +185,10 @@ class Entry:
 
 
 def enter(row: Indicator, entry: Entry, *, reason: str, by: User) -> IndicatorValue:
-    """Enter a figure; of a period that has one already it is a correction and needs a reason. The same again changes nothing."""
+    """Enter a figure; of a period that has one already it is a correction and needs a reason. The same again changes nothing.
+
+    A count corrected without its population or households keeps those it had: else its rate, ranks and gaps would go unseen.
+    """
     access.require(policy.may_enter(scope_of(by), row), policy.WHO_ENTERS)
     kept = entry.kept(row.unit)
     if entry.period.starts_on > clock.today():
@@ -194,6 +197,8 @@ def enter(row: Indicator, entry: Entry, *, reason: str, by: User) -> IndicatorVa
         raise Refusal("Say which place", field="place_name")
     before = db.session.scalars(queries.value_at(row.id, entry.place, entry.place_name, entry.period)).one_or_none()
     if before is not None:
+        if row.unit == "count" and kept["part"] is not None and kept["whole"] is None:
+            kept["whole"] = before.whole
         if all(getattr(before, name) == value for name, value in kept.items()):
             return before
         if not reason.strip() and before.state == KNOWN:

@@ -17,7 +17,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 from casework import clock
 
 PRODUCT = "-//Casework//Meetings//EN"
-PARTSTAT = {"": "NEEDS-ACTION", "accepted": "ACCEPTED", "tentative": "TENTATIVE", "apologies": "DECLINED", "substitute": "DELEGATED"}  # fmt: skip
+PARTSTAT = {"": "NEEDS-ACTION", "accepted": "ACCEPTED", "tentative": "TENTATIVE", "apologies": "DECLINED"}
 REFRESH = timedelta(hours=4)
 
 
@@ -37,11 +37,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Asked:
-    """Whom an entry is for, who answers for it, and what has been answered. Nobody else's address is ever in it."""
+    """Whom an entry is for, who answers for it, and what has been answered. The only other address ever in it is the one they themselves
+    gave of whoever comes instead; without it they have declined, for a calendar takes no delegation to nobody (RFC 5545, 3.2.5)."""
 
     organizer: str
     attendee: str
     reply: str = ""
+    instead: str = ""
 
 
 def request(shown: Shown, asked: Asked, *, words: str) -> bytes:
@@ -100,7 +102,11 @@ def _people(event: Event, shown: Shown, asked: Asked) -> None:
     attendee = vCalAddress(f"mailto:{asked.attendee}")
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["PARTSTAT"] = vText(PARTSTAT[asked.reply])
+    if asked.reply == "substitute" and asked.instead:
+        attendee.params["PARTSTAT"] = vText("DELEGATED")
+        attendee.params["DELEGATED-TO"] = vText(f"mailto:{asked.instead}")
+    else:
+        attendee.params["PARTSTAT"] = vText("DECLINED" if asked.reply == "substitute" else PARTSTAT[asked.reply])
     attendee.params["RSVP"] = vText("TRUE")
     event.add("attendee", attendee, encode=0)
 

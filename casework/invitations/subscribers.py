@@ -50,7 +50,7 @@ def _invitation(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
     if row is None:
         return None
     entry = db.session.scalars(queries.entry_of(row.meeting_id)).one()
-    shown, asked = _shown(row, entry), calendars.Asked(entry.organizer, reader.email, row.reply)
+    shown, asked = _shown(row, entry), _asked(row, entry, reader)
     words = "To answer, use the link in the invitation."
     return {
         **_facts(row, shown), "moved": row.meeting.calendar_sequence > 0, "answered": REPLIES.get(row.reply, ""),
@@ -75,7 +75,7 @@ def _called_off(context: dict[str, Any], reader: User) -> dict[str, Any] | None:
             return None
         entry = db.session.scalars(queries.entry_of(row.meeting_id)).one()
         whole = row.meeting.status == "cancelled"
-        shown, asked = _shown(row, entry), calendars.Asked(entry.organizer, reader.email, row.reply)
+        shown, asked = _shown(row, entry), _asked(row, entry, reader)
         part = CalendarPart("CANCEL", calendars.cancellation(shown, asked, whole=whole))
         return {**_facts(row, shown), "whole": whole, "calendar": part, "reply_to": entry.organizer}
 
@@ -133,6 +133,10 @@ def _shown(row: Invitation, entry: CalendarEntry) -> calendars.Shown:
         place=where(meeting), url=f"{current_app.config['BASE_URL']}/meetings/{meeting.id}/", sequence=row.sequence,
         changed_at=entry.changed_at,
     )  # fmt: skip
+
+
+def _asked(row: Invitation, entry: CalendarEntry, reader: User) -> calendars.Asked:
+    return calendars.Asked(entry.organizer, reader.email, row.reply, row.substitute_email)
 
 
 def _facts(row: Invitation, shown: calendars.Shown) -> dict[str, Any]:

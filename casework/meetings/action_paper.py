@@ -26,7 +26,10 @@ def action_table(actions: Sequence[Action], caption: str, style: HouseStyle) -> 
     doing = _doing(actions, style)
     return Table(
         caption=caption,
-        headers=[CHOICES["action_columns"][column] for column in columns],
+        headers=[
+            *style.action_headings,
+            *(CHOICES["action_columns"][each] for each in columns[len(style.action_headings) :]),
+        ][: len(columns)],
         rows=[
             [_cell(column, group, columns, before, doing[group[0].id]) for column in columns]
             for group in together(actions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time
+from functools import partial
 
 from sqlalchemy import select
 
@@ -83,12 +84,19 @@ def add_case(meeting: Meeting, case: Case, *, by: User, parent: AgendaItem | Non
 
 
 def _refuse_parent(meeting: Meeting, kind: str, parent: AgendaItem | None) -> None:
+    """Items stand under a heading, and under a plain heading beneath one: three levels, as papers number them."""
     if parent is None:
         return
-    if parent.meeting_id != meeting.id or parent.kind not in numbering.GROUPING or parent.parent_id is not None:
+    second = parent.parent_id is not None
+    if parent.meeting_id != meeting.id or not numbering.may_head(parent):
         raise Refusal("Items stand only under a heading.", field="parent")
-    if kind in numbering.HEADINGS:
-        raise Refusal("A heading cannot stand under another heading.", field="parent")
+    if kind == "part_two" or (kind == "heading" and second):
+        words = (
+            "Only items stand under this heading: there is no fourth level."
+            if second
+            else "The private part stands by itself."
+        )
+        raise Refusal(words, field="parent")
 
 
 def edit_item(
@@ -127,7 +135,9 @@ def place_under(item: AgendaItem, parent: AgendaItem | None, *, by: User) -> Non
     _refuse_parent(meeting, item.kind, parent)
     with as_system(WHOEVER):
         items = all_items(meeting)
-        if any(other.parent_id == item.id for other in items):
+        over = [other for other in items if other.parent_id == item.id]
+        deep = parent is not None and parent.parent_id is not None
+        if parent is not None and over and (item.kind != "heading" or deep or any(o.kind == "heading" for o in over)):
             raise Refusal("Other items stand under this one, so it cannot stand under another.", field="parent")
         item.parent_id = parent.id if parent else None
         item.position = place_after([other for other in items if other.id != item.id], parent)
@@ -179,16 +189,21 @@ def place_items(meeting: Meeting, *, order: Sequence[int], by: User) -> None:
     wanted = {item_id: place for place, item_id in enumerate(order)}
     with as_system(WHOEVER):
         arranged = numbering.lines(all_items(meeting))
-        for group in [[line.item for line in arranged], *(list(line.under) for line in arranged)]:
+        for group in _groups(arranged):
             moved = iter(sorted((i for i in group if i.id in wanted), key=lambda i: wanted[i.id]))
             _put(meeting, arranged, [next(moved) if i.id in wanted else i for i in group])
 
 
+def _groups(arranged: Sequence[numbering.Line]) -> list[list[AgendaItem]]:
+    """Every set of items that change places among each other."""
+    found = [[line.item for line in arranged]]
+    for line in arranged:
+        found += [beneath for item in (line.item, *line.under) if (beneath := line.beneath(item))]
+    return found
+
+
 def _siblings(arranged: Sequence[numbering.Line], item: AgendaItem) -> list[AgendaItem]:
-    tops = [line.item for line in arranged]
-    if any(top.id == item.id for top in tops):
-        return tops
-    return next(list(line.under) for line in arranged if any(under.id == item.id for under in line.under))
+    return next(group for group in _groups(arranged) if any(each.id == item.id for each in group))
 
 
 def _put(meeting: Meeting, arranged: list[numbering.Line], siblings: Sequence[AgendaItem]) -> None:
@@ -196,13 +211,16 @@ def _put(meeting: Meeting, arranged: list[numbering.Line], siblings: Sequence[Ag
     ids = [sibling.id for sibling in siblings]
     if not ids:
         return
+
+    def beneath(line: numbering.Line, item: AgendaItem) -> Sequence[AgendaItem]:
+        found = line.beneath(item)
+        return siblings if {each.id for each in found} == set(ids) else found
+
     if {line.item.id for line in arranged} == set(ids):
         by_id = {line.item.id: line for line in arranged}
         arranged[:] = [by_id[item_id] for item_id in ids]
     else:
-        for place, line in enumerate(arranged):
-            if {item.id for item in line.under} == set(ids):
-                arranged[place] = numbering.Line(line.item, tuple(siblings))
+        arranged[:] = [numbering.line_of(line.item, partial(beneath, line)) for line in arranged]
     numbering.settle(arranged, published=meeting.status != "planned")
 
 

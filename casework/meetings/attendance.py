@@ -77,7 +77,7 @@ def people_expected(meeting: Meeting) -> list[Expected]:
     found = [
         Expected(
             key=line_of(row), name=row.name, office=row.office, organisation=row.organisation,
-            present_as="substitute" if row.substitute_for else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
+            present_as="substitute" if row.substitute_for and row.capacity != "member" else _present_as(roles.get(row.user_id or 0)), capacity=row.capacity,
             substitute_for=row.substitute_for, in_the_chair=row.in_the_chair, co_chair=row.chair_as == "co_chair", information_sent=row.information_sent,
             left_at_item=row.left_at_item, initials=row.initials, typed_in=row.user_id is None, row_id=row.id, user_id=row.user_id,
             agency_id=row.agency_id, deputy=_deputy(roles.get(row.user_id or 0)),
@@ -177,8 +177,10 @@ def apply_mark(row: Attendance, mark: Mark) -> None:
         raise Refusal(f"Enter whom {row.name} stands in for.", field=f"substitute_for-{line_of(row)}")
     if mark.in_the_chair and mark.capacity not in ("member", "substitute"):
         raise Refusal(f"{row.name} cannot be in the chair without being present.", field=f"chair-{line_of(row)}")
+    said = mark.substitute_for.strip()
+    also = mark.capacity == "member" and (row.capacity == "member" or said != row.substitute_for)
+    row.substitute_for = said if also or mark.capacity in ("substitute", "expected") else ""
     row.capacity = mark.capacity
-    row.substitute_for = mark.substitute_for.strip() if mark.capacity in ("substitute", "expected") else ""
     row.information_sent = mark.information_sent and mark.capacity == "apologies"
     row.left_at_item = mark.left_at_item.strip() if mark.capacity in ATTENDED else ""
     if mark.initials is not None:

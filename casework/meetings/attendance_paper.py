@@ -77,13 +77,17 @@ def person_words(row: Attendance, style: HouseStyle) -> str:
     words = ", ".join(part for part in (row.name, row.office, row.organisation) if part)
     if row.initials:
         words += f" ({row.initials})"
-    return words + "".join(f" ({part})" for part in (_chair(row, style), *_part(row)) if part)
+    return words + "".join(f" ({part})" for part in (_chair(row, style), _also(row, style), *_part(row, style)) if part)
 
 
 def part_words(row: Attendance, style: HouseStyle) -> str:
     """What stands in the brackets, and the body's own list, as a page says it."""
     listed_as = f"listed under {row.list_name}" if row.list_name else ""
-    return ", ".join(part for part in (_chair(row, style), *_part(row), *_sent(row), listed_as) if part)
+    return ", ".join(
+        part
+        for part in (_chair(row, style), _also(row, style), *_part(row, style), *_sent(row, style), listed_as)
+        if part
+    )
 
 
 def _chair(row: Attendance, style: HouseStyle) -> str:
@@ -95,23 +99,29 @@ def _chair(row: Attendance, style: HouseStyle) -> str:
         "vice_chair": style.vice_chair_words,
     }
     words = said.get(row.chair_as, style.chair_words)
-    return f"{words} {_for_items(row.chair_for)}" if row.chair_for else words
+    return f"{words} {_for_items(row.chair_for, style)}" if row.chair_for else words
 
 
-def _for_items(numbers: str) -> str:
+def _also(row: Attendance, style: HouseStyle) -> str:
+    """Whom somebody present in their own right represents besides."""
+    also = row.capacity != "substitute" and row.substitute_for
+    return fill(style.also_representing, absent=row.substitute_for) if also else ""
+
+
+def _for_items(numbers: str, style: HouseStyle) -> str:
     if not NUMBER.match(numbers):
         return f"for {numbers}"  # said in words: the budget
-    return f"for {'items' if SEVERAL.search(numbers) else 'item'} {numbers}"
+    return fill(style.for_items if SEVERAL.search(numbers) else style.for_item, items=numbers)
 
 
-def _part(row: Attendance) -> list[str]:
+def _part(row: Attendance, style: HouseStyle) -> list[str]:
     return [
-        "note taker" if row.capacity == "note_taker" else "",
-        "by remote link" if row.remotely else "",
-        "known to be late" if row.late and not row.arrived_at_item else "",
-        f"arrived at {_when(row.arrived_at_item)}" if row.arrived_at_item else "",
-        f"left at {_when(row.left_at_item)}" if row.left_at_item else "",
-        _for_items(row.for_items) if row.for_items else "",
+        style.note_taker_words if row.capacity == "note_taker" else "",
+        style.remote_words if row.remotely else "",
+        style.late_words if row.late and not row.arrived_at_item else "",
+        fill(style.arrived, when=_when(row.arrived_at_item)) if row.arrived_at_item else "",
+        fill(style.left, when=_when(row.left_at_item)) if row.left_at_item else "",
+        _for_items(row.for_items, style) if row.for_items else "",
         f"signed for confidentiality on {in_words(row.confidentiality_signed_on)}" if row.confidentiality_signed_on else "",
     ]  # fmt: skip
 
@@ -125,7 +135,7 @@ def _when(words: str) -> str:
 
 def apologies(away: Sequence[Attendance], everybody: Sequence[Attendance], style: HouseStyle) -> list[Block]:
     """Who sent apologies: in the body's sentence, or as a list where it keeps none."""
-    standing_in = {row.substitute_for.casefold(): row.name for row in everybody if row.capacity == "substitute"}
+    standing_in = {row.substitute_for.casefold(): row.name for row in everybody if row.substitute_for}
 
     def said(rows: Sequence[Attendance]) -> list[Block]:
         people = [_away(row, standing_in, style) for row in rows]
@@ -143,16 +153,16 @@ def _away(row: Attendance, standing_in: dict[str, str], style: HouseStyle) -> st
         substitute = next(
             (standing_in[k.casefold()] for k in (row.name, row.office) if k.casefold() in standing_in), ""
         )
-    extra = [row.initials, *_sent(row), f"substitute: {substitute}" if substitute else ""]
+    extra = [row.initials, *_sent(row, style), f"substitute: {substitute}" if substitute else ""]
     said = "; ".join(part for part in extra if part)
     return f"{words} ({said})" if said else words
 
 
-def _sent(row: Attendance) -> list[str]:
+def _sent(row: Attendance, style: HouseStyle) -> list[str]:
     """With apologies: whether information was sent, and the day they came."""
     if row.capacity != "apologies":
         return []
     return [
-        "information sent" if row.information_sent else "no information sent" if row.no_information else "",
+        style.information_sent if row.information_sent else style.no_information if row.no_information else "",
         f"received {in_words(row.apologies_on)}" if row.apologies_on else "",
     ]

@@ -9,6 +9,7 @@ from casework.cases.chapters import chapter, in_brief, shortened
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings import queries, return_queries
+from casework.meetings.decision_paper import point_of
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.paragraphs import said_as_kept
 from casework.meetings.return_models import InformationRequest, ReturnParagraph
@@ -33,7 +34,7 @@ def _meetings(case: Case) -> list[Block]:
         blocks.append(Heading(3, _when(item)))
         blocks += said_as_kept(item)
         if item.decisions:
-            blocks += [Paragraph("Decided:"), Numbered([decision.text for decision in item.decisions])]
+            blocks += [Paragraph("Decided:"), Numbered([point_of(decision.text) for decision in item.decisions])]
     return blocks
 
 

@@ -124,11 +124,16 @@ def quoted_amendment(item: AgendaItem, text: str) -> str:
     return f"{QUOTED}{number}, {item.title}, so that it reads: “{text.strip()}”"
 
 
-def one_by_one(rows: Sequence[ConfirmedMinutes], item: AgendaItem, style: HouseStyle) -> list[str]:
-    """What the minutes print of each: whose they are is said where there are several, and where the item's title does not name the body."""
+def one_by_one(
+    rows: Sequence[ConfirmedMinutes], item: AgendaItem, style: HouseStyle, *, others: bool = False
+) -> list[str]:
+    """What the minutes print of each: whose they are is said where there are several, or `others` wait under the same item, and where
+    the item's title does not name the body."""
     return [
         words(
-            row, style, several=len(rows) > 1 or bool(row.occasion) or row.body.casefold() not in item.title.casefold()
+            row,
+            style,
+            several=len(rows) > 1 or others or bool(row.occasion) or row.body.casefold() not in item.title.casefold(),
         )
         for row in rows
     ]

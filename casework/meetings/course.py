@@ -10,21 +10,34 @@ from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import numbering, policy
+from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import AgendaItem, Meeting
 
 STATES = {"": "Nothing yet", "text": "Text", "decided": "Decided", "deferred": "Deferred"}
 
 
-def deferred_words(item: AgendaItem) -> str:
-    """Where an item was put off to, as papers say it."""
-    return "Deferred." if item.deferred_to_id == item.meeting_id else "Deferred to the next meeting."
+def deferred_words(item: AgendaItem, style: HouseStyle | None = None) -> str:
+    """Where an item was put off to, as pages say it, or the body's papers."""
+    style = style or HouseStyle()
+    return style.deferred if item.deferred_to_id == item.meeting_id else style.deferred_to_next
 
 
-def standing_words(item: AgendaItem) -> str:
-    """What somebody who writes under an item should know of it: another may have put it off meanwhile."""
-    if item.deferred_to_id is None:
-        return ""
-    return f"{deferred_words(item)} What is written here still stands in these minutes."
+def taken_after(item: AgendaItem, order: Sequence[AgendaItem]) -> AgendaItem | None:
+    """The item after which the meeting took this one, out of order."""
+    return next((each for each in order if each.id == item.taken_after_id), None)
+
+
+def standing_words(item: AgendaItem, order: Sequence[AgendaItem] = ()) -> str:
+    """What somebody who writes under an item should know of it: another may have put it off or moved it meanwhile.
+
+    `order` are the meeting's items, which an answer to a save goes without.
+    """
+    found = []
+    if (after := taken_after(item, order)) is not None:
+        found.append(f"Taken out of order, after item {after.number}.")
+    if item.deferred_to_id is not None:
+        found.append(f"{deferred_words(item)} What is written here still stands in these minutes.")
+    return " ".join(found)
 
 
 def in_course(order: Sequence[AgendaItem]) -> list[AgendaItem]:
@@ -73,7 +86,7 @@ def take_after(item: AgendaItem, after: AgendaItem | None, *, by: User) -> None:
 
 def times_of(meeting: Meeting, lines: Sequence[numbering.Line]) -> dict[int, datetime]:
     """When each item is to begin, from the minutes planned, once any item has a time or minutes; a timed item waits for its time."""
-    items = [item for line in lines for item in (line.item, *line.under)]
+    items = [item for line in lines for item in line.items]
     if not any(item.timed_at or item.minutes_planned for item in items):
         return {}
     at, found = clock.in_london(meeting.starts_at), {}

@@ -43,6 +43,11 @@ class Printed:
     decisions: Sequence[str] = ()
     under: Sequence[Printed] = field(default_factory=tuple)
 
+    @property
+    def every(self) -> list[Printed]:
+        """It and all beneath it, in their order."""
+        return [self, *(each for beneath in self.under for each in beneath.every)]
+
 
 def set_style(meeting: Meeting, settings: dict[str, Any], *, by: User) -> None:
     """Give one meeting's papers their own style, over that of the body. Raises `Refusal` naming the setting at fault."""
@@ -109,14 +114,18 @@ def enter_items(meeting: Meeting, printed: Sequence[Printed], *, by: User) -> li
     lock(meeting)
     style = style_for(meeting)
     prefix = meeting.series.number_prefix if meeting.series is not None else ""
-    labels = [each.label for top in printed for each in (top, *top.under)]
+    labels = [each.label for top in printed for each in top.every]
     numbers = numbers_in(labels, style, prefix=prefix)
     made: list[AgendaItem] = []
+
+    def enter(each: Printed, parent: AgendaItem | None) -> None:
+        item = _enter(meeting, each, parent, len(made), by, numbers)
+        made.append(item)
+        for beneath in each.under:
+            enter(beneath, item)
+
     for top in printed:
-        parent = _enter(meeting, top, None, len(made), by, numbers)
-        made.append(parent)
-        for beneath in top.under:
-            made.append(_enter(meeting, beneath, parent, len(made), by, numbers))
+        enter(top, None)
     with as_system(WHOEVER):
         if not any(item.number for item in made):
             arrange(meeting, all_items(meeting))

@@ -299,6 +299,7 @@ class VoteForm(Form):
     votes_against = WholeNumber("Against", least=0, most=999)
     abstained = WholeNumber("Abstained", least=0, most=999)
     result = Pick("Result", choices=list(VOTE_RESULTS.items()))
+    of_some = Tick("Only these asked that their vote be recorded")
 
 
 class DeclarationForm(Form):

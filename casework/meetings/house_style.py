@@ -57,8 +57,11 @@ class HouseStyle(BaseModel):
     invited_heading: Words = Field("Also invited", title="Heading over those also invited")
     items_heading: Words = Field("Agenda items", title="Heading over the items")
     information_heading: Words = Field("For information", title="Heading over what follows the items")
-    sub_numbers: Literal["decimal", "letters", "roman"] = Field(
+    sub_numbers: Literal["decimal", "letters", "bracketed", "roman"] = Field(
         "decimal", title="How items beneath a heading are numbered"
+    )
+    third_numbers: Literal["decimal", "letters", "bracketed", "roman"] = Field(
+        "decimal", title="How items beneath a heading under a heading are numbered"
     )
     minute_numbers: Words = Field(
         "{prefix}{n}",
@@ -98,12 +101,26 @@ class HouseStyle(BaseModel):
         title="How a substitute is recorded",
         description="With {name} and {absent}, and no full stop.",
     )
+    also_representing: Words = Field(
+        "also representing {absent}",
+        title="Beside somebody present who also represents another",
+        description="With {absent}.",
+    )
     substitutes_beside_apologies: bool = Field(True, title="Name the substitute beside the apology too")
     chair_words: Words = Field("in the chair", title="Beside who is in the chair")
     interim_chair_words: Words = Field("interim chair", title="Beside an interim chair")
     co_chair_words: Words = Field("co-chair", title="Beside each of two co-chairs")
     vice_chair_words: Words = Field("vice-chair, in the chair", title="Beside a vice-chair in the chair")
     vice_chair_beside: Words = Field("vice-chair", title="Beside a vice-chair who is not in the chair")
+    note_taker_words: Words = Field("note taker", title="Beside the note taker")
+    remote_words: Words = Field("by remote link", title="Beside who took part remotely")
+    late_words: Words = Field("known to be late", title="Beside who was known to be late")
+    arrived: Words = Field("arrived at {when}", title="Beside who arrived later", description="With {when}.")
+    left: Words = Field("left at {when}", title="Beside who left early", description="With {when}.")
+    for_item: Words = Field("for item {items}", title="Beside who was there for one item", description="With {items}.")
+    for_items: Words = Field("for items {items}", title="Beside who was there for some", description="With {items}.")
+    information_sent: Words = Field("information sent", title="Beside apologies that came with information")
+    no_information: Words = Field("no information sent", title="Beside apologies that came without")
     adjourned: Words = Field(
         "The meeting was adjourned at {time}{why}.", title="When it is adjourned", description="With {time} and {why}."
     )
@@ -126,7 +143,7 @@ class HouseStyle(BaseModel):
     decision_opening: Words = Field(
         "", title="What opens the decisions", description="Such as RESOLVED. Empty for nothing."
     )
-    decision_numbers: Literal["(i)", "(a)", "a)", "1.", "1)", "(1)", "-"] = Field(
+    decision_numbers: Literal["(i)", "i.", "(a)", "a)", "a.", "(A)", "1.", "1)", "(1)", "-"] = Field(
         "(i)", title="How decisions are numbered"
     )
     number_single_decision: bool = Field(True, title="Number a decision that stands alone")
@@ -148,12 +165,29 @@ class HouseStyle(BaseModel):
     carried_casting: Words = Field(
         "Carried on the casting vote of the chair", title="When the chair's casting vote decided it"
     )
+    carried_nem_con: Words = Field("Agreed nem. con.", title="When nobody was against it and some did not vote")
+    tied: Words = Field("The votes were tied", title="When votes were tied")
     lost: Words = Field("Lost", title="When it was lost")
+    lost_casting: Words = Field(
+        "Lost on the casting vote of the chair", title="When the chair's casting vote was against it"
+    )
     recorded_vote: Words = Field("Recorded vote", title="What opens the list of who voted how")
+    recorded_for_some: Words = Field(
+        "Recorded at their request", title="What opens it where only some asked that their vote be recorded"
+    )
     voted_for: Words = Field("For", title="Before the names of those for it")
     voted_against: Words = Field("Against", title="Before the names of those against it")
     voted_abstained: Words = Field("Abstained", title="Before the names of those who abstained")
     actions_heading: Words = Field("Actions", title="Heading over actions")
+    action_headings: tuple[Words, ...] = Field(
+        (),
+        title="Words over the columns of actions",
+        description="One on each line, in the order of the columns. Empty for Action, Who, By when and so on.",
+        max_length=6,
+    )
+    actions_agreed: Words = Field(
+        "{actions} agreed", title="Heading over all actions at the end", description="With {actions}, their heading."
+    )
     action_form: Literal["table", "line", "end", "table_and_end", "line_and_end", "none"] = Field(
         "table_and_end", title="How actions are shown"
     )
@@ -171,6 +205,14 @@ class HouseStyle(BaseModel):
         description="With {action}, {owner}, {due} and {code}.",
     )
     action_code: Words = Field("", title="The body's own action codes", description="Such as HSP{nn}. Empty for none.")
+    taken_after: Words = Field(
+        "This item was taken after item {item}.", title="When it was taken out of order", description="With {item}."
+    )
+    deferred: Words = Field("Deferred.", title="When an item was put off")
+    deferred_to_next: Words = Field("Deferred to the next meeting.", title="When it was put off to the next meeting")
+    next_meeting: Words = Field(
+        "Next meeting: {when}", title="The date of the next meeting", description="With {when}."
+    )
     nil_interests: Words = Field("None.", title="When no interest was declared")
     nil_apologies: Words = Field("None.", title="When nobody sent apologies")
     nil_matters_arising: Words = Field("There were no open actions.", title="When no action was open")
@@ -187,7 +229,7 @@ class HouseStyle(BaseModel):
     noted_minutes: Words = Field("The minutes were noted.", title="When minutes of another body were noted")
     signature: Words = Field("CHAIR", title="Under the line for the signature", description="Empty for no line.")
 
-    @field_validator("action_columns", "decision_words", mode="before")
+    @field_validator("action_columns", "action_headings", "decision_words", mode="before")
     @classmethod
     def _as_tuple(cls, given: Any) -> Any:
         return tuple(given) if isinstance(given, list) else given
@@ -217,6 +259,14 @@ PLACES: dict[str, frozenset[str]] = {
     "inquorate": frozenset({"time", "why"}),
     "apologies": frozenset({"people"}),
     "substitute": frozenset({"name", "absent"}),
+    "also_representing": frozenset({"absent"}),
+    "arrived": frozenset({"when"}),
+    "left": frozenset({"when"}),
+    "for_item": frozenset({"items"}),
+    "for_items": frozenset({"items"}),
+    "actions_agreed": frozenset({"actions"}),
+    "taken_after": frozenset({"item"}),
+    "next_meeting": frozenset({"when"}),
     "moved": frozenset({"name"}),
     "seconded": frozenset({"name"}),
     "vote_counts": frozenset({"for", "against", "abstained"}),

@@ -15,7 +15,8 @@ from casework.meetings import policy
 from casework.meetings.attendance import refuse_confirmed
 from casework.meetings.house_style import fill, written_time
 from casework.meetings.locking import lock
-from casework.meetings.models import Meeting
+from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.numbering import Line
 from casework.meetings.record import Record
 from casework.rendering import Paragraph
 from casework.rendering.document import Block
@@ -91,40 +92,46 @@ def _written(record: Record, on: date, at: str) -> str:
     return written_time(clock.london(on, time.fromisoformat(at)), record.style.times)
 
 
-def interruption_blocks(record: Record, *, after: str | None = None, but_after: Collection[str] = ()) -> list[Block]:
-    """Those after the item of this number; without one, all but those after items that say theirs themselves, without the reason of
-    what happened after an item that this reader may not see."""
+def interruption_blocks(
+    record: Record,
+    *,
+    after: str | None = None,
+    but_after: Collection[str] = (),
+    told: Collection[str] | None = None,
+    names_somebody: Callable[[str], bool] = lambda words: False,
+) -> list[Block]:
+    """Those after the item of this number; without one, all but those after items that say theirs themselves.
+
+    The reason is said of what happened after no item or one of those `told`: the items this reader may see, or the public ones;
+    and never where it `names_somebody` of a case.
+    """
     rows = record.meeting.interruptions
     if after is not None:
         rows = [row for row in rows if after and row["after_item"] == after]
-    seen = {item.number for item in record.items}
+    known = {item.number for item in record.items} if told is None else told
+
+    def said(row: dict[str, Any]) -> dict[str, Any]:
+        tells = (not row["after_item"] or row["after_item"] in known) and not names_somebody(row["words"])
+        return row if tells else row | {"words": ""}
+
     return [
-        Paragraph(
-            interruption_words(
-                record, row if not row["after_item"] or row["after_item"] in seen else row | {"words": ""}
-            )
-        )
+        Paragraph(interruption_words(record, said(row)))
         for row in rows
         if not row["after_item"] or row["after_item"] not in but_after
     ]
 
 
-def public_interruptions(
-    record: Record, open_numbers: Collection[str], names_somebody: Callable[[str], bool]
-) -> list[Block]:
-    """All of them, with the reason only where it follows an item that is public, or none, and names nobody of a case."""
-    return [
-        Paragraph(
-            interruption_words(
-                record, row if _tells(row, open_numbers) and not names_somebody(row["words"]) else row | {"words": ""}
-            )
-        )
-        for row in record.meeting.interruptions
-    ]
-
-
-def _tells(row: dict[str, Any], open_numbers: Collection[str]) -> bool:
-    return not row["after_item"] or row["after_item"] in open_numbers
+def ending_with(line: Line, item: AgendaItem) -> list[str]:
+    """The numbers of the items that are over with this one: its own where nothing stands under it, and of each it is the last of."""
+    at = line.items.index(item)
+    follows = line.level(line.items[at + 1]) if at + 1 < len(line.items) else 0
+    over = {each.id: each for each in line.items[: at + 1]}
+    found: list[str] = []
+    each: AgendaItem | None = item
+    while each is not None and line.level(each) >= follows:
+        found.append(each.number)
+        each = over.get(each.parent_id or 0) if each.id != line.item.id else None
+    return found
 
 
 def conclusion(record: Record) -> list[Block]:

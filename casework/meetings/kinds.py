@@ -71,6 +71,9 @@ VOTE_RESULTS = {
     "unanimous": "Carried unanimously",
     "casting": "Carried on the casting vote of the chair",
     "lost": "Lost",
+    "nem_con": "Agreed, with nobody against (nem. con.)",
+    "tied": "Tied",
+    "casting_lost": "Lost on the casting vote of the chair",
 }
 DAYS_TO_CORRECT = 5
 """Working days after draft minutes were sent round."""

@@ -37,12 +37,12 @@ def closing_blocks(record: Record) -> list[Block]:
 def amendment_words(row: RecordedAmendment) -> str:
     """One amendment in a sentence: where, what it said, how it is to be read, why, who recorded it and when."""
     why = row.because.rstrip(".")
-    return f"{read_as(row)}. {why}. Recorded by {row.recorded_by.name} on {in_words(row.recorded_at)}."
+    return f"{read_as(row)} {why}. Recorded by {row.recorded_by.name} on {in_words(row.recorded_at)}."
 
 
 def read_as(row: RecordedAmendment) -> str:
-    """Where, what it said, how it is to be read."""
+    """Where, what it said, how it is to be read, as a sentence: one that ends with the words quoted has their full stop."""
     item = row.item
     where = f"Minute {item.minute_label or item.minute_number or item.number}" if item is not None else "These minutes"
     said = f"for “{row.old_text}” read “{row.new_text}”" if row.old_text else f"to be read as “{row.new_text}”"
-    return f"{where}: {said}"
+    return f"{where}: {said}" if row.new_text.endswith((".", "?", "!")) else f"{where}: {said}."

@@ -50,7 +50,7 @@ def close_meeting(meeting: Meeting, *, by: User, concluded_at: datetime) -> None
     if meeting.status != "in_progress":
         raise Refusal("Only a meeting in progress can be closed.")
     if meeting.commenced_at is not None and concluded_at < meeting.commenced_at:
-        raise Refusal("The meeting cannot have concluded before it began.", field="concluded_at")
+        raise Refusal("The meeting cannot have concluded before it began.", field="time")
     there = select(Attendance.id).where(Attendance.meeting_id == meeting.id, Attendance.capacity.in_(ATTENDED))
     if db.session.scalars(there.limit(1)).first() is None:
         raise Refusal("Record who was there before closing the meeting.")

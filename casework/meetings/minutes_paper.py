@@ -13,18 +13,19 @@ from casework.meetings.attendance_paper import apologies, attendance_blocks
 from casework.meetings.awaiting import minutes_words
 from casework.meetings.confirmations import one_by_one, own_words
 from casework.meetings.course import deferred_words
+from casework.meetings.decision_paper import decided, decision_blocks, point_of
 from casework.meetings.declarations import declared_blocks, interests_blocks
 from casework.meetings.house_style import HouseStyle, fill, written_time
-from casework.meetings.interruptions import conclusion, interruption_blocks
+from casework.meetings.interruptions import conclusion, ending_with, interruption_blocks
 from casework.meetings.life_paper import closing_blocks
 from casework.meetings.models import AgendaItem, Decision, Meeting
 from casework.meetings.papers import called, document, standing_words
-from casework.meetings.paragraphs import said_blocks
+from casework.meetings.paragraphs import number_under, said_blocks
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.returned import returned_blocks, silent_words, subjects_words
 from casework.meetings.sensitivity import marked
-from casework.rendering import Bullets, Document, Facts, Heading, Note, Numbered, Paragraph
-from casework.rendering.document import Block
+from casework.rendering import Document, Facts, Heading, Note, Paragraph
+from casework.rendering.document import Block, Point, beneath
 from casework.rendering.prose import blocks_from_text
 from casework.web.presentation import day as in_words
 
@@ -41,30 +42,25 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
     blocks: list[Block] = [Paragraph(opening)] if opening else []
     blocks += attendance_blocks(record.people, style, apologies_too=not own_item)
     for line in record.lines:
-        bare = line.item.kind in numbering.HEADINGS and not says_something(record, line.item)
-        if bare and not line.under:
-            continue
-        if bare:
-            if style.headings_in_minutes or line.item.minute_label or line.item.kind == "part_two":
-                blocks.append(Heading(2, line.item.title, line.item.minute_label))
-        else:
-            blocks += minute_blocks(record, line.item, heads=bool(line.under))
-        blocks += interruption_blocks(record, after=line.item.number)
-        for item in line.under:
-            blocks += minute_blocks(record, item)
-            blocks += interruption_blocks(record, after=item.number)
-    placed = {
-        item.number
-        for line in record.lines
-        for item in (line.item, *line.under)
-        if item.kind not in numbering.HEADINGS or line.under or says_something(record, item)
-    }
-    blocks += interruption_blocks(record, but_after=placed)
+        over: dict[int | None, int] = {}  # by heading: how many printed headings its items stand under
+        for item in line.items:
+            steps = over.get(item.parent_id, 0)
+            bare = item.kind in numbering.HEADINGS and not says_something(record, item)
+            own: list[Block] = []
+            if not bare:
+                own = minute_blocks(record, item, heads=line.heads(item))
+            elif line.heads(item) and (style.headings_in_minutes or item.minute_label or item.kind == "part_two"):
+                own = [Heading(2, item.title, item.minute_label)]
+            over[item.id] = steps + bool(own)
+            blocks += beneath(own, steps)
+            for number in ending_with(line, item):
+                blocks += interruption_blocks(record, after=number)
+    blocks += interruption_blocks(record, but_after={item.number for item in record.items})
     if (agreed := _agreed(record)) and style.action_form in AT_THE_END:
-        table = action_table(agreed, f"{style.actions_heading} agreed at this meeting", style)
-        blocks += [Heading(2, f"{style.actions_heading} agreed"), table]
+        heading = fill(style.actions_agreed, actions=style.actions_heading)
+        blocks += [Heading(2, heading), action_table(agreed, heading, style)]
     if meeting.next_meeting_words and all(item.kind != "next_meeting" for item in record.items):
-        blocks.append(Paragraph(f"Next meeting: {meeting.next_meeting_words}"))
+        blocks.append(Paragraph(fill(style.next_meeting, when=meeting.next_meeting_words)))
     blocks += conclusion(record)
     if meeting.status == "confirmed":
         blocks.append(Paragraph(own_words(meeting, style)))
@@ -117,12 +113,15 @@ def minute_blocks(record: Record, item: AgendaItem, *, heads: bool = False) -> l
         title = f"{title} ({item.author})"
     if item.case is not None:
         title = f"{item.case.reference} {title}"
-    blocks: list[Block] = [Heading(2, title, number_of(item, record))]
+    number = number_of(item, record)
+    if record.meeting.circulated_at is None:
+        number = number or number_under(item, style)  # as the paragraphs under it, until there are minute numbers
+    blocks: list[Block] = [Heading(2, title, number)]
     if words := marked(item):
         blocks.append(Note(words))
     if item.taken_after_id is not None:
         before = next((each.number for each in record.items if each.id == item.taken_after_id), "")
-        blocks += [Paragraph(f"This item was taken after item {before}.")] if before else []
+        blocks += [Paragraph(fill(style.taken_after, item=before))] if before else []
     blocks += [
         Paragraph(f"{name} declared an interest and left the meeting for this item.")
         for name in record.out.get(item.id, [])
@@ -130,7 +129,7 @@ def minute_blocks(record: Record, item: AgendaItem, *, heads: bool = False) -> l
     ]
     put_off = item.deferred_to_id is not None
     if put_off:
-        blocks.append(Paragraph(deferred_words(item)))
+        blocks.append(Paragraph(deferred_words(item, style)))
     blocks += declared_blocks(record.declared.get(item.id, []))
     facts = _case_facts(record, item) if item.case is not None and not put_off else []
     blocks += facts
@@ -149,29 +148,9 @@ def minute_blocks(record: Record, item: AgendaItem, *, heads: bool = False) -> l
     return blocks
 
 
-def _decided(decision: Decision, record: Record) -> str:
+def _decided(decision: Decision, record: Record) -> Point:
     """A decision's words, and beneath them how it was voted on."""
-    voted = votes.words(decision, record.style, record.votes)
-    return "\n".join(part for part in (decision.text or "(no words recorded)", voted) if part)
-
-
-def decided(item: AgendaItem, style: HouseStyle) -> HouseStyle:
-    """The style, with the word over this item's decisions where it has its own in place of the body's heading and opening."""
-    return (
-        style.model_copy(update={"decision_heading": item.decided_as, "decision_opening": ""})
-        if item.decided_as
-        else style
-    )
-
-
-def decision_blocks(said: list[str], style: HouseStyle) -> list[Block]:
-    """Decisions under the body's heading, opened and numbered as it does."""
-    blocks: list[Block] = [Heading(3, style.decision_heading)] if style.decision_heading else []
-    if style.decision_opening:
-        blocks.append(Paragraph(style.decision_opening))
-    if len(said) == 1 and not style.number_single_decision:
-        return [*blocks, Paragraph(said[0])]
-    return [*blocks, Bullets(said) if style.decision_numbers == "-" else Numbered(said, style=style.decision_numbers)]
+    return point_of(decision.text, votes.words(decision, record.style, record.votes))
 
 
 def _actions(own: list[Action], title: str, style: HouseStyle) -> list[Block]:
@@ -188,9 +167,10 @@ def _narrative(record: Record, item: AgendaItem) -> list[Block]:
         own = apologies(away, record.people, style) if away else []
         return [*own, *typed] or _nil(style.nil_apologies)
     if item.kind in ("minutes", "other_minutes"):
-        said = one_by_one(record.confirmed.get(item.id, []), item, style)
+        waiting = _still_waiting(record, item)
+        said = one_by_one(record.confirmed.get(item.id, []), item, style, others=bool(waiting))
         own_words = [Paragraph(words) for words in said if words not in text]
-        return [*own_words, *(typed or _still_waiting(record, item))]
+        return [*own_words, *(typed or waiting)]
     if item.kind == "interests" and record.declared:
         typed = [] if text == style.nil_interests else typed
         others = {at: rows for at, rows in record.declared.items() if at != item.id}  # its own stand above

@@ -176,7 +176,7 @@ class Meeting(Protected, Audited, db.Model):
 class AgendaItem(Protected, Audited, db.Model):
     """One thing to deal with. Thin: the content is the case, the report, the previous minutes it points at.
 
-    `position` orders siblings and their headings in one run. `number` is the agenda's ("6.1"), worked out from the
+    `position` orders siblings and their headings in one run; items stand three deep at most (a trigger holds it). `number` is the agenda's ("6.1", "6.1.1"), worked out from the
     order until publication and frozen then. `minute_number` is the running number the minutes give, `minute_label` how it
     was printed then (SSP 53/15). `sensitivity` says who may have it (an item on a case is never open to the public, whatever it says),
     `exempt_paragraph` the paragraph of Part 1 of Schedule 12A (from 12 on of Part 4, in Wales) and `exempt_also` further ones, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
@@ -194,7 +194,7 @@ class AgendaItem(Protected, Audited, db.Model):
     )
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), index=True)
     kind: Mapped[str]
     position: Mapped[int]
     number: Mapped[str] = mapped_column(default="", server_default="")
@@ -264,7 +264,7 @@ class MinuteRevision(Protected, db.Model):
 
 class Decision(Protected, Audited, db.Model):
     """A decision of an item, numbered (i), (ii) by its place; and where it was voted on, who moved and seconded it, the counts and
-    the result. A count left empty was not recorded. How each person voted is a `RecordedVote`."""
+    the result. A count left empty was not recorded. How each person voted is a `RecordedVote`; `names_of_some` where only some had theirs recorded."""
 
     __tablename__ = "decisions"
 
@@ -277,6 +277,7 @@ class Decision(Protected, Audited, db.Model):
     votes_against: Mapped[int | None] = mapped_column(SmallInteger)
     abstained: Mapped[int | None] = mapped_column(SmallInteger)
     vote_result: Mapped[str] = mapped_column(default="", server_default="")
+    names_of_some: Mapped[bool] = mapped_column(default=False, server_default="false")
     search_words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_DECISION_WORDS, persisted=True), deferred=True)
 
     item: Mapped[AgendaItem] = relationship(AgendaItem, back_populates="decisions")

@@ -1,24 +1,25 @@
-"""How items are ordered and numbered on the agenda (6, 6.1) and minutes are numbered through the year (58, 59)."""
+"""How items are ordered and numbered on the agenda (6, 6.1, 6.1.1) and minutes are numbered through the year (58, 59)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
 from casework.extensions import db
-from casework.meetings.house_style import minute_label
+from casework.meetings.house_style import HouseStyle, minute_label
 from casework.meetings.models import AgendaItem, MeetingSeries, NumberingPeriod
 from casework.meetings.styles import style_for
 from casework.rendering.document import roman
 
 GROUPING = ("heading", "new_referrals", "reviews", "consultations", "removals", "part_two")
-"""Kinds of item under which others stand, and that have a second level of numbers."""
+"""Kinds of item under which others stand, and that have a second level of numbers. A plain heading may stand under one, with a third."""
 HEADINGS = ("heading", "part_two")
 """Kinds with nothing of their own to deal with."""
 UNNUMBERED = ("next_meeting",)
@@ -36,10 +37,30 @@ FIRST_MONTHS = {"municipal_year": 5, "financial_year": 4}
 
 @dataclass(frozen=True)
 class Line:
-    """An item in its place, with those that stand under it."""
+    """A top-level item in its place, with all that stand under it in their order, those of the third level after their own heading."""
 
     item: AgendaItem
     under: tuple[AgendaItem, ...] = ()
+
+    @property
+    def items(self) -> tuple[AgendaItem, ...]:
+        return (self.item, *self.under)
+
+    def beneath(self, item: AgendaItem) -> list[AgendaItem]:
+        """What stands directly beneath one of its items."""
+        return [each for each in self.under if each.parent_id == item.id]
+
+    def level(self, item: AgendaItem) -> int:
+        """1 for the item itself, 2 for those beneath it, 3 for those beneath these."""
+        return 1 if item.id == self.item.id else 2 if item.parent_id == self.item.id else 3
+
+    def heads(self, item: AgendaItem) -> bool:
+        return any(each.parent_id == item.id for each in self.under)
+
+
+def line_of(item: AgendaItem, beneath: Callable[[AgendaItem], Sequence[AgendaItem]]) -> Line:
+    """A line from what stands directly beneath each item."""
+    return Line(item, tuple(each for child in beneath(item) for each in (child, *beneath(child))))
 
 
 def lines(items: Iterable[AgendaItem]) -> list[Line]:
@@ -53,16 +74,26 @@ def lines(items: Iterable[AgendaItem]) -> list[Line]:
             under.setdefault(item.parent_id, []).append(item)
         else:
             tops.append(item)
-    return [Line(item, tuple(under.get(item.id, ()))) for item in tops]
+    return [line_of(item, lambda each: under.get(each.id, ())) for item in tops]
+
+
+def may_head(item: AgendaItem) -> bool:
+    """Whether items are put under it by hand: a heading, or a plain one beneath a heading."""
+    return item.kind in GROUPING if item.parent_id is None else item.kind == "heading"
 
 
 def in_order(items: Iterable[AgendaItem]) -> list[AgendaItem]:
     """Every item in the order in which it is dealt with."""
-    return [item for line in lines(items) for item in (line.item, *line.under)]
+    return [item for line in lines(items) for item in line.items]
 
 
-def agenda_numbers(arranged: Sequence[Line], beneath: str = "decimal") -> dict[int, str]:
-    """1, 2, 3 and, under a heading, 3.1 or 3a or 3(i), as the body's style says."""
+Forms = tuple[str, str]
+"""How numbers of the second and of the third level are written."""
+DECIMAL: Forms = ("decimal", "decimal")
+
+
+def agenda_numbers(arranged: Sequence[Line], forms: Forms = DECIMAL) -> dict[int, str]:
+    """1, 2, 3 and, under a heading, 3.1 or 3a or 3(i), under that 3.1.1 or 3.1(a), as the body's style says."""
     numbers: dict[int, str] = {}
     top = 0
     for line in arranged:
@@ -71,34 +102,46 @@ def agenda_numbers(arranged: Sequence[Line], beneath: str = "decimal") -> dict[i
             continue
         top += 1
         numbers[line.item.id] = str(top)
-        for place, item in enumerate(line.under, start=1):
-            numbers[item.id] = number_beneath(str(top), place, beneath)
+        for over, form in _headed(line, forms):
+            for place, item in enumerate(line.beneath(over), start=1):
+                numbers[item.id] = number_beneath(numbers[over.id], place, form)
     return numbers
 
 
+def _headed(line: Line, forms: Forms) -> list[tuple[AgendaItem, str]]:
+    """Each item others may stand beneath, with how these are numbered; a heading before those under it."""
+    return [(line.item, forms[0]), *((item, forms[1]) for item in line.beneath(line.item))]
+
+
 def number_beneath(over: str, place: int, form: str) -> str:
-    """The number of the item at this place beneath a heading: 6.1, 6a or 6(i). Letters go on after z with figures."""
-    if form == "letters" and place <= 26:
-        return f"{over}{chr(96 + place)}"
+    """The number of the item at this place beneath a heading: 6.1, 6a, 6(a) or 6(i). Letters go on after z with figures."""
+    if form in ("letters", "bracketed") and place <= 26:
+        letter = chr(96 + place)
+        return f"{over}{letter}" if form == "letters" else f"{over}({letter})"
     return f"{over}({roman(place)})" if form == "roman" and place < 90 else f"{over}.{place}"
 
 
-_BENEATH = re.compile(r"\d+(?:\.(?P<figure>\d+)|(?P<letter>[a-z])|\((?P<roman>[ivxl]+)\))")
+_LAST = re.compile(r"\d.*?(?:\.(?P<figure>\d+)|(?P<letter>[a-z])|\((?P<bracketed>[a-z]+)\))")
 
 
-def place_beneath(number: str) -> int:
-    """The place a number beneath a heading stands for: 2 in 6.2, 6b and 6(ii); 0 in any other."""
-    found = _BENEATH.fullmatch(number)
+def place_beneath(number: str, form: str = "") -> int:
+    """The place a number beneath a heading stands for: 2 in 6.2, 6b, 6(b), 6(ii) and 4.1.2; 0 in any other.
+
+    Where the body writes letters in brackets, `form` bracketed, (c) is the third; otherwise the hundredth.
+    """
+    found = _LAST.fullmatch(number)
     if found is None:
         return 0
     if found["figure"]:
         return int(found["figure"])
-    if found["letter"]:
-        return ord(found["letter"]) - 96
-    return next((n for n in range(1, 90) if roman(n) == found["roman"]), 0)
+    typed = found["letter"] or found["bracketed"]
+    figure = next((n for n in range(1, 90) if roman(n) == typed), 0)
+    if len(typed) == 1 and (found["letter"] or form == "bracketed" or not figure):
+        return ord(typed) - 96
+    return figure
 
 
-def numbers_of_late(arranged: Sequence[Line], beneath: str = "decimal") -> dict[int, str]:
+def numbers_of_late(arranged: Sequence[Line], forms: Forms = DECIMAL) -> dict[int, str]:
     """Numbers once an agenda is published: what has one keeps it, what came later takes the next free one."""
     numbers: dict[int, str] = {}
     top = max((int(line.item.number) for line in arranged if line.item.number.isdigit()), default=0)
@@ -108,25 +151,32 @@ def numbers_of_late(arranged: Sequence[Line], beneath: str = "decimal") -> dict[
             top += 1
             own = str(top)
         numbers[line.item.id] = own
-        last = max((place_beneath(item.number) for item in line.under if item.number), default=0)
-        for item in line.under:
-            if not item.number:
-                last += 1
-            numbers[item.id] = item.number or number_beneath(own, last, beneath)
+        for over, form in _headed(line, forms):
+            beneath = line.beneath(over)
+            last = max((place_beneath(item.number, form) for item in beneath if item.number), default=0)
+            for item in beneath:
+                if not item.number:
+                    last += 1
+                numbers[item.id] = item.number or number_beneath(numbers[over.id], last, form)
     return numbers
 
 
-def by_number(arranged: Sequence[Line], numbers: Mapping[int, str]) -> list[Line]:
+def by_number(arranged: Sequence[Line], numbers: Mapping[int, str], forms: Forms = DECIMAL) -> list[Line]:
     """Items in the order of their numbers, those for information last."""
 
-    def place(item: AgendaItem) -> tuple[bool, list[int]]:
-        number = numbers[item.id]
-        top = re.match(r"\d+", number)
-        return item.kind in UNNUMBERED, [int(top[0]) if top else 0, place_beneath(number)]
+    def place(line: Line) -> tuple[bool, int]:
+        top = re.match(r"\d+", numbers[line.item.id])
+        return line.item.kind in UNNUMBERED, int(top[0]) if top else 0
 
-    return [
-        Line(line.item, tuple(sorted(line.under, key=place))) for line in sorted(arranged, key=lambda x: place(x.item))
-    ]
+    def beneath(line: Line, item: AgendaItem) -> list[AgendaItem]:
+        form = forms[0] if item.id == line.item.id else forms[1]
+        return sorted(line.beneath(item), key=lambda each: place_beneath(numbers[each.id], form))
+
+    return [line_of(line.item, partial(beneath, line)) for line in sorted(arranged, key=place)]
+
+
+def forms_of(style: HouseStyle) -> Forms:
+    return style.sub_numbers, style.third_numbers
 
 
 def settle(arranged: Sequence[Line], *, published: bool) -> None:
@@ -136,11 +186,11 @@ def settle(arranged: Sequence[Line], *, published: bool) -> None:
     Call as the system: the numbers must not depend on which items the person at work may see.
     """
     under = next((line.item for line in arranged if line.under), None)
-    beneath = style_for(under.meeting).sub_numbers if under is not None else "decimal"
-    numbers = numbers_of_late(arranged, beneath) if published else agenda_numbers(arranged, beneath)
+    forms = forms_of(style_for(under.meeting)) if under is not None else DECIMAL
+    numbers = numbers_of_late(arranged, forms) if published else agenda_numbers(arranged, forms)
     if published:
-        arranged = by_number(arranged, numbers)
-    ordered = [item for line in arranged for item in (line.item, *line.under)]
+        arranged = by_number(arranged, numbers, forms)
+    ordered = [item for line in arranged for item in line.items]
     if not ordered:
         return
     places = {item.id: place * 10 for place, item in enumerate(ordered, start=1)}
@@ -162,13 +212,13 @@ def settle(arranged: Sequence[Line], *, published: bool) -> None:
 
 
 def minuted(items: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """The items that take a minute number: not headings over others, nor what was put off to another meeting."""
-    taken: list[AgendaItem] = []
-    for line in lines(items):
-        if line.item.kind not in HEADINGS and not line.under and line.item.deferred_to_id is None:
-            taken.append(line.item)
-        taken.extend(item for item in line.under if item.deferred_to_id is None)
-    return taken
+    """The items that take a minute number: not those over others, nor what was put off to another meeting."""
+    return [
+        item
+        for line in lines(items)
+        for item in line.items
+        if item.kind not in HEADINGS and not line.heads(item) and item.deferred_to_id is None
+    ]
 
 
 def named(item: AgendaItem) -> str:

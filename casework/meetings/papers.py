@@ -10,7 +10,7 @@ from casework.meetings import numbering, packs
 from casework.meetings.action_paper import action_table
 from casework.meetings.awaiting import words_on_agenda
 from casework.meetings.course import deferred_words
-from casework.meetings.house_style import HouseStyle, written_time
+from casework.meetings.house_style import HouseStyle, fill, written_time
 from casework.meetings.listed_members import members_blocks
 from casework.meetings.logos import logo_for
 from casework.meetings.models import AgendaItem, Meeting
@@ -19,7 +19,7 @@ from casework.meetings.returned import returned_blocks, subjects_words
 from casework.meetings.sensitivity import marked
 from casework.meetings.series import where
 from casework.rendering import Document, Facts, Heading, Note, Paragraph, Text
-from casework.rendering.document import Block
+from casework.rendering.document import Block, beneath
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed, weekday
 
@@ -41,10 +41,10 @@ def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Doc
         if line.item.kind == "matters_arising" and record.arising:
             blocks.append(action_table(record.arising, "Open actions", style))
         for item in line.under:
-            blocks += _agenda_item(record, item, 4)
+            blocks += _agenda_item(record, item, 2 + line.level(item))
     said = [Paragraph(f"{item.title}: {next_words(record)}") for item in last if not item.number]
     if not last and meeting.next_meeting_on is not None:
-        said = [Paragraph(f"Next meeting: {meeting.next_meeting_words}")]
+        said = [Paragraph(fill(style.next_meeting, when=meeting.next_meeting_words))]
     if said:
         blocks += [Heading(2, style.information_heading), *said]
     title = f"{style.body_name or meeting.group.name}: {style.agenda_title}"
@@ -96,11 +96,16 @@ def _agenda_item(record: Record, item: AgendaItem, level: int, *, late: bool = T
         blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))
     if said := marked(item):
         blocks.append(Note(said))
-    if late and item.late_in and item.late_in <= record.meeting.supplements:
-        blocks.append(Note(f"Added after publication, in supplement {item.late_in}."))
+    blocks += added_later(record, item) if late else []
     if item.deferred_to_id is not None:
-        blocks.append(Note(deferred_words(item)))
+        blocks.append(Note(deferred_words(item, record.style)))
     return blocks
+
+
+def added_later(record: Record, item: AgendaItem) -> list[Block]:
+    """That an item came to an agenda published before, in which supplement."""
+    sent = item.late_in and item.late_in <= record.meeting.supplements
+    return [Note(f"Added after publication, in supplement {item.late_in}.")] if sent else []
 
 
 def led_words(record: Record, item: AgendaItem) -> str:
@@ -146,16 +151,20 @@ def pack_document(meeting: Meeting) -> Document:
     out = bool(packs.issues_shown(meeting))
     under = packs.under_items(meeting, 0 if out else None)
     blocks: list[Block] = [_when(record)]
-    for item in record.items:
-        if item.kind in numbering.UNNUMBERED:
-            continue
-        blocks += [*_agenda_item(record, item, 2), *under.get(item.id, [])]
-        if item.case is not None:
-            blocks += _case_in_pack(record, item, 0 if out else None)
+    for line in record.lines:
+        if line.item.kind not in numbering.UNNUMBERED:
+            blocks += _in_pack(record, line.item, under, out)
+            for item in line.under:
+                blocks += beneath(_in_pack(record, item, under, out), line.level(item) - 1)
     subtitle = f"Pack for {weekday(meeting.starts_at)}"
     banner = "" if out else "Not yet published: returns still come in"
     made = document(record, f"{meeting.group.name}: pack", subtitle, blocks, draft=False)
     return replace(made, banner=banner)
+
+
+def _in_pack(record: Record, item: AgendaItem, under: dict[int, list[Block]], out: bool) -> list[Block]:
+    case = _case_in_pack(record, item, 0 if out else None) if item.case is not None else []
+    return [*_agenda_item(record, item, 2), *under.get(item.id, []), *case]
 
 
 def _case_in_pack(record: Record, item: AgendaItem, issue: int | None) -> list[Block]:

@@ -6,7 +6,7 @@ not open, or names a case, a party of one or its title in any word that would be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -21,27 +21,21 @@ from casework.meetings.attendance_paper import attendance_blocks
 from casework.meetings.awaiting import words_on_agenda
 from casework.meetings.confirmations import QUOTED, confirmed_as, own_words_of
 from casework.meetings.course import deferred_words
+from casework.meetings.decision_paper import decided, decision_blocks, point_of
 from casework.meetings.house_style import written_time
-from casework.meetings.interruptions import conclusion, public_interruptions
+from casework.meetings.interruptions import conclusion, ending_with, interruption_blocks
 from casework.meetings.life_paper import SINCE, read_as
 from casework.meetings.listed_members import Named, members_blocks
 from casework.meetings.logos import logo_for
-from casework.meetings.minutes_paper import (
-    decided,
-    decision_blocks,
-    minute_blocks,
-    number_of,
-    opening_words,
-    says_something,
-)
+from casework.meetings.minutes_paper import minute_blocks, number_of, opening_words, says_something
 from casework.meetings.models import ATTENDED, AgendaItem, Meeting
-from casework.meetings.papers import led_words
+from casework.meetings.papers import added_later, led_words
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.record_models import ConfirmedMinutes
 from casework.meetings.sensitivity import exempt_words
 from casework.meetings.signing import amendments_to
 from casework.rendering import Bullets, Document, Facts, Heading, Note, Paragraph, Text
-from casework.rendering.document import Block
+from casework.rendering.document import Block, beneath
 from casework.subjects.models import Organisation, Person, Place
 from casework.web.presentation import day as in_words
 from casework.web.presentation import weekday
@@ -67,13 +61,12 @@ def public_agenda(meeting: Meeting) -> Document:
         if last and not line.item.number:
             said = Paragraph(f"{line.item.title}: {next_words(record)}")
             information += [said] if line.item.id in open_items else []
-        elif _kept(line, open_items) or (_nothing_under(line) and line.item.id in open_items):
+        elif _kept(record, line, open_items) or (_nothing_under(line) and line.item.id in open_items):
             blocks += _on_agenda(record, line.item, 3)
             blocks += [Paragraph(next_words(record))] if last else []
-            for item in line.under:
-                shown = item.id in open_items
-                left_out = Paragraph(_left_out(item, "is", item.number))
-                blocks += _on_agenda(record, item, 4) if shown else [left_out]
+            for item, shown in _beneath(record, line, open_items):
+                level = 2 + line.level(item)
+                blocks += _on_agenda(record, item, level) if shown else _left_out(item, "is", item.number, level)
         else:
             blocks += _in_private(record, line, open_items, 3)
     if information:
@@ -87,7 +80,8 @@ def _on_agenda(record: Record, item: AgendaItem, level: int) -> list[Block]:
     words = led_words(record, item)
     led = [Paragraph(Text(words, italic=record.style.italic_authors))] if words else []
     waiting = [Paragraph(words) for words in words_on_agenda(item, record.awaiting.get(item.id, []), record.meeting)]
-    return [Heading(level, item.title, item.number), *led, *waiting]
+    late = added_later(record, item)
+    return [Heading(level, item.title, item.number), *led, *waiting, *late]
 
 
 def _members(record: Record, never: set[str]) -> list[Block]:
@@ -119,36 +113,48 @@ def public_minutes(meeting: Meeting) -> Document:
     else:
         blocks += attendance_blocks(record.people, style, apologies_too=False)
         blocks += _others(came.people_not_named, "One other person", "other people", "attended")
+    numbers = {item.number for item in record.items if item.id in open_items}
+
+    def interrupted(after: str | None, but_after: Collection[str] = ()) -> list[Block]:
+        return [] if cut_down else interruption_blocks(
+            record, after=after, but_after=but_after, told=numbers, names_somebody=lambda words: bool(_names([words], never))
+        )  # fmt: skip
+
     for line in record.lines:
+        said: set[str] = set()
         if line.item.kind in numbering.HEADINGS and not line.under and not _own_words(record, line.item):
-            continue
-        if _nothing_under(line) and line.item.id in open_items:
+            pass
+        elif _nothing_under(line) and line.item.id in open_items:
             blocks.append(Heading(2, line.item.title, number_of(line.item, record)))
-        elif not _kept(line, open_items) and not (line.item.id in open_items and _own_words(record, line.item)):
+        elif not _kept(record, line, open_items) and not (line.item.id in open_items and _own_words(record, line.item)):
             blocks += _in_private(record, line, open_items, 2, minutes=True)
         else:
-            if line.under and not _own_words(record, line.item):
-                blocks.append(Heading(2, line.item.title, line.item.minute_label))
-                shown = list(line.under)
-            else:
-                shown = [line.item, *line.under]
-            for item in shown:
-                if item.id in open_items:
-                    blocks += (
-                        _cut_down(record, item)
-                        if cut_down
-                        else minute_blocks(record, item, heads=item is line.item and bool(line.under))
-                    )
+            over: dict[int | None, int] = {}
+            for item, shown in [(line.item, True), *_beneath(record, line, open_items)]:
+                steps = over.get(item.parent_id, 0)
+                over[item.id] = steps + 1
+                if shown and line.heads(item) and not _own_words(record, item):
+                    blocks += beneath([Heading(2, item.title, item.minute_label)], steps)
                 else:
-                    blocks.append(Paragraph(_left_out(item, "was", number_of(item, record) or item.number)))
-    if not cut_down:
-        numbers = {item.number for item in record.items if item.id in open_items}
-        blocks += public_interruptions(record, numbers, lambda words: bool(_names([words], never)))
+                    is_open = shown and item.id in open_items
+                    blocks += beneath(_minuted(record, item, is_open, cut_down, heads=line.heads(item)), steps)
+                blocks += [block for number in ending_with(line, item) for block in interrupted(number)]
+                said |= set(ending_with(line, item))
+        blocks += [
+            block for item in reversed(line.items) if item.number not in said for block in interrupted(item.number)
+        ]
+    blocks += interrupted(None, {item.number for item in record.items})
     blocks += conclusion(record)
     blocks += _confirmed(record, open_items, never)
     return _document(
         record, style.minutes_title, in_words(meeting.starts_at), blocks, draft=meeting.status != "confirmed"
     )
+
+
+def _minuted(record: Record, item: AgendaItem, is_open: bool, cut_down: bool, *, heads: bool = False) -> list[Block]:
+    if not is_open:
+        return _left_out(item, "was", number_of(item, record) or item.number, 2)
+    return _cut_down(record, item) if cut_down else minute_blocks(record, item, heads=heads)
 
 
 AMENDED = "Confirmed as a correct record, subject to an amendment."
@@ -174,7 +180,7 @@ def _confirmed(record: Record, open_items: set[int], never: set[str]) -> list[Bl
                 words = AMENDED
         blocks: list[Block] = [Paragraph(words)]
         later = [
-            Paragraph(f"{read_as(each)}. Recorded on {in_words(each.recorded_at)}.")
+            Paragraph(f"{read_as(each)} Recorded on {in_words(each.recorded_at)}.")
             for each in db.session.scalars(amendments_to(meeting.id))
             if whole and each.agenda_item_id in open_items and not _names([each.old_text, each.new_text], never)
         ]
@@ -280,13 +286,27 @@ def _nothing_under(line: numbering.Line) -> bool:
     return item.kind in numbering.GROUPING and not line.under and not own
 
 
-def _kept(line: numbering.Line, open_items: set[int]) -> bool:
+def _kept(record: Record, line: numbering.Line, open_items: set[int]) -> bool:
     """An open item, and a heading under which something open stands."""
     if line.item.id not in open_items:
         return False
     return (not line.under and line.item.kind not in numbering.GROUPING) or any(
-        item.id in open_items for item in line.under
+        item.id in open_items and (not line.heads(item) or _own_words(record, item)) for item in line.under
     )
+
+
+def _beneath(record: Record, line: numbering.Line, open_items: set[int]) -> list[tuple[AgendaItem, bool]]:
+    """What stands under a line's item, each with whether it is shown. Of a heading there with nothing open under it its title is
+    not shown, and of what stands under that nothing is said unless it is exempt, for then the paragraph must be."""
+    found: list[tuple[AgendaItem, bool]] = []
+    for item in line.beneath(line.item):
+        under = line.beneath(item)
+        shown = item.id in open_items
+        if under and not any(each.id in open_items for each in under) and not (shown and _own_words(record, item)):
+            shown = shown and any(each.sensitivity == "exempt" for each in under)
+            under = under if shown else []
+        found += [(item, shown), *((each, each.id in open_items) for each in under)]
+    return found
 
 
 def _own_words(record: Record, item: AgendaItem) -> bool:
@@ -295,13 +315,14 @@ def _own_words(record: Record, item: AgendaItem) -> bool:
     return (item.kind in numbering.HEADINGS or item.kind not in numbering.GROUPING) and says_something(record, item)
 
 
-def _left_out(item: AgendaItem, verb: str, number: str) -> str:
-    """Its number and that it was private; of a title nothing is said."""
+def _left_out(item: AgendaItem, verb: str, number: str, level: int) -> list[Block]:
+    """Its number and that it was private; of a title nothing is said. A heading of its own, or it reads as what was said under the
+    item before."""
     name = f"Item {number}:" if number else "An item"
     if verb == "was" and item.deferred_to_id is not None:
-        return f"{name} put off."
+        return [Heading(level, f"{name} put off")]
     words = f"{name} {'to be considered' if verb == 'is' else 'considered'} in private"
-    return f"{words}. {exempt_words(item)}" if item.sensitivity == "exempt" else f"{words}."
+    return [Heading(level, words), *([Paragraph(exempt_words(item))] if item.sensitivity == "exempt" else [])]
 
 
 def _in_private(
@@ -309,15 +330,16 @@ def _in_private(
 ) -> list[Block]:
     """A line of which nothing is open. Under a heading that holds an exempt item each is counted, for the paragraph must be said."""
 
-    def left_out(item: AgendaItem) -> Paragraph:
+    def left_out(item: AgendaItem, level: int) -> list[Block]:
         number = (number_of(item, record) if minutes else "") or item.number
-        return Paragraph(_left_out(item, "was" if minutes else "is", number))
+        return _left_out(item, "was" if minutes else "is", number, level)
 
     heading = line.item
     if heading.id not in open_items or not any(item.sensitivity == "exempt" for item in line.under):
-        return [left_out(heading)]
+        return left_out(heading, level)
     own = heading.minute_label if minutes else heading.number
-    return [Heading(level, heading.title, own), *(left_out(item) for item in line.under)]
+    under = [item for item in line.under if not line.heads(item)]
+    return [Heading(level, heading.title, own), *(block for item in under for block in left_out(item, level + 1))]
 
 
 def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
@@ -325,10 +347,10 @@ def _cut_down(record: Record, item: AgendaItem) -> list[Block]:
     if item.kind in numbering.UNNUMBERED:
         blocks.append(Paragraph(next_words(record)))
     if item.deferred_to_id is not None:
-        blocks.append(Paragraph(deferred_words(item)))
+        blocks.append(Paragraph(deferred_words(item, record.style)))
     if item.decisions:
-        said = [(each.text, votes.words(each, record.style, record.votes, names=False)) for each in item.decisions]
-        blocks += decision_blocks(["\n".join(filter(None, parts)) for parts in said], decided(item, record.style))
+        said = [point_of(d.text, votes.words(d, record.style, record.votes, names=False)) for d in item.decisions]
+        blocks += decision_blocks(said, decided(item, record.style))
     return blocks
 
 

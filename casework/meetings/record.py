@@ -53,7 +53,7 @@ class Record:
 
     @property
     def items(self) -> list[AgendaItem]:
-        return [item for line in self.lines for item in (line.item, *line.under)]
+        return [item for line in self.lines for item in line.items]
 
     @property
     def all_said(self) -> list[ReturnParagraph]:

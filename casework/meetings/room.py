@@ -15,6 +15,7 @@ from casework.extensions import db
 from casework.meetings import numbering, policy, queries
 from casework.meetings.agenda import WHOEVER, all_items
 from casework.meetings.attendance import Expected, Mark, people_expected, record_attendance
+from casework.meetings.decisions import mark_of
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.locking import lock
 from casework.meetings.models import ATTENDED, AgendaItem, Attendance, Meeting
@@ -72,6 +73,11 @@ def away_at(item: AgendaItem | None, order: Sequence[AgendaItem], rows: Iterable
     out = select(ItemAbsence.attendance_id, ItemAbsence.reason).where(ItemAbsence.agenda_item_id == item.id)
     away |= dict(db.session.execute(out).tuples().all())
     return away
+
+
+def mark_of_room(rows: Iterable[Attendance], away: dict[int, str]) -> int:
+    """A number that changes when anybody comes, goes or is recorded otherwise: a page that shows another is out of date."""
+    return mark_of("\n".join(f"{row.id} {row.capacity} {away.get(row.id, '')}" for row in rows))
 
 
 def people_at(meeting: Meeting, away: dict[int, str]) -> list[Somebody]:

@@ -10,6 +10,8 @@ from casework.web.fields import Choices, LongText, Pick, ShortText, Tick
 from casework.web.forms import Form
 
 LONGEST = 200
+ON_LINES = ("decision_words", "action_headings")
+"""Settings of several texts, one on each line."""
 
 
 def _field(name: str) -> Any:
@@ -21,7 +23,7 @@ def _field(name: str) -> Any:
         return Choices(label, choices=list(CHOICES[name].items()), description=hint)
     if name in CHOICES:
         return Pick(label, choices=list(CHOICES[name].items()), description=hint)
-    if name == "decision_words":
+    if name in ON_LINES:
         return LongText(label, description=hint, rows=4)
     return ShortText(label, description=hint, longest=LONGEST)
 
@@ -34,14 +36,15 @@ StyleForm = cast(
 def shown(style: HouseStyle) -> dict[str, Any]:
     """The settings as the form's controls hold them."""
     content = style.model_dump(mode="json")
-    return {**content, "decision_words": "\n".join(content["decision_words"])}
+    return content | {name: "\n".join(content[name]) for name in ON_LINES}
 
 
 def typed(form: Form) -> dict[str, Any]:
     """What was typed, as settings."""
     found = {name: form[name].data for names in SECTIONS.values() for name in names}
     found = {name: "" if value is None else value for name, value in found.items()}
-    found["decision_words"] = [line.strip() for line in str(found["decision_words"]).splitlines() if line.strip()]
+    for name in ON_LINES:
+        found[name] = [line.strip() for line in str(found[name]).splitlines() if line.strip()]
     order = list(CHOICES["action_columns"])
     found["action_columns"] = sorted(found["action_columns"] or [], key=order.index)
     return found

@@ -26,7 +26,8 @@ from casework.web.presentation import listed, plural
 
 COUNTS = {"votes_for": "for", "votes_against": "against", "abstained": "abstained"}
 RESULTS = {
-    "carried": "carried", "unanimous": "carried_unanimously", "casting": "carried_casting", "lost": "lost",
+    "carried": "carried", "unanimous": "carried_unanimously", "casting": "carried_casting", "lost": "lost", "nem_con": "carried_nem_con",
+    "tied": "tied", "casting_lost": "lost_casting",
 }  # fmt: skip
 """The setting of the style that says each result."""
 Named = Mapping[int, Sequence[tuple[str, str]]]
@@ -35,7 +36,8 @@ Named = Mapping[int, Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class Vote:
-    """What is recorded of one vote; `by_name` is for, against or abstained by the number of a line of the attendance."""
+    """What is recorded of one vote; `by_name` is for, against or abstained by the number of a line of the attendance, `of_some` that
+    only those named asked that theirs be recorded."""
 
     moved_by: str = ""
     seconded_by: str = ""
@@ -44,10 +46,12 @@ class Vote:
     abstained: int | None = None
     result: str = ""
     by_name: Mapping[int, str] = field(default_factory=dict)
+    of_some: bool = False
 
 
 def record_vote(decision: Decision, vote: Vote, *, by: User) -> None:
-    """Write down how a decision was voted on, in place of what stood there. Counts left empty come from the names.
+    """Write down how a decision was voted on, in place of what stood there. Counts left empty come from the names, unless these are
+    of some only.
 
     Raises `Refusal` where the parts do not agree with each other, or with who may vote at the item.
     """
@@ -59,22 +63,23 @@ def record_vote(decision: Decision, vote: Vote, *, by: User) -> None:
         row = db.session.get(Attendance, next(iter(strangers)))
         raise Refusal(f"{row.name if row else 'Somebody'} has no vote at this item.", field="by_name")
     counts = {
-        column: sum(each == said for each in vote.by_name.values()) if vote.by_name else None
+        column: sum(each == said for each in vote.by_name.values()) if vote.by_name or vote.of_some else None
         for column, said in COUNTS.items()
     }
     for column, named in counts.items():
         typed = getattr(vote, column)
-        if typed is not None and named is not None and typed != named:
+        if typed is not None and named is not None and (typed < named if vote.of_some else typed != named):
             raise Refusal(
                 f"{plural(named, 'name')} stand under {VOTES[COUNTS[column]].lower()}, not {typed}.", field=column
             )
-        counts[column] = typed if named is None else named
+        counts[column] = typed if named is None or vote.of_some else named
     _refuse_unlikely(vote, counts)
     decision.moved_by, decision.seconded_by, decision.vote_result = (
         vote.moved_by.strip(),
         vote.seconded_by.strip(),
         vote.result,
     )
+    decision.names_of_some = vote.of_some and bool(vote.by_name)
     decision.votes_for, decision.votes_against, decision.abstained = (counts[column] for column in COUNTS)
     known = {row.attendance_id: row for row in db.session.scalars(_of([decision.id]))}
     for number, row in known.items():
@@ -99,7 +104,11 @@ def _refuse_unlikely(vote: Vote, counts: Mapping[str, int | None]) -> None:
         raise Refusal("Nobody seconds what they moved.", field="seconded_by")
     if vote.result == "unanimous" and counts["votes_against"]:
         raise Refusal("It was not unanimous when somebody voted against it.", field="result")
+    if vote.result == "nem_con" and counts["votes_against"]:
+        raise Refusal("Somebody voted against it, so it was not nem. con.", field="result")
     in_favour, against = counts["votes_for"], counts["votes_against"]
+    if vote.result == "tied" and None not in (in_favour, against) and in_favour != against:
+        raise Refusal("Votes are tied when as many are for it as against it.", field="result")
     if vote.result == "carried" and in_favour is not None and against is not None and in_favour < against:
         raise Refusal("More voted against it than for it.", field="result")
 
@@ -123,8 +132,8 @@ def _of(decision_ids: Collection[int]) -> Select[RecordedVote]:
 
 
 def by_name(decisions: Sequence[Decision]) -> Named:
-    """Who voted how; asks nothing where no decision was counted."""
-    counted = [decision.id for decision in decisions if decision.votes_for is not None]
+    """Who voted how; asks nothing where no decision was counted or has names of some."""
+    counted = [each.id for each in decisions if each.votes_for is not None or each.names_of_some]
     found: dict[int, list[tuple[str, str]]] = {}
     for row in db.session.scalars(_of(counted)) if counted else ():
         found.setdefault(row.decision_id, []).append((row.attendance.name, row.vote))
@@ -134,14 +143,15 @@ def by_name(decisions: Sequence[Decision]) -> Named:
 def was_taken(decision: Decision) -> bool:
     """Whether anything of a vote is recorded on a decision."""
     counted = any(getattr(decision, column) is not None for column in COUNTS)
-    return bool(counted or decision.moved_by or decision.vote_result)
+    return bool(counted or decision.moved_by or decision.vote_result or decision.names_of_some)
 
 
 def as_kept(decision: Decision, named: Named) -> list[Any]:
     """Everything of a vote, in a fixed order."""
     counts = [getattr(decision, column) for column in COUNTS]
     names = sorted(map(list, named.get(decision.id, ())))
-    return [decision.id, decision.moved_by, decision.seconded_by, *counts, decision.vote_result, names]
+    some = ["of some"] if decision.names_of_some else []
+    return [decision.id, decision.moved_by, decision.seconded_by, *counts, decision.vote_result, names, *some]
 
 
 def of_decision(decision: Decision) -> dict[int, str]:
@@ -173,7 +183,7 @@ def words(decision: Decision, style: HouseStyle, named: Named, *, names: bool = 
         said.append(getattr(style, RESULTS[decision.vote_result]))
     if names and (found := named.get(decision.id)):
         heads = {"for": style.voted_for, "against": style.voted_against, "abstained": style.voted_abstained}
-        said.append(style.recorded_vote)
+        said.append(style.recorded_for_some if decision.names_of_some else style.recorded_vote)
         for vote, head in heads.items():
             if so := [name for name, cast in found if cast == vote]:
                 said.append(f"{head}: {listed(so)}")

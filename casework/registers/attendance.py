@@ -109,6 +109,8 @@ def _what_each_did(rows: Iterable[Any], seats: Mapping[str, int]) -> dict[int, s
         agency_id = row.agency_id
         if row.capacity == "substitute":
             agency_id = of.get(row.substitute_for.casefold(), agency_id)
+        elif row.capacity in CAME and (besides := of.get(row.substitute_for.casefold())) is not None:
+            did.setdefault(besides, set()).add("substitute")
         if agency_id is not None and row.capacity in (*CAME, *AWAY):
             did.setdefault(agency_id, set()).add(row.capacity)
     return did

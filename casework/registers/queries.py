@@ -27,7 +27,7 @@ def decisions(group_id: int, period: Period) -> Select[Any]:
     return (
         select(
             Decision.id, Decision.position, Decision.text, Decision.moved_by, Decision.seconded_by, Decision.votes_for, Decision.votes_against, Decision.abstained,
-            Decision.vote_result, AgendaItem.id.label("item_id"), AgendaItem.title, AgendaItem.author,
+            Decision.vote_result, Decision.names_of_some, AgendaItem.id.label("item_id"), AgendaItem.title, AgendaItem.author,
             AgendaItem.number, AgendaItem.minute_number, AgendaItem.minute_label, AgendaItem.position.label("place"), AgendaItem.kind, Meeting.id.label("meeting_id"), Meeting.starts_at,
             Meeting.status, Meeting.title.label("meeting"), MeetingSeries.number_prefix, Case.reference.label("case"),
         )

@@ -82,7 +82,8 @@ def thread_of(case: Case) -> Thread:
 
 def _words(row: Attendance) -> str:
     own = f"{row.name}, {row.organisation}" if row.organisation else row.name
-    return f"{own} (for {row.substitute_for})" if row.substitute_for else own
+    also = "" if row.capacity == "substitute" else "also "
+    return f"{own} ({also}for {row.substitute_for})" if row.substitute_for else own
 
 
 def _people(meeting_ids: list[int]) -> Any:

@@ -44,13 +44,22 @@ class Bullets:
     items: Sequence[Item]
 
 
+Point = str | tuple[str, Sequence[Any]]
+
+
 @dataclass(frozen=True)
 class Numbered:
-    """`style` is "(i)", "I.", "1.", "1)", "(1)", "a)" or "(a)"; `start` is the number of the first item."""
+    """`style` is "(i)", "i.", "I.", "1.", "1)", "(1)", "a)", "(a)", "a." or "(A)"; `start` is the number of the first item. Items are text, or a pair of
+    text and the lists and paragraphs beneath it."""
 
-    items: Sequence[str]
+    items: Sequence[Point]
     style: str = "(i)"
     start: int = 1
+
+    @property
+    def points(self) -> list[tuple[str, Sequence[Any]]]:
+        """Every item with what stands beneath it."""
+        return [item if isinstance(item, tuple) else (item, ()) for item in self.items]
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ class Logo:
 class Document:
     """A document with its marking on every page. `banner` is for DRAFT and the like.
 
-    `capitals` shows headings in capitals without changing their text; `font` is the typeface, which Word files name and
+    `capitals` shows headings in capitals without changing their text, and leaves their numbers; `font` is the typeface, which Word files name and
     PDFs follow (`typefaces.py`).
     """
 
@@ -184,6 +193,11 @@ def settled(blocks: Sequence[Block]) -> list[Block]:
             block = replace(block, level=min(6, len(open_levels) + 1))
         found.append(block)
     return found
+
+
+def beneath(blocks: Sequence[Block], steps: int = 1) -> list[Block]:
+    """The blocks with each heading so many levels deeper, for what stands under other headings."""
+    return [replace(block, level=block.level + steps) if isinstance(block, Heading) else block for block in blocks]
 
 
 def _shallow(items: Sequence[Item], levels: int) -> list[Item]:
@@ -246,9 +260,11 @@ def label(style: str, number: int) -> str:
         return f"({roman(number) if number < 90 else number})"
     if style == "I.":
         return f"{roman(number).upper() if number < 90 else number}."
-    if style in ("a)", "(a)"):
-        letter = f"{chr(96 + number)})" if number <= 26 else f"{number})"
-        return f"({letter}" if style == "(a)" else letter
+    if style == "i.":
+        return f"{roman(number) if number < 90 else number}."
+    if style in ("a)", "(a)", "a.", "(A)"):
+        letter = chr(96 + number) if number <= 26 else str(number)
+        return style.lower().replace("a", letter.upper() if style == "(A)" else letter)
     if style == "(1)":
         return f"({number})"
     return f"{number})" if style == "1)" else f"{number}."

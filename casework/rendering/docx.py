@@ -10,7 +10,7 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor, Twips
 
 from casework.rendering import charts
 from casework.rendering.document import (
@@ -41,6 +41,9 @@ FORMATS = {
     "a)": ("lowerLetter", "%1)"),
     "(a)": ("lowerLetter", "(%1)"),
     "1)": ("decimal", "%1)"),
+    "i.": ("lowerRoman", "%1."),
+    "a.": ("lowerLetter", "%1."),
+    "(A)": ("upperLetter", "(%1)"),
     "(1)": ("decimal", "(%1)"),
 }
 MOST_PROPERTY = 255
@@ -83,7 +86,7 @@ def _set_up(made: Any, document: Document) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), document.language)
     normal.element.rPr.append(language)
-    for level, size in ((1, 20), (2, 14), (3, 12), (4, 11)):
+    for level, size in ((1, 20), (2, 14), (3, 12), (4, 11), (5, 11), (6, 11)):
         style = made.styles[f"Heading {level}"]
         style.font.name, style.font.size, style.font.bold, style.font.italic = document.font, Pt(size), True, False
         style.font.all_caps = document.capitals or None
@@ -138,7 +141,10 @@ def _lines(paragraph: Any, text: str, *, bold: bool = False, italic: bool = Fals
 def _add(made: Any, block: Any) -> None:
     match block:
         case Heading(level, text, number):
-            made.add_heading(clean(f"{number} {text}" if number else text), max(2, min(4, level)))
+            heading = made.add_heading("", max(2, min(6, level)))
+            if number:
+                heading.add_run(clean(f"{number} ")).font.all_caps = False  # 5a is no 5A, whatever becomes of the words
+            heading.add_run(clean(text))
         case Paragraph(runs):
             paragraph = made.add_paragraph()
             for run in runs:
@@ -148,13 +154,8 @@ def _add(made: Any, block: Any) -> None:
                     _lines(paragraph, run)
         case Bullets(items):
             _bullets(made, items, 1)
-        case Numbered(items, style, start):
-            number = _new_list(made, style, start)
-            for item in items:
-                paragraph = _lines(made.add_paragraph(style="List Number"), item)
-                properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-                properties.get_or_add_ilvl().val = 0
-                properties.get_or_add_numId().val = number
+        case Numbered():
+            _numbered(made, block, 0)
         case Facts(rows):
             for key, value in rows:
                 paragraph = made.add_paragraph()
@@ -195,8 +196,28 @@ def _bullets(made: Any, items: Sequence[Item], level: int) -> None:
         _bullets(made, beneath, level + 1)
 
 
-def _new_list(made: Any, style: str, start: int) -> int:
-    """A numbering of its own, so that each list begins where it says."""
+def _numbered(made: Any, block: Numbered, level: int) -> None:
+    """A list at its level from 0, and beneath each point what belongs to it, further in."""
+    number = _new_list(made, block.style, block.start, level)
+    for text, beneath in block.points:
+        paragraph = _lines(made.add_paragraph(style="List Number"), text)
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = level
+        properties.get_or_add_numId().val = number
+        for each in beneath:
+            if isinstance(each, Numbered):
+                _numbered(made, each, level + 1)
+            elif isinstance(each, Bullets):
+                _bullets(made, each.items, level + 2)
+            else:
+                before = len(made.paragraphs)
+                _add(made, each)
+                for added in made.paragraphs[before:]:
+                    added.paragraph_format.left_indent = Twips(720 * (level + 1))
+
+
+def _new_list(made: Any, style: str, start: int, at: int) -> int:
+    """A numbering of its own at this level, so that each list begins where it says."""
     numbering = made.part.numbering_part.element
     form, words = FORMATS[style]
     abstract_id = 1 + max(
@@ -205,14 +226,19 @@ def _new_list(made: Any, style: str, start: int) -> int:
     abstract = OxmlElement("w:abstractNum")
     abstract.set(qn("w:abstractNumId"), str(abstract_id))
     level = OxmlElement("w:lvl")
-    level.set(qn("w:ilvl"), "0")
-    for tag, value in (("w:start", str(start)), ("w:numFmt", form), ("w:lvlText", words), ("w:lvlJc", "left")):
+    level.set(qn("w:ilvl"), str(at))
+    for tag, value in (
+        ("w:start", str(start)),
+        ("w:numFmt", form),
+        ("w:lvlText", words.replace("%1", f"%{at + 1}")),
+        ("w:lvlJc", "left"),
+    ):
         child = OxmlElement(tag)
         child.set(qn("w:val"), value)
         level.append(child)
     indent = OxmlElement("w:pPr")
     ind = OxmlElement("w:ind")
-    ind.set(qn("w:left"), "720")
+    ind.set(qn("w:left"), str(720 * (at + 1)))
     ind.set(qn("w:hanging"), "500")
     indent.append(ind)
     level.append(indent)

@@ -97,18 +97,22 @@ def _block(block: object, first: int) -> Markup:
     match block:
         case Heading(level, text, number):
             size = "m" if level <= 2 else "s"
-            words = f"{number} {text}" if number else text
+            words = clean(text)
+            if number:
+                words = Markup('<span class="cw-label">{}</span> {}').format(clean(number), words)
             return Markup('<h{0} class="govuk-heading-{1}">{2}</h{0}>').format(
-                min(6, first + max(1, level - 1) if level > 1 else first + 1), size, clean(words)
+                min(6, first + max(1, level - 1) if level > 1 else first + 1), size, words
             )
         case Paragraph(runs):
             return Markup('<p class="govuk-body">{}</p>').format(Markup("").join(_run(run) for run in runs))
         case Bullets(items):
             return _bullets(items)
-        case Numbered(items, style, start):
+        case Numbered(_, style, start):
             lines = Markup("").join(
-                Markup('<li><span class="cw-number">{}</span> {}</li>').format(label(style, n), _lines(item))
-                for n, item in enumerate(items, start)
+                Markup('<li><span class="cw-number">{}</span> {}{}</li>').format(
+                    label(style, n), _lines(text), Markup("").join(_block(each, first) for each in beneath)
+                )
+                for n, (text, beneath) in enumerate(block.points, start)
             )
             return Markup('<ol class="govuk-list cw-numbered">{}</ol>').format(lines)
         case Facts(rows):

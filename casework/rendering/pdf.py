@@ -108,11 +108,12 @@ def _block(block: Any) -> dict[str, Any]:
             }
         case Bullets(items):
             return {"kind": "bullets", "items": _items(items)}
-        case Numbered(items, style, start):
-            return {
-                "kind": "numbered",
-                "items": [{"label": label(style, n), "text": clean(item)} for n, item in enumerate(items, start)],
-            }
+        case Numbered(_, style, start):
+            points = [
+                {"label": label(style, n), "text": clean(text), "beneath": [_block(each) for each in beneath]}
+                for n, (text, beneath) in enumerate(block.points, start)
+            ]
+            return {"kind": "numbered", "items": points}
         case Facts(rows):
             return {"kind": "facts", "rows": [[clean(k), clean(v)] for k, v in rows]}
         case Table():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from textwrap import dedent
 from typing import Any
 
 from casework.rendering.document import DEEPEST, Block, Bullets, Heading, Item, Numbered, Paragraph, Table, roman
@@ -16,6 +17,9 @@ _ITEM = (
     ("1)", re.compile(r"^\s*([0-9]{1,2})\)\s+(.*)$")),
     ("(1)", re.compile(r"^\s*\(([0-9]{1,2})\)\s+(.*)$")),
     ("(a)", re.compile(r"^\s*\(([a-z])\)\s+(.*)$")),
+    ("(A)", re.compile(r"^\s*\(([A-Z])\)\s+(.*)$")),
+    ("i.", re.compile(r"^\s*(?=[ivx])(x{0,3}(?:ix|iv|v?i{0,3}))\.\s+(.*)$")),
+    ("a.", re.compile(r"^\s*([a-z])\.\s+(.*)$")),
     ("a)", re.compile(r"^\s*([a-z])\)\s+(.*)$")),
 )
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
@@ -32,7 +36,19 @@ _VALUES: dict[str, Callable[[str], int]] = {
     "(1)": int,
     "a)": lambda typed: ord(typed) - 96,
     "(a)": lambda typed: ord(typed) - 96,
+    "(A)": lambda typed: ord(typed) - 64,
+    "i.": lambda typed: _VALUES["(i)"](typed),
+    "a.": lambda typed: ord(typed) - 96,
 }
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
+
+
+def _in_a_list(line: str) -> bool:
+    return any((found := pattern.match(line)) and found[2].strip() for pattern in (_BULLET, *(p for _, p in _ITEM)))
 
 
 def literally(line: str) -> str:
@@ -61,14 +77,14 @@ def _unmarked(line: str) -> str | None:
     return rest if _is_marked(rest) or (rest.startswith("\\") and _is_marked(rest[1:])) else None
 
 
-def _nested(lines: list[tuple[int, str]]) -> list[Item]:
-    """Items with those indented further beneath them, down to the deepest level a document has."""
+def _nested(lines: list[tuple[int, str]], levels: int) -> list[Item]:
+    """Items with those indented further beneath them, down to the deepest level that is left."""
     top: list[Any] = []
     open_lists: list[tuple[int, list[Any]]] = [(-1, top)]  # the indent of the item that opened each list
     for indent, text in lines:
         while indent <= open_lists[-1][0]:
             open_lists.pop()
-        if len(open_lists) == DEEPEST:
+        if len(open_lists) == levels:
             open_lists[-1][1].append((text, []))
             continue
         beneath: list[Any] = []
@@ -82,20 +98,22 @@ def _told(items: list[Any]) -> list[Item]:
     return [(text, _told(beneath)) if beneath else text for text, beneath in items]
 
 
-def blocks_from_text(text: str) -> list[Block]:
+def blocks_from_text(text: str, *, depth: int = 1) -> list[Block]:
     """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number, from
-    what was typed on; "## " heads; lines between "|" are a table's rows, its headers first, dashes beneath these, what it is called above them behind "|+ "; a cell has a bar of its own
+    what was typed on, with lines of lists indented beneath a numbered one as lists beneath it; "## " heads; lines between "|" are a table's rows, its headers first, dashes beneath these, what it is called above them behind "|+ "; a cell has a bar of its own
     behind a backslash. A backslash before such a line takes it as it stands."""
     blocks: list[Block] = []
     lines: list[str] = []
     bullets: list[tuple[int, str]] = []
     numbered: tuple[str, int, list[str]] | None = None
+    beneath: dict[int, list[str]] = {}  # lines beneath the points of the numbered list that is open, by their place
+    indent = 0  # of the last point
     rows: list[list[str]] = []
     caption = ""
     upper = 0  # the last number of a list I., II., which goes on after what interrupts it
 
     def end() -> None:
-        nonlocal lines, bullets, numbered, rows, caption
+        nonlocal lines, bullets, numbered, beneath, rows, caption
         if rows:
             blocks.append(Table(headers=rows[0], rows=rows[1:], caption=caption))
         elif caption:
@@ -103,10 +121,16 @@ def blocks_from_text(text: str) -> list[Block]:
         if lines:
             blocks.append(Paragraph("\n".join(lines)))
         if bullets:
-            blocks.append(Bullets(_nested(bullets)))
+            blocks.append(Bullets(_nested(bullets, DEEPEST - depth + 1)))
         if numbered is not None:
-            blocks.append(Numbered(numbered[2], numbered[0], numbered[1]))
-        lines, bullets, numbered, rows, caption = [], [], None, [], ""
+            points = [
+                (said, blocks_from_text(dedent("\n".join(under)), depth=depth + 1))
+                if (under := beneath.get(n))
+                else said
+                for n, said in enumerate(numbered[2])
+            ]
+            blocks.append(Numbered(points, numbered[0], numbered[1]))
+        lines, bullets, numbered, beneath, rows, caption = [], [], None, {}, [], ""
 
     for line in text.replace("\r\n", "\n").split("\n"):
         if not line.strip():
@@ -117,6 +141,9 @@ def blocks_from_text(text: str) -> list[Block]:
             if bullets or rows or caption or numbered is not None:
                 end()
             lines.append(plain.strip())
+            continue
+        if numbered is not None and depth < DEEPEST and _indent(line) > indent + 1 and _in_a_list(line):
+            beneath.setdefault(len(numbered[2]) - 1, []).append(line.expandtabs(4))
             continue
         if found := _ROW.match(line):
             if not rows and not caption:
@@ -143,9 +170,10 @@ def blocks_from_text(text: str) -> list[Block]:
             ((s, m[1], m[2].strip()) for s, pattern in _ITEM if (m := pattern.match(line)) and m[2].strip()),
             ("", "", ""),
         )
-        if style == "(i)" and numbered is not None and numbered[0] == "(a)" and len(typed) == 1:
+        letters = {"(i)": "(a)", "i.": "a."}.get(style)
+        if letters and numbered is not None and numbered[0] == letters and len(typed) == 1:
             style = (
-                "(a)" if ord(typed) - 96 == numbered[1] + len(numbered[2]) else style
+                letters if ord(typed) - 96 == numbered[1] + len(numbered[2]) else style
             )  # (h) goes on to (i), not to (ii)
         if style == "I." and _VALUES[style](typed) not in (1, 1 + upper):
             style = ""  # a name: V. Jones
@@ -156,6 +184,7 @@ def blocks_from_text(text: str) -> list[Block]:
                 end()
                 numbered = (style, number, [])
             numbered[2].append(item)
+            indent = _indent(line)
             continue
         if bullets or numbered is not None:
             end()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, Text, cast, or_, select
+from sqlalchemy import ARRAY, JSON, Column, ColumnElement, Table, Text, cast, func, or_, select
 
 from casework.access.rows import protected_models
 from casework.access.scope import current_scope
@@ -22,6 +22,9 @@ from casework.subject_access.words import NOT_GATHERED
 LEADS_UP = {"case_parties": "case_id", "referral_subjects": "referral_id"}
 """A row here makes the case or referral it belongs to one of the person's."""
 AT_ONCE = 5000
+NOT_PARTS = frozenset({"taken_after_id", "deferred_to_id", "people", "places", "organisations"})
+"""Columns and tables that a row names beside, of which it is no part."""
+STEPS = 5
 OURS = re.compile(r"[A-Z]{1,2}-\d+(/\d+)?")
 """A reference the system gave: one that somebody typed may hold a name, and leaves with every passage."""
 
@@ -110,7 +113,7 @@ def stands(table: Table, values: Mapping[str, Any], above: Where = Where()) -> W
     """Where a row stands: its own case, item and reference before those of what it hangs on."""
     where = above
     for name, home in _hangs_by(table):
-        if values[name] is not None and home == "cases" and name == "case_id":
+        if values[name] is not None and home == "cases" and name in ("case_id", "kept_case_id"):
             where = replace(where, case_id=int(values[name]))
         elif values[name] is not None and home == "agenda_items":
             where = replace(where, item_id=int(values[name]))
@@ -122,6 +125,31 @@ def stands(table: Table, values: Mapping[str, Any], above: Where = Where()) -> W
     return replace(where, reference=reference) if OURS.fullmatch(reference) else where
 
 
+def placed(row: Row, read: dict[tuple[str, int], Mapping[str, Any]]) -> Row:
+    """A row found by its words, standing with what it is a part of: whoever stepped back from that case must not read it here.
+
+    `read` keeps the rows looked at on the way up, for the next one.
+    """
+    return replace(row, where=_climbed(tables()[row.table], row.values, row.where, read, STEPS))
+
+
+def _climbed(
+    table: Table, values: Mapping[str, Any], where: Where, read: dict[tuple[str, int], Mapping[str, Any]], steps: int
+) -> Where:
+    for column, home in _hangs_by(table) if steps else ():
+        if where.case_id is not None:
+            break
+        if values[column] is None or home not in tables() or NOT_PARTS & {column, home}:
+            continue
+        key = (home, int(values[column]))
+        if key not in read:
+            read[key] = next(_select(tables()[home], tables()[home].c.id == key[1]), {})
+        if read[key]:
+            above = _climbed(tables()[home], read[key], stands(tables()[home], read[key]), read, steps - 1)
+            where = Where(above.case_id, where.item_id or above.item_id, where.reference or above.reference)
+    return where
+
+
 def rows_saying(pattern: str, known: Collection[tuple[str, int]]) -> Iterator[Row]:
     """Rows not known yet in which some text has these words. `pattern` is a regular expression of PostgreSQL's."""
     for table in tables().values():
@@ -130,12 +158,19 @@ def rows_saying(pattern: str, known: Collection[tuple[str, int]]) -> Iterator[Ro
         texts = [column for column in table.c if says(column)]
         if not texts:
             continue
-        words = [column if isinstance(column.type, Text) else cast(column, Text) for column in texts]
-        for values in _select(table, or_(*(each.regexp_match(pattern, flags="i") for each in words))):
+        for values in _select(table, or_(*(words(each).regexp_match(pattern, flags="i") for each in texts))):
             if (table.name, int(values["id"])) not in known:
                 yield Row(table.name, values, stands(table, values))
 
 
 def says(column: Column[Any]) -> bool:
     """Whether a column holds words."""
-    return isinstance(column.type, Text | JSON) and not column.foreign_keys
+    kind = column.type.item_type if isinstance(column.type, ARRAY) else column.type
+    return isinstance(kind, Text | JSON) and not column.foreign_keys
+
+
+def words(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A column as text. In a structure a new line is written as two characters, of which the second would begin the next word."""
+    if isinstance(column.type, Text):
+        return column
+    return func.regexp_replace(cast(column, Text), r"\\[nrtbf]", " ", "g")

@@ -8,7 +8,7 @@ longer there is marked and stays until the request is closed, so that nothing is
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,8 @@ from casework.accounts.models import User
 from casework.cases.models import Case
 from casework.extensions import db
 from casework.meetings.models import Meeting
-from casework.subject_access import files, looked, names
-from casework.subject_access.finding import Row, rows_about, rows_saying, tables
+from casework.subject_access import adjourned, files, looked, names
+from casework.subject_access.finding import Row, placed, rows_about, rows_saying, tables
 from casework.subject_access.models import AccessPassage, AccessRequest
 from casework.subject_access.names import Named
 from casework.subject_access.passages import Known, Passage, agency_of, passages_of
@@ -55,11 +55,13 @@ def gather(request: AccessRequest) -> Gathered:
         (passage, "record") for row in found.values() for passage in passages_of(row, known)
     ]
     made += [(passage, "record") for passage in files.passages(found.values())]
+    made += [(passage, "record") for passage in adjourned.after(found.values())]
     if request.person_id is not None:
         cases = {row.where.case_id for row in found.values() if row.where.case_id is not None}
         made += [(each, "record") for each in looked.passages(request.person_id, cases, before=request.received_on)]
     named, full_only = _named_elsewhere(own, found)
-    made += [(each, "name") for each in named]
+    there = {(_key(each), each.text) for each, _ in made}
+    made += [(each, "name") for each in named if (_key(each), each.text) not in there]
     known = _known([*found.values(), *(each.row for each in named)])
     others = names.of_others(_others(found, request.person_id), beside=own)
     told = _keep(request, made, others, known, full_only)
@@ -83,8 +85,10 @@ def _named_elsewhere(own: Named, found: dict[tuple[str, int], Row]) -> tuple[lis
         rows = list(rows_saying(names.in_sql(sought), found.keys()))
         known, says = _known(rows), names.in_python(sought)
         hits = [passage for row in rows for passage in passages_of(row, known) if says.search(passage.text)]
+        hits += [passage for passage in adjourned.every() if says.search(passage.text)]
         if len(hits) <= MOST_NAMED or sought == own.full:
-            return hits, sought != wide
+            read: dict[tuple[str, int], Any] = {}
+            return [replace(each, row=placed(each.row, read)) for each in hits], sought != wide
     return [], False
 
 

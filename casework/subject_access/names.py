@@ -13,6 +13,10 @@ from casework.extensions import db
 from casework.subject_access.models import AccessRequest
 from casework.subjects.models import Person, PersonName
 
+APOSTROPHES, HYPHENS = (
+    "'\u2018\u2019\u02bc`\u00b4",
+    "\u2010\u2011\u2013-",
+)  # as keyboards, Word and telephones write them
 SHORTEST = 3
 """Letters of a name that is looked for by itself."""
 
@@ -100,12 +104,18 @@ def typed(words: str) -> list[tuple[str, str]]:
 
 
 def pattern(names: Iterable[str]) -> str:
-    """A regular expression for any of these names, whatever white space is in it, in the words both PostgreSQL and Python know.
+    """A regular expression for any of these names, whatever white space, apostrophe or hyphen is in it, in the words both
+    PostgreSQL and Python know.
 
     The longest first, so that a whole name is found as one and not part by part.
     """
     longest_first = sorted(set(names), key=lambda name: (-len(name), name))
-    return "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in longest_first)
+    return "|".join(r"\s+".join(_however_written(word) for word in name.split()) for name in longest_first)
+
+
+def _however_written(word: str) -> str:
+    alike = {sign: f"[{signs}]" for signs in (APOSTROPHES, HYPHENS) for sign in signs}
+    return "".join(alike.get(letter) or re.escape(letter) for letter in word)
 
 
 def in_sql(names: Iterable[str]) -> str:

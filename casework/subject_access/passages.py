@@ -69,8 +69,8 @@ class Known:
 
 
 def _said_already(column: Column[Any], row: Row) -> bool:
-    """The words of a paper, read out of what was written here; of a file they are all there is."""
-    return column.name == "said" and bool(row.values.get("content") or row.values.get("blocks"))
+    """The words of a paper, read out of what was written here; of a file they are all there is, whatever else was read out of it."""
+    return column.name == "said" and bool(row.values.get("content"))
 
 
 def passages_of(row: Row, known: Known) -> Iterator[Passage]:

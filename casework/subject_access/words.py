@@ -9,12 +9,11 @@ from casework.cases.timeline import THINGS
 
 NOT_GATHERED = frozenset(
     {
-        # the log is summed up instead (`looked.py`); keys to find people by; what was merged is in the records themselves
-        "audit_entries", "audit_seals", "audit_anchors", "match_keys", "name_keys", "duplicate_pairs", "subject_merges", "case_merges",
-        "merge_requests",
+        # the log is summed up instead (`looked.py`); keys to find people by
+        "audit_entries", "audit_seals", "audit_anchors", "match_keys", "name_keys", "duplicate_pairs",
         # what is owed and sent holds no name; settings and files of one reader
         "reminders", "messages", "refused_addresses", "reminder_timings", "reminder_preferences", "saved_views", "bulk_views", "exports",
-        "made_packs", "receipts", "answer_codes", "address_changes", "calendar_feeds", "calendar_entries", "group_calendars", "body_styles",
+        "made_packs", "receipts", "answer_codes", "address_changes", "calendar_feeds", "calendar_entries", "group_calendars", 
         "body_headings", "body_logos", "house_styles", "numbering_periods", "imports", "import_mappings", "hand_over_items", "item_visits",
         "access_requests", "access_passages", "access_works", "outside_pages", "outside_drafts", "searches", "known_words", "departures",
     }
@@ -25,6 +24,8 @@ NOT_SAID = frozenset(
         "pdf_sha256", "digest", "link_hash", "stamp", "profile_stamp", "rulebooks_stamp", "tool_version", "template", "template_key", "once",
         "fence", "tries", "status_code", "times_carried", "of_merged_case", "file_name_key", "typed_key", "split_key", "updated_at", "uid", "worked_on_by_ids", "tool_key",
         "answer_key", "outline", "blocks", "search_words", "agency_ids", "birth_year",
+        # gathered by `adjourned.py`; what a merge moved stands in the records themselves
+        "interruptions", "moved", "set_aside", "led_over", "marked", "reviews", "filled",
     }
 )  # fmt: skip
 FREE = frozenset(

@@ -167,6 +167,7 @@ def test_actions_about_different_cases_stay_apart(
     page = browser.get(path(world, "merge", about, other))
     assert page.h1.startswith("Action log") and "Tick at least two actions to merge." in page.text
     assert "only actions of one case are merged" in page.text
+    assert page.has(f'input[value="{about.reference}"][checked]'), "what was ticked is ticked still"
     page = browser.get(path(world, "merge", about, other, world["actions"][1]))
     assert f"{about.reference} is about C-0909, and only actions of one case are merged" in page.text
     assert page.h1 == "Merge 2 actions into one" and not page.has(f'input[value="{about.reference}"]')

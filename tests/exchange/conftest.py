@@ -63,5 +63,5 @@ def lines_of(answer, paper):
 
 def shown_of(answer, paper):
     page = reading_html.fromstring(answer["exports"][paper]["html"]["text"])
-    found = page.cssselect("main h1, main h2, main h3, main h4, main p, main li, main dd, main th, main td")
+    found = page.cssselect("main h1, main h2, main h3, main h4, main h5, main p, main li, main dd, main th, main td")
     return [" ".join(node.text_content().split()) for node in found]

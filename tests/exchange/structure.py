@@ -53,7 +53,8 @@ def _points(items: Any) -> Iterator[str]:
     for item in items:
         yield item if isinstance(item, str) else item["text"]
         if isinstance(item, dict):
-            yield from _points(item["items"])
+            yield from _points(item.get("items", []))
+            yield from (words for block in item.get("beneath", []) for words in _points(block["items"]))
 
 
 def _role(person: dict[str, Any]) -> str:
@@ -63,7 +64,7 @@ def _role(person: dict[str, Any]) -> str:
 def agenda_lines(document: dict[str, Any]) -> Iterator[str]:
     """What the agenda must say, in order."""
     yield from (_role(member) for member in document.get("members", []))
-    for item in _items(document):
+    for item in items(document):
         if item.get("number"):
             yield f"{item['number']} {item['title']}"
             if item.get("author"):
@@ -71,20 +72,22 @@ def agenda_lines(document: dict[str, Any]) -> Iterator[str]:
 
 
 def minutes_lines(document: dict[str, Any]) -> Iterator[str]:
-    for item in _items(document):
+    for item in items(document):
         author = f" ({item['author']})" if item.get("author") else ""
         yield f"{item.get('minute', '')} {item['title']}{author}".strip()
         if item.get("purpose"):
             yield item["purpose"]
         yield from _said(item.get("record"))
-        yield from (each if isinstance(each, str) else each["text"] for each in item.get("decisions", []))
+        yield from _points(item.get("decisions", []))
 
 
 def attendance_lines(document: dict[str, Any]) -> Iterator[str]:
     for person in document["attendance"]:
         if person.get("substitute_for"):
             yield (
-                f"{person['name']} was in attendance as substitute for" if not person.get("office") else person["name"]
+                person["name"]
+                if person["capacity"] != "substitute" or person.get("office") or person.get("organisation")
+                else f"{person['name']} was in attendance as substitute for"
             )
             yield person["substitute_for"]
         else:
@@ -133,7 +136,7 @@ def missing(wanted: Iterator[str], text: str) -> list[str]:
     return found
 
 
-def _items(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for top in document["items"]:
-        yield top
-        yield from top.get("items", [])
+def items(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for item in document.get("items", []):
+        yield item
+        yield from items(item)

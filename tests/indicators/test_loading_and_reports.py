@@ -104,8 +104,14 @@ def test_corrections_need_a_reason_and_new_indicators_a_priority(
         "Some periods have another figure already. Say why they are corrected"
     ]
     assert kept(make) == FIRST
+    with make.system():
+        for row in db.session.scalars(select(IndicatorValue)):
+            row.whole = Decimal(9000)
     cora.submit(again, load="yes", priority=priority, reason="Counted again")
     assert ("Robbery", 2006, 76) in kept(make) and ("Theft of vehicle", 2005, 641) in kept(make)
+    with make.system():  # the population a count was entered with stays with what it is corrected to
+        corrected = db.session.scalars(select(IndicatorValue).where(IndicatorValue.number == 2)).one()
+        assert (corrected.part, corrected.whole) == (641, 9000)
 
 
 @pytest.mark.parametrize(

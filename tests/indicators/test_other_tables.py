@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from casework.indicators import periods, reading
-from casework.indicators.contradictions import contradictions
+from casework.indicators.contradictions import contradictions, not_checked
 from casework.indicators.printed import Settings, understood
 
 MONTHS = """Offence\tNov 2019\tDec-19\tJan\tFeb (p)\tMar 20*\tYTD
@@ -54,7 +54,11 @@ def test_months_across_with_marks_notes_and_a_total() -> None:
     ]
     assert [each.value for each in table.rows[0].figures.values()] == [1012, 9, 14, 1004, 5]
     assert [each.state for each in table.rows[1].figures.values()].count(reading.NOT_AVAILABLE) == 3
-    assert found_in(MONTHS) == set() and found_in(MONTHS.replace("2,044", "2,404")) == {("Burglary", "2,404", "2,044")}
+    whole = MONTHS.replace("YTD", "Total")
+    assert found_in(whole) == set() and found_in(whole.replace("2,044", "2,404")) == {("Burglary", "2,404", "2,044")}
+    # of a year to date April to October are missing: it can be more, never less
+    assert found_in(MONTHS.replace("2,044", "2,404")) == set()
+    assert found_in(MONTHS.replace("2,044", "2,004")) == {("Burglary", "2,004", "2,044 or more")}
 
 
 def test_quarters_across_with_parts_of_a_whole_targets_and_lights_of_one_letter() -> None:
@@ -104,3 +108,121 @@ def test_periods_as_papers_write_them(said, first, last) -> None:
 def test_what_is_not_understood_is_named_by_row_and_column(text, row, column, why) -> None:
     [problem] = understood(text).problems
     assert (problem.row, problem.column) == (row, column) and why in problem.why
+
+
+LAYOUTS = {
+    "a year to date with a target and a change of its own": (
+        """Indicator,Q1 2017/18,Q2 2017/18,Q1 2018/19,Q2 2018/19,YTD,YTD target,Change on YTD,RAG
+Burglary,50,45,40,30,70,80,-5,Green
+Robbery,11,9,10,12,25,20,+2,Green
+""",
+        {("Robbery", "YTD", "25", "22"), ("Robbery", "RAG", "Green", "red")},
+    ),
+    "years across with months still to come": (
+        """Offence,Apr 2019,May 2019,Jun 2019,Jul 2019,YTD 2019/20,Change on last month,Target 2019/20,RAG
+Burglary,10,11,,,21,1,20,A
+Robbery,5,4,TBC,TBC,10,-1,60,R
+""",
+        {("Robbery", "YTD 2019/20", "10", "9")},
+    ),
+    "a heading Change under a year and one beside it": (
+        """Offence,2018/19,,2019/20,,,Change
+,Number,Rate per 1000,Number,Rate per 1000,Change,%
+Burglary,116,1.0,232,2.0,116,100%
+Robbery,58,0.6,116,1.0,58,100%
+Theft,116,1.0,348,3.0,230,250%
+""",
+        {
+            ("Robbery", "Rate per 1000, 2018/19", "0.6", "0.5"),
+            ("Theft", "Change, 2019/20", "230", "+232"), ("Theft", "%, Change", "250%", "+200%"),
+        },
+    ),
+    "spans of months, signs apart, a title above and the corner empty": (
+        """Northby partnership\t\t\t\t
+\tMay-13 to Apr-14\tMay-14 to Apr-15\tChange\t
+Area\t\t\tNumeric\tPercentage
+Northby\t3,455\t3,561\t+ 106\t+ 3.1%
+Southby\t54,721\t53,036\t- 1,685\t- 3.1%
+Eastby\t182\t204\t+ 22\t+ 11.9%
+""",
+        {("Eastby", "Percentage, Change", "+ 11.9%", "+12.1%")},
+    ),
+    "rolling years, counts kept back and a rank among others": (
+        """Crime type,Rolling 12 months to Sept 2019,12m to Sep-20,% change,Force % change,MSG position (1st = best)
+Burglary,"1,204",963,-20.0%,-18.2%,1st
+Robbery,100,120,+25.0%*,+2.1%,3rd of 15
+Stalking,50,<5,-96%,,3rd
+Homicide,<5,<5,n/a,0%,n/a
+""",
+        {("Robbery", "% change", "+25.0%*", "+20.0%")},
+    ),
+    "quarters of a year written short, targets in words": (
+        """Measure;Target;Q1 18-19;Q2 18-19;Q3 18-19;Q4 18-19;YTD 18-19;RAG
+Repeats;Below 40%;38%;41%;39%*;n/a;39%;G
+First entrants;Reduce by 5%;12;9;<5;TBC;n/a;A
+Calls;1,200 (100 a month);300;280;310;290;1,190;Green
+Days;12.5;13.2;12.9;12.0;12.1;12.6;A
+""",
+        {("Calls", "YTD 18-19", "1,190", "1,180")},
+    ),
+    "outturns beside quarters, with the year in the target": (
+        """PI ref,Description,2017/18 Outturn,2018/19 Target,Q1,Q2,Q3,Q4,2018/19 Outturn,Variance,DoT,RAG
+CS1,Burglaries,200,190,45,50,40,45,180,-10,▲,G
+CS2,Fires,30,30,8,7,9,7,31,1,▲,R
+""",
+        {("Fires", "DoT", "▲", "◀▶ (static)")},
+    ),
+    "a rate and a rank of each year": (
+        """Area,Population,2018/19,"Rate per 1,000",Rank (1st = best),2019/20,"Rate per 1,000","Rank, 2019/20"
+Quayside,"10,000",120,12.0,2nd,100,10.0,2nd
+Marsh,"5,000",50,10.0,1st,40,8.0,3rd
+Pier,"2,000",50,25.0,3rd,60,30.5,1st
+""",
+        {
+            ("Pier", "Rate per 1,000", "30.5", "30.0"), ("Marsh", "Rank, 2019/20", "3rd", "1 / 3"),
+            ("Pier", "Rank, 2019/20", "1st", "3 / 3"),
+        },
+    ),
+    "shares of the total beneath": (
+        """Outcome,2018/19,% of total,2019/20,% of total
+Charged,20,10%,30,15%
+Cautioned,30,15%,20,10%
+No suspect,150,75%,150,70%
+Total,200,100%,210,100%
+""",
+        {
+            ("Charged", "% of total", "15%", "14%"), ("No suspect", "% of total", "70%", "71%"),
+            ("Total", "2019/20", "210", "200"),
+        },
+    ),
+    "a month beside its year, and years to date": (
+        """Offence,Sep 2019,Sep 2020,% change,YTD 2019/20,YTD 2020/21,YTD % change
+Burglary,20,18,-10%,200,180,-10%
+Robbery,5,6,20%,50,60,25%
+""",
+        {("Robbery", "YTD % change", "25%", "+20%")},
+    ),
+    "percentages whose change is in points, ranks beyond the rows": (
+        """Ward,2018/19,2019/20,% change,Rank
+Quay,88%,80%,-8%,1
+Marsh,50%,60%,20%,7
+Pier,50%,60%,12%,3
+""",
+        {("Pier", "% change", "12%", "+20%")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_no_figure_of_another_layout_is_contradicted_wrongly_and_none_is_missed(name: str) -> None:
+    text, expected = LAYOUTS[name]
+    table = understood(text)
+    assert table.problems == []
+    assert {(each.row, each.column, each.printed, each.computed) for each in contradictions(table)} == expected
+
+
+def test_what_is_not_checked_is_said() -> None:
+    said = not_checked(understood(LAYOUTS["percentages whose change is in points, ranks beyond the rows"][0]))
+    assert said == ["Rank: these are ranks among others than the rows of this table, so they are not checked."]
+    [said] = not_checked(understood(LAYOUTS["a year to date with a target and a change of its own"][0]))
+    assert said.startswith("Change on YTD: the table does not hold both figures")

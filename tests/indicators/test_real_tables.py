@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from casework.indicators import reading
-from casework.indicators.contradictions import base_in_words, contradictions
-from casework.indicators.printed import Printed, Settings, guessed, understood
+from casework.indicators.columns import guessed
+from casework.indicators.contradictions import contradictions
+from casework.indicators.printed import Printed, Settings, understood
+from casework.indicators.printed_rates import base_in_words
 
 TABLES = Path(__file__).with_name("tables")
 ROSE, GAP, SHARE = Settings(arrows="rose"), Settings(unit="gap", aim="increase"), Settings(unit="percentage")

@@ -65,7 +65,9 @@ def test_the_meeting_moves_and_is_cancelled_for_them_too(
     with make.acting(invited["coordinator"]) as by:
         meeting = fresh(invited["meeting"])
         move_meeting(meeting, starts_at=meeting.starts_at, place="Town Hall", by=by)
-    [moved] = to_dee(post)
+    sent = {letter["To"].addresses[0].addr_spec: letter for letter in post.sent()}
+    moved, own = sent[DEE], event_of(sent[invited["member"].email])["ATTENDEE"].params
+    assert (own["PARTSTAT"], own["DELEGATED-TO"]) == ("DELEGATED", f"mailto:{DEE}"), "whom a calendar says it passed to"
     assert event_of(moved)["LOCATION"] == "Town Hall" and event_of(moved)["UID"] == event_of(first)["UID"]
     assert event_of(moved)["SEQUENCE"] > event_of(first)["SEQUENCE"]
     with make.acting(invited["coordinator"]) as by:
@@ -92,10 +94,16 @@ def test_another_time_is_answered_anew(
 
 
 def test_without_an_address_nobody_is_written_to_and_one_link_writes_to_few(
-    invited: dict[str, Any], post: Post, browse: Callable[..., Browser]
+    invited: dict[str, Any], post: Post, browse: Callable[..., Browser], make: Maker
 ) -> None:
     browse().post(invited["link"], **(SUBSTITUTE | {"substitute_email": ""}))
     assert [letter for letter in post.sent() if "In place of" in letter["Subject"]] == []
+    with make.acting(invited["coordinator"]) as by:
+        meeting = fresh(invited["meeting"])
+        move_meeting(meeting, starts_at=meeting.starts_at, place="Town Hall", by=by)
+    [letter] = [each for each in post.sent() if each["To"].addresses[0].addr_spec == invited["member"].email]
+    own = event_of(letter)["ATTENDEE"].params
+    assert own["PARTSTAT"] == "DECLINED" and "DELEGATED-TO" not in own, "passed to nobody a calendar could name"
     for number in range(substitutes.MOST):
         browse().post(invited["link"], **(SUBSTITUTE | {"substitute_email": f"d{number}@police.example"}))
     page = browse().post(invited["link"], **SUBSTITUTE)

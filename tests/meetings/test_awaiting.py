@@ -12,6 +12,7 @@ import docx
 from casework.extensions import db
 from casework.meetings import services
 from casework.meetings.models import AgendaItem
+from casework.meetings.styles import save_style
 from tests.browser import Browser
 from tests.meetings.test_agenda import fresh
 from tests.pdf_text import words_of
@@ -68,6 +69,10 @@ def test_the_item_on_the_previous_minutes_says_which_wait(
     confirm(make, world)
     said = browser.get(f"/meetings/{meeting}/papers/minutes.html").text
     assert "Confirmed." in said and "awaited" not in said
+    with make.system():
+        make.meeting(world["group"], on=date(2026, 2, 10), status="closed")
+    said = browser.get(f"/meetings/{meeting}/papers/minutes.html").text
+    assert "10 March 2026: Confirmed." in said and "10 February 2026 awaited" in said, "of two, which was confirmed"
     assert WAITS in browser.get(f"/meetings/{meeting}/papers/agenda.html").text, (
         "what went round reads the same for ever"
     )
@@ -132,3 +137,24 @@ def test_an_agenda_sent_stays_as_sent_while_other_meetings_pass(
         fresh(may).status = "in_progress"
     live = browser.get(f"{where}/minutes.html").text
     assert "minutes of the meeting held on 10 March 2026" not in live, "28 April learns that they were confirmed since"
+
+
+def test_a_supplement_and_the_public_agenda_keep_what_they_said_when_they_were_sent(
+    make: Maker, at: Callable[..., Any], browse: Callable[..., Browser]
+) -> None:
+    world = circulate(make, arrange(make, at))
+    with make.acting(world["coordinator"]) as by:
+        save_style(world["group"], content={"publication": "public"}, version=0, by=by)
+    with make.system():
+        late = AgendaItem(meeting_id=world["next"].id, kind="minutes", position=90, title="Previous minutes", late_in=1)
+        db.session.add(late)
+    with make.acting(world["coordinator"]) as by:
+        services.send_supplement(fresh(world["next"]), by=by)
+    with make.acting(world["coordinator"]) as by:
+        services.confirm_minutes(fresh(world["meeting"]), in_meeting=None, confirmation="by_email", by=by)
+    browser, where = browse(world["coordinator"]), f"/meetings/{world['next'].id}/papers"
+    for paper in ("agenda-supplement-1", "public-agenda"):
+        assert WAITS in browser.get(f"{where}/{paper}.html").text, paper
+        assert WAITS in " ".join(words_of(browser.get(f"{where}/{paper}.pdf").data).split()), paper
+        assert WAITS in [p.text for p in docx.Document(BytesIO(browser.get(f"{where}/{paper}.docx").data)).paragraphs]
+    assert "Added after publication, in supplement 1." in browser.get(f"{where}/public-agenda.html").text

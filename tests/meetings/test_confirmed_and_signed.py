@@ -18,6 +18,7 @@ from casework.meetings.confirmations import confirmed_under
 from casework.meetings.confirmations import words as printed
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.life_models import MinutesSignature, RecordedAmendment
+from casework.meetings.life_paper import read_as
 from casework.meetings.models import AgendaItem, MeetingSeries
 from casework.partnership.models import Membership
 from tests.browser import Browser
@@ -150,3 +151,10 @@ def test_a_former_chair_signs_nothing(make: Maker, circulated: dict[str, Any], b
         seat.ends_on = date(2026, 3, 1)
         db.session.commit()
     browse(circulated["chair"]).get(url(circulated, "sign"), status=404)
+
+
+def test_an_amendment_that_ends_with_a_full_stop_has_no_second_one() -> None:
+    row = RecordedAmendment(old_text="", new_text="Three visits were made.", because="Agreed.", item=None)
+    assert read_as(row) == "These minutes: to be read as “Three visits were made.”"
+    row.new_text = "three visits"
+    assert read_as(row) == "These minutes: to be read as “three visits”."

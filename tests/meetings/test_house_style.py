@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 
+import docx
 import pytest
 
 from casework.errors import Refusal, Stale
@@ -11,10 +13,12 @@ from casework.extensions import db
 from casework.meetings import services
 from casework.meetings.house_style import HouseStyle, minute_label, number_in, settings_over
 from casework.meetings.house_style import written_time as written
+from casework.meetings.interruptions import record_interruption
 from casework.meetings.minutes_paper import minutes_document
 from casework.meetings.numbering import agenda_numbers, began_in, numbers_of_late, period_of, place_beneath
 from casework.meetings.papers import agenda_document
 from casework.meetings.printed_numbers import numbers_in
+from casework.meetings.public_paper import public_minutes
 from casework.meetings.record_models import BodyStyle
 from casework.meetings.style_words import CHOICES, SECTIONS
 from casework.meetings.styles import save_style, style_for, style_of
@@ -148,9 +152,6 @@ def test_papers_follow_the_body(make, at):
         html = to_html(minutes)
         assert "cw-capitals" in html
         assert "SAFER WRENSEA PARTNERSHIP: Minutes" in html, "the text itself stays as typed"
-        from io import BytesIO
-
-        import docx
         import pikepdf
 
         word = docx.Document(BytesIO(to_docx(minutes)))
@@ -209,6 +210,28 @@ def test_late_items_under_a_heading_keep_the_bodys_letters(make, at):
         from casework.meetings.numbering import lines
 
         found = lines(items(meeting))
-        assert set(agenda_numbers(found, "roman").values()) == {"1", "1(i)", "1(ii)"}
-        assert set(numbers_of_late(found, "roman").values()) == {"1", "1(i)", "1(ii)"}
+        assert set(agenda_numbers(found, ("roman", "decimal")).values()) == {"1", "1(i)", "1(ii)"}
+        assert set(numbers_of_late(found, ("roman", "decimal")).values()) == {"1", "1(i)", "1(ii)"}
         assert over.number == "1"
+
+
+def test_what_stands_under_a_heading_is_a_level_deeper_and_an_adjournment_after_it_comes_last(make, at):
+    _group, officer, meeting = held(
+        make, at, publication="public", sub_numbers="letters", headings_in_minutes=True, paragraph_numbers=True
+    )
+    with make.acting(officer):
+        for after, when, until in (("1", time(11, 30), time(11, 40)), ("1a", time(10, 30), None)):
+            record_interruption(fresh(meeting), kind="adjourned", at=when, until=until, after_item=after, by=officer)
+        services.close_meeting(fresh(meeting), concluded_at=meeting.starts_at + timedelta(hours=2), by=officer)
+        draft = texts(minutes_document(fresh(meeting)), Heading)
+        assert "1a Annual report (Director of Neighbourhoods)" in draft, "under it a draft prints 1a.1"
+        services.circulate(fresh(meeting), by=officer, accept_faults=True)
+        db.session.commit()
+        for paper in (minutes_document(fresh(meeting)), public_minutes(fresh(meeting))):
+            said = docx.Document(BytesIO(to_docx(paper))).paragraphs
+            kept = [f"{p.style.name[-1]} {p.text}" for p in said if "Heading" in p.style.name or "adjourned" in p.text]
+            begins = next(n for n, words in enumerate(kept) if "Items for" in words)
+            assert [words[:20] for words in kept[begins:]] == [
+                "2 Items for consider", "3 1 Annual report (D", "4 Decision", "l The meeting was ad", "3 2 Night-time econo", "4 Decision",
+                "l The meeting was ad",
+            ], kept  # fmt: skip

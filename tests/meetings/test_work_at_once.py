@@ -273,12 +273,19 @@ def test_an_item_put_off_while_somebody_types_in_it_says_so_and_keeps_their_word
     chair = browse(world["chair"])
     page = chair.get(f"/meetings/{world['meeting'].id}/minutes?item={item_id}")
     world["make"].meeting(world["group"], on=date(2026, 4, 14))
-    with world["make"].acting(world["coordinator"]) as by:
-        services.defer_item(item(world["meeting"], "case"), by=by)
+    coordinator = browse(world["coordinator"])
+    at_work = coordinator.get(f"/meetings/{world['meeting'].id}/minutes?item={item_id}")
+    put_off = coordinator.submit(at_work, form=f"form[action='/meetings/items/{item_id}/defer']")
+    assert "deferred to Tuesday 14 April 2026" in put_off.text and put_off.select("#discussion"), "and goes on minuting"
     version = page.field("version")
     saved = chair.post(f"/meetings/items/{item_id}/discussion", as_json=True, text="Said first", version=int(version))
+    put_off = "Deferred to the next meeting. What is written here still stands in these minutes."
+    assert saved.json["standing"] == put_off
+    with world["make"].acting(world["coordinator"]) as by:
+        first = items(world["meeting"])[0]
+        services.take_after(item(world["meeting"], "case"), first, by=by)
     here = chair.post(f"/meetings/items/{item_id}/here", as_json=True, version=saved.json["version"])
-    assert here.json["others"] == "Deferred to the next meeting. What is written here still stands in these minutes."
+    assert here.json["standing"] == f"Taken out of order, after item {first.number}. {put_off}"
     text = chair.get(f"/meetings/{world['meeting'].id}/papers/minutes.html").text
     assert text.index("Deferred to the next meeting.") < text.index("Said first")
 

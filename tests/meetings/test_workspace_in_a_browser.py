@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -171,7 +172,10 @@ def test_two_people_see_each_other_and_each_others_words(live, app, browse):
     chair.post(f"/meetings/items/{live['case item']}/here", as_json=True, version=1, typing=True)
     page.get_by_text("Cat Chair is writing here too.").wait_for(timeout=30000)
     chair.post(f"/meetings/items/{live['case item']}/discussion", as_json=True, text="What Cat wrote", version=1)
+    with live["make"].acting(live["coordinator"]) as by:
+        services.add_attendee(fresh(live["meeting"]), name="Vi Visitor", capacity="member", by=by)
     page.get_by_text("Cat Chair has just changed this text.").wait_for(timeout=30000)
+    page.get_by_role("button", name="Left Vi Visitor").wait_for(timeout=30000)
     assert page.locator("#discussion").input_value() == "What Cat wrote"
     page.route("**/here", lambda route: route.abort())
     chair.post(
@@ -187,6 +191,11 @@ def test_two_people_see_each_other_and_each_others_words(live, app, browse):
     page.get_by_role("button", name="Bring both together").click()
     page.locator("#discussion-saved", has_text=SAVED).wait_for()
     assert discussion(live) == "What Cat wrote\n\nAnd more\n\nWhat Noor wrote"
+    live["make"].meeting(live["group"], on=date(2026, 4, 14))
+    with live["make"].acting(live["coordinator"]) as by:
+        services.defer_item(item(live["meeting"], "case"), by=by)
+    page.locator("#discussion").press_sequentially(".")
+    page.locator("#standing", has_text="Deferred to the next meeting. What is written here still stands").wait_for()
 
 
 def test_twenty_five_people_are_called_with_one_key_each(live):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import docx
 import pikepdf
@@ -30,6 +32,7 @@ from casework.rendering import (
 )
 from casework.rendering.document import settled
 from casework.rendering.typefaces import IN_PDF, unshown
+from tests.pdf_text import words_of
 
 SAMPLE = Document(
     title="Minutes and decision record",
@@ -143,7 +146,7 @@ def words(blocks: list[object]) -> str:
         elif isinstance(block, Heading):
             found.append(block.text)
         elif isinstance(block, Numbered):
-            found += list(block.items)
+            found += [said for text, beneath in block.points for said in (text, words(list(beneath)))]
         elif isinstance(block, Bullets):
             for item in block.items:
                 found += [item[0], words([Bullets(item[1])])] if isinstance(item, tuple) else [item]
@@ -299,3 +302,16 @@ def test_what_would_stop_a_format_is_put_right_and_no_word_is_lost() -> None:
     assert "level 1499" in page and page.count("<ul") == 6
     assert '<span class="cw-number">2)</span> second' in page
     assert "٣. an Arabic figure three is no list" in page
+
+
+def test_capitals_leave_the_number_of_a_heading_as_it_is_printed_elsewhere() -> None:
+    document = replace(SAMPLE, capitals=True, blocks=[Heading(2, "Under six", "6b"), Heading(3, "And deeper")])
+    words = words_of(to_pdf(document))
+    assert "6b UNDER SIX" in words and "AND DEEPER" in words and "MINUTES AND DECISION RECORD" in words
+    with pikepdf.open(BytesIO(to_pdf(document))) as made, made.open_outline() as outline:
+        assert [each.title for each in outline.root[0].children] == ["6b Under six"], "bookmarks as typed"
+    heading = next(p for p in docx.Document(BytesIO(to_docx(document))).paragraphs if p.text == "6b Under six")
+    assert [(run.text, run.font.all_caps) for run in heading.runs] == [("6b ", False), ("Under six", None)]
+    assert '<span class="cw-label">6b</span> Under six</h2>' in to_html(document)
+    css = (Path(__file__).parents[2] / "casework/static/casework.css").read_text()
+    assert ".cw-capitals .cw-label { text-transform: none; }" in css

@@ -1,4 +1,4 @@
-"""Files and anchors in S3: a real HTTP S3 on loopback, in this process, that answers as Amazon's does."""
+"""Files in S3, and the settings that put them there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,10 +17,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from casework import audit, clock, storage
-from casework.access.scope import as_system
-from casework.audit import anchors
-from casework.audit.anchor_models import AuditAnchor
+from casework import storage
 from casework.backups import age, making
 from casework.cases.models import Attachment
 from casework.errors import Refusal
@@ -29,56 +26,11 @@ from casework.storage import buckets, checking, commands, s3, stores
 from casework.storage.buckets import Bucket, client_of
 from casework.storage.disk import DiskStore
 from config import BadConfiguration, settings
-from tests.audit.sealed import seal_everything
 from tests.browser import Browser
+from tests.storage.places import NOWHERE, command
 from tests.world import Maker
 
 ROOT = Path(__file__).resolve().parents[2]
-NOWHERE = "s3://nobody-there/files?endpoint=http://127.0.0.1:1&region=eu-west-2"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """Its address. Credentials are of nobody, and no machine is asked for others."""
-    from moto.server import ThreadedMotoServer
-
-    of_nobody = {
-        "AWS_ACCESS_KEY_ID": "synthetic", "AWS_SECRET_ACCESS_KEY": "synthetic", "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "NO_PROXY": "127.0.0.1",
-    }  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in of_nobody.items():
-            patch.setenv(name, value)
-        patch.setattr(buckets, "ATTEMPTS", 1)
-        serving = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-        serving.start()
-        host, port = serving.get_host_and_port()
-        yield f"http://{host}:{port}"
-        serving.stop()
-
-
-@pytest.fixture
-def bucket(server: str) -> Callable[..., str]:
-    """Makes a bucket, and says how a setting names a place in it."""
-
-    def made(prefix: str = "casework", **more: Any) -> str:
-        url = f"s3://b-{uuid.uuid4().hex[:12]}/{prefix}?endpoint={server}&region=eu-west-2"
-        place = {"LocationConstraint": "eu-west-2"}
-        client_of(Bucket.named(url)).create_bucket(
-            Bucket=Bucket.named(url).name, CreateBucketConfiguration=place, **more
-        )
-        return url
-
-    return made
-
-
-@pytest.fixture
-def files(app: Flask, bucket: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    """The application keeps its files in a bucket."""
-    url = bucket()
-    monkeypatch.setitem(app.config, "FILES_URL", url)
-    with app.app_context():
-        yield Bucket.named(url)
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
@@ -264,31 +216,31 @@ def test_files_of_no_row_are_found_and_those_that_rows_name_are_never_touched(
     with make.system():
         db.session.add(Attachment(case_id=case.id, storage_key=named.key, **about))
     monkeypatch.setitem(app.config, "DATABASE_BACKUP_URL", postgres.backup_url(database))
-    assert "0 files of no row" in _run(run, "files", "compare"), "its row may be on its way"
+    assert "0 files of no row" in command(run, "files", "compare"), "its row may be on its way"
     monkeypatch.setattr(commands, "SETTLED", -timedelta(hours=1))
-    assert "1 files of no row." in _run(run, "files", "compare")
+    assert "1 files of no row." in command(run, "files", "compare")
     monkeypatch.setitem(app.config, "METRICS_TOKEN", "figures")
     for days, deleted in ((0, False), (13, False), (1, True)):
         db.session.execute(text(f"UPDATE heartbeats SET at = at - interval '{days} days'"))
         db.session.commit()
         told = app.test_client().get("/metrics", headers={"Authorization": "Bearer figures"}).text
         assert "casework_files_unnamed_seconds " in told
-        said = _run(run, "files", "compare", "--after-days", "14")
+        said = command(run, "files", "compare", "--after-days", "14")
         assert ("1 files of no row were deleted" in said) is deleted and (unnamed.key in said) is not deleted
     told = app.test_client().get("/metrics", headers={"Authorization": "Bearer figures"}).text
     assert "casework_files_unnamed" not in told
     older = storage.keep(b"found on the first day")
-    _run(run, "files", "compare")
+    command(run, "files", "compare")
     db.session.execute(text("UPDATE heartbeats SET at = at - interval '14 days'"))
     db.session.commit()
     newer = storage.keep(b"found on the last")
-    said = _run(run, "files", "compare", "--after-days", "14")
+    said = command(run, "files", "compare", "--after-days", "14")
     assert "1 files of no row were deleted" in said and newer.key in said and older.key not in said, (
         "each has its own days"
     )
     storage.discard(newer.key)
     unnamed = storage.keep(b"of none")
-    assert "1 files of no row were deleted" in _run(run, "files", "compare", "--delete")
+    assert "1 files of no row were deleted" in command(run, "files", "compare", "--delete")
     assert list(storage.store().keys()) == [named.key]
     storage.discard(named.key)
     extra = storage.keep(b"again"), storage.keep(b"and again")
@@ -311,7 +263,7 @@ def test_a_backup_holds_the_files_of_a_bucket_and_comes_back_into_another(
     assert made.exit_code == 0 and "1 files" in made.output, made.output
     monkeypatch.setitem(app.config, "FILES_URL", NOWHERE)
     with pytest.raises(AssertionError, match="The files could not be read"):
-        _run(run, "backup", str(tmp_path))
+        command(run, "backup", str(tmp_path))
     [archive] = making.archives(tmp_path)
 
     name = f"casework_restore_{uuid.uuid4().hex[:8]}"
@@ -329,104 +281,15 @@ def test_a_backup_holds_the_files_of_a_bucket_and_comes_back_into_another(
             app.config, "FILES_URL", f"s3://{files.name}/casework?endpoint={files.endpoint}&region=eu-west-2"
         )
         with pytest.raises(AssertionError, match="is not empty"):
-            _run(run, "restore", str(archive), "--key", str(tmp_path / "key"), "--list-is-lost")
+            command(run, "restore", str(archive), "--key", str(tmp_path / "key"), "--list-is-lost")
         monkeypatch.setitem(app.config, "FILES_URL", bucket("restored"))
-        assert "Restored as of" in _run(run, "restore", str(archive), "--key", str(tmp_path / "key"), "--list-is-lost")
+        assert "Restored as of" in command(
+            run, "restore", str(archive), "--key", str(tmp_path / "key"), "--list-is-lost"
+        )
         assert storage.unchanged(kept.key, kept.sha256) == b"in the archive too"
     finally:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name}"))
-
-
-def _run(run: Any, *words: str) -> str:
-    done = run.invoke(args=["casework", *words])
-    assert done.exit_code == 0, done.output
-    return str(done.output)
-
-
-# -- anchors -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def outside(app: Flask, bucket: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Bucket:
-    """A bucket with object lock keeps seals."""
-    url = bucket("anchors", ObjectLockEnabledForBucket=True)
-    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", url)
-    return Bucket.named(url)
-
-
-def test_an_anchor_under_object_lock_outlives_who_would_delete_it_and_tells_of_a_log_that_was_cut(
-    app: Flask, make: Maker, outside: Bucket, postgres: Any, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from botocore.exceptions import ClientError
-
-    run = app.test_cli_runner()
-    for _ in range(2):
-        with make.acting(make.user()):
-            audit.record("consultation", "viewed", "cases", 1)
-        seal_everything()
-    assert anchors.keep_all(app.config) == 1 and anchors.keep_all(app.config) == 0
-    client = client_of(outside)
-    [version] = client.list_object_versions(Bucket=outside.name)["Versions"]
-    named = {"Bucket": outside.name, "Key": version["Key"]}
-    held = client.head_object(**named)
-    assert held["ObjectLockMode"] == "COMPLIANCE"
-    assert held["ObjectLockRetainUntilDate"] > clock.now() + timedelta(days=365)
-    said = _run(run, "audit", "verify")
-    assert f"1 anchors read in {outside}" in said and "1 anchors met" in said
-    assert "locks what it is given; it holds 1 anchors" in _run(run, "audit", "places")
-
-    with pytest.raises(ClientError, match="AccessDenied"):
-        client.delete_object(**named, VersionId=version["VersionId"])
-    client.put_object(**named, Body=b"something else")  # a further version, and no more
-    client.delete_object(**named)  # a mark that hides it, and no more
-    assert "Contents" not in client.list_objects_v2(Bucket=outside.name)
-    first = client.get_object(**named, VersionId=version["VersionId"])["Body"].read()
-    assert first.startswith(b'{"at"') and version["Key"].split("-")[1].encode() in first
-
-    with create_engine(
-        postgres.owner_url(database), poolclass=NullPool
-    ).begin() as owner:  # who owns the database cuts the end off
-        gone = owner.execute(text("SELECT number, from_xid FROM audit_seals ORDER BY number DESC LIMIT 1")).one()
-        owner.execute(text("DELETE FROM audit_entries WHERE written_in >= :xid"), {"xid": gone.from_xid})
-        owner.execute(text("DELETE FROM audit_seals WHERE number >= :number"), {"number": gone.number})
-    found = run.invoke(args=["casework", "audit", "verify"])
-    assert (
-        found.exit_code == 1
-        and "NOT WHOLE" in found.output
-        and "Somebody deleted anchors there, 1 times" in found.output
-    )
-    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", "")
-    assert "NOT WHOLE" not in _run(run, "audit", "verify"), "nothing else could have told"
-
-
-def test_what_a_bucket_does_not_lock_or_cannot_take_stays_owed(
-    app: Flask, make: Maker, bucket: Callable[..., str], outside: Bucket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with make.acting(make.user()):
-        audit.record("consultation", "viewed", "cases", 1)
-    seal_everything()
-    run, locked = app.test_cli_runner(), app.config["AUDIT_ANCHOR_S3"]
-    for url, words in (
-        (NOWHERE, "did not take it: an anchor could not be kept: EndpointConnectionError"),
-        (bucket("open"), "The bucket"),
-    ):
-        monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", url)
-        with make.system():
-            db.session.execute(db.update(AuditAnchor).values(next_try_at=clock.now()))
-        assert anchors.keep_all(app.config) == 0
-        with as_system("looking", partnership_id=make.partnership().id):
-            [row] = db.session.scalars(db.select(AuditAnchor)).all()
-            assert row.posted_at is None and words in row.error
-            db.session.commit()
-        assert run.invoke(args=["casework", "audit", "places"]).exit_code == 1
-    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", NOWHERE)
-    found = run.invoke(args=["casework", "audit", "verify"])
-    assert found.exit_code == 1 and "not held against its anchors" in found.output
-    monkeypatch.setitem(app.config, "AUDIT_ANCHOR_S3", locked)
-    with make.system():
-        db.session.execute(db.update(AuditAnchor).values(next_try_at=clock.now()))
-    assert anchors.keep_all(app.config) == 1
 
 
 # -- settings ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from casework.access import current_scope
 from casework.access.finding import the_one
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.indicators import contradictions, policy, queries, services
+from casework.indicators import contradictions, policy, printed_rates, queries, services
 from casework.indicators import printed as tables
 from casework.indicators.models import PrintedTable
 from casework.indicators.pasted import as_text
@@ -51,7 +51,7 @@ def load_printed(slug: str) -> Any:
             if encoding:
                 flash(f"The file was read as {encoding}.")
             said = columns_form(table.headings, data={
-                "title": form.title.data, "source": form.source.data or "", "content": text,
+                "rank_first": table.settings.rank_first, "title": form.title.data, "source": form.source.data or "", "content": text,
                 **{f"role_{n}": role for n, role in enumerate(table.roles)},
             }, posted=False)  # fmt: skip
             return _preview(group, said, text)
@@ -98,7 +98,7 @@ def printed_table(slug: str, table_id: int) -> Any:
     return render_template(
         "indicators/printed_table.html", group=group, row=row, table=table,
         computed=contradictions.computed(table) if table else [], found=contradictions.contradictions(table) if table else [],
-        base=contradictions.base_in_words(table) if table else "",
+        base=printed_rates.base_in_words(table) if table else "", unchecked=contradictions.not_checked(table) if table else [],
     )  # fmt: skip
 
 

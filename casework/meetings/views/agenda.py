@@ -86,8 +86,7 @@ def _held_up(meeting: Meeting) -> list[Case]:
 
 
 def _headings(meeting: Meeting) -> list[tuple[str, str]]:
-    items = db.session.scalars(queries.items_of(meeting.id))
-    found = [item for item in items if item.kind in numbering.GROUPING and item.parent_id is None]
+    found = filter(numbering.may_head, numbering.in_order(db.session.scalars(queries.items_of(meeting.id))))
     return [(str(item.id), f"{item.number} {item.title}".strip()) for item in found]
 
 
@@ -253,6 +252,7 @@ def remove_item(item_id: int) -> Any:
 @bp.post("/meetings/items/<int:item_id>/defer")
 @signed_in
 def defer_item(item_id: int) -> Any:
+    """Put an item off to the next meeting; `back` says that somebody does so while taking the minutes."""
     item = the_item(item_id)
     with refusals_flashed():
         following = services.defer_item(item, by=reader())
@@ -260,6 +260,8 @@ def defer_item(item_id: int) -> Any:
             f"The item is deferred to {clock.in_london(following.starts_at):%A} {record.held_words(following)}.",
             "success",
         )
+    if request.form.get("back") == "minutes":
+        return redirect(url_for(".workspace", meeting_id=item.meeting_id, item=item.id))
     return to_meeting(item.meeting_id, "agenda")
 
 

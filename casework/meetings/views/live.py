@@ -16,7 +16,6 @@ from casework.meetings.attendance import quorum_of
 from casework.meetings.decisions import mark_of, require_writing
 from casework.meetings.models import MinuteRevision
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
-from casework.meetings.views.minutes import told
 from casework.web.gate import signed_in
 from casework.web.numbers import row_number
 
@@ -60,7 +59,10 @@ def save_discussion(item_id: int) -> Any:
     """What the page saves by itself while somebody types. 409 with both texts when somebody else saved first."""
     item = the_item(item_id)
     return _saved(
-        lambda typed: {"version": services.save_discussion(item, text=typed[0], version=typed[1], by=reader())}
+        lambda typed: {
+            "version": services.save_discussion(item, text=typed[0], version=typed[1], by=reader()),
+            "standing": course.standing_words(item),
+        }
     )
 
 
@@ -72,7 +74,11 @@ def save_new_decision(item_id: int) -> Any:
 
     def save(typed: Typed) -> dict[str, Any]:
         decision = services.decide(item, text=typed[0], typed_key=typed[2], by=reader())
-        return {"version": mark_of(decision.text), "url": url_for(".save_decision", decision_id=decision.id)}
+        return {
+            "version": mark_of(decision.text),
+            "url": url_for(".save_decision", decision_id=decision.id),
+            "standing": course.standing_words(item),
+        }
 
     return _saved(save, keyed=True)
 
@@ -85,7 +91,10 @@ def save_decision(decision_id: int) -> Any:
     if decision is None:
         raise NotFound
     return _saved(
-        lambda typed: {"version": services.edit_decision(decision, text=typed[0], version=typed[1], by=reader())}
+        lambda typed: {
+            "version": services.edit_decision(decision, text=typed[0], version=typed[1], by=reader()),
+            "standing": course.standing_words(decision.item),
+        }
     )
 
 
@@ -105,12 +114,15 @@ def here(item_id: int) -> Any:
     items = list(db.session.scalars(queries.items_of(meeting.id)))
     order = [each for each in numbering.in_order(items) if each.kind not in numbering.HEADINGS]
     rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
+    away = room.away_at(item, order, rows)
     answer: dict[str, Any] = {
-        "others": told(meeting, item),
+        "others": presence.words(presence.others(meeting, by=by), item),
+        "standing": course.standing_words(item, order),
         "states": {each.id: course.STATES[course.state_of(each)] for each in order},
         "heading": numbering.headed(item),
-        "decisions": len(item.decisions),
-        "quorum": quorum_of(meeting, rows, away=room.away_at(item, order, rows)).words,
+        "decided": [each.id for each in item.decisions],
+        "quorum": quorum_of(meeting, rows, away=away).words,
+        "room": room.mark_of_room(rows, away),
     }
     version = body.get("version")
     if isinstance(version, int) and version != item.version:

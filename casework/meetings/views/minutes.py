@@ -77,7 +77,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         item=item,
         previous=taken[place - 1] if item is not None and place > 0 else None,
         following=taken[place + 1] if item is not None and place + 1 < len(taken) else None,
-        taken_after=next((each for each in order if item is not None and each.id == item.taken_after_id), None),
+        taken_after=course.taken_after(item, order) if item is not None else None,
         reached=course.reached(order, item) if item is not None else None,
         about=at_hand(meeting, item, style) if item is not None else {},
         said=minuted(item, style, 3) if item is not None and not writes else "",
@@ -86,7 +86,9 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         shown=_shown(meeting, item) if item is not None else {},
         owners=owners_to_choose(meeting) if writes else [],
         people=room.people_at(meeting, away) if writes else [],
-        others=told(meeting, item) if writes and item is not None else "",
+        room_mark=room.mark_of_room(rows, away),
+        others=presence.words(presence.others(meeting, by=reader()), item) if writes and item is not None else "",
+        standing=course.standing_words(item, order) if writes and item is not None else "",
         mark_of=mark_of,
         panels=parts_for(meeting, minutes=True).panels,
         rags=RAGS,
@@ -100,12 +102,6 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         may_declare=policy.may_declare(reader(), meeting),
         errors=errors,
     ), 200 if not errors else 422
-
-
-def told(meeting: Meeting, item: AgendaItem) -> str:
-    """What whoever writes under this item should know: who else is at it, and that it was put off."""
-    words = (presence.words(presence.others(meeting, by=reader()), item), course.standing_words(item))
-    return " ".join(filter(None, words))
 
 
 def _voted(item: AgendaItem, style: HouseStyle, *, names: bool) -> dict[int, str]:

@@ -30,7 +30,7 @@ def vote(decision_id: int) -> Any:
     kept = votes.of_decision(decision)
     form = VoteForm.from_request(
         moved_by=decision.moved_by, seconded_by=decision.seconded_by, votes_for=decision.votes_for,
-        votes_against=decision.votes_against, abstained=decision.abstained, result=decision.vote_result,
+        votes_against=decision.votes_against, abstained=decision.abstained, result=decision.vote_result, of_some=decision.names_of_some,
     )  # fmt: skip
     names = _movers(decision)
     form.moved_by.choices = form.seconded_by.choices = [("", "Nobody named"), *((name, name) for name in names)]
@@ -59,4 +59,5 @@ def _typed(form: Any, by_name: dict[int, str]) -> votes.Vote:
     return votes.Vote(
         moved_by=form.moved_by.data or "", seconded_by=form.seconded_by.data or "", votes_for=form.votes_for.data,
         votes_against=form.votes_against.data, abstained=form.abstained.data, result=form.result.data or "", by_name=by_name,
+        of_some=bool(form.of_some.data),
     )  # fmt: skip

@@ -45,7 +45,9 @@ export function keys() {
   help.setAttribute("aria-label", "Keyboard shortcuts");
   const button = make("button", { type: "button", className: "cw-small-button", textContent: "Keyboard shortcuts" });
   button.addEventListener("click", () => help.showModal());
-  document.querySelector("main").append(make("p", { className: "cw-screen-only" }, button), help);
+  const place = document.querySelector("[data-keys-place]") ?? document.querySelector("main").appendChild(make("p", { className: "cw-screen-only" }));
+  place.append(button);
+  document.querySelector("main").append(help);
   addEventListener("keydown", (event) => {
     if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
     if (event.code === "Slash") { event.preventDefault(); help.open ? help.close() : help.showModal(); return; }

@@ -52,14 +52,6 @@ export function live(form) {
     said().classList.toggle("cw-saved--trouble", trouble);
   }
 
-  function take(id, page) {
-    const here = document.getElementById(id), there = page.getElementById(id);
-    if (!here || !there) return;
-    if (!there.children.length) { if (here.textContent !== there.textContent) here.textContent = there.textContent; return; }
-    here.replaceChildren(...[...there.childNodes].map((node) => document.importNode(node, true)));
-    $$("form[data-live]", here).forEach(live);
-  }
-
   async function attempt(submitter) {
     try {
       await send(submitter);
@@ -103,4 +95,14 @@ export function live(form) {
     start(event.submitter);
   });
   if (form.dataset.liveOnChange !== undefined) form.addEventListener("change", () => start(null));
+}
+
+/** Put a part of another page in the place of the same part here. */
+export function take(id, page) {
+  const here = document.getElementById(id), there = page.getElementById(id);
+  if (!here || !there) return;
+  if (there.dataset.mark) here.dataset.mark = there.dataset.mark;
+  if (!there.children.length) { if (here.textContent !== there.textContent) here.textContent = there.textContent; return; }
+  here.replaceChildren(...[...there.childNodes].map((node) => document.importNode(node, true)));
+  $$("form[data-live]", here).forEach(live);
 }

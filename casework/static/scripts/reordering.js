@@ -52,7 +52,9 @@ export function reordering(list) {
 function byKeys(row, rows, send, begin) {
   const tools = row.querySelector(":scope > .cw-agenda__tools, :scope > .cw-reorder__tools");
   if (!tools || rows().length < 2) return;
-  const name = (row.querySelector(".cw-agenda__words") ?? row.firstElementChild).textContent.replace(/\s+/g, " ").trim().slice(0, 80);
+  const words = (row.querySelector(".cw-agenda__words") ?? row.firstElementChild).cloneNode(true);
+  $$(".cw-agenda__standing", words).forEach((each) => each.remove());
+  const name = words.textContent.replace(/\s+/g, " ").trim().slice(0, 80);
   const handle = make("button", { type: "button", className: "cw-small-button", textContent: "Move" });
   handle.append(make("span", { className: "govuk-visually-hidden", textContent: " " + name }));
   handle.setAttribute("aria-pressed", "false");

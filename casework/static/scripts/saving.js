@@ -119,6 +119,7 @@ export function autosaving(box) {
       keep();
       document.getElementById(box.id + "-theirs")?.remove();
       if (pending()) schedule(); else say("Saved " + body.saved);
+      if (body.standing) document.dispatchEvent(new CustomEvent("casework:standing", { detail: body.standing }));
     } else if (answer.status === 409 && body.theirs) {
       const theirs = Object.values(body.theirs)[0] ?? "";
       if (same(theirs, text)) { saved = theirs; takeVersion(body.version); keep(); say("Saved"); }
@@ -129,6 +130,7 @@ export function autosaving(box) {
       said.append(signInLink("Sign in again (opens in a new tab)"), ", then come back here.");
       showTroubles();
     } else if (answer.status === 422 || answer.status === 403 || answer.status === 404) {
+      if (answer.status === 404 && box.dataset.gone) return gone();
       refused = true;
       const why = answer.status === 404 ? "this is not there any more, or no longer open to you" : (body.error ?? "this can no longer be changed");
       say("Not saved: " + why.replace(/\.$/, "") + ". Copy your text before you leave.", true);
@@ -144,6 +146,13 @@ export function autosaving(box) {
     showBoth(box, { theirs, mine: isPart ? undefined : words.read(), first, then, words, settled });
     say("Not saved: two people wrote here", true);
   }
+
+  /** Somebody removed what this box holds: the form that is sent with its words makes another of them. */
+  function gone() {
+    refused = true;
+    say(box.dataset.gone, true);
+  }
+  box.addEventListener("casework:gone", gone);
 
   box.addEventListener("input", () => {
     keep();

@@ -1,0 +1,62 @@
+"""Items three deep and every end of a vote: sent, given back the same, printed in three formats, and in public without what is private."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from casework.extensions import db
+from casework.meetings.models import AgendaItem
+
+from . import structure
+from .conftest import mistakes_of, shown_of
+from .deep_shapes import DEEP, NOT_PUBLIC, PUBLIC, SAYS
+from .test_minutes_of_others import papers_of
+
+
+def test_items_three_deep_come_back_are_printed_and_are_held_by_the_database(program, make):
+    answer = program()(DEEP)
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    assert list(structure.unlike({**DEEP, "accept_faults": False}, body["meeting"])) == []
+    printed = papers_of(body, "minutes")
+    for words in (
+        "(i) that two rules hold:",
+        "(a) phones are off;",
+        "4. as in rule 4.",
+        "(ii) and no other.",
+        "1. That the rules:",
+        "(b) be printed.",
+    ):
+        assert words in printed["html"] and words in printed["pdf"], words
+    for form, said in printed.items():
+        assert structure.missing(iter(SAYS), said) == [], form
+    for form, said in papers_of(body, "agenda").items():
+        assert structure.missing(structure.agenda_lines(DEEP), said) == [], form
+    for form, said in papers_of(body, "public-minutes").items():
+        assert structure.missing(iter(PUBLIC), said) == [], form
+        assert [words for words in NOT_PUBLIC if words in said] == [], form
+        assert "paragraph 1 of Part 1" in said and "Item 2.3: considered in private" in said and "2.3(a)" not in said
+    assert "2.1(a) Falls" in shown_of(body, "agenda")
+    with make.system():
+        items = {item.number: item.id for item in db.session.scalars(select(AgendaItem))}
+        for child, over in (("1", "2.1(a)"), ("2", "2.1(a)"), ("2.1", "2.2"), ("2.1", "2.1")):
+            with pytest.raises(IntegrityError), db.session.begin_nested():
+                moved = {"over": items[over], "child": items[child]}
+                db.session.execute(text("UPDATE agenda_items SET parent_id = :over WHERE id = :child"), moved)
+
+
+@pytest.mark.parametrize(("change", "where", "words"), [
+    (lambda q: q["items"][0].update(items=[{"title": "Fourth"}]), "items.1.items.0.items.0.items.0", "three deep"),
+    (lambda q: q["items"][0]["decisions"][0]["vote"].update(votes_for=3), "items.1.items.0.items.0.decisions.0.vote.result", "as many"),
+    (lambda q: q["items"][1]["decisions"][0]["vote"].update(votes_against=1), "items.1.items.0.items.1.decisions.0.vote.result", "nem. con."),
+    (lambda q: q["items"][1].update(taken_after="9"), "items.1.items.0.items.1.taken_after", "9"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused_by_its_place(program, change, where, words):
+    document = copy.deepcopy(DEEP)
+    change(document["items"][1]["items"][0])
+    [mistake] = mistakes_of(program()(document))
+    assert mistake["where"] == where and words in mistake["words"], mistake

@@ -1,0 +1,55 @@
+"""Items three deep made by hand: a heading under a heading, items under it, in any order, and no fourth level."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from casework.extensions import db
+from casework.meetings import numbering
+from casework.meetings.models import AgendaItem, Meeting
+
+
+def test_items_under_a_heading_under_a_heading_are_numbered_moved_published_and_read(make, browse, at):
+    at(2026, 3, 2, 9)
+    board = make.group("board")
+    coordinator, place = browse(make.user(coordinates=[board])), make.meeting(board, on=date(2026, 4, 10))
+    address = f"/meetings/{place.id}"
+
+    def items():
+        with make.system():
+            rows = numbering.in_order(db.session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == place.id)))
+            return {row.title: (row.number, row.id) for row in rows}
+
+    def add(title, *, kind="standing", under=""):
+        parent = str(items()[under][1]) if under else ""
+        return coordinator.post(f"{address}/items/new", kind=kind, title=title, parent=parent)
+
+    add("Reports", kind="heading")
+    add("Thefts", kind="heading", under="Reports")
+    add("Harm", under="Reports")
+    add("Bikes", under="Thefts")
+    add("Vans", under="Thefts")
+    assert {title: number for title, (number, _) in items().items()} == {
+        "Reports": "1", "Thefts": "1.1", "Bikes": "1.1.1", "Vans": "1.1.2", "Harm": "1.2",
+    }  # fmt: skip
+    page = add("Locks", kind="heading", under="Thefts")
+    assert page.errors() == ["Only items stand under this heading: there is no fourth level."]
+    page = coordinator.get(f"{address}/items/new")
+    assert "Thefts" in page.text and "Bikes" not in page.text
+    found = items()
+    coordinator.post(f"/meetings/items/{found['Vans'][1]}/up")
+    coordinator.post(f"/meetings/items/{found['Thefts'][1]}/down")
+    coordinator.get(f"/groups/{board.slug}/meetings/style")
+    coordinator.submit(third_numbers="bracketed", do="save")
+    add("Homes", under="Thefts")
+    assert [number for number, _ in items().values()] == ["1", "1.1", "1.2", "1.2(a)", "1.2(b)", "1.2(c)"]
+    assert list(items()) == ["Reports", "Harm", "Thefts", "Vans", "Bikes", "Homes"]
+    coordinator.post(f"{address}/publish", accept_faults="y")
+    with make.system():
+        assert db.session.scalar(select(Meeting.status).where(Meeting.id == place.id)) == "published"
+    add("Boats", under="Thefts")
+    assert items()["Boats"][0] == "1.2(d)"
+    shown = coordinator.get(address).text
+    assert shown.index("Thefts") < shown.index("Vans") < shown.index("Bikes") < shown.index("Boats")
