@@ -51,7 +51,8 @@ def ticked(slug: str) -> Any:
         flash(f"None of these can be changed: {'; '.join(left)}." if left else "Tick the actions first.", "warning")
         return redirect(back)
     if do == "merge" and len(able) == 1 and request.method == "GET":
-        flash(f"Tick at least two actions to merge. {'; '.join(left)}{'.' if left else ''}".strip(), "warning")
+        why = f"Nothing else that was ticked can be merged with {able[0].reference}: {'; '.join(left)}."
+        flash(why if left else "Tick at least two actions to merge.", "warning")
         return redirect(_ticked_still(back, references))
     audit.consulted("actions", [action.id for action in able], group_id=group.id)
     form, act = _asked(do, group, able)

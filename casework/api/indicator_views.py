@@ -172,7 +172,10 @@ class ValueGiven(Given):
     state: Literal[tuple(STATES)] = KNOWN  # type: ignore[valid-type]
     value: Number = None
     part: Number = Field(None, description="Of a percentage or rate, instead of its value: what it is worked out from.")
-    whole: Number = Field(None, description="Out of how many. Of a count its population or households.")
+    whole: Number = Field(
+        None,
+        description="Out of how many. Of a count its population or households: left out, a correction keeps those it had; null takes them away.",
+    )
 
 
 class ValuesGiven(Given):
@@ -230,4 +233,5 @@ def _entry(given: ValueGiven, areas: dict[str, Area]) -> Entry:
         given.place,
         name,
         area.id if area is not None else None,
+        keep_whole="whole" not in given.model_fields_set,
     )

@@ -207,8 +207,9 @@ def bound(headings: Sequence[str], roles: Sequence[str], place: int) -> tuple[in
 def summed(headings: Sequence[str], roles: Sequence[str], place: int) -> tuple[tuple[int, ...], bool]:
     """The figures a printed total is the sum of, and whether they are all there is of it.
 
-    A total of a year, or of the year to date, is of the figures of that financial year, and all of them only from April on; a plain
-    total is of the figures since the total before it. Figures that overlap, as rolling years do, have no sum.
+    A total of a year, or of the year to date, is of the figures of that financial year, and all of them only from April on; that of
+    a whole year only to March. A plain total is of the figures since the total before it. Figures that overlap, as rolling years
+    do, have no sum.
     """
     figures = [n for n, each in enumerate(roles) if each == "figure"]
     before = [n for n in figures if n < place] or figures
@@ -230,12 +231,14 @@ def summed(headings: Sequence[str], roles: Sequence[str], place: int) -> tuple[t
     spans = [p for n in found if (p := period_in(headings[n])) is not None]
     if any(a.ends_on >= b.starts_on for a, b in pairwise(spans)):
         return (), False
-    begins = spans[-1].to_date().starts_on if spans else None
+    if not year or not spans:
+        return tuple(found), not year
+    begins = spans[-1].to_date().starts_on
     if own is not None:
         begins = own.starts_on if own.months >= 12 else own.to_date().starts_on
-    whole = not year or begins is None or spans[0].starts_on <= begins
+    ended = own is None or to_date(headings[place]) or spans[-1].ends_on >= own.ends_on
     gaps = any((b.starts_on - a.ends_on).days != 1 for a, b in pairwise(spans))
-    return tuple(found), whole and not (year and gaps)
+    return tuple(found), spans[0].starts_on <= begins and ended and not gaps
 
 
 def wrong_roles(headings: Sequence[str], roles: Sequence[str]) -> str:

@@ -21,9 +21,8 @@ from casework.indicators.arithmetic import (
     written,
 )
 from casework.indicators.columns import bound, period_in, ranked_among_others, summed, to_date
-from casework.indicators.printed import IN_WORDS, Printed, Row
+from casework.indicators.printed import IN_WORDS, Printed, Row, without_those_to_come
 from casework.indicators.printed_rates import Bases, Computed, bases_of, rate_of
-from casework.indicators.reading import NOT_PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -165,8 +164,10 @@ def _total(table: Printed, row: Row, place: int, printed: Decimal) -> Computed |
     Months still to come are none of it. Where the table leaves out the first months of a year, the year to date can only be more.
     """
     places, all_there = summed(table.headings, table.roles, place)
-    while places and (row.figures[places[-1]].state == NOT_PUBLISHED or not row.cells[places[-1]]):
-        places = places[:-1]
+    so_far = without_those_to_come(row, places)
+    if so_far != places:
+        all_there = all_there and (to_date(table.headings[place]) or period_in(table.headings[place]) is None)
+    places = so_far
     values = [row.figures[n].value for n in places if n in row.figures]
     known = [value for value in values if value is not None]
     alone = len(known) == 1 and not (all_there and len(places) < len(table.rows))
@@ -198,9 +199,11 @@ def _of_total(table: Printed, row: Row, at: tuple[int, Decimal], printed: Decima
 
 
 def _direction(table: Printed, row: Row, place: int) -> Computed | None:
-    if not row.direction:
+    if not row.direction or table.kept_back(row, place):
         return None
     pairs = compared(table, row, place)
+    if not pairs and len(table.known(row)) > 1:
+        return None  # of which of them it speaks cannot be known
     if not pairs:
         same = row.direction == "none"
         return Computed(IN_WORDS["none"], same, "There are not two figures to compare")

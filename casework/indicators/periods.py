@@ -132,8 +132,8 @@ def read(text: str) -> Period:
         return Period(last.moved(-11).starts_on, last.ends_on)
     if match := _SPAN.fullmatch(said):
         first, last = _month(match[1], text), _month(match[3], text)
-        year = _full(match[4])
-        began = _full(match[2]) if match[2] else year - (first > last)
+        year = _sane(_full(match[4]), text)
+        began = _sane(_full(match[2]), text) if match[2] else year - (first > last)
         period = Period(date(began, first, 1), of_months(year, last).ends_on)
         if period.ends_on < period.starts_on:
             raise NotAPeriod(f"“{text}” ends before it begins")

@@ -12,7 +12,7 @@ from casework.indicators import periods, reading
 from casework.indicators.columns import bound, guessed, period_in, rank_one, said_by, wrong_roles
 from casework.indicators.headings import looks_like_a_period, without_marks
 from casework.indicators.lights import INCREASE, REDUCE
-from casework.indicators.reading import KNOWN, NotAFigure
+from casework.indicators.reading import KNOWN, NOT_PUBLISHED, NotAFigure
 
 ARROWS = {
     "▲": "up", "↑": "up", "up": "up", "improved": "up", "▼": "down", "↓": "down", "down": "down", "worse": "down", "◀▶": "level",
@@ -89,12 +89,47 @@ class Printed:
         return sorted(found, key=lambda each: (_began(self.headings[each[0]]), each[0]))
 
     def spoken_of(self, row: Row, place: int) -> list[tuple[int, Decimal]]:
-        """The same, of those figures only that this column speaks of; none where the last two hold a count kept back, as <5 is."""
+        """The same, of those figures only that this column speaks of, without a gap: never an earlier figure in place of one there is not.
+
+        None where the last two hold a count kept back, as <5 is.
+        """
+        found: list[tuple[int, Decimal]] = []
+        for n in reversed(() if self.kept_back(row, place) else self._of_column(row, place)):
+            value = row.figures[n].value if n in row.figures else row.at.get(n)
+            if value is None:
+                break
+            found.insert(0, (n, value))
+        return found
+
+    def kept_back(self, row: Row, place: int) -> bool:
+        """Whether what a column speaks of cannot be known, as a count was small."""
+        return any(row.figures[n].state == FEWER for n in self._of_column(row, place)[-2:] if n in row.figures)
+
+    def _of_column(self, row: Row, place: int) -> tuple[int, ...]:
+        """The places of the figures a column speaks of in this row. Unless it names its period, those still to come are none of
+        them, nor those of which no row has a figure."""
         places = bound(self.headings, self.roles, place)
-        if any(row.figures[n].state == FEWER for n in places[-2:] if n in row.figures):
-            return []
-        values = [(n, row.figures[n].value if n in row.figures else row.at.get(n)) for n in places]
-        return [(n, value) for n, value in values if value is not None]
+        if period_in(self.headings[place]):
+            return places
+        while places and not any(places[-1] in each.at or _is_there(each, places[-1]) for each in self.rows):
+            places = places[:-1]
+        return without_those_to_come(row, places)
+
+
+def _is_there(row: Row, place: int) -> bool:
+    found = row.figures.get(place)
+    return found is not None and (found.value is not None or found.state == FEWER)
+
+
+def without_those_to_come(row: Row, places: tuple[int, ...]) -> tuple[int, ...]:
+    """Places of figures up to the last that is there, in words or numbers."""
+    while (
+        places
+        and places[-1] in row.figures
+        and (row.figures[places[-1]].state == NOT_PUBLISHED or not row.cells[places[-1]])
+    ):
+        places = places[:-1]
+    return places
 
 
 def _began(heading: str) -> int:
@@ -166,7 +201,9 @@ _NUMBERS = {
 """Roles of numbers that are no figures of a period, with their unit."""
 FEWER = "fewer"
 """The state of a count kept back for being small: there is a figure, and nothing can be worked out from it."""
-_FEWER = re.compile(r"(?:<|≤|<=|fewer than|less than|under|below)\s*\d{1,2}|\d{1,2} or (?:fewer|less)", re.IGNORECASE)
+_FEWER = re.compile(
+    r"\*|\[(?:c|low)\]|(?:<|≤|<=|fewer than|less than|under|below)\s*\d{1,2}|\d{1,2} or (?:fewer|less)", re.IGNORECASE
+)
 
 
 def _unit_of(cells: Sequence[str], roles: Sequence[str], unit: str) -> str:

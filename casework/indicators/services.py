@@ -150,6 +150,8 @@ class Entry:
     place: str = OWN
     place_name: str = ""
     area_id: int | None = None
+    keep_whole: bool = True
+    """Whether a count given without its population or households keeps those it had; not where they are to go."""
 
     def said(self) -> str:
         """The figure as it would be kept, or that there is none."""
@@ -197,7 +199,7 @@ def enter(row: Indicator, entry: Entry, *, reason: str, by: User) -> IndicatorVa
         raise Refusal("Say which place", field="place_name")
     before = db.session.scalars(queries.value_at(row.id, entry.place, entry.place_name, entry.period)).one_or_none()
     if before is not None:
-        if row.unit == "count" and kept["part"] is not None and kept["whole"] is None:
+        if entry.keep_whole and row.unit == "count" and kept["part"] is not None and kept["whole"] is None:
             kept["whole"] = before.whole
         if all(getattr(before, name) == value for name, value in kept.items()):
             return before

@@ -80,12 +80,17 @@ def of_people(meeting: Meeting, rows: Sequence[Attendance]) -> Iterator[Fault]:
         yield Fault("same_initials", words, "meetings.attendance", where)
 
 
+def plain(name: str) -> str:
+    """A name without what two people may write differently: capitals, points, spaces."""
+    return re.sub(r"[\W\d_]+", " ", name.casefold()).strip()
+
+
 def listed_twice(rows: Sequence[Attendance]) -> list[list[Attendance]]:
     """The lines of each name that stands on more than one, whatever its capitals and points."""
     by_name: dict[str, list[Attendance]] = {}
     for row in rows:
         if row.capacity != "expected":
-            by_name.setdefault(re.sub(r"[^a-z]+", " ", row.name.lower()).strip(), []).append(row)
+            by_name.setdefault(plain(row.name), []).append(row)
     return [same for same in by_name.values() if len(same) > 1]
 
 

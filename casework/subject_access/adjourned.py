@@ -47,10 +47,10 @@ def _all(of: Collection[int] | None) -> Iterator[Passage]:
 
 def _of_one(row: Any, numbered: dict[tuple[int, str], Where]) -> Iterator[Passage]:
     on = clock.in_london(row["starts_at"]).date()
-    said = set()
+    said: set[tuple[Where, str]] = set()  # the same words after two items are of two items
     for each in row["interruptions"]:
         at = numbered.get((row["id"], each.get("after_item", "")), Where()) if each.get("after_item") else Where()
         for text in paragraphs(each.get("words", "")):
-            if text not in said:
-                said.add(text)
+            if (at, text) not in said:
+                said.add((at, text))
                 yield Passage(Row("meetings", row, at), "interruptions", HEADING, text, on)

@@ -54,6 +54,21 @@ def test_figures_are_taken_corrected_with_a_reason_and_read_again(program, town,
     ]
 
 
+def test_a_corrected_count_keeps_its_population_unless_it_is_taken_away(program, town, indicator):
+    ask, (count, _) = program(town.chair), indicator
+
+    def sent(reason="", **said):
+        answer = ask(
+            "POST", f"/indicators/{count}/values", {"values": [{"period": "2024/25", **said}], "reason": reason}
+        )
+        [found] = answer.get_json()["items"]
+        return found["value"], found["whole"]
+
+    assert sent(value=41, whole=9000) == ("41", "9000")
+    assert sent("Two twice", value=39) == ("39", "9000")
+    assert sent("Of another town", value=39, whole=None) == ("39", None)
+
+
 def test_bad_figures_are_named_by_their_place_and_nothing_is_kept(program, town, indicator, make):
     ask, (count, share) = program(town.chair), indicator
 

@@ -179,12 +179,24 @@ def test_attendance_is_taken_with_one_button(world, browse):
     assert "2 people added." in page.text and "more than once" not in page.text
     again = browser.post(url + "/add", name="visitor two", capacity="observer")
     assert "visitor two is on the list more than once now." in again.text
+    namesake = browser.post(url + "/add", people="Žofie Núñez\nSidney Ó Dá", people_capacity="observer")
+    assert "2 people added." in namesake.text
+    again = browser.post(url + "/add", name="Žofie Núñez", capacity="observer")
+    assert "Žofie Núñez is on the list more than once now." in again.text and "Sidney Ó Dá is on" not in again.text
     with world["make"].acting(world["coordinator"]):
         found = {r.name: (r.capacity, r.in_the_chair) for r in db.session.scalars(select(Attendance))}
     assert found["Cat Chair"] == ("member", True)
     assert found["Sam Officer"] == ("member", False)
     assert found["Oli Observer"] == ("observer", False)
     assert found["Visitor Two"] == ("officer", False)
+
+
+def test_somebody_added_with_the_name_of_a_member_who_is_not_recorded_yet_is_named(world, browse):
+    begun(world)
+    page = browse(world["coordinator"]).post(
+        f"/meetings/{world['meeting'].id}/attendance/add", name="sam officer", capacity="observer"
+    )
+    assert "sam officer is on the list more than once now." in page.text
 
 
 def test_minutes_are_taken_in_the_workspace(world, browse):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -206,10 +207,21 @@ def add_attendee(meeting_id: int) -> Any:
     if errors:
         return _page(meeting, people_expected(meeting), errors, typed=form.to_dict())
     flash(f"{plural(added, 'person', 'people')} added.", "success")
-    for same in more_checks.listed_twice(list(db.session.scalars(queries.attendance_of(meeting.id)))):
-        if any(row.id not in before for row in same):
-            flash(f"{same[-1].name} is on the list more than once now. If it is one person, remove a line.", "info")
+    for name in _twice_now(meeting, before):
+        flash(f"{name} is on the list more than once now. If it is one person, remove a line.", "info")
     return redirect(url_for(".attendance", meeting_id=meeting.id, _anchor="add"))
+
+
+def _twice_now(meeting: Meeting, before: set[int]) -> list[str]:
+    """Names of those just added which stand there besides, of members not recorded yet too."""
+    people = people_expected(meeting)
+    count = Counter(more_checks.plain(person.name) for person in people)
+    added = {
+        more_checks.plain(person.name): person.name
+        for person in people
+        if person.row_id and person.row_id not in before
+    }
+    return [name for plain, name in added.items() if count[plain] > 1]
 
 
 @bp.post("/meetings/<int:meeting_id>/attendance/<int:row_id>/remove")
