@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from casework import access, clock
@@ -63,6 +63,12 @@ def state_of(item: AgendaItem) -> str:
     if any(decision.text.strip() for decision in item.decisions):
         return "decided"
     return "text" if item.discussion.strip() else ""
+
+
+def states(items: Iterable[AgendaItem]) -> dict[int, str]:
+    """How far each item has got, in words; of a heading nothing is owed, so that it has none until something stands under it."""
+    found = ((item, state_of(item)) for item in items)
+    return {item.id: STATES[state] if state or item.kind not in numbering.HEADINGS else "" for item, state in found}
 
 
 def reached(order: Sequence[AgendaItem], item: AgendaItem) -> AgendaItem | None:

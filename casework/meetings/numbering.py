@@ -208,6 +208,11 @@ def settle(arranged: Sequence[Line], *, published: bool) -> None:
         set_committed_value(item, "number", numbers[item.id])
 
 
+def worked(items: Iterable[AgendaItem], at: int | None = None) -> list[AgendaItem]:
+    """The items a meeting goes through one after the other. A heading is none of them, but for the one somebody is at to write under it."""
+    return [item for item in in_order(items) if item.kind not in HEADINGS or item.id == at]
+
+
 # -- minute numbers ----------------------------------------------------------------------------------------------------
 
 

@@ -53,3 +53,36 @@ def test_items_under_a_heading_under_a_heading_are_numbered_moved_published_and_
     assert items()["Boats"][0] == "1.2(d)"
     shown = coordinator.get(address).text
     assert shown.index("Thefts") < shown.index("Vans") < shown.index("Bikes") < shown.index("Boats")
+
+
+def test_what_is_said_under_a_heading_itself_is_minuted_in_the_workspace_and_nothing_is_owed_there(make, browse, at):
+    at(2026, 4, 10, 10)
+    board = make.group("board")
+    coordinator, place = browse(make.user(coordinates=[board])), make.meeting(board, on=date(2026, 4, 10))
+    address, ids = f"/meetings/{place.id}", {}
+
+    def add(title, *, kind="standing", under=""):
+        coordinator.post(f"{address}/items/new", kind=kind, title=title, parent=str(ids.get(under, "")))
+        with make.system():
+            ids[title] = db.session.scalar(select(AgendaItem.id).where(AgendaItem.title == title))
+
+    add("Welcome")
+    add("Reports", kind="heading")
+    add("Bikes", under="Reports")
+    coordinator.post(f"{address}/publish", accept_faults="y")
+    coordinator.post(f"{address}/start", time="10:00")
+    page = coordinator.get(f"{address}/minutes")
+    assert page.select_one("input[name=following_id]")["value"] == str(ids["Bikes"]), "the next item is no heading"
+    assert page.select_one(f'[data-state-of="{ids["Reports"]}"]').text == ""
+    page = coordinator.get(f"{address}/minutes?item={ids['Reports']}")
+    around = [page.select_one(f"input[name={name}_id]")["value"] for name in ("previous", "following")]
+    assert page.h1 == "2 Reports" and around == [str(ids["Welcome"]), str(ids["Bikes"])]
+    seen = coordinator.post(f"/meetings/items/{ids['Reports']}/here", as_json=True, version=1).json
+    assert seen["states"][str(ids["Reports"])] == "" and seen["states"][str(ids["Bikes"])] == "Nothing yet"
+    coordinator.get(f"{address}/minutes?item={ids['Reports']}")
+    page = coordinator.submit(
+        discussion="All reports were taken together.", new_decision="That they be noted.", do="save"
+    )
+    assert page.select_one(f'[data-state-of="{ids["Reports"]}"]').text == "Decided"
+    printed = coordinator.get(f"{address}/papers/minutes.html").text
+    assert printed.index("Reports") < printed.index("All reports were taken together.") < printed.index("Bikes")

@@ -112,13 +112,13 @@ def here(item_id: int) -> Any:
     body = body if isinstance(body, dict) else {}
     presence.note(item, by=by, typing=body.get("typing") is True)
     items = list(db.session.scalars(queries.items_of(meeting.id)))
-    order = [each for each in numbering.in_order(items) if each.kind not in numbering.HEADINGS]
+    order = numbering.worked(items, item.id)
     rows = list(db.session.scalars(queries.attendance_of(meeting.id)))
     away = room.away_at(item, order, rows)
     answer: dict[str, Any] = {
         "others": presence.words(presence.others(meeting, by=by), item),
         "standing": course.standing_words(item, order),
-        "states": {each.id: course.STATES[course.state_of(each)] for each in order},
+        "states": course.states(items),
         "heading": numbering.headed(item),
         "decided": [each.id for each in item.decisions],
         "quorum": quorum_of(meeting, rows, away=away).words,

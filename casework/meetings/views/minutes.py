@@ -54,7 +54,7 @@ def workspace(meeting_id: int) -> Any:
 def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) -> Any:
     items = list(db.session.scalars(queries.items_of(meeting.id)))
     lines = numbering.lines(items)
-    order = [item for item in numbering.in_order(items) if item.kind not in numbering.HEADINGS]
+    order = numbering.worked(items, item_id)
     taken = course.in_course(order)
     item = next((i for i in order if i.id == item_id), None)
     if item is None and item_id is not None:
@@ -73,7 +73,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         "meetings/workspace.html",
         meeting=meeting,
         lines=lines,
-        states={each.id: course.STATES[course.state_of(each)] for each in order},
+        states=course.states(items),
         item=item,
         previous=taken[place - 1] if item is not None and place > 0 else None,
         following=taken[place + 1] if item is not None and place + 1 < len(taken) else None,
