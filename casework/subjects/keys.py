@@ -178,13 +178,12 @@ def learn_parts(parts: set[str], partnership_id: int | None) -> None:
     """Enter parts into the dictionary that it does not know yet."""
     table = NameKey.__table__
     connection = db.session.connection()
+    asked = sorted(parts)
+    pairs = _side_by_side((table.c.key, [f"x:{part}" for part in asked]), (table.c.part, asked))
+    held = (table.c.key == pairs.c.key) & (table.c.part == pairs.c.part)  # two lists would be tried each against each
     known = set(
         connection.scalars(
-            select(table.c.part).where(
-                table.c.partnership_id == partnership_id,
-                one_of(table.c.key, [f"x:{part}" for part in parts]),
-                one_of(table.c.part, list(parts)),
-            )  # fmt: skip
+            select(table.c.part).select_from(pairs.join(table, held)).where(table.c.partnership_id == partnership_id)
         )
     )
     if new := [(key, part) for part in sorted(parts - known) for key in sorted(keys_of_part(part))]:
