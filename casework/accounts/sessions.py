@@ -100,6 +100,8 @@ _BROWSERS = (
     ("OPR", "Opera"),
     ("Firefox", "Firefox"),
     ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("FxiOS", "Firefox"),
     ("Safari", "Safari"),
 )
 _SYSTEMS = (

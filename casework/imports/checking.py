@@ -63,6 +63,7 @@ class Row:
     def __init__(self, job: Import, cells: list[str]) -> None:
         self._job, self._cells = job, cells
         self.checked = Checked()
+        self.troubled: set[str] = set()
 
         self.mapping = job.mapping
 
@@ -75,6 +76,7 @@ class Row:
 
     def problem(self, key: str, why: str, *, stops: bool = True, place: int | None = None) -> None:
         """Something about the column that is `key`, or about the one in this place."""
+        self.troubled.add(key)
         place = self._job.mapping.get(key) if place is None else place
         heading = self._job.headings[place] if place is not None else KINDS[self._job.kind].column(key).label
         said = line(self.at(place))[:80] if place is not None else ""
@@ -130,9 +132,9 @@ def _action(row: Row, job: Import, directory: Directory) -> dict[str, Any]:
     due_on = due_on or closed_on or (set_on if closed else None) or (clock.today() if closed else None)
     if due_on is None and job.options.get("due_on"):
         due_on = date.fromisoformat(job.options["due_on"])
-    if due_on is None:
+    if due_on is None and "due_on" not in row.troubled:
         row.problem("due_on", "Write a day: what is still open needs one")
-    elif set_on is not None and due_on < set_on:
+    elif due_on is not None and set_on is not None and due_on < set_on:
         row.problem("due_on", "It is due before it was set")
     set_on = set_on or (min(due_on, closed_on or due_on, clock.today()) if due_on else None)
     if closed_on and set_on and closed_on < set_on:

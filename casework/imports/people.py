@@ -42,6 +42,11 @@ class Open:
     opened_on: date
 
 
+def _without_rank(name: str) -> str:
+    """A sergeant's account may begin with the rank where the file leaves it out, or the other way round."""
+    return plain(" ".join(as_name(name)))
+
+
 class Directory:
     """Who and what is meant, read once for many rows. Members of the group come before others of the same name."""
 
@@ -49,6 +54,7 @@ class Directory:
         self._group_id = group.id
         members = set(db.session.scalars(select(User.id).where(User.id.in_(_seats(group)))))
         self._people: dict[str, list[Officer]] = defaultdict(list)
+        self._without_rank: dict[str, list[Officer]] = defaultdict(list)
         self._emails: dict[str, Officer] = {}
         for row in db.session.execute(
             select(User.id, User.name, User.email, User.agency_id, User.status).order_by(User.id)
@@ -56,6 +62,8 @@ class Directory:
             officer = Officer(row.id, row.name, row.agency_id, row.status == "active")
             self._emails[row.email.casefold()] = officer
             self._people[plain(row.name)].append(officer)
+            for name in {plain(row.name), _without_rank(row.name)}:
+                self._without_rank[name].append(officer)
         self._members = members
         self._agencies: dict[str, list[int]] = defaultdict(list)
         self.names: dict[int, str] = {}
@@ -69,7 +77,7 @@ class Directory:
         if "@" in said:
             address = said.rpartition("<")[2].strip("<> ").casefold()
             return self._emails.get(address) or f"Nobody signs in with the address {said}"
-        found = self._people.get(plain(said)) or self._people.get(plain(" ".join(as_name(said)))) or []
+        found = self._people.get(plain(said)) or self._without_rank.get(_without_rank(said)) or []
         for narrower in (lambda o: o.agency_id == agency_id, lambda o: o.id in self._members, lambda o: o.active):
             if len(found) > 1 and any(map(narrower, found)):
                 found = [officer for officer in found if narrower(officer)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
+from casework.accounts import sessions
 from casework.accounts.models import SignInSession, User
 from casework.audit import AuditEntry
 from casework.extensions import db
@@ -114,3 +116,17 @@ def test_a_sign_in_ends_after_its_last_hour_however_busy(browse, amina, at):
             assert browser.get("/account").path == "/account"
     at(2026, 3, 3, 18, 1)
     assert browser.get("/account").path == "/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [
+        ("CriOS/126.0.6478.35 Mobile/15E148 Safari/604.1", "Chrome on iPhone"),
+        ("FxiOS/127.0 Mobile/15E148 Safari/605.1.15", "Firefox on iPhone"),
+        ("EdgiOS/125.0 Version/17.0 Mobile/15E148 Safari/604.1", "Edge on iPhone"),
+        ("Version/17.5 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
+    ],
+)
+def test_one_knows_ones_own_browser_on_an_iphone(ending: str, words: str) -> None:
+    system = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    assert sessions.device_words(system + ending) == words

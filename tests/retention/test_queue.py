@@ -108,7 +108,8 @@ def test_a_hold_on_a_case_or_on_anybody_in_it_keeps_it_until_it_is_lifted(
         with make.system():
             stay = db.session.scalars(select(RetentionStay.id).where(RetentionStay.ended_at.is_(None))).one()
         ivy.get(f"/retention/stays/{stay}/end")
-        ivy.post(f"/retention/stays/{stay}/end", because="Settled")
+        ivy.post(f"/retention/stays/{stay}/end", because="Settled.")
+        assert ": Settled. " in ivy.get(f"/retention/records/{reference}").text + " "
     assert "C-0100" in listed(ivy)
     assert there(make, world["case"])
 
