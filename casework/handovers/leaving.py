@@ -15,24 +15,26 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.handovers import forms, services
 from casework.handovers.models import HandOver
+from casework.handovers.services import Piece
 from casework.handovers.views import bp
 from casework.partnership import queries as partnership
 from casework.partnership.models import Agency
 from casework.web.gate import having
 
 
-def leave(person: User, *, to: User | None, reason: str, agency: Agency, by: User) -> HandOver | None:
-    """Close the account, and ask for all that can be moved to go to `to`. What cannot be moved, and cases of other groups, stay theirs.
+def leave(
+    person: User, *, to: User | None, reason: str, agency: Agency, by: User
+) -> tuple[HandOver | None, list[Piece]]:
+    """Close the account, and ask for all that can be moved to go to `to`; also what cannot, which stays theirs as cases of other groups do.
 
     Refused as each of the two is by itself; both happen or neither.
     """
     row = None
-    if to is not None and any(
-        not piece.why_not for piece in services.work_of(person, to, group=None, agency=agency, by=by)
-    ):
+    work = [] if to is None else services.work_of(person, to, group=None, agency=agency, by=by)
+    if to is not None and any(not piece.why_not for piece in work):
         row = services.ask(person, to, reason=reason, agency=agency, by=by)
     accounts.suspend(person, by=by)
-    return row
+    return row, [piece for piece in work if piece.why_not]
 
 
 @on_person_page
@@ -61,8 +63,16 @@ def left(user_id: int) -> Any:
     if form.submitted():
         with form.showing_refusals():
             to = None if form.to.data == "nobody" else people[int(form.to.data)]
-            row = leave(person, to=to, reason=form.reason.data, agency=agency, by=current_user._get_current_object())
+            row, kept = leave(
+                person, to=to, reason=form.reason.data, agency=agency, by=current_user._get_current_object()
+            )
             done = f"{person.name} is suspended and signed out everywhere."
+            if kept:
+                names = ", ".join(piece.reference for piece in kept)
+                flash(
+                    f"Not handed on, since {people[int(form.to.data)].name} cannot have it: {names}. It stays with {person.name} until it is: Actions, Hand over somebody’s work, says why.",
+                    "info",
+                )
             if row is None:
                 flash(done)
                 return redirect(url_for("accounts.person", user_id=person.id))

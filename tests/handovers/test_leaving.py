@@ -41,6 +41,15 @@ def test_one_step_ends_the_sign_ins_and_hands_on_the_work(make: Maker, browse: B
         assert len(db.session.scalars(select(HandOverItem.id)).all()) == 6
 
 
+def test_what_the_other_cannot_have_is_named(make: Maker, browse: Browse, world: dict[str, Any]) -> None:
+    gill, outside = world["gill"], make.user("Olu Outside", agency=world["housing"])
+    contact, action = browse(world["spoc"]), world["actions"][0].reference
+    contact.get(page_of(gill))
+    page = contact.post(page_of(gill), to=str(outside.id), reason="Left")
+    assert "Gill Giver is suspended and signed out everywhere" in page.text and status(make, gill) == "suspended"
+    assert "Not handed on, since Olu Outside cannot have it" in page.text and action in page.text
+
+
 def test_without_a_reason_neither_happens_and_nobody_is_an_answer(
     make: Maker, browse: Browse, world: dict[str, Any]
 ) -> None:
