@@ -12,7 +12,7 @@ from casework.rendering import Document, to_docx, to_html, to_pdf
 from casework.web import sheets
 
 MIME = {
-    "html": "text/html; charset=utf-8",
+    "html": "text/html",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -81,7 +81,9 @@ def written(
     to = found.pop("to", None) or reader
     subject = render_template(f"email/{message.template}/subject.txt", **found).strip()
     words = _GAPS.sub("\n\n", render_template(f"email/{message.template}/body.txt", base=base, **found).strip())
-    body = render_template("email/layout.txt", reader=to, words=words)
+    body = render_template(
+        "email/layout.txt", reader=to, words=words, signs_in=message.template not in TO_PEOPLE_OUTSIDE
+    )
     subject = f"{MARKING}: {subject}"
     html = render_template("email/layout.html", subject=subject, blocks=blocks_of(body, base))
     key = key_of(message.partnership_id, message.once)

@@ -56,7 +56,17 @@ def place_of(url: str) -> Place:
         raise ValueError("The address has no name, password or # in it")
     if parts.scheme == "http" and host not in _allowed():
         raise ValueError("The address begins with https://")
+    if _is_closed(host) and host not in _allowed():
+        raise ValueError("The address leads into a private network")
     return Place(parts, host, port or (443 if parts.scheme == "https" else 80), parts.scheme == "https")
+
+
+def _is_closed(host: str) -> bool:
+    """Whether an address in figures, or this machine's name, leads nowhere open; of other names only the day they are used says so."""
+    try:
+        return not is_open(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _allowed() -> frozenset[str]:

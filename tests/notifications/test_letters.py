@@ -261,6 +261,12 @@ def test_the_marking_comes_first_in_every_subject(sent: dict[str, bytes]) -> Non
         assert subject_of(data).startswith("OFFICIAL: ")
 
 
+def test_nobody_without_an_account_is_told_to_sign_in(sent: dict[str, bytes]) -> None:
+    for kind, data in sent.items():
+        plain, _ = plain_and_html(data)
+        assert ("sign in to see more" in plain) == (kind not in letters.TO_PEOPLE_OUTSIDE), kind
+
+
 def test_html_says_the_words_of_the_text(sent: dict[str, bytes]) -> None:
     for kind, data in sent.items():
         plain, html = plain_and_html(data)

@@ -266,6 +266,9 @@ def test_an_administrator_sets_it_up_and_sends_again(make, world, browse, taker)
     form = {"name": "Other system", "events": "action.set", "agency": ""}
     page = browser.post("/webhooks/add", fields=form | {"url": "http://told.example/"})
     assert page.errors() == ["The address begins with https://"]
+    for host in ("127.0.0.2", "10.1.2.3", "[::1]", "localhost"):
+        page = browser.post("/webhooks/add", fields=form | {"url": f"https://{host}/"})
+        assert page.errors() == ["The address leads into a private network"], host
     page = browser.post("/webhooks/add", fields=form | {"url": taker.url})
     assert page.select_one(".cw-key").text.startswith("whsec_")
     set_an_action(make, world)
