@@ -216,7 +216,7 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came, s
             raise NotFound
         candidates = [item for item in record.items if item.case_id is None and item.sensitivity == "open"]
         never = _never_said(meeting)
-        open_items = {item.id for item in candidates if not _names(_words(record, item), never)}
+        open_items = _with_all_above({item.id for item in candidates if not _names(_words(record, item), never)}, record)
     said = [action for action in record.actions if action.case_id is None and action.agenda_item_id in open_items and not _names([action.title], never)]  # fmt: skip
     people = [row for row in record.people if not _names([row.name, row.office, row.organisation], never)]
     there = [row for row in record.people if row.capacity in ATTENDED]
@@ -229,6 +229,15 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came, s
         else record.style
     )
     return replace(record, actions=said, arising=[], people=people, style=style), open_items, came, never
+
+
+def _with_all_above(ids: set[int], record: Record) -> set[int]:
+    """Those of the items under nothing private: what stands under a private item or heading is as private as that."""
+    above = {item.id: item.parent_id for item in record.items}
+    closed = set(above) - ids
+    while more := {item for item, over in above.items() if over in closed and item not in closed}:
+        closed |= more
+    return ids - closed
 
 
 def _words(record: Record, item: AgendaItem) -> list[str]:

@@ -60,3 +60,18 @@ def test_what_cannot_be_is_refused_by_its_place(program, change, where, words):
     change(document["items"][1]["items"][0])
     [mistake] = mistakes_of(program()(document))
     assert mistake["where"] == where and words in mistake["words"], mistake
+
+
+def test_what_stands_under_a_private_heading_is_private_on_every_level(program):
+    document = copy.deepcopy(DEEP)
+    document["items"][1]["items"][2] |= {"sensitivity": "group"}
+    document["items"][1]["items"][2]["items"][0] |= {"sensitivity": "open", "record": "They were spoken of."}
+    document["items"][1]["items"][0] |= {"sensitivity": "group"}  # and an item with others under it
+    answer = program()(document)
+    assert answer.status_code == 201, answer.text
+    for of in ("agenda", "public-minutes"):
+        kind = "public-agenda" if of == "agenda" else of
+        for form, said in papers_of(answer.get_json(), kind).items():
+            assert "2.2(b) Review of Elm" in said, form
+            found = [words for words in ("In confidence", "A person named", "spoken of", "Falls", "Sores") if words in said]
+            assert found == [], (kind, form)
