@@ -16,7 +16,7 @@ from casework.cases.models import Case, Caseload
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
-from casework.meetings import numbering, policy, queries
+from casework.meetings import numbering, policy, queries, sensitivity
 from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange, case_item, place_after
 from casework.meetings.events import ItemDeferred, ItemRemoved
 from casework.meetings.forward import taken_off
@@ -53,7 +53,7 @@ def add_item(
         item = AgendaItem(
             meeting_id=meeting.id, kind=kind, title=title.strip(), author=author.strip(),
             parent_id=parent.id if parent else None, position=place_after(items, parent), minutes_planned=minutes_planned,
-            timed_at=timed_at,
+            timed_at=timed_at, sensitivity=sensitivity.under(parent),
         )  # fmt: skip
         db.session.add(item)
         db.session.flush()
@@ -140,6 +140,7 @@ def place_under(item: AgendaItem, parent: AgendaItem | None, *, by: User) -> Non
         if parent is not None and over and (item.kind != "heading" or deep or any(o.kind == "heading" for o in over)):
             raise Refusal("Other items stand under this one, so it cannot stand under another.", field="parent")
         item.parent_id = parent.id if parent else None
+        item.sensitivity = sensitivity.under(parent, item.sensitivity)
         item.position = place_after([other for other in items if other.id != item.id], parent)
         arrange(meeting, items)
 

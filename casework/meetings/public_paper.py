@@ -216,7 +216,9 @@ def _read(meeting: Meeting, *, minutes: bool) -> tuple[Record, set[int], Came, s
             raise NotFound
         candidates = [item for item in record.items if item.case_id is None and item.sensitivity == "open"]
         never = _never_said(meeting)
-        open_items = _with_all_above({item.id for item in candidates if not _names(_words(record, item), never)}, record)
+        open_items = _with_all_above(
+            {item.id for item in candidates if not _names(_words(record, item), never)}, record
+        )
     said = [action for action in record.actions if action.case_id is None and action.agenda_item_id in open_items and not _names([action.title], never)]  # fmt: skip
     people = [row for row in record.people if not _names([row.name, row.office, row.organisation], never)]
     there = [row for row in record.people if row.capacity in ATTENDED]

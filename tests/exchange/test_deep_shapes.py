@@ -73,5 +73,7 @@ def test_what_stands_under_a_private_heading_is_private_on_every_level(program):
         kind = "public-agenda" if of == "agenda" else of
         for form, said in papers_of(answer.get_json(), kind).items():
             assert "2.2(b) Review of Elm" in said, form
-            found = [words for words in ("In confidence", "A person named", "spoken of", "Falls", "Sores") if words in said]
+            found = [
+                words for words in ("In confidence", "A person named", "spoken of", "Falls", "Sores") if words in said
+            ]
             assert found == [], (kind, form)

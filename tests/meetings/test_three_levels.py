@@ -86,3 +86,28 @@ def test_what_is_said_under_a_heading_itself_is_minuted_in_the_workspace_and_not
     assert page.select_one(f'[data-state-of="{ids["Reports"]}"]').text == "Decided"
     printed = coordinator.get(f"{address}/papers/minutes.html").text
     assert printed.index("Reports") < printed.index("All reports were taken together.") < printed.index("Bikes")
+
+
+def test_what_stands_under_a_heading_for_the_chair_is_for_the_chair(make, browse, at):
+    at(2026, 4, 10, 10)
+    board = make.group("board")
+    member, place = make.user(joins=[board]), make.meeting(board, on=date(2026, 4, 24))
+    coordinator, address, ids = browse(make.user(coordinates=[board])), f"/meetings/{place.id}", {}
+
+    def add(title, *, kind="standing", under=""):
+        coordinator.post(f"{address}/items/new", kind=kind, title=title, parent=str(ids.get(under, "")))
+        with make.system():
+            ids[title] = db.session.scalar(select(AgendaItem.id).where(AgendaItem.title == title))
+
+    add("In confidence", kind="heading")
+    add("Person one", under="In confidence")
+    coordinator.get(f"/meetings/items/{ids['In confidence']}/")
+    coordinator.submit(sensitivity="chair")
+    add("Person two", under="In confidence")
+    add("Person three")
+    coordinator.get(f"/meetings/items/{ids['Person three']}/")
+    coordinator.submit(parent=str(ids["In confidence"]))
+    coordinator.post(f"{address}/publish", accept_faults="y")
+    seen = browse(member).get(address).text
+    assert [title for title in ids if title in seen] == []
+    assert all(title in coordinator.get(address).text for title in ids)
