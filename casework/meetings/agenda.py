@@ -21,6 +21,7 @@ from casework.meetings import numbering, policy, queries
 from casework.meetings.events import AgendaPublished, SupplementSent
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.standing_under import under
 from casework.orders.endings import PERIODS, Ending, endings_of
 from casework.partnership.profiles import profile_of
 from casework.web.presentation import day as in_words
@@ -101,7 +102,7 @@ def _add_standing(meeting: Meeting, items: list[AgendaItem]) -> int:
         place += 1
         item = AgendaItem(
             meeting_id=meeting.id, kind=template.kind, title=template.title, template_key=template.key,
-            parent_id=parent.id if parent else None, position=place,
+            parent_id=parent.id if parent else None, position=place, sensitivity=under(parent),
         )  # fmt: skip
         if items and any(other.position >= place for other in items):
             for other in items:
@@ -177,7 +178,7 @@ def _last_discussed(meeting: Meeting) -> dict[int, date]:
 def case_item(meeting: Meeting, case: Case, section: AgendaItem | None, items: Sequence[AgendaItem]) -> AgendaItem:
     item = AgendaItem(
         meeting_id=meeting.id, kind="case", title=case.title, case_id=case.id,
-        parent_id=section.id if section else None, position=place_after(items, section),
+        parent_id=section.id if section else None, position=place_after(items, section), sensitivity=under(section),
     )  # fmt: skip
     db.session.add(item)
     db.session.flush()

@@ -16,11 +16,12 @@ from casework.cases.models import Case, Caseload
 from casework.errors import Refusal
 from casework.events import announce
 from casework.extensions import db
-from casework.meetings import numbering, policy, queries, sensitivity
+from casework.meetings import numbering, policy, queries
 from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange, case_item, place_after
 from casework.meetings.events import ItemDeferred, ItemRemoved
 from casework.meetings.forward import taken_off
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
+from casework.meetings.standing_under import carried, put_under, under
 
 ADDABLE = (
     "report", "presentation", "standing", "heading", "appointment", "housekeeping", "urgent_admitted", "urgent_named",
@@ -53,7 +54,7 @@ def add_item(
         item = AgendaItem(
             meeting_id=meeting.id, kind=kind, title=title.strip(), author=author.strip(),
             parent_id=parent.id if parent else None, position=place_after(items, parent), minutes_planned=minutes_planned,
-            timed_at=timed_at, sensitivity=sensitivity.under(parent),
+            timed_at=timed_at, sensitivity=under(parent),
         )  # fmt: skip
         db.session.add(item)
         db.session.flush()
@@ -140,7 +141,7 @@ def place_under(item: AgendaItem, parent: AgendaItem | None, *, by: User) -> Non
         if parent is not None and over and (item.kind != "heading" or deep or any(o.kind == "heading" for o in over)):
             raise Refusal("Other items stand under this one, so it cannot stand under another.", field="parent")
         item.parent_id = parent.id if parent else None
-        item.sensitivity = sensitivity.under(parent, item.sensitivity)
+        put_under(item, parent)
         item.position = place_after([other for other in items if other.id != item.id], parent)
         arrange(meeting, items)
 
@@ -245,12 +246,12 @@ def defer_item(item: AgendaItem, *, by: User) -> Meeting:
             )
             moved = AgendaItem(
                 meeting_id=following.id, kind=item.kind, title=item.title, author=item.author, purpose=item.purpose,
-                minutes_planned=item.minutes_planned, case_id=item.case_id, sensitivity=item.sensitivity,
-                exempt_paragraph=item.exempt_paragraph, exempt_also=item.exempt_also, public_interest=item.public_interest,
+                minutes_planned=item.minutes_planned, case_id=item.case_id, **carried(item),
                 parent_id=parent.id if parent else None, position=place_after(items, parent),
             )  # fmt: skip
             db.session.add(moved)
             db.session.flush()
+            put_under(moved, parent)
             arrange(following, [*items, moved])
             announce(ItemDeferred(item_id=item.id, to_item_id=moved.id, meeting_id=following.id))
         item.deferred_to_id = following.id

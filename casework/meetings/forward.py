@@ -19,6 +19,7 @@ from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.standing_under import carried, put_under
 from casework.partnership.models import Group
 from casework.web.presentation import day as in_words
 
@@ -154,7 +155,7 @@ def refer(item: AgendaItem, group: Group, *, note: str, by: User) -> ForwardItem
     _refuse_unmovable(item)
     if group.id == item.meeting.group_id:
         raise Refusal("Choose another group than this one.", field="group")
-    if item.sensitivity not in ("open", "exempt"):
+    if carried(item)["sensitivity"] not in ("open", "exempt"):
         raise Refusal(
             "This item is restricted to its group. Change who may have it before it is referred to another.",
             field="what",
@@ -193,8 +194,7 @@ def _from_item(item: AgendaItem, group: Group, words: str, by: User) -> ForwardI
     return ForwardItem(
         group_id=group.id, kind=item.kind, title=item.title, lead=item.author, purpose=item.purpose, case_id=item.case_id,
         minutes_planned=item.minutes_planned, came_from=f"{words}, {in_words(clock.today())}",
-        came_from_group_id=item.meeting.group_id, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph, exempt_also=item.exempt_also,
-        public_interest=item.public_interest,
+        came_from_group_id=item.meeting.group_id, **carried(item),
     )  # fmt: skip
 
 
@@ -256,6 +256,7 @@ def _place(entry: ForwardItem, meeting: Meeting, items: list[AgendaItem]) -> int
         )  # fmt: skip
         db.session.add(twin)
         db.session.flush()
+        put_under(twin, section)
         items.append(twin)
         added = 1
     entry.agenda_item_id = twin.id if twin is not None else None

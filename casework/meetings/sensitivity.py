@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework import access
-from casework.access import as_system
 from casework.accounts.models import User
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.meetings import policy, queries
-from casework.meetings.agenda import WHOEVER
+from casework.meetings import policy
 from casework.meetings.models import SENSITIVITIES, AgendaItem
+from casework.meetings.standing_under import all_under_for_the_chair
 from casework.meetings.styles import style_for
 from casework.web.presentation import listed
 
@@ -76,25 +75,7 @@ def set_sensitivity(
     item.public_interest = public_interest.strip() if exempt else ""
     db.session.flush()
     if became:
-        _for_the_chair_too(item)
-
-
-def _for_the_chair_too(item: AgendaItem) -> None:
-    """What stands under an item for the chair becomes so with it; each may be given back to the group afterwards."""
-    with as_system(WHOEVER):
-        rows = list(db.session.scalars(queries.items_of(item.meeting_id)))
-        above = [item.id]
-        while above:
-            under = [each for each in rows if each.parent_id in above]
-            for each in under:
-                each.sensitivity, each.exempt_paragraph, each.exempt_also, each.public_interest = "chair", None, [], ""
-            above = [each.id for each in under]
-        db.session.flush()
-
-
-def under(parent: AgendaItem | None, own: str = "open") -> str:
-    """How sensitive an item becomes that is put under this one."""
-    return "chair" if parent is not None and parent.sensitivity == "chair" else own
+        all_under_for_the_chair(item)
 
 
 def exempt_words(item: AgendaItem) -> str:
