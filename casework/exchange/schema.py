@@ -204,6 +204,10 @@ class Item(Part):
 
     @model_validator(mode="after")
     def _levels(self) -> Item:
+        if self.kind == "next_meeting" and self.items and not self.number:
+            raise ValueError(
+                "nothing stands under the date of the next meeting: give it a number, or these a place of their own"
+            )
         if self.decided_as and not self.decisions:
             raise ValueError("decided_as stands over decisions: give what was decided, or say it in record")
         if (self.kind == "case") != bool(self.case):

@@ -121,15 +121,20 @@ def interruption_blocks(
     ]
 
 
-def ending_with(line: Line, item: AgendaItem) -> list[str]:
-    """The numbers of the items that are over with this one: its own where nothing stands under it, and of each it is the last of."""
+def ending_with(line: Line, item: AgendaItem, *, but: set[str]) -> list[str]:
+    """The numbers of the items that are over with this one: its own where nothing stands under it, and of each it is the last of.
+
+    Those in `but` were said before, and what is said now is added to them: of two items with one number the first says it.
+    """
     at = line.items.index(item)
     follows = line.level(line.items[at + 1]) if at + 1 < len(line.items) else 0
     over = {each.id: each for each in line.items[: at + 1]}
     found: list[str] = []
     each: AgendaItem | None = item
     while each is not None and line.level(each) >= follows:
-        found.append(each.number)
+        if each.number not in but:
+            found.append(each.number)
+            but.add(each.number)
         each = over.get(each.parent_id or 0) if each.id != line.item.id else None
     return found
 

@@ -41,6 +41,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
     own_item = any(line.item.kind == "apologies" for line in record.lines)
     blocks: list[Block] = [Paragraph(opening)] if opening else []
     blocks += attendance_blocks(record.people, style, apologies_too=not own_item)
+    ended: set[str] = set()
     for line in record.lines:
         over: dict[int | None, int] = {}  # by heading: how many printed headings its items stand under
         for item in line.items:
@@ -53,7 +54,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
                 own = [Heading(2, item.title, item.minute_label)]
             over[item.id] = steps + bool(own)
             blocks += beneath(own, steps)
-            for number in ending_with(line, item):
+            for number in ending_with(line, item, but=ended):
                 blocks += interruption_blocks(record, after=number)
     blocks += interruption_blocks(record, but_after={item.number for item in record.items})
     if (agreed := _agreed(record)) and style.action_form in AT_THE_END:

@@ -120,8 +120,8 @@ def public_minutes(meeting: Meeting) -> Document:
             record, after=after, but_after=but_after, told=numbers, names_somebody=lambda words: bool(_names([words], never))
         )  # fmt: skip
 
+    ended: set[str] = set()  # numbers, for two items may bear the same
     for line in record.lines:
-        said: set[str] = set()
         if line.item.kind in numbering.HEADINGS and not line.under and not _own_words(record, line.item):
             pass
         elif _nothing_under(line) and line.item.id in open_items:
@@ -138,11 +138,11 @@ def public_minutes(meeting: Meeting) -> Document:
                 else:
                     is_open = shown and item.id in open_items
                     blocks += beneath(_minuted(record, item, is_open, cut_down, heads=line.heads(item)), steps)
-                blocks += [block for number in ending_with(line, item) for block in interrupted(number)]
-                said |= set(ending_with(line, item))
-        blocks += [
-            block for item in reversed(line.items) if item.number not in said for block in interrupted(item.number)
-        ]
+                for number in ending_with(line, item, but=ended):
+                    blocks += interrupted(number)
+        for item in line.items:
+            for number in ending_with(line, item, but=ended):
+                blocks += interrupted(number)
     blocks += interrupted(None, {item.number for item in record.items})
     blocks += conclusion(record)
     blocks += _confirmed(record, open_items, never)
@@ -349,7 +349,7 @@ def _in_private(
     if heading.id not in open_items or not any(item.sensitivity == "exempt" for item in line.under):
         return left_out(heading, level)
     own = heading.minute_label if minutes else heading.number
-    under = [item for item in line.under if not line.heads(item)]
+    under = [item for item in line.under if not line.heads(item) or item.sensitivity == "exempt"]
     return [Heading(level, heading.title, own), *(block for item in under for block in left_out(item, level + 1))]
 
 

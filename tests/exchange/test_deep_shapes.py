@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import pytest
 from sqlalchemy import select, text
@@ -54,6 +55,7 @@ def test_items_three_deep_come_back_are_printed_and_are_held_by_the_database(pro
     (lambda q: q["items"][0]["decisions"][0]["vote"].update(votes_for=3), "items.1.items.0.items.0.decisions.0.vote.result", "as many"),
     (lambda q: q["items"][1]["decisions"][0]["vote"].update(votes_against=1), "items.1.items.0.items.1.decisions.0.vote.result", "nem. con."),
     (lambda q: q["items"][1].update(taken_after="9"), "items.1.items.0.items.1.taken_after", "9"),
+    (lambda q: q.update(kind="next_meeting", number=""), "items.1.items.0", "nothing stands under"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_by_its_place(program, change, where, words):
     document = copy.deepcopy(DEEP)
@@ -77,3 +79,35 @@ def test_what_stands_under_a_private_heading_is_private_on_every_level(program):
                 words for words in ("In confidence", "A person named", "spoken of", "Falls", "Sores") if words in said
             ]
             assert found == [], (kind, form)
+
+
+def reports(*items):
+    document = copy.deepcopy(DEEP)
+    document["items"][1] = {"kind": "heading", "title": "Reports", "number": "2", "items": list(items)}
+    return document
+
+
+def test_adjournments_among_what_was_private_are_told_once_in_their_order(program):
+    private = {"sensitivity": "group", "record": "It was read."}
+    document = reports({"title": "Ash", "number": "2.1", **private}, {"title": "Elm", "number": "2.2", **private})
+    document["items"][2]["number"] = "1"  # as its paper misprints it
+    document["interruptions"] = [
+        {"kind": "adjourned", "at": f"{at}:30", "until": f"{at}:35", "after_item": after}
+        for at, after in (("14", "1"), ("15", "2.1"), ("16", "2.2"), ("17", "2"))
+    ]
+    answer = program()(document)
+    assert answer.status_code == 201, answer.text
+    for of in ("minutes", "public-minutes"):
+        for form, said in papers_of(answer.get_json(), of).items():
+            assert re.findall(r"adjourned at (\S+?)\.", said) == ["2:30pm", "3:30pm", "4:30pm", "5:30pm"], (of, form)
+
+
+def test_the_paragraph_of_an_exempt_item_over_others_is_said(program):
+    under = {"title": "Rents", "number": "2.1(a)", "record": "They rose."}
+    exempt = {"sensitivity": "exempt", "exempt_paragraph": 3, "public_interest": "Prices.", "record": "It was read."}
+    answer = program()(reports({"title": "Lease", "number": "2.1", **exempt, "items": [under]}))
+    assert answer.status_code == 201, answer.text
+    for of in ("public-agenda", "public-minutes"):
+        for form, said in papers_of(answer.get_json(), of).items():
+            assert "paragraph 3 of Part 1" in said and "Item 2.1:" in said, (of, form)
+            assert [words for words in ("Lease", "Rents", "They rose") if words in said] == [], (of, form)
