@@ -23,6 +23,7 @@ from casework.meetings import numbering
 from casework.meetings.action_paper import NOBODY, together
 from casework.meetings.decision_paper import parts_of
 from casework.meetings.house_style import HouseStyle
+from casework.meetings.interruptions import as_told
 from casework.meetings.listed_members import kept_for
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from casework.meetings.paragraphs import said_numbered
@@ -63,7 +64,7 @@ def document_of(meeting: Meeting) -> schema.MeetingDocument:
             schema.Interruption.model_validate(
                 {name: value or None if name in ("until", "on") else value for name, value in row.items()}
             )
-            for row in meeting.interruptions
+            for row in as_told(record)
         ],
         items=_items(record, reports_of(meeting)),
         actions=_actions([a for a in record.actions if a.agenda_item_id is None], on),

@@ -105,20 +105,26 @@ def interruption_blocks(
     The reason is said of what happened after no item or one of those `told`: the items this reader may see, or the public ones;
     and never where it `names_somebody` of a case.
     """
-    rows = record.meeting.interruptions
+    rows = as_told(record, told, names_somebody)
     if after is not None:
         rows = [row for row in rows if after and row["after_item"] == after]
-    known = {item.number for item in record.items} if told is None else told
-
-    def said(row: dict[str, Any]) -> dict[str, Any]:
-        tells = (not row["after_item"] or row["after_item"] in known) and not names_somebody(row["words"])
-        return row if tells else row | {"words": ""}
-
     return [
-        Paragraph(interruption_words(record, said(row)))
+        Paragraph(interruption_words(record, row))
         for row in rows
         if not row["after_item"] or row["after_item"] not in but_after
     ]
+
+
+def as_told(
+    record: Record, told: Collection[str] | None = None, names_somebody: Callable[[str], bool] = lambda words: False
+) -> list[dict[str, Any]]:
+    """All of them, each with its reason where that may be said."""
+    known = {item.number for item in record.items} if told is None else told
+
+    def tells(row: dict[str, Any]) -> bool:
+        return (not row["after_item"] or row["after_item"] in known) and not names_somebody(row["words"])
+
+    return [row if tells(row) else row | {"words": ""} for row in record.meeting.interruptions]
 
 
 def ending_with(line: Line, item: AgendaItem, *, but: set[str]) -> list[str]:

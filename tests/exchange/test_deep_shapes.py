@@ -111,3 +111,17 @@ def test_the_paragraph_of_an_exempt_item_over_others_is_said(program):
         for form, said in papers_of(answer.get_json(), of).items():
             assert "paragraph 3 of Part 1" in said and "Item 2.1:" in said, (of, form)
             assert [words for words in ("Lease", "Rents", "They rose") if words in said] == [], (of, form)
+
+
+def test_why_it_was_adjourned_after_an_item_for_the_chair_is_not_given_to_members(program):
+    document = reports({"title": "Ash", "number": "2.1", "sensitivity": "chair", "record": "It was read."})
+    row = {"kind": "adjourned", "at": "14:30:00", "until": "14:35:00", "on": None}
+    document["interruptions"] = [
+        {**row, "words": "while Ivo Ash was seen out", "after_item": "2.1"},
+        {**row, "at": "14:32:00", "words": "for tea", "after_item": "1"},
+    ]
+    answer = program()(document)
+    assert answer.status_code == 201, answer.text
+    seen = [program(who).get(answer.get_json()["url"]).get_json()["meeting"] for who in ("officer", "member")]
+    told = [[each["words"] for each in meeting["interruptions"]] for meeting in seen]
+    assert told == [["while Ivo Ash was seen out", "for tea"], ["", "for tea"]]
