@@ -116,10 +116,15 @@ def subject_to(amendment: str) -> str:
     )
 
 
+def all_may_see(item: AgendaItem) -> bool:
+    """Whether it is neither about a case nor for the chair."""
+    return item.case_id is None and item.sensitivity != "chair"
+
+
 def quoted_amendment(item: AgendaItem, text: str) -> str:
-    """An amendment as it is quoted. A minute about a case is named by its number alone, for those read this who may not see it."""
+    """An amendment as it is quoted. A minute that not all of the group may see is named by its number alone, for they all read this."""
     number = item.minute_label or item.minute_number or item.number
-    if item.case_id is not None:
+    if not all_may_see(item):
         return f"{QUOTED}{number}, which is recorded with it."
     return f"{QUOTED}{number}, {item.title}, so that it reads: “{text.strip()}”"
 

@@ -16,7 +16,7 @@ from casework.extensions import db
 from casework.meetings import policy, queries, votes
 from casework.meetings.agenda import WHOEVER
 from casework.meetings.chairing import CHAIRS_ONLY, is_chair
-from casework.meetings.confirmations import confirmed_as, confirmed_under, quoted_amendment
+from casework.meetings.confirmations import all_may_see, confirmed_as, confirmed_under, quoted_amendment
 from casework.meetings.life_models import MinutesSignature, RecordedAmendment
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Meeting
@@ -105,10 +105,10 @@ def amend(
 
 
 def amend_on_confirming(meeting: Meeting, item: AgendaItem, text: str, *, by: User) -> str:
-    """Quote an amendment agreed as minutes were confirmed. One about a case is kept with its minute, for those who may see it."""
+    """Quote an amendment agreed as minutes were confirmed. One that not all of the group may see is kept with its minute."""
     if item.meeting_id != meeting.id:
         raise Refusal("Choose an item of these minutes.", field="amended_item")
-    if item.case_id is not None:
+    if not all_may_see(item):
         because = "Agreed when the minutes were confirmed."
         amend(meeting, item=item, old_text="", new_text=text, because=because, by=by)
     return quoted_amendment(item, text)

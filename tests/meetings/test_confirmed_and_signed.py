@@ -93,6 +93,19 @@ def test_an_amendment_about_a_case_is_kept_with_it(
     assert "CANARY said nothing." in browse(circulated["member"]).get(url(circulated, "amendments")).text
 
 
+def test_an_amendment_about_an_item_for_the_chair_is_kept_with_it(
+    make: Maker, circulated: dict[str, Any], browse: Callable[..., Browser]
+) -> None:
+    with make.system():
+        db.session.get_one(AgendaItem, circulated["report"], populate_existing=True).sensitivity = "chair"
+    confirm(make, circulated, confirmation="amended", amendment="Grit was dear.", item=circulated["report"])
+    for who, reads in (("coordinator", True), ("member", False)):
+        browser = browse(circulated[who])
+        minutes, kept = (browser.get(url(circulated, of)).text for of in ("papers/minutes.html", "amendments"))
+        assert "subject to amendment to minute 1, which is recorded with it." in minutes, who
+        assert [words in minutes + kept for words in ("Winter plan", "Grit was dear.")] == [reads, reads], who
+
+
 def test_a_meeting_without_a_quorum_confirms_nothing_but_e_mail_does(make: Maker, circulated: dict[str, Any]) -> None:
     with make.system():
         db.session.get_one(MeetingSeries, circulated["series"], populate_existing=True).quorum = 5
