@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from casework.meetings.attendance import COUNTED
 from casework.meetings.house_style import HouseStyle, fill
 from casework.meetings.models import Attendance
 from casework.rendering import Bullets, Heading, Paragraph
@@ -135,7 +136,9 @@ def _when(words: str) -> str:
 
 def apologies(away: Sequence[Attendance], everybody: Sequence[Attendance], style: HouseStyle) -> list[Block]:
     """Who sent apologies: in the body's sentence, or as a list where it keeps none."""
-    standing_in = {row.substitute_for.casefold(): row.name for row in everybody if row.substitute_for}
+    standing_in = {
+        row.substitute_for.casefold(): row.name for row in everybody if row.substitute_for and row.capacity in COUNTED
+    }
 
     def said(rows: Sequence[Attendance]) -> list[Block]:
         people = [_away(row, standing_in, style) for row in rows]

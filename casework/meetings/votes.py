@@ -194,8 +194,8 @@ def faults(
     rows: Sequence[Attendance], items: Mapping[int, str], decisions: Sequence[Decision]
 ) -> Iterator[Fault]:  # fmt: skip
     """More votes than people who may vote at the item, and votes of somebody who has none there. `items` are the numbers of items and
-    their names. Asks nothing where no vote was counted."""
-    counted = [each for each in decisions if any(getattr(each, column) is not None for column in COUNTS)]
+    their names. Asks nothing where no vote was counted or has names of some."""
+    counted = [d for d in decisions if d.names_of_some or any(getattr(d, column) is not None for column in COUNTS)]
     if not counted:
         return
     out = select(ItemAbsence.agenda_item_id, ItemAbsence.attendance_id).where(

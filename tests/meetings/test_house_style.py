@@ -15,6 +15,7 @@ from casework.meetings.house_style import HouseStyle, minute_label, number_in, s
 from casework.meetings.house_style import written_time as written
 from casework.meetings.interruptions import record_interruption
 from casework.meetings.minutes_paper import minutes_document
+from casework.meetings.models import Attendance
 from casework.meetings.numbering import agenda_numbers, began_in, numbers_of_late, period_of, place_beneath
 from casework.meetings.papers import agenda_document
 from casework.meetings.printed_numbers import numbers_in
@@ -235,3 +236,17 @@ def test_what_stands_under_a_heading_is_a_level_deeper_and_an_adjournment_after_
                 "2 Items for consider", "3 1 Annual report (D", "4 Decision", "l The meeting was ad", "3 2 Night-time econo", "4 Decision",
                 "l The meeting was ad",
             ], kept  # fmt: skip
+
+
+def test_only_a_substitute_who_came_is_named_beside_the_apology(make, at):
+    _group, officer, meeting = held(make, at, substitutes_beside_apologies=True)
+    with make.acting(officer):
+        meeting = fresh(meeting)
+        rows = [("Councillor B", "apologies", ""), ("Councillor C", "apologies", ""), ("Who was to come", "expected", "Councillor B"), ("Who came", "substitute", "Councillor C")]  # fmt: skip
+        db.session.add_all(
+            Attendance(meeting_id=meeting.id, position=n, name=name, capacity=capacity, substitute_for=absent)
+            for n, (name, capacity, absent) in enumerate(rows, 5)
+        )
+        db.session.flush()
+        said = " ".join(str(block) for block in minutes_document(meeting).blocks)
+        assert "Councillor C (substitute: Who came)" in said and "Who was to come" not in said

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.extensions import db
-from casework.meetings import queries, room
+from casework.meetings import queries, room, votes
 from casework.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from casework.meetings.styles import save_style
 from casework.meetings.vote_models import RecordedVote
@@ -122,6 +122,23 @@ def test_counts_unlike_the_names_are_refused_and_nobody_votes_who_left_for_the_i
     with make.system():
         [row] = db.session.scalars(select(RecordedVote)).all()
         assert (row.attendance_id, db.session.scalar(select(Decision.votes_for))) == (world["people"][1], 1)
+
+
+def test_the_votes_of_some_are_recorded_without_counts_and_checked_against_who_was_there(
+    world: dict[str, Any], browse: Callable[..., Browser], make: Maker
+) -> None:
+    coordinator = browse(world["coordinator"])
+    coordinator.post(world["page"], of_some="y", result="lost", **by_name(world, "for"))
+    minutes = f"/meetings/{world['meeting'].id}/papers/minutes.html"
+    assert "Lost. Recorded at their request. For: Cllr Ann Ashe." in coordinator.get(minutes).text
+    with make.system():
+        decision = db.session.scalars(select(Decision)).one()
+        assert (decision.votes_for, decision.names_of_some) == (None, True)
+        people = list(db.session.scalars(queries.attendance_of(world["meeting"].id)))
+        assert list(votes.faults(people, {world["item"]: "Item 1"}, [decision])) == []
+        people[0].capacity = "apologies"
+        [fault] = votes.faults(people, {world["item"]: "Item 1"}, [decision])
+        assert fault.words == "Item 1 records the vote of Cllr Ann Ashe, who has none at it."
 
 
 def test_the_line_of_somebody_who_voted_stays_and_a_decision_goes_with_its_vote(
