@@ -34,7 +34,7 @@ MEETING: dict[str, Any] = {
         {"name": "D Rook", "office": "Head of Probation", "capacity": "apologies", "information": "sent", "apologies_on": "2019-06-19"},
     ],
     "items": [
-        {"kind": "interests", "title": "Declarations of interest", "number": "1", "minute": "WCSP 21/19", "record": "As below."},
+        {"kind": "interests", "title": "Declarations of interest", "number": "1", "agenda_text": "Members are asked to declare any interest.", "minute": "WCSP 21/19", "record": "As below."},
         {"kind": "minutes", "title": "Minutes", "number": "2", "minute": "WCSP 22/19", "confirmed": [
             {"held_on": "2019-03-15", "how": "correct"},
             {"held_on": "2019-04-05", "how": "amended", "occasion": "extraordinary meeting", "minute": "WCSP 19/19", "amendment": "for “38%” read “83%”"},

@@ -141,7 +141,7 @@ def _items(record: Record, reports: dict[int, list[schema.Report]]) -> list[sche
 def _item(record: Record, item: AgendaItem, under: list[schema.Item], beside: Beside) -> schema.Item:
     number = record.style.decision_numbers
     return schema.Item.model_construct(
-        title=item.title, kind=item.kind, number=item.number, author=item.author,
+        title=item.title, kind=item.kind, number=item.number, author=item.author, agenda_text=item.agenda_text,
         minute=item.minute_label or (str(item.minute_number) if item.minute_number is not None else ""),
         case=item.case.reference if item.case is not None else "", minutes_planned=item.minutes_planned,
         at=item.timed_at, sensitivity=item.sensitivity, exempt_paragraph=item.exempt_paragraph, exempt_also=item.exempt_also, decided_as=item.decided_as,

@@ -163,6 +163,10 @@ class Item(Part):
         "has no series of its own, or numbering is agenda, minutes bear the agenda's numbers.",
     )
     author: Line = Field("", description="The lead author: an office or an outside agency.")
+    agenda_text: Text = Field(
+        "",
+        description="What the agenda says under it, as text with lists: To receive any apologies. Printed on the agenda alone.",
+    )
     case: Line = Field("", description="The reference of the case this item is about.")
     minutes_planned: int | None = Field(None, ge=1, le=600, description="How long is planned for it.")
     at: Time | None = Field(None, description="The time at which a timed item is taken.")

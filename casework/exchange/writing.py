@@ -54,7 +54,7 @@ def write_meeting(document: schema.MeetingDocument, *, by: User) -> Meeting:
     meeting.remote_words = document.remote
     made = write_items(meeting, document, by)
     for path, given, item in zip(paths(document.items), schema.all_of(document.items), made, strict=True):
-        item.timed_at, item.decided_as = given.at, given.decided_as
+        item.timed_at, item.decided_as, item.agenda_text = given.at, given.decided_as, given.agenda_text
         if given.sensitivity != "open":
             with at(path):
                 set_sensitivity(

@@ -101,7 +101,7 @@ def _add_standing(meeting: Meeting, items: list[AgendaItem]) -> int:
         parent = by_key.get(template.key.rpartition(".")[0])
         place += 1
         item = AgendaItem(
-            meeting_id=meeting.id, kind=template.kind, title=template.title, template_key=template.key,
+            meeting_id=meeting.id, kind=template.kind, title=template.title, agenda_text=template.text, template_key=template.key,
             parent_id=parent.id if parent else None, position=place, sensitivity=under(parent),
         )  # fmt: skip
         if items and any(other.position >= place for other in items):

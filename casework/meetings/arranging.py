@@ -39,6 +39,7 @@ def add_item(
     parent: AgendaItem | None = None,
     minutes_planned: int | None = None,
     timed_at: time | None = None,
+    agenda_text: str = "",
 ) -> AgendaItem:
     """Add a report, a presentation, a standing item or a heading; `author` is the office or agency that leads it."""
     access.require(policy.may_run(by, meeting), policy.RUNS_ONLY)
@@ -54,7 +55,7 @@ def add_item(
         item = AgendaItem(
             meeting_id=meeting.id, kind=kind, title=title.strip(), author=author.strip(),
             parent_id=parent.id if parent else None, position=place_after(items, parent), minutes_planned=minutes_planned,
-            timed_at=timed_at, sensitivity=under(parent),
+            timed_at=timed_at, agenda_text=agenda_text.strip(), sensitivity=under(parent),
         )  # fmt: skip
         db.session.add(item)
         db.session.flush()
@@ -108,10 +109,11 @@ def edit_item(
     by: User,
     minutes_planned: int | None = None,
     timed_at: time | None = None,
+    agenda_text: str | None = None,
     purpose: str | None = None,
     decided_as: str | None = None,
 ) -> None:
-    """Correct an item's title, author, planned minutes, time, purpose or the word over its decisions."""
+    """Correct an item's title, author, planned minutes, time, text on the agenda, purpose or the word over its decisions."""
     access.require(policy.may_run(by, item.meeting), policy.RUNS_ONLY)
     _refuse_confirmed(item.meeting)
     if not title.strip():
@@ -119,6 +121,8 @@ def edit_item(
     item.title = title.strip()
     item.author = author.strip()
     item.minutes_planned, item.timed_at = minutes_planned, timed_at
+    if agenda_text is not None:
+        item.agenda_text = agenda_text.strip()
     if purpose is not None:
         item.purpose = purpose.strip()
     if decided_as is not None:
@@ -246,7 +250,7 @@ def defer_item(item: AgendaItem, *, by: User) -> Meeting:
             )
             moved = AgendaItem(
                 meeting_id=following.id, kind=item.kind, title=item.title, author=item.author, purpose=item.purpose,
-                minutes_planned=item.minutes_planned, case_id=item.case_id, **carried(item),
+                agenda_text=item.agenda_text, minutes_planned=item.minutes_planned, case_id=item.case_id, **carried(item),
                 parent_id=parent.id if parent else None, position=place_after(items, parent),
             )  # fmt: skip
             db.session.add(moved)

@@ -93,6 +93,15 @@ class CancelForm(Form):
     reason = LongText("Why is it cancelled?", rows=3, validators=[Needed("Say why the meeting is cancelled")])
 
 
+def _agenda_text() -> LongText:
+    return LongText(
+        "Text under it on the agenda (optional)",
+        rows=3,
+        longest=4000,
+        description="What the agenda says of the item. Lines that begin with - make a list.",
+    )
+
+
 class ItemForm(Form):
     kind = Pick(
         "What kind of item is it?",
@@ -101,6 +110,7 @@ class ItemForm(Form):
     )
     title = ShortText("Title", validators=[Needed("Enter a title")])
     author = ShortText("Author (optional)", description="The office or agency that leads it")
+    agenda_text = _agenda_text()
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
     timed_at = ClockTime("Not before (optional)", description="For a timed item, such as 3pm")
     parent = Pick("Under which heading (optional)")
@@ -111,6 +121,7 @@ class EditItemForm(Form):
 
     title = ShortText("Title", validators=[Needed("Enter a title")])
     author = ShortText("Author (optional)", description="The office or agency that leads it")
+    agenda_text = _agenda_text()
     minutes_planned = WholeNumber("Minutes planned (optional)", least=1, most=600)
     timed_at = ClockTime("Not before (optional)", description="For a timed item, such as 3pm")
     parent = Pick("Under which heading")

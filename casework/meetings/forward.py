@@ -193,6 +193,7 @@ def _where(item: AgendaItem) -> str:
 def _from_item(item: AgendaItem, group: Group, words: str, by: User) -> ForwardItem:
     return ForwardItem(
         group_id=group.id, kind=item.kind, title=item.title, lead=item.author, purpose=item.purpose, case_id=item.case_id,
+        agenda_text=item.agenda_text,
         minutes_planned=item.minutes_planned, came_from=f"{words}, {in_words(clock.today())}",
         came_from_group_id=item.meeting.group_id, **carried(item),
     )  # fmt: skip
@@ -248,7 +249,7 @@ def _place(entry: ForwardItem, meeting: Meeting, items: list[AgendaItem]) -> int
     if twin is None and not any(item.template_key == _key(entry, meeting) for item in items):
         section = next((i for i in items if i.kind == "reviews"), None) if entry.case_id is not None else None
         twin = AgendaItem(
-            meeting_id=meeting.id, kind=entry.kind, title=entry.title, author=entry.lead, purpose=entry.purpose,
+            meeting_id=meeting.id, kind=entry.kind, title=entry.title, author=entry.lead, purpose=entry.purpose, agenda_text=entry.agenda_text,
             case_id=entry.case_id, minutes_planned=entry.minutes_planned, template_key=_key(entry, meeting),
             parent_id=section.id if section else None, position=place_after(items, section),
             late_in=meeting.supplements + 1 if meeting.status != "planned" else None, sensitivity=entry.sensitivity,

@@ -36,6 +36,7 @@ class ForwardItem(Protected, Audited, db.Model):
     title: Mapped[str]
     lead: Mapped[str] = mapped_column(default="", server_default="")
     reporting: Mapped[str] = mapped_column(default="", server_default="")
+    agenda_text: Mapped[str] = mapped_column(default="", server_default="")
     purpose: Mapped[str] = mapped_column(default="", server_default="")
     minutes_planned: Mapped[int | None] = mapped_column(SmallInteger)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -18,6 +18,8 @@ from casework.partnership.profiles import Profile
 from casework.web.presentation import clock_time
 
 Words = Annotated[str, Field(max_length=200)]
+Passage = Annotated[str, Field(max_length=4000)]
+"""Text with paragraphs and lists."""
 
 
 class HouseStyle(BaseModel):
@@ -57,6 +59,17 @@ class HouseStyle(BaseModel):
     invited_heading: Words = Field("Also invited", title="Heading over those also invited")
     items_heading: Words = Field("Agenda items", title="Heading over the items")
     information_heading: Words = Field("For information", title="Heading over what follows the items")
+    agenda_opening: Passage = Field(
+        "",
+        title="What every agenda says before its members and items",
+        description="Such as that the meeting is filmed.",
+    )
+    notices_heading: Words = Field("Notes", title="Heading over what every agenda says at its end")
+    agenda_closing: Passage = Field(
+        "",
+        title="What every agenda says at its end",
+        description="Such as whom to ask, or what to do when the alarm sounds.",
+    )
     sub_numbers: Literal["decimal", "letters", "bracketed", "roman"] = Field(
         "decimal", title="How items beneath a heading are numbered"
     )

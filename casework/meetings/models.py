@@ -179,7 +179,7 @@ class AgendaItem(Protected, Audited, db.Model):
     `position` orders siblings and their headings in one run; items stand three deep at most (a trigger holds it). `number` is the agenda's ("6.1", "6.1.1"), worked out from the
     order until publication and frozen then. `minute_number` is the running number the minutes give, `minute_label` how it
     was printed then (SSP 53/15). `sensitivity` says who may have it (an item on a case is never open to the public, whatever it says),
-    `exempt_paragraph` the paragraph of Part 1 of Schedule 12A (from 12 on of Part 4, in Wales) and `exempt_also` further ones, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title. `template_key` marks items that came from the group's agenda template.
+    `exempt_paragraph` the paragraph of Part 1 of Schedule 12A (from 12 on of Part 4, in Wales) and `exempt_also` further ones, `public_interest` why keeping it outweighs publishing it. `author` is the office or agency after a report's title, `agenda_text` what the agenda says under it. `template_key` marks items that came from the group's agenda template.
     `timed_at` is the time an item must not begin before, `late_in` the supplement that brought it after publication,
     `decided_as` the word over its decisions where it is not the body's usual one, `taken_after_id` the item after which the meeting took it out of order; its number stays. `waiting_as_sent`
     is what it said of earlier minutes when it went round.
@@ -205,6 +205,7 @@ class AgendaItem(Protected, Audited, db.Model):
     minutes_planned: Mapped[int | None] = mapped_column(SmallInteger)
     template_key: Mapped[str] = mapped_column(default="", server_default="")
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    agenda_text: Mapped[str] = mapped_column(default="", server_default="")
     purpose: Mapped[str] = mapped_column(default="", server_default="")
     discussion: Mapped[str] = mapped_column(default="", server_default="")
     rag: Mapped[str] = mapped_column(default="", server_default="")

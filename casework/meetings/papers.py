@@ -20,6 +20,7 @@ from casework.meetings.sensitivity import marked
 from casework.meetings.series import where
 from casework.rendering import Document, Facts, Heading, Note, Paragraph, Text
 from casework.rendering.document import Block, beneath
+from casework.rendering.prose import blocks_from_text
 from casework.web.presentation import day as in_words
 from casework.web.presentation import listed, weekday
 
@@ -28,7 +29,7 @@ def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Doc
     """The agenda: when, where, the members, the numbered items with their authors, and the next date."""
     record = read(meeting)
     style = record.style = style or record.style
-    blocks: list[Block] = [_when(record)]
+    blocks: list[Block] = [_when(record), *blocks_from_text(style.agenda_opening)]
     blocks += members_blocks(meeting, style, [row for row in record.people if row.capacity == "invited"])
     blocks.append(Heading(2, style.items_heading))
     last = [line.item for line in record.lines if line.item.kind in numbering.UNNUMBERED]
@@ -47,9 +48,16 @@ def agenda_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Doc
         said = [Paragraph(fill(style.next_meeting, when=meeting.next_meeting_words))]
     if said:
         blocks += [Heading(2, style.information_heading), *said]
+    blocks += closing_words(style)
     title = f"{style.body_name or meeting.group.name}: {style.agenda_title}"
     subtitle = f"{style.agenda_title[:1].upper()}{style.agenda_title[1:]}, {weekday(meeting.starts_at)}"
     return document(record, title, called(meeting, title, subtitle), blocks, draft=False)
+
+
+def closing_words(style: HouseStyle) -> list[Block]:
+    """What the body prints after everything else on its agendas: whom to ask, what to do when the alarm sounds."""
+    said = blocks_from_text(style.agenda_closing)
+    return [Heading(2, style.notices_heading), *said] if said else []
 
 
 def called(meeting: Meeting, title: str, subtitle: str) -> str:
@@ -91,6 +99,7 @@ def _agenda_item(record: Record, item: AgendaItem, level: int, *, late: bool = T
     blocks: list[Block] = [Heading(level, title, item.number)]
     if words := led_words(record, item):
         blocks.append(Paragraph(Text(words, italic=record.style.italic_authors)))
+    blocks += blocks_from_text(item.agenda_text)
     blocks += [Paragraph(words) for words in words_on_agenda(item, record.awaiting.get(item.id, []), record.meeting)]
     if stands := [f"{key}: {words}" for key, words in standing_words(record, item)]:
         blocks.append(Paragraph(". ".join(words.rstrip(".") for words in stands) + "."))

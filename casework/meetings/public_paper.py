@@ -29,13 +29,14 @@ from casework.meetings.listed_members import Named, members_blocks
 from casework.meetings.logos import logo_for
 from casework.meetings.minutes_paper import minute_blocks, number_of, opening_words, says_something
 from casework.meetings.models import ATTENDED, AgendaItem, Meeting
-from casework.meetings.papers import added_later, led_words
+from casework.meetings.papers import added_later, closing_words, led_words
 from casework.meetings.record import Record, next_words, read
 from casework.meetings.record_models import ConfirmedMinutes
 from casework.meetings.sensitivity import exempt_words
 from casework.meetings.signing import amendments_to
 from casework.rendering import Bullets, Document, Facts, Heading, Note, Paragraph, Text
 from casework.rendering.document import Block, beneath
+from casework.rendering.prose import blocks_from_text
 from casework.subjects.models import Organisation, Person, Place
 from casework.web.presentation import day as in_words
 from casework.web.presentation import weekday
@@ -51,6 +52,7 @@ def public_agenda(meeting: Meeting) -> Document:
     record, open_items, _, never = _read(meeting, minutes=False)
     blocks: list[Block] = [
         Facts([("Date", weekday(meeting.starts_at)), ("Time", written_time(meeting.starts_at, record.style.times)), ("Place", meeting.place)]),
+        *blocks_from_text(record.style.agenda_opening),
     ]  # fmt: skip
     if record.style.publication == "public":
         blocks += _members(record, never)
@@ -71,6 +73,7 @@ def public_agenda(meeting: Meeting) -> Document:
             blocks += _in_private(record, line, open_items, 3)
     if information:
         blocks += [Heading(2, record.style.information_heading), *information]
+    blocks += closing_words(record.style)
     called = record.style.agenda_title
     subtitle = f"{called[:1].upper()}{called[1:]}, {weekday(meeting.starts_at)}"
     return _document(record, called, subtitle, blocks, draft=False)
@@ -81,7 +84,7 @@ def _on_agenda(record: Record, item: AgendaItem, level: int) -> list[Block]:
     led = [Paragraph(Text(words, italic=record.style.italic_authors))] if words else []
     waiting = [Paragraph(words) for words in words_on_agenda(item, record.awaiting.get(item.id, []), record.meeting)]
     late = added_later(record, item)
-    return [Heading(level, item.title, item.number), *led, *waiting, *late]
+    return [Heading(level, item.title, item.number), *led, *blocks_from_text(item.agenda_text), *waiting, *late]
 
 
 def _members(record: Record, never: set[str]) -> list[Block]:
@@ -252,6 +255,7 @@ def _words(record: Record, item: AgendaItem) -> list[str]:
     return [
         item.title,
         item.author,
+        item.agenda_text,
         item.purpose,
         item.decided_as,
         item.discussion,

@@ -12,6 +12,8 @@ from casework.web.forms import Form
 LONGEST = 200
 ON_LINES = ("decision_words", "action_headings")
 """Settings of several texts, one on each line."""
+PASSAGES = ("agenda_opening", "agenda_closing")
+"""Settings of several paragraphs."""
 
 
 def _field(name: str) -> Any:
@@ -25,6 +27,8 @@ def _field(name: str) -> Any:
         return Pick(label, choices=list(CHOICES[name].items()), description=hint)
     if name in ON_LINES:
         return LongText(label, description=hint, rows=4)
+    if name in PASSAGES:
+        return LongText(label, description=hint, rows=4, longest=4000)
     return ShortText(label, description=hint, longest=LONGEST)
 
 

@@ -8,7 +8,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Publication": ("publication",),
     "Titles and type": ("body_name", "agenda_title", "minutes_title", "capitals", "font", "language", "times"),
     "The agenda": (
-        "members_heading", "invited_heading", "items_heading", "italic_authors", "sub_numbers", "third_numbers", "information_heading",
+        "members_heading", "invited_heading", "items_heading", "italic_authors", "sub_numbers", "third_numbers", "information_heading", "agenda_opening",
+        "notices_heading", "agenda_closing",
     ),
     "Who was there": (
         "commenced", "present_heading", "substitute", "also_representing", "also_present_heading", "attendee_invited_heading",

@@ -37,6 +37,12 @@ class ItemForm(Form):
         "Kind of item", [Needed("Choose the kind of item")], choices=[("", "Choose"), *ITEMS.items()],
         description="The agenda fills in referrals, reviews, actions and minutes under items of those kinds.",
     )  # fmt: skip
+    text = LongText(
+        "Text under it on every agenda (optional)",
+        rows=3,
+        longest=4000,
+        description="Such as how interests are to be declared.",
+    )
     under = Pick("Under which heading (optional)")
 
 

@@ -44,7 +44,10 @@ def _in_words(content: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, st
             found["Referral form", field["key"]] = (field["label"], _question(section["title"], field))
     order = "\n".join(f["label"] for s in sections for f in s["fields"])
     found["Referral form", "."] = ("Order of the questions", order)
-    found["Agenda", "items"] = ("Items", "\n".join(item["title"] for item in content["agenda"]))
+    found["Agenda", "items"] = (
+        "Items",
+        "\n".join(line for item in content["agenda"] for line in (item["title"], *item.get("text", "").splitlines())),
+    )
     return found
 
 

@@ -119,16 +119,25 @@ def put_item(content: dict[str, Any], key: str | None, data: dict[str, Any]) -> 
     if key is not None:
         item = item_of(content, key)
         item["kind"], item["title"] = data["kind"], data["title"]
+        _say_under(item, data)
         if key.rpartition(".")[0] == heading:
             return
         content["agenda"].remove(item)
     taken = {item["key"] for item in content["agenda"]}
     name = data["kind"] if data["kind"] not in taken and not heading else key_from(data["title"], taken)
     item = {"key": f"{heading}.{name}" if heading else name, "kind": data["kind"], "title": data["title"]}
+    _say_under(item, data)
     place = len(content["agenda"])
     if heading:
         place = max(n for n, each in enumerate(content["agenda"]) if each["key"].split(".")[0] == heading) + 1
     content["agenda"].insert(place, item)
+
+
+def _say_under(item: dict[str, Any], data: dict[str, Any]) -> None:
+    """Set what every agenda says under the item; without any the entry is left out, so that what nobody changed compares as equal."""
+    item.pop("text", None)
+    if words := str(data.get("text") or "").strip():
+        item["text"] = words
 
 
 def remove_item(content: dict[str, Any], key: str) -> None:

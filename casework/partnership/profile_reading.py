@@ -245,6 +245,6 @@ def _agenda(table: Table) -> tuple[AgendaTemplate, ...]:
         heading = found.get(key.rpartition(".")[0])
         if "." in key and (heading is None or heading.kind != "heading"):
             raise part.mistake("key", f"{key!r} must come after the heading it hangs under")
-        found[key] = AgendaTemplate(key=key, kind=kind, title=part.text("title"))
+        found[key] = AgendaTemplate(key=key, kind=kind, title=part.text("title"), text=part.text("text", needed=False))
         part.nothing_else()
     return tuple(found.values())

@@ -31,11 +31,12 @@ class Section:
 
 @dataclass(frozen=True)
 class AgendaTemplate:
-    """A standing item of every agenda. A key `reports.performance` hangs under the heading `reports`."""
+    """A standing item of every agenda. A key `reports.performance` hangs under the heading `reports`; `text` stands under its title."""
 
     key: str
     kind: str
     title: str
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _empty_items(found: Doomed) -> None:
     if found.emptied:
         _run(
             "UPDATE agenda_items SET case_id = NULL, of_merged_case = false, kind = CASE kind WHEN 'case' THEN 'standing' ELSE kind END,"
-            " title = :title, author = '', purpose = '', discussion = '', rag = '', next_review_on = NULL, public_interest = '', decided_as = '', exempt_also = '{}', waiting_as_sent = NULL,"
+            " title = :title, author = '', agenda_text = '', purpose = '', discussion = '', rag = '', next_review_on = NULL, public_interest = '', decided_as = '', exempt_also = '{}', waiting_as_sent = NULL,"
             " sensitivity = CASE sensitivity WHEN 'open' THEN 'group' ELSE sensitivity END, version = version + 1 WHERE id = ANY(:ids)",
             {"ids": list(found.emptied), "title": IN_ITS_PLACE},
         )

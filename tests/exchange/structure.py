@@ -69,6 +69,7 @@ def agenda_lines(document: dict[str, Any]) -> Iterator[str]:
             yield f"{item['number']} {item['title']}"
             if item.get("author"):
                 yield item["author"]
+            yield from item.get("agenda_text", "").replace("- ", "").splitlines()
 
 
 def minutes_lines(document: dict[str, Any]) -> Iterator[str]:

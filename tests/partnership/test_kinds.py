@@ -11,6 +11,8 @@ import pytest
 
 from casework import clock
 from casework.extensions import db
+from casework.meetings.models import AgendaItem, Meeting
+from casework.meetings.services import build_agenda
 from casework.partnership.models import ProfileDraft, ProfileVersion
 from casework.partnership.profiles import FOLDER, profile, profile_of
 from casework.referrals.models import Referral
@@ -140,7 +142,8 @@ def test_the_agenda_is_changed_in_pages(make: Maker, admin: Browser) -> None:
     page = admin.submit(admin.get("/kinds/board/agenda/add"), title="Grants", kind="report", under="reports")
     page = admin.post("/kinds/board/agenda/reports.grants/up", page=page)
     page = admin.post("/kinds/board/agenda/presentations/remove", page=page)
-    page = admin.submit(admin.get("/kinds/board/agenda/apologies"), title="Welcome")
+    page = admin.submit(admin.get("/kinds/board/agenda/apologies"), title="Welcome", text="To hear who is there.")
+    assert "To hear who is there." in admin.get("/kinds/board/agenda/apologies").field("text")
     draft = rows(make, ProfileDraft)[0]
     assert [item["key"] for item in draft.content["agenda"]] == [
         "apologies", "interests", "minutes", "matters_arising", "reports", "reports.performance", "reports.grants",
@@ -152,6 +155,11 @@ def test_the_agenda_is_changed_in_pages(make: Maker, admin: Browser) -> None:
         db.session.get_one(type(board), board.id).profile_stamp = rows(make, ProfileVersion)[-1].stamp
         db.session.flush()
         assert profile_of(db.session.get_one(type(board), board.id)).agenda[0].title == "Welcome"
+    meeting = make.meeting(board)
+    with make.acting(make.user("Noor Coordinator", coordinates=[board])) as by:
+        build_agenda(db.session.get_one(Meeting, meeting.id), by=by)
+        texts = db.session.scalars(db.select(AgendaItem.agenda_text).where(AgendaItem.title == "Welcome")).all()
+        assert texts == ["To hear who is there."]
 
 
 def test_a_referral_keeps_the_form_it_was_begun_with_for_ever(make: Maker, browse: Browse, admin: Browser) -> None:

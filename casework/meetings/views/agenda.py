@@ -168,6 +168,7 @@ def add_item(meeting_id: int) -> Any:
                 author=form.author.data or "",
                 minutes_planned=form.minutes_planned.data,
                 timed_at=form.timed_at.data,
+                agenda_text=form.agenda_text.data or "",
                 parent=_chosen(meeting, form.parent.data),
                 by=reader(),
             )
@@ -214,6 +215,7 @@ def edit_item(item_id: int) -> Any:
                 author=form.author.data or "",
                 minutes_planned=form.minutes_planned.data,
                 timed_at=form.timed_at.data,
+                agenda_text=form.agenda_text.data or "",
                 purpose=form.purpose.data or "",
                 decided_as=form.decided_as.data or "",
                 by=reader(),

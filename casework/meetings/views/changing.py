@@ -13,14 +13,20 @@ from casework.meetings.models import AgendaItem
 from casework.meetings.views.blueprint import reader
 from casework.web.numbers import row_number
 
-TYPED = {"title": "Title", "author": "Author", "purpose": "Purpose of report", "public_interest": "Public interest"}
+TYPED = {
+    "title": "Title",
+    "author": "Author",
+    "agenda_text": "Text on the agenda",
+    "purpose": "Purpose of report",
+    "public_interest": "Public interest",
+}
 
 
 def values_of(item: AgendaItem) -> dict[str, Any]:
     """An item as its form holds it."""
     return {
         "title": item.title, "author": item.author, "minutes_planned": item.minutes_planned, "timed_at": item.timed_at,
-        "purpose": item.purpose, "parent": str(item.parent_id or ""), "sensitivity": item.sensitivity,
+        "agenda_text": item.agenda_text, "purpose": item.purpose, "parent": str(item.parent_id or ""), "sensitivity": item.sensitivity,
         "decided_as": item.decided_as, "exempt_also": [str(n) for n in item.exempt_also],
         "exempt_paragraph": str(item.exempt_paragraph or ""), "public_interest": item.public_interest,
     }  # fmt: skip
