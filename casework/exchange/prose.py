@@ -12,14 +12,33 @@ from casework.rendering import document as rendered
 from casework.rendering import paragraphs
 from casework.rendering.document import label
 from casework.rendering.paragraphs import GOES_ON, own_number
-from casework.rendering.prose import blocks_from_text, literally
+from casework.rendering.prose import BETWEEN, blocks_from_text, literally
 
 
 def text_of(record: Sequence[Any] | str) -> str:
     """The record as text. Lists are lines with their marks; a paragraph that only looks like a list is marked as none."""
     if isinstance(record, str):
         return record
-    return "\n\n".join(block_text(block) for block in record)
+    return "\n\n".join(_apart(record, [block_text(block) for block in record]))
+
+
+def _apart(blocks: Sequence[Any], texts: Sequence[str]) -> list[str]:
+    """The texts of the blocks, with a mark before a list that would be read as one with that before it, or as a name."""
+    before = [None, *blocks]
+    return [f"{BETWEEN}\n{said}" if _set_apart(before[n], blocks[n]) else said for n, said in enumerate(texts)]
+
+
+MISTAKEN = {"(a)": "(i)", "a.": "i."}
+"""After letters, what begins like one: (h) and then (i)."""
+
+
+def _set_apart(one: Any, other: Any) -> bool:
+    if isinstance(other, schema.Numbered) and other.style == "I." and other.start > 1 and len(other.items) == 1:
+        return True  # V. Jones
+    if isinstance(one, schema.Numbered) and isinstance(other, schema.Numbered):
+        follows = other.start == one.start + len(one.items)
+        return (follows and one.style == other.style) or MISTAKEN.get(one.style) == other.style
+    return isinstance(one, schema.Bullets) and isinstance(other, schema.Bullets)
 
 
 def block_text(block: Any) -> str:
@@ -72,7 +91,7 @@ def numbered_text(
                 first = f"{given} {own}"
                 counted = int(given.removeprefix(f"{number}.").split(".")[0])
         found.append("\n".join(part for part in (first, rest) if part))
-    return "\n\n".join(found), numbered
+    return "\n\n".join(_apart(record, found)), numbered
 
 
 def numbered_block(number: str, block: rendered.Block, *, counts: bool) -> Any:
@@ -117,15 +136,15 @@ def _numbered(block: schema.Numbered, depth: int) -> list[str]:
 
 def beneath_lines(beneath: Sequence[schema.Bullets | schema.Numbered], depth: int) -> list[str]:
     """Lists beneath a point as lines, so far in."""
-    return [
-        line
-        for each in beneath
-        for line in (
-            _numbered(each, depth)
-            if isinstance(each, schema.Numbered)
-            else [f"{INDENT * depth}{said}" for said in _bullets(each.items, 0)]
-        )
-    ]
+    inwards = INDENT * depth
+    lines: list[str] = []
+    for before, each in zip([None, *beneath], beneath, strict=False):
+        lines += [f"{inwards}{BETWEEN}"] if _set_apart(before, each) else []
+        if isinstance(each, schema.Numbered):
+            lines += _numbered(each, depth)
+        else:
+            lines += [f"{inwards}{said}" for said in _bullets(each.items, 0)]
+    return lines
 
 
 INDENT = "   "

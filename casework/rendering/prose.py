@@ -10,18 +10,21 @@ from typing import Any
 from casework.rendering.document import DEEPEST, Block, Bullets, Heading, Item, Numbered, Paragraph, Table, roman
 
 _BULLET = re.compile(r"^(\s*)[-*•]\s+(.*)$")
+_ROMAN = r"((?:xl|l?x{0,3})(?:ix|iv|v?i{0,3}))"
 _ITEM = (
-    ("(i)", re.compile(r"^\s*\((?=[ivx])(x{0,3}(?:ix|iv|v?i{0,3}))\)\s+(.*)$")),
-    ("I.", re.compile(r"^\s*(?=[IVX])(X{0,3}(?:IX|IV|V?I{0,3}))\.\s+(.*)$")),
+    ("(i)", re.compile(rf"^\s*\((?=[ivxl]){_ROMAN}\)\s+(.*)$")),
+    ("I.", re.compile(rf"^\s*(?=[IVXL]){_ROMAN.upper()}\.\s+(.*)$")),
     ("1.", re.compile(r"^\s*([0-9]{1,2})\.\s+(.*)$")),
     ("1)", re.compile(r"^\s*([0-9]{1,2})\)\s+(.*)$")),
     ("(1)", re.compile(r"^\s*\(([0-9]{1,2})\)\s+(.*)$")),
     ("(a)", re.compile(r"^\s*\(([a-z])\)\s+(.*)$")),
     ("(A)", re.compile(r"^\s*\(([A-Z])\)\s+(.*)$")),
-    ("i.", re.compile(r"^\s*(?=[ivx])(x{0,3}(?:ix|iv|v?i{0,3}))\.\s+(.*)$")),
+    ("i.", re.compile(rf"^\s*(?=[ivxl]){_ROMAN}\.\s+(.*)$")),
     ("a.", re.compile(r"^\s*([a-z])\.\s+(.*)$")),
     ("a)", re.compile(r"^\s*([a-z])\)\s+(.*)$")),
 )
+BETWEEN = "\\"
+"""A line of its own between two lists that would run into one."""
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _CAPTION = re.compile(r"^\s*\|\+\s+(.*\S)(?<!\|)\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -48,19 +51,20 @@ def _indent(line: str) -> int:
 
 
 def _in_a_list(line: str) -> bool:
-    return any((found := pattern.match(line)) and found[2].strip() for pattern in (_BULLET, *(p for _, p in _ITEM)))
+    return line.strip() == BETWEEN or any(
+        (found := pattern.match(line)) and found[2].strip() for pattern in (_BULLET, *(p for _, p in _ITEM))
+    )
 
 
 def literally(line: str) -> str:
     """The line with a mark before it when it would otherwise be read as part of a list, a heading or a table."""
-    return (
-        f"\\{line}" if _is_marked(line) or (line.lstrip().startswith("\\") and _is_marked(line.lstrip()[1:])) else line
-    )
+    return f"\\{line}" if _is_marked(line) or _is_marked(line.lstrip().lstrip("\\") or BETWEEN) else line
 
 
 def _is_marked(line: str) -> bool:
     return bool(
         line.startswith("## ")
+        or line.strip() == BETWEEN
         or _BULLET.match(line)
         or _ROW.match(line)
         or _CAPTION.match(line)
@@ -71,10 +75,7 @@ def _is_marked(line: str) -> bool:
 def _unmarked(line: str) -> str | None:
     """What stands behind the mark of `literally`, or None where there is none."""
     found = line.lstrip()
-    if not found.startswith("\\"):
-        return None
-    rest = found[1:]
-    return rest if _is_marked(rest) or (rest.startswith("\\") and _is_marked(rest[1:])) else None
+    return found[1:] if found.startswith("\\") and found[1:] and literally(found[1:]) != found[1:] else None
 
 
 def _nested(lines: list[tuple[int, str]], levels: int) -> list[Item]:
@@ -98,10 +99,39 @@ def _told(items: list[Any]) -> list[Item]:
     return [(text, _told(beneath)) if beneath else text for text, beneath in items]
 
 
+Marked = tuple[str, int, str]
+"""A line of a numbered list: its style, its number, its words."""
+
+
+def _readings(line: str) -> list[Marked]:
+    """Each way a line can be one of a numbered list: (v) is the fifth, or after (u) a letter."""
+    return [(s, _VALUES[s](m[1]), m[2].strip()) for s, pattern in _ITEM if (m := pattern.match(line)) and m[2].strip()]
+
+
+def _numbered_as(lines: list[str], at: int, follows: tuple[str, int], upper: int, *, surely: bool) -> Marked | None:
+    """How the line at this place is numbered: so that it `follows` the one before it, or the next one follows it. By itself (i) is
+    the first and (l) a letter, and V. Jones is a name unless it is `surely` in a list."""
+    found = _readings(lines[at])
+    rest = (lines[n] for n in range(at + 1, len(lines)))
+    after = (line for line in rest if line.strip() and _indent(line) <= _indent(lines[at]) + 1)
+    next_ones = {(style, number) for style, number, _ in _readings(next(after, ""))} if found else set()
+    for each in found:
+        if each[:2] == follows:
+            return each
+    for style, number, words in found:
+        if (style, number + 1) in next_ones:
+            return style, number, words
+    for style, number, words in found:
+        named = style == "I." and not surely and number not in (1, 1 + upper)
+        if not named and not (number == 50 and style in ("(i)", "i.")):
+            return style, number, words
+    return None
+
+
 def blocks_from_text(text: str, *, depth: int = 1) -> list[Block]:
     """A blank line ends a paragraph; lines beginning with "- " are bullets, indented ones beneath; "(i)", "1." and "a)" number, from
     what was typed on, with lines of lists indented beneath a numbered one as lists beneath it; "## " heads; lines between "|" are a table's rows, its headers first, dashes beneath these, what it is called above them behind "|+ "; a cell has a bar of its own
-    behind a backslash. A backslash before such a line takes it as it stands."""
+    behind a backslash. A backslash before such a line takes it as it stands; alone on a line it stands between two lists."""
     blocks: list[Block] = []
     lines: list[str] = []
     bullets: list[tuple[int, str]] = []
@@ -132,7 +162,8 @@ def blocks_from_text(text: str, *, depth: int = 1) -> list[Block]:
             blocks.append(Numbered(points, numbered[0], numbered[1]))
         lines, bullets, numbered, beneath, rows, caption = [], [], None, {}, [], ""
 
-    for line in text.replace("\r\n", "\n").split("\n"):
+    typed = text.replace("\r\n", "\n").split("\n")
+    for at, line in enumerate(typed):
         if not line.strip():
             if lines or rows or caption:
                 end()
@@ -144,6 +175,9 @@ def blocks_from_text(text: str, *, depth: int = 1) -> list[Block]:
             continue
         if numbered is not None and depth < DEEPEST and _indent(line) > indent + 1 and _in_a_list(line):
             beneath.setdefault(len(numbered[2]) - 1, []).append(line.expandtabs(4))
+            continue
+        if line.strip() == BETWEEN:
+            end()
             continue
         if found := _ROW.match(line):
             if not rows and not caption:
@@ -166,21 +200,14 @@ def blocks_from_text(text: str, *, depth: int = 1) -> list[Block]:
                 end()
             bullets.append((len(found[1].expandtabs(4)), found[2].strip()))
             continue
-        style, typed, item = next(
-            ((s, m[1], m[2].strip()) for s, pattern in _ITEM if (m := pattern.match(line)) and m[2].strip()),
-            ("", "", ""),
+        follows = (numbered[0], numbered[1] + len(numbered[2])) if numbered is not None else ("", 0)
+        marked = _numbered_as(
+            typed, at, follows, upper, surely=depth > 1 or (at > 0 and typed[at - 1].strip() == BETWEEN)
         )
-        letters = {"(i)": "(a)", "i.": "a."}.get(style)
-        if letters and numbered is not None and numbered[0] == letters and len(typed) == 1:
-            style = (
-                letters if ord(typed) - 96 == numbered[1] + len(numbered[2]) else style
-            )  # (h) goes on to (i), not to (ii)
-        if style == "I." and _VALUES[style](typed) not in (1, 1 + upper):
-            style = ""  # a name: V. Jones
-        if style:
-            number = _VALUES[style](typed)
+        if marked is not None:
+            style, number, item = marked
             upper = number if style == "I." else upper
-            if numbered is None or numbered[0] != style or numbered[1] + len(numbered[2]) != number:
+            if numbered is None or (style, number) != follows:
                 end()
                 numbered = (style, number, [])
             numbered[2].append(item)
