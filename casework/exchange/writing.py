@@ -92,12 +92,25 @@ def _take_in_course(document: schema.MeetingDocument, meeting: Meeting, made: li
 def _enter(meeting: Meeting, document: schema.MeetingDocument, made: list[AgendaItem], by: User) -> None:
     """Bring the meeting to the state its document says."""
     if document.state in ("planned", "published"):
+        _refuse_minuted(document)
         if document.actions or any(item.actions for item in schema.all_of(document.items)):
             raise Refusal("Actions belong to a meeting that was held: say state draft or later.", field="actions")
         if document.state == "published":
             _publish(meeting, document, by)
     else:
         _hold(meeting, document, made, by)
+
+
+def _refuse_minuted(document: schema.MeetingDocument) -> None:
+    """Minutes dealt with and votes are of a meeting that was held; on an agenda nothing would say them."""
+    for path, item in zip(paths(document.items), schema.all_of(document.items), strict=True):
+        if item.confirmed:
+            words = "Minutes are confirmed or noted at a meeting that was held: say state draft or later."
+            raise Refusal(words, field=f"{path}.confirmed")
+        for n, decision in enumerate(item.decisions):
+            if not isinstance(decision, str) and decision.vote is not None:
+                words = "A meeting votes once it is held: say state draft or later."
+                raise Refusal(words, field=f"{path}.decisions.{n}.vote")
 
 
 def _group(name: str, by: User) -> Group:
@@ -115,10 +128,13 @@ def _group(name: str, by: User) -> Group:
 
 def _planned(document: schema.MeetingDocument, group: Group, by: User) -> Meeting:
     with at("date"):
-        return services.plan_meeting(
-            group, starts_at=clock.london(document.date, document.time), title=document.title, place=document.place,
+        meeting = services.plan_meeting(
+            group, starts_at=clock.london(document.date, document.time), title=document.title or group.name, place=document.place,
             minutes_long=document.minutes_long, series=_series(document, group, by), by=by,
         )  # fmt: skip
+    if document.state not in ("planned", "published"):
+        meeting.place = document.place  # minutes without one say none, wherever the series meets
+    return meeting
 
 
 def _series(document: schema.MeetingDocument, group: Group, by: User) -> MeetingSeries | None:
@@ -135,7 +151,7 @@ def _series(document: schema.MeetingDocument, group: Group, by: User) -> Meeting
     with at("numbering"):
         return services.add_series(
             group, title=document.title or group.name, recurrence="list", days=[document.date], starts_on=document.date,
-            start_time=document.time, numbering=wanted.scheme, number_prefix=wanted.prefix, place=document.place, by=by,
+            start_time=document.time, numbering=wanted.scheme, number_prefix=wanted.prefix, by=by,
         )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from casework.extensions import db
 from casework.meetings import declarations, queries, return_queries, standing
 from casework.meetings.agenda import cases_ending, meeting_day
 from casework.meetings.awaiting import awaiting_under, minutes_words
-from casework.meetings.confirmations import confirmed_under, one_by_one
+from casework.meetings.confirmations import ABOUT_MINUTES, confirmed_under, one_by_one
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.paragraphs import minuted
@@ -50,9 +50,10 @@ def at_hand(meeting: Meeting, item: AgendaItem, style: HouseStyle) -> dict[str, 
     about["set_now"] = list(db.session.scalars(queries.set_at(meeting.id).where(Action.agenda_item_id == item.id)))
     about["last"] = db.session.scalars(queries.last_discussion(item)).first()
     about["last_said"] = minuted(about["last"], kept_style(about["last"].meeting) or style) if about["last"] else ""
-    if item.kind in ("minutes", "other_minutes"):
+    if item.kind in ABOUT_MINUTES or meeting.from_paper:
         rows = db.session.scalars(confirmed_under([item.id])).all()
         about["confirmed"] = one_by_one(rows, item, style)
+    if item.kind in ABOUT_MINUTES:
         about["awaiting"] = [
             (earlier, minutes_words(earlier, meeting))
             for earlier in awaiting_under(meeting, list(db.session.scalars(queries.items_of(meeting.id)))).get(

@@ -18,6 +18,9 @@ from casework.meetings.models import AgendaItem, Meeting
 from casework.meetings.record_models import HOW_CONFIRMED, ConfirmedMinutes
 from casework.web.presentation import day as in_words
 
+ABOUT_MINUTES = ("minutes", "other_minutes")
+"""Kinds of item that say which minutes were dealt with. What came from a paper says it under any item."""
+
 
 def confirmed_under(item_ids: Sequence[int]) -> Select[ConfirmedMinutes]:
     return (

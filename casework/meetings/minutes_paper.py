@@ -11,7 +11,7 @@ from casework.meetings.action_paper import action_lines, action_table
 from casework.meetings.agenda import title_in_minutes
 from casework.meetings.attendance_paper import apologies, attendance_blocks
 from casework.meetings.awaiting import minutes_words
-from casework.meetings.confirmations import one_by_one, own_words
+from casework.meetings.confirmations import ABOUT_MINUTES, one_by_one, own_words
 from casework.meetings.course import deferred_words
 from casework.meetings.decision_paper import decided, decision_blocks, point_of
 from casework.meetings.declarations import declared_blocks, interests_blocks
@@ -83,7 +83,13 @@ def opening_words(meeting: Meeting, style: HouseStyle) -> str:
 
 def says_something(record: Record, item: AgendaItem) -> bool:
     """Whether anything is recorded under an item itself, as under a heading at which the public was excluded by resolution."""
-    own = item.purpose.strip() or item.discussion.strip() or item.decisions or record.declared.get(item.id)
+    own = (
+        item.purpose.strip()
+        or item.discussion.strip()
+        or item.decisions
+        or record.declared.get(item.id)
+        or record.confirmed.get(item.id)
+    )
     return bool(own or any(action.agenda_item_id == item.id for action in record.actions))
 
 
@@ -161,17 +167,21 @@ def _actions(own: list[Action], title: str, style: HouseStyle) -> list[Block]:
 
 
 def _narrative(record: Record, item: AgendaItem) -> list[Block]:
+    """Which minutes were dealt with, and what was said."""
+    waiting = item.kind in ABOUT_MINUTES and bool(_still_waiting(record, item))
+    dealt_with = one_by_one(record.confirmed.get(item.id, []), item, record.style, others=waiting)
+    return [*(Paragraph(words) for words in dealt_with if words not in item.discussion), *_said(record, item)]
+
+
+def _said(record: Record, item: AgendaItem) -> list[Block]:
     style = record.style
     typed = said_blocks(item, style) if (text := item.discussion.strip()) else []
     if item.kind == "apologies":
         away = [row for row in record.people if row.capacity == "apologies"]
         own = apologies(away, record.people, style) if away else []
         return [*own, *typed] or _nil(style.nil_apologies)
-    if item.kind in ("minutes", "other_minutes"):
-        waiting = _still_waiting(record, item)
-        said = one_by_one(record.confirmed.get(item.id, []), item, style, others=bool(waiting))
-        own_words = [Paragraph(words) for words in said if words not in text]
-        return [*own_words, *(typed or waiting)]
+    if item.kind in ABOUT_MINUTES:
+        return typed or _still_waiting(record, item)
     if item.kind == "interests" and record.declared:
         typed = [] if text == style.nil_interests else typed
         others = {at: rows for at, rows in record.declared.items() if at != item.id}  # its own stand above

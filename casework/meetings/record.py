@@ -9,7 +9,7 @@ from casework.cases.models import CaseParty
 from casework.extensions import db
 from casework.meetings import numbering, queries, return_queries, standing, votes
 from casework.meetings.awaiting import awaiting_under
-from casework.meetings.confirmations import confirmed_under
+from casework.meetings.confirmations import ABOUT_MINUTES, confirmed_under
 from casework.meetings.declaration_models import ItemInterest
 from casework.meetings.declarations import declared_at
 from casework.meetings.house_style import HouseStyle, written_time
@@ -77,7 +77,7 @@ def read(meeting: Meeting) -> Record:
     )
     for interest in db.session.scalars(declared_at(meeting.id)):
         record.declared.setdefault(interest.agenda_item_id, []).append(interest)
-    if about := [item.id for item in items if item.kind in ("minutes", "other_minutes")]:
+    if about := [item.id for item in items if item.kind in ABOUT_MINUTES or meeting.from_paper]:
         for confirmed in db.session.scalars(confirmed_under(about)):
             record.confirmed.setdefault(confirmed.agenda_item_id, []).append(confirmed)
         record.awaiting = awaiting_under(meeting, items)

@@ -9,15 +9,13 @@ from flask import flash, redirect, render_template, request, url_for
 from casework import access
 from casework.extensions import db
 from casework.meetings import policy
-from casework.meetings.confirmations import confirmed_under, forget_confirmed, record_confirmed, words
+from casework.meetings.confirmations import ABOUT_MINUTES, confirmed_under, forget_confirmed, record_confirmed, words
 from casework.meetings.decisions import require_writing
 from casework.meetings.forms import DealtWithForm
 from casework.meetings.styles import style_for
 from casework.meetings.views.blueprint import bp, reader, refusals_flashed, the_item
 from casework.web.gate import signed_in
 from casework.web.numbers import row_number
-
-ABOUT_MINUTES = ("minutes", "other_minutes")
 
 
 @bp.route("/meetings/items/<int:item_id>/dealt-with", methods=["GET", "POST"])
@@ -49,6 +47,6 @@ def dealt_with(item_id: int) -> Any:
             return redirect(url_for(".dealt_with", item_id=item.id))
     style = style_for(item.meeting)
     return render_template(
-        "meetings/dealt_with.html", item=item, form=form, prints=item.kind in ABOUT_MINUTES,
+        "meetings/dealt_with.html", item=item, form=form, prints=item.kind in ABOUT_MINUTES or item.meeting.from_paper,
         rows=[(row, words(row, style, several=True)) for row in rows],
     )  # fmt: skip

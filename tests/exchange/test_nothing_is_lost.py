@@ -1,0 +1,57 @@
+"""What a program sends is kept and printed wherever it stands, or refused by its place: nothing goes in silence, and nothing is borrowed."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from .conftest import mistakes_of
+from .papers import APRIL
+from .test_minutes_of_others import papers_of
+
+NOTED = {"how": "noted", "body": "Wrensea Youth Board", "held_on": "2018-01-12"}
+AMENDED = {"how": "amended", "held_on": "2018-02-09", "minute": "5", "amendment": "for gates read doors"}
+
+
+def test_minutes_dealt_with_under_an_item_of_any_kind_come_back_and_are_printed(program):
+    under = [{"title": "Notes of the Youth Board", "number": "2.1", "minute": "59.1", "confirmed": [NOTED]}]
+    items = [
+        {"title": "Apologies and minutes", "kind": "apologies", "number": "1", "minute": "58", "confirmed": [AMENDED]},
+        {"title": "Opening business", "number": "2", "minute": "59", "items": under},
+    ]
+    answer = program()({**APRIL, "items": items})
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    first, second = body["meeting"]["items"]
+    assert first["confirmed"][0]["amendment"] == "for gates read doors"
+    assert second["items"][0]["confirmed"][0]["body"] == "Wrensea Youth Board"
+    for form, said in papers_of(body, "minutes").items():
+        assert "minute 5: for gates read doors" in said, form
+        assert "Wrensea Youth Board 12 January 2018: The minutes were noted." in said, form
+
+
+@pytest.mark.parametrize("state", ["planned", "published"])
+@pytest.mark.parametrize(("part", "where"), [
+    ({"confirmed": [NOTED]}, "items.0.items.0.confirmed"),
+    ({"decisions": ["That it be so.", {"text": "Yes.", "vote": {"result": "carried"}}]}, "items.0.items.0.decisions.1.vote"),
+])  # fmt: skip
+def test_what_an_agenda_cannot_have_is_refused_by_its_place(program, state, part, where):
+    sent = {"date": "2026-04-13", "time": "10:00", "state": state}
+    answer = program()({**sent, "items": [{"title": "Opening", "items": [{"title": "Minutes", **part}]}]})
+    assert answer.status_code == 422, answer.text
+    assert [each["where"] for each in mistakes_of(answer)] == [where]
+
+
+def test_a_paper_borrows_neither_title_nor_place_from_another(program):
+    send = program()
+    numbering = {"scheme": "calendar_year", "prefix": "X"}
+    first = {**copy.deepcopy(APRIL), "title": "Extraordinary meeting", "place": "Lamb Inn", "numbering": numbering}
+    assert send(first, query="?exports=links").status_code == 201
+    second = {**first, "date": "2018-04-20", "title": "", "place": ""}
+    answer = send(second)
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    assert (body["meeting"]["title"], body["meeting"]["place"]) == ("", "")
+    for form, said in papers_of(body, "minutes").items():
+        assert "Lamb Inn" not in said and "Extraordinary" not in said, form
