@@ -13,12 +13,12 @@ from casework import clock
 from casework.actions.models import STATUSES
 from casework.extensions import db
 from casework.meetings import votes
+from casework.meetings.decision_numbers import beside_minute
 from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import AgendaItem, Decision, Meeting
 from casework.partnership.models import Group
 from casework.registers import queries, words
 from casework.registers.periods import Period
-from casework.rendering.document import roman
 from casework.rendering.spreadsheet import Cell
 
 ORDER = (Meeting.starts_at, AgendaItem.position, Decision.position, Decision.id)
@@ -89,8 +89,8 @@ def _marked(ids: Collection[int], typed: str) -> dict[int, Markup]:
 
 
 def number_of(row: Any) -> str:
-    """58 (ii), as the minutes number it; of minutes not yet numbered, Item 6.1 (ii)."""
-    return f"{minute_of(row)} ({roman(row.position)})"
+    """58 (ii) or 58 (b), as the minutes number it; of minutes not yet numbered, Item 6.1 (ii)."""
+    return f"{minute_of(row)} {beside_minute(row.numbered, row.position)}"
 
 
 def minute_of(row: Any) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from casework.actions.models import Action
 from casework.cases.models import Case
+from casework.meetings.decision_numbers import form_column
 from casework.meetings.models import AgendaItem, Decision, Meeting, MeetingSeries
 from casework.meetings.queries import HELD
 from casework.partnership.models import Group
@@ -29,7 +30,7 @@ def decisions(group_id: int, period: Period) -> Select[Any]:
             Decision.id, Decision.position, Decision.text, Decision.moved_by, Decision.seconded_by, Decision.votes_for, Decision.votes_against, Decision.abstained,
             Decision.vote_result, Decision.names_of_some, AgendaItem.id.label("item_id"), AgendaItem.title, AgendaItem.author,
             AgendaItem.number, AgendaItem.minute_number, AgendaItem.minute_label, AgendaItem.position.label("place"), AgendaItem.kind, Meeting.id.label("meeting_id"), Meeting.starts_at,
-            Meeting.status, Meeting.title.label("meeting"), MeetingSeries.number_prefix, Case.reference.label("case"),
+            Meeting.status, Meeting.title.label("meeting"), MeetingSeries.number_prefix, form_column(), Case.reference.label("case"),
         )
         .join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
@@ -78,7 +79,9 @@ def items_marked(ids: Collection[int], query: ColumnElement[Any]) -> Select[tupl
 def decisions_marked_under(item_ids: Collection[int], query: ColumnElement[Any]) -> Select[Any]:
     """The decisions of these items that hold the words."""
     return (
-        select(Decision.agenda_item_id, Decision.position, whole(Decision.text, query).label("text"))
+        select(Decision.agenda_item_id, Decision.position, form_column(), whole(Decision.text, query).label("text"))
+        .join(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(Decision.agenda_item_id.in_(item_ids), Decision.search_words.op("@@")(query))
         .order_by(Decision.position, Decision.id)
     )

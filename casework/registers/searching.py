@@ -10,11 +10,11 @@ from markupsafe import Markup
 from sqlalchemy import Select
 
 from casework.extensions import db
+from casework.meetings.decision_numbers import named
 from casework.meetings.models import ITEM_KINDS, AgendaItem, Meeting
 from casework.registers import queries, words
 from casework.registers.decisions import minute_of
 from casework.registers.periods import Period
-from casework.rendering.document import roman
 
 ORDER = (Meeting.starts_at, AgendaItem.id)
 KINDS = {
@@ -56,7 +56,9 @@ def hits(rows: Sequence[Any], typed: str, *, query: Any = None) -> list[Hit]:
     texts = {each[0]: (each[1], each[2]) for each in db.session.execute(queries.items_marked(ids, query))}
     decided: dict[int, list[tuple[str, Markup]]] = {}
     for each in db.session.execute(queries.decisions_marked_under(ids, query)):
-        decided.setdefault(each.agenda_item_id, []).append((roman(each.position), words.marked(each.text)))
+        decided.setdefault(each.agenda_item_id, []).append(
+            (named(each.numbered, each.position), words.marked(each.text))
+        )
     return [
         Hit(
             row, minute_of(row), words.marked(texts[row.id][0]),

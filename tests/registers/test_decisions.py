@@ -11,6 +11,10 @@ from casework import clock
 from casework.audit.models import AuditEntry
 from casework.cases.models import CaseInterest
 from casework.extensions import db
+from casework.meetings.decision_numbers import mark
+from casework.meetings.house_style import HouseStyle
+from casework.meetings.models import Meeting
+from casework.meetings.record_models import BodyStyle
 from tests.browser import Browser
 from tests.queries_counted import counted
 from tests.registers import held
@@ -127,3 +131,28 @@ def test_more_decisions_take_no_more_statements(
                 browser.get(address)
             numbers.append(asked.number)
     assert numbers[:3] == numbers[3:]
+
+
+@pytest.mark.parametrize(("form", "named"), [("(a)", "(b)"), ("1.", "(2)"), ("-", "(2)"), ("a)", "(b)")])
+def test_decisions_are_named_as_the_papers_of_their_body_number_them(
+    make: Maker, browse: Callable[..., Browser], world: dict[str, Any], form: str, named: str
+) -> None:
+    """The older meeting's minutes went round numbered (i), and stay so."""
+    with make.system():
+        db.session.get_one(Meeting, world["about"].meeting_id).house_style = HouseStyle().model_dump(mode="json")
+        db.session.add(
+            BodyStyle(group_id=world["group"].id, content={"decision_numbers": form}, saved_by_id=world["chair"].id)
+        )
+    browser, plain = browse(world["chair"]), named.strip("()") if form != "(a)" else named
+    rows = [row.text.split(" That")[0] for row in browser.get(world["address"]).select("tbody tr")]
+    assert rows[0].startswith("Item 1 (i)") and rows[1] == f"58 {named}"
+    assert f"Decision {plain}: That a public" in browser.get("/minutes/search", q="spaces protection").text
+    page = browser.get(f"/meetings/{world['item'].meeting_id}/minutes", item=world["item"].id)
+    assert [each["data-mark"] for each in page.select(".cw-list--marked li")] == [mark(form, 1), mark(form, 2)]
+    about = browser.get(f"/cases/{world['case'].reference}/meetings")
+    assert [each["data-mark"] for each in about.select(".cw-list--marked li")] == ["(i)"]
+    with make.system():
+        meeting = db.session.get_one(Meeting, world["item"].meeting_id)
+        meeting.status, meeting.circulated_at = "circulated", clock.now()
+    page = browser.get(f"/meetings/{world['item'].meeting_id}/corrections")
+    assert f"decision {plain} of" in page.text

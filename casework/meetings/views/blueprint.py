@@ -14,7 +14,7 @@ from casework.accounts.models import User
 from casework.actions.models import STATUSES as ACTION_STATUSES
 from casework.errors import NotFound, Refusal
 from casework.extensions import db
-from casework.meetings import policy, queries
+from casework.meetings import decision_numbers, policy, queries
 from casework.meetings.came_from import back_to
 from casework.meetings.declaration_models import NATURES
 from casework.meetings.models import AgendaItem, Meeting
@@ -22,7 +22,6 @@ from casework.meetings.numbering import headed, named
 from casework.meetings.series import where
 from casework.partnership import queries as partnership_queries
 from casework.partnership.models import Group
-from casework.rendering.document import roman
 
 bp = Blueprint("meetings", __name__)
 
@@ -32,7 +31,9 @@ def _words() -> dict[str, Any]:
     """What the meeting pages' templates say things with."""
     return {
         "action_statuses": ACTION_STATUSES,
-        "roman": roman,
+        "marks_of": decision_numbers.marks_of,
+        "named_decision": decision_numbers.named,
+        "decision_mark": decision_numbers.mark,
         "natures": NATURES,
         "named": named,
         "headed": headed,

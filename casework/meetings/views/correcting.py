@@ -11,6 +11,7 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.meetings import corrections as service
 from casework.meetings import life_policy, numbering, policy, queries
+from casework.meetings.decision_numbers import form_of
 from casework.meetings.differences import word_by_word
 from casework.meetings.life_forms import AnswerForm, CorrectionForm
 from casework.meetings.life_models import CORRECTION_STATES, PARTS, MinuteCorrection
@@ -31,7 +32,7 @@ def corrections(meeting_id: int) -> Any:
     audit.consulted("minute_corrections", [row.id for row in rows], group_id=meeting.group_id)
     return render_template(
         "meetings/corrections.html", meeting=meeting, rows=rows, items=items, states=CORRECTION_STATES, parts=PARTS,
-        still_open=service.may_be_corrected(meeting), may_run=policy.may_run(reader(), meeting),
+        decisions_as=form_of(meeting), still_open=service.may_be_corrected(meeting), may_run=policy.may_run(reader(), meeting),
     )  # fmt: skip
 
 

@@ -90,6 +90,7 @@ def _workspace(meeting: Meeting, item_id: int | None, errors: dict[str, str]) ->
         others=presence.words(presence.others(meeting, by=reader()), item) if writes and item is not None else "",
         standing=course.standing_words(item, order) if writes and item is not None else "",
         mark_of=mark_of,
+        decisions_as=style.decision_numbers,
         panels=parts_for(meeting, minutes=True).panels,
         rags=RAGS,
         ending_kinds=ENDING_KINDS,

@@ -10,6 +10,7 @@ from casework import audit
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.meetings import policy, queries, votes
+from casework.meetings.decision_numbers import form_of, named
 from casework.meetings.forms import VoteForm
 from casework.meetings.models import ATTENDED, Decision
 from casework.meetings.styles import style_for
@@ -42,7 +43,7 @@ def vote(decision_id: int) -> Any:
             return redirect(url_for(".workspace", meeting_id=item.meeting_id, item=item.id, _anchor="decisions"))
     audit.consulted("decisions", decision.id, group_id=item.meeting.group_id, case_id=item.case_id)
     return render_template(
-        "meetings/vote.html", decision=decision, place=[each.id for each in item.decisions].index(decision.id) + 1, item=item, form=form, may_run=may_run, people=people, ways=VOTES,
+        "meetings/vote.html", decision=decision, called=named(form_of(item.meeting), [each.id for each in item.decisions].index(decision.id) + 1), item=item, form=form, may_run=may_run, people=people, ways=VOTES,
         by_name=by_name if request.method == "POST" else kept,
         said=votes.words(decision, style_for(item.meeting), votes.by_name([decision])),
     )  # fmt: skip

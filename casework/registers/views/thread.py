@@ -10,6 +10,7 @@ from casework import clock
 from casework.actions.models import STATUSES
 from casework.cases import policy
 from casework.cases.sections import case_page, the_case
+from casework.meetings.decision_numbers import marks_of_several
 from casework.meetings.return_models import KINDS
 from casework.registers.thread import thread_of
 from casework.registers.views.blueprint import bp
@@ -22,6 +23,6 @@ def thread(reference: str) -> Any:
     case = the_case(reference)
     people = {party.person.id: party.person for party in case.parties if party.person is not None}
     return case_page(
-        "registers/thread.html", case, "meetings", thread=thread_of(case), return_kinds=KINDS, action_statuses=STATUSES, today=clock.today(),
+        "registers/thread.html", case, "meetings", thread=thread_of(case), marks_of=marks_of_several(), return_kinds=KINDS, action_statuses=STATUSES, today=clock.today(),
         people=list(people.values()) if policy.may_change(current_user, case) else [],
     )  # fmt: skip
