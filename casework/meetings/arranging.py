@@ -21,7 +21,7 @@ from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange
 from casework.meetings.events import ItemDeferred, ItemRemoved
 from casework.meetings.forward import taken_off
 from casework.meetings.models import AgendaItem, Decision, Meeting, MinuteRevision
-from casework.meetings.standing_under import carried, put_under, under
+from casework.meetings.standing_under import carried, put_under, standing_beneath, under
 
 ADDABLE = (
     "report", "presentation", "standing", "heading", "appointment", "housekeeping", "urgent_admitted", "urgent_named",
@@ -243,24 +243,33 @@ def defer_item(item: AgendaItem, *, by: User) -> Meeting:
         raise Refusal("There is no later meeting to defer this to. Plan one first.")
     with as_system(WHOEVER):
         items = all_items(following)
-        if item.case_id is None or all(other.case_id != item.case_id for other in items):
-            heading = db.session.get(AgendaItem, item.parent_id) if item.parent_id else None
-            parent = next(
-                (o for o in items if heading is not None and o.template_key == heading.template_key != ""), None
-            )
-            moved = AgendaItem(
-                meeting_id=following.id, kind=item.kind, title=item.title, author=item.author, purpose=item.purpose,
-                agenda_text=item.agenda_text, minutes_planned=item.minutes_planned, case_id=item.case_id, **carried(item),
-                parent_id=parent.id if parent else None, position=place_after(items, parent),
-            )  # fmt: skip
-            db.session.add(moved)
-            db.session.flush()
-            put_under(moved, parent)
-            arrange(following, [*items, moved])
-            announce(ItemDeferred(item_id=item.id, to_item_id=moved.id, meeting_id=following.id))
-        item.deferred_to_id = following.id
-        db.session.flush()
+        heading = db.session.get(AgendaItem, item.parent_id) if item.parent_id else None
+        parent = next((o for o in items if heading is not None and o.template_key == heading.template_key != ""), None)
+        _put_off_to(following, item, parent, items)
+        arrange(following, items)
     return following
+
+
+def _put_off_to(following: Meeting, item: AgendaItem, parent: AgendaItem | None, items: list[AgendaItem]) -> None:
+    """The item anew on that agenda, and beneath it what stands beneath it here; each stays here, marked. A case that is there is not
+    put there twice."""
+    moved = next((o for o in items if item.case_id is not None and o.case_id == item.case_id), None)
+    if moved is None:
+        moved = AgendaItem(
+            meeting_id=following.id, kind=item.kind, title=item.title, author=item.author, purpose=item.purpose,
+            minutes_planned=item.minutes_planned, case_id=item.case_id, **carried(item),
+            parent_id=parent.id if parent else None, position=place_after(items, parent),
+        )  # fmt: skip
+        db.session.add(moved)
+        db.session.flush()
+        put_under(moved, parent)
+        items.append(moved)
+        announce(ItemDeferred(item_id=item.id, to_item_id=moved.id, meeting_id=following.id))
+        parent = moved
+    item.deferred_to_id = following.id
+    db.session.flush()
+    for beneath in db.session.scalars(standing_beneath(item)).all():
+        _put_off_to(following, beneath, parent, items)
 
 
 def _refuse_published(meeting: Meeting) -> None:

@@ -19,7 +19,7 @@ from casework.meetings.agenda import OPEN_TO_CHANGE, WHOEVER, all_items, arrange
 from casework.meetings.forward_models import ForwardItem
 from casework.meetings.locking import lock
 from casework.meetings.models import AgendaItem, Meeting
-from casework.meetings.standing_under import carried, put_under
+from casework.meetings.standing_under import carried, put_under, standing_beneath
 from casework.partnership.models import Group
 from casework.web.presentation import day as in_words
 
@@ -139,6 +139,12 @@ def put_off(item: AgendaItem, *, by: User) -> ForwardItem:
         raise Refusal("This meeting is over. Bring the item to a future meeting instead.")
     if item.deferred_to_id is not None:
         raise Refusal("This item is already deferred.")
+    with as_system("what waits is one item: whatever stands under it would be lost from sight"):
+        if db.session.scalars(standing_beneath(item).limit(1)).first() is not None:
+            words = (
+                "Other items stand under this one. Put those off first, or defer it to the next meeting: they go along."
+            )
+            raise Refusal(words)
     entry = _from_item(item, meeting.group, f"Put off from {_where(item)}", by)
     db.session.add(entry)
     item.deferred_to_id = meeting.id

@@ -51,7 +51,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
             if not bare:
                 own = minute_blocks(record, item, heads=line.heads(item))
             elif line.heads(item) and (style.headings_in_minutes or item.minute_label or item.kind == "part_two"):
-                own = [Heading(2, item.title, item.minute_label)]
+                own = [Heading(2, item.title, number_of(item, record, heads=True))]
             over[item.id] = steps + bool(own)
             blocks += beneath(own, steps)
             for number in ending_with(line, item, but=ended):
@@ -101,10 +101,16 @@ def _agreed(record: Record) -> list[Action]:
     return [action for action in record.actions if action.agenda_item_id is None or action.set_on >= held]
 
 
-def number_of(item: AgendaItem, record: Record) -> str:
-    """A minute's number as it was or will be printed."""
+def as_on_the_agenda(meeting: Meeting) -> bool:
+    return meeting.series is not None and meeting.series.numbering == "agenda"
+
+
+def number_of(item: AgendaItem, record: Record, *, heads: bool = False) -> str:
+    """A minute's number as it was or will be printed; of what `heads` others that of the agenda where minutes bear those."""
     if item.minute_label:
         return item.minute_label
+    if heads and record.meeting.circulated_at is not None and as_on_the_agenda(record.meeting):
+        return item.number  # what is over others takes no number of minutes, and here has none of its own
     prefix = record.meeting.series.number_prefix if record.meeting.series is not None else ""
     return f"{prefix}{item.minute_number}" if item.minute_number is not None else ""
 
@@ -120,7 +126,7 @@ def minute_blocks(record: Record, item: AgendaItem, *, heads: bool = False) -> l
         title = f"{title} ({item.author})"
     if item.case is not None:
         title = f"{item.case.reference} {title}"
-    number = number_of(item, record)
+    number = number_of(item, record, heads=heads)
     if record.meeting.circulated_at is None:
         number = number or number_under(item, style)  # as the paragraphs under it, until there are minute numbers
     blocks: list[Block] = [Heading(2, title, number)]

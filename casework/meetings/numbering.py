@@ -226,6 +226,14 @@ def minuted(items: Iterable[AgendaItem]) -> list[AgendaItem]:
     ]
 
 
+def recorded(items: Iterable[AgendaItem]) -> list[AgendaItem]:
+    """What minutes say something of, to be corrected or amended: all that takes a number, and what is over others or put off where
+    words of its own are recorded."""
+    rows = list(items)
+    numbered = {item.id for item in minuted(rows)}
+    return [item for item in in_order(rows) if item.id in numbered or item.discussion.strip() or item.decisions]
+
+
 def named(item: AgendaItem) -> str:
     """How pages name an item of minutes: its minute number, its number on the agenda where that is another, its case and title."""
     minute = item.minute_label or (str(item.minute_number) if item.minute_number is not None else "")

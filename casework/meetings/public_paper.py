@@ -137,7 +137,7 @@ def public_minutes(meeting: Meeting) -> Document:
                 steps = over.get(item.parent_id, 0)
                 over[item.id] = steps + 1
                 if shown and line.heads(item) and not _own_words(record, item):
-                    blocks += beneath([Heading(2, item.title, item.minute_label)], steps)
+                    blocks += beneath([Heading(2, item.title, number_of(item, record, heads=True))], steps)
                 else:
                     is_open = shown and item.id in open_items
                     blocks += beneath(_minuted(record, item, is_open, cut_down, heads=line.heads(item)), steps)
@@ -352,7 +352,7 @@ def _in_private(
     heading = line.item
     if heading.id not in open_items or not any(item.sensitivity == "exempt" for item in line.under):
         return left_out(heading, level)
-    own = heading.minute_label if minutes else heading.number
+    own = number_of(heading, record, heads=True) if minutes else heading.number
     under = [item for item in line.under if not line.heads(item) or item.sensitivity == "exempt"]
     return [Heading(level, heading.title, own), *(block for item in under for block in left_out(item, level + 1))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from casework.access import as_system
 from casework.extensions import db
@@ -12,6 +12,15 @@ from casework.meetings import queries
 from casework.meetings.models import AgendaItem
 
 WHOEVER = "what stands under a private item is private, whoever moves it"
+
+
+def standing_beneath(item: AgendaItem) -> Select[AgendaItem]:
+    """What stands directly beneath an item and is not put off by itself, in its order."""
+    return (
+        select(AgendaItem)
+        .where(AgendaItem.parent_id == item.id, AgendaItem.deferred_to_id.is_(None))
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
 
 
 def under(parent: AgendaItem | None) -> str:

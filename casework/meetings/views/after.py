@@ -65,7 +65,7 @@ def amendments(meeting_id: int) -> Any:
     """What was agreed about the minutes after they were confirmed: to read for members, to add to for who runs the group."""
     meeting = the_meeting(meeting_id)
     may_run = policy.may_run(reader(), meeting)
-    items = numbering.minuted(db.session.scalars(queries.items_of(meeting.id))) if may_run else []
+    items = numbering.recorded(db.session.scalars(queries.items_of(meeting.id))) if may_run else []
     form = AmendmentForm.from_request()
     form.item.choices = [
         ("", "The minutes as a whole"),

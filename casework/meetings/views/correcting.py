@@ -28,7 +28,7 @@ def corrections(meeting_id: int) -> Any:
     meeting = the_meeting(meeting_id)
     access.require(life_policy.may_propose(reader(), meeting), life_policy.ATTENDEES_ONLY)
     rows = db.session.scalars(service.corrections_of(meeting.id)).all()
-    items = numbering.minuted(db.session.scalars(queries.items_of(meeting.id)))
+    items = numbering.recorded(db.session.scalars(queries.items_of(meeting.id)))
     audit.consulted("minute_corrections", [row.id for row in rows], group_id=meeting.group_id)
     return render_template(
         "meetings/corrections.html", meeting=meeting, rows=rows, items=items, states=CORRECTION_STATES, parts=PARTS,

@@ -83,7 +83,7 @@ def confirm(meeting_id: int) -> Any:
         )
     }
     form = ConfirmForm.from_request(in_meeting=next(iter(later), ""))
-    minuted = numbering.minuted(db.session.scalars(queries.items_of(meeting.id)))
+    minuted = numbering.recorded(db.session.scalars(queries.items_of(meeting.id)))
     form.amended_item.choices = [
         ("", "None in particular"),
         *((str(row.id), numbering.named(row)) for row in minuted),
