@@ -19,13 +19,14 @@ WIDE = {"code": 1.2, "action": 3.6, "owner": 2.6, "due": 2.4, "rag": 1.1}
 """How wide columns are beside the others, which have 2."""
 
 
-def action_table(actions: Sequence[Action], caption: str, style: HouseStyle) -> Table:
+def action_table(actions: Sequence[Action], caption: str, style: HouseStyle, *, heard: bool = False) -> Table:
     """A table in the body's columns. An action split between several stands once, with all who do it."""
     columns = style.action_columns or ("action", "owner", "due")
     before = _earlier([action.id for action in actions if action.due_on != action.first_due_on])
     doing = _doing(actions, style)
     return Table(
         caption=caption,
+        heard=heard,
         headers=[
             *style.action_headings,
             *(CHOICES["action_columns"][each] for each in columns[len(style.action_headings) :]),

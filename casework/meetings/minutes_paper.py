@@ -59,7 +59,7 @@ def minutes_document(meeting: Meeting, *, style: HouseStyle | None = None) -> Do
     blocks += interruption_blocks(record, but_after={item.number for item in record.items})
     if (agreed := _agreed(record)) and style.action_form in AT_THE_END:
         heading = fill(style.actions_agreed, actions=style.actions_heading)
-        blocks += [Heading(2, heading), action_table(agreed, heading, style)]
+        blocks += [Heading(2, heading), action_table(agreed, heading, style, heard=True)]
     if meeting.next_meeting_words and all(item.kind != "next_meeting" for item in record.items):
         blocks.append(Paragraph(fill(style.next_meeting, when=meeting.next_meeting_words)))
     blocks += conclusion(record)
@@ -169,7 +169,10 @@ def _decided(decision: Decision, record: Record) -> Point:
 def _actions(own: list[Action], title: str, style: HouseStyle) -> list[Block]:
     if style.action_form.startswith("line"):
         return list(action_lines(own, style))
-    return [Heading(3, style.actions_heading), action_table(own, f"{style.actions_heading} under {title}", style)]
+    return [
+        Heading(3, style.actions_heading),
+        action_table(own, f"{style.actions_heading} under {title}", style, heard=True),
+    ]
 
 
 def _narrative(record: Record, item: AgendaItem) -> list[Block]:

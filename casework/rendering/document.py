@@ -83,11 +83,18 @@ Cell = str | ToPart
 
 @dataclass(frozen=True)
 class Table:
+    """`heard` where a heading above says what the table is: its caption is for those who hear the page, and is not printed."""
+
     headers: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     caption: str = ""
     widths: Sequence[float] | None = None
     numeric: Sequence[int] = ()
+    heard: bool = False
+
+    @property
+    def printed_caption(self) -> str:
+        return "" if self.heard else self.caption
 
 
 @dataclass(frozen=True)

@@ -250,13 +250,17 @@ def _new_list(made: Any, style: str, start: int, at: int) -> int:
 
 
 def _table(made: Any, block: Table) -> None:
-    if block.caption:
+    if block.printed_caption:
         caption = made.add_paragraph()
-        caption.add_run(clean(block.caption)).bold = True
+        caption.add_run(clean(block.printed_caption)).bold = True
         caption.paragraph_format.keep_with_next = True
     table = made.add_table(rows=1, cols=len(block.headers), style="Table Grid")
     for cell, header in zip(table.rows[0].cells, block.headers, strict=True):
         cell.paragraphs[0].add_run(clean(header)).bold = True
+    if block.caption:
+        title = OxmlElement("w:tblCaption")
+        title.set(qn("w:val"), clean(block.caption))
+        table._tbl.tblPr.append(title)
     properties = table.rows[0]._tr.get_or_add_trPr()
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")

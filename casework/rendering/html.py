@@ -163,7 +163,11 @@ def _table(table: Table) -> Markup:
             for n, cell in enumerate(row)
         )
         body += Markup('<tr class="govuk-table__row">{}</tr>').format(cells)
+    caption = Markup("")
+    if table.caption:
+        kind = "govuk-visually-hidden" if table.heard else "govuk-table__caption govuk-table__caption--s"
+        caption = Markup('<caption class="{}">{}</caption>').format(kind, table.caption)
     return Markup(
-        '<table class="govuk-table cw-table"><caption class="govuk-table__caption govuk-table__caption--s">{}</caption>'
+        '<table class="govuk-table cw-table">{}'
         '<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead><tbody class="govuk-table__body">{}</tbody></table>'
-    ).format(table.caption, head, body)
+    ).format(caption, head, body)

@@ -123,7 +123,7 @@ def _block(block: Any) -> dict[str, Any]:
                 "kind": "table",
                 "headers": [clean(h) for h in block.headers],
                 "rows": rows,
-                "caption": clean(block.caption),
+                "caption": clean(block.printed_caption),
                 "widths": widths,
                 "numeric": list(block.numeric),
             }

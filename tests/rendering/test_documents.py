@@ -315,3 +315,26 @@ def test_capitals_leave_the_number_of_a_heading_as_it_is_printed_elsewhere() -> 
     assert '<span class="cw-label">6b</span> Under six</h2>' in to_html(document)
     css = (Path(__file__).parents[2] / "casework/static/casework.css").read_text()
     assert ".cw-capitals .cw-label { text-transform: none; }" in css
+
+
+def test_a_caption_the_heading_above_says_is_heard_and_not_printed() -> None:
+    said, heard = (
+        Table(["Action"], [["Mend the lamp"]], "Said aloud"),
+        Table(["Who"], [["All"]], "Heard alone", heard=True),
+    )
+    document = replace(
+        SAMPLE, blocks=[Heading(2, "Actions"), said, Heading(2, "More"), heard, Table(["By"], [["May"]])]
+    )
+    made = docx.Document(BytesIO(to_docx(document)))
+    printed = [p.text for p in made.paragraphs]
+    assert "Said aloud" in printed and "Heard alone" not in printed
+    titles = [table._tbl.tblPr.find(qn("w:tblCaption")) for table in made.tables]
+    assert [title.get(qn("w:val")) if title is not None else None for title in titles] == [
+        "Said aloud",
+        "Heard alone",
+        None,
+    ]
+    words = words_of(to_pdf(document))
+    assert "Said aloud" in words and "Heard alone" not in words
+    html = to_html(document)
+    assert '<caption class="govuk-visually-hidden">Heard alone</caption>' in html and html.count("<caption") == 2
