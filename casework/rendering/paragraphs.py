@@ -44,8 +44,9 @@ def numbered_blocks(text: str, number: str = "", running: int | None = None) -> 
             counted = int(typed[1].removeprefix(f"{number}.").split(".")[0])
             found.append((typed[1], Paragraph(words[typed.end() :])))
         else:
-            if words.startswith("\\") and literally(words[1:], number) != words[1:]:
-                words = words[1:]
+            rest = words.removeprefix("\\")
+            if words != rest == prose.literally(rest) != literally(rest, number):
+                words = rest
             counted += 1
             found.append((own_number(number, counted, running), Paragraph(words)))
     return found

@@ -58,7 +58,8 @@ def _in_a_list(line: str) -> bool:
 
 def literally(line: str) -> str:
     """The line with a mark before it when it would otherwise be read as part of a list, a heading or a table."""
-    return f"\\{line}" if _is_marked(line) or _is_marked(line.lstrip().lstrip("\\") or BETWEEN) else line
+    marked = _is_marked(line) or (line.strip() and _is_marked(line.lstrip().lstrip("\\") or BETWEEN))
+    return f"\\{line}" if marked else line
 
 
 def _is_marked(line: str) -> bool:

@@ -7,10 +7,11 @@ import typing
 
 import pytest
 
-from casework.exchange.blocks import Bullets, Numbered, Paragraph
-from casework.exchange.prose import block_of, decision_text, record_of, text_of
+from casework.exchange.blocks import Bullets, Numbered, NumberedParagraph, Paragraph
+from casework.exchange.prose import block_of, decision_text, numbered_text, record_of, text_of
 from casework.exchange.schema import Decision
 from casework.meetings.decision_paper import parts_of
+from casework.rendering.paragraphs import numbered_blocks
 
 STYLES = typing.get_args(Numbered.model_fields["style"].annotation)
 
@@ -72,5 +73,8 @@ def test_lists_side_by_side_stay_two_at_every_depth():
 
 
 def test_a_line_that_is_only_the_mark_between_lists_stays():
-    for words in ("\\", "\\\\", "\\\\\\", "Ash\n\\\nElm"):
+    for words in ("\\- Ash", "\\> Ash", "> Ash", "2.7 Ash", "\\2.7 Ash", "\\", "\\\\", "\\\\\\", "Ash\n\\\nElm"):
         assert back([Paragraph(text=words)])[0]["text"] == words
+        kept, _ = numbered_text([NumberedParagraph(text=words)], "2", where="record")
+        [(number, block)] = numbered_blocks(kept, "2")
+        assert (number, block.runs) == ("2.1", (words,))
