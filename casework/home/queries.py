@@ -13,6 +13,7 @@ from casework.accounts.models import User
 from casework.actions.models import Action
 from casework.cases.models import Case, Caseload
 from casework.fixed import fixed
+from casework.meetings.life_models import ChairsLook
 from casework.meetings.models import Meeting
 from casework.meetings.return_models import InformationRequest
 from casework.papers.models import Paper
@@ -155,7 +156,7 @@ def papers_waiting() -> Select[Any]:
 
 @cache
 def meetings_near() -> Select[Any]:
-    """The next meetings of the reader's groups, and those run whose minutes are not out yet."""
+    """The next meetings of the reader's groups, and those run whose minutes are not out yet, with what the chair said of the draft last: "" where it is with them, none before that."""
     near = (
         select(Meeting.id, Meeting.starts_at, Meeting.status, Meeting.group_id)
         .where(
@@ -167,12 +168,21 @@ def meetings_near() -> Select[Any]:
         .limit(fixed(8))
         .subquery()
     )
+    looked = (
+        select(ChairsLook.outcome)
+        .where(ChairsLook.meeting_id == near.c.id)
+        .order_by(ChairsLook.id.desc())
+        .limit(fixed(1))
+        .correlate(near)
+        .scalar_subquery()
+    )
     return (
         select(
             near.c.id,
             near.c.starts_at,
             near.c.status,
             near.c.group_id,
+            looked.label("chairs_look"),
             Group.short_name.label("group"),
             func.count(InformationRequest.id).label("unanswered"),
         )

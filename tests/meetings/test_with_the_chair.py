@@ -28,15 +28,20 @@ def test_the_chair_returns_the_draft_and_then_approves_it(
     world: dict[str, Any], browse: Callable[..., Browser], make: Maker
 ) -> None:
     coordinator, chair = browse(world["coordinator"]), browse(world["chair"])
+    assert "Minutes to circulate" in chair.get("/").text
     coordinator.post(url(world, "minutes/chair"), do="send", comments="")
     assert "Sent on 10 March 2026, not answered yet" in coordinator.get(url(world)).text
+    assert chair.get("/").links()["Draft minutes with the chair"] == url(world, "minutes/chair")
+    assert "with the chair" not in browse(world["member"]).get("/").text
     page = coordinator.post(url(world, "circulate"), accept_faults="y")
     assert "These minutes are with the chair." in " ".join(page.errors())
     assert chair.post(url(world, "minutes/chair"), do="return", comments="").errors() == ["Say what is to be changed."]
     chair.post(url(world, "minutes/chair"), do="return", comments="Name the roads")
     assert "Name the roads" in coordinator.get(url(world, "minutes/chair")).text
+    assert "Returned by the chair" in coordinator.get("/").text
     coordinator.post(url(world, "minutes/chair"), do="send", comments="")
     chair.post(url(world, "minutes/chair"), do="approve", comments="")
+    assert "Approved by the chair, to circulate" in coordinator.get("/").text
     assert "Approved" in coordinator.get(url(world)).text
     coordinator.post(url(world, "circulate"), accept_faults="y")
     with make.acting(world["coordinator"]):
