@@ -29,6 +29,8 @@ from casework.meetings.models import AgendaItem
 
 _actions = Action.__table__.alias("reach_actions")
 _items = AgendaItem.__table__.alias("reach_action_items")
+_over = AgendaItem.__table__.alias("reach_action_over")
+_top = AgendaItem.__table__.alias("reach_action_top")
 _cases = Case.__table__.alias("reach_action_cases")
 
 
@@ -80,10 +82,11 @@ def _openly_set(action: Any) -> ColumnElement[bool]:
 
 
 def _at_open_item(action: Any) -> ColumnElement[bool]:
-    """At no item, or at one that is kept to nobody."""
-    closed = probe(
-        select(_items.c.id).where(_items.c.id == action.agenda_item_id, _items.c.sensitivity != "open"), _items
-    )
+    """At no item, or at one that is kept to nobody, and stands under nothing that is."""
+    above = _items.outerjoin(_over, _over.c.id == _items.c.parent_id).outerjoin(_top, _top.c.id == _over.c.parent_id)
+    private = or_(*(each.c.sensitivity != "open" for each in (_items, _over, _top)))
+    found = select(_items.c.id).select_from(above).where(_items.c.id == action.agenda_item_id, private)
+    closed = probe(found, _items, _over, _top)
     return or_(action.agenda_item_id.is_(None), ~closed)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from casework.actions.models import Action
 from casework.errors import Refusal
 from casework.extensions import db
 from casework.meetings import arranging, forward, sensitivity
@@ -125,3 +126,25 @@ def test_what_was_given_back_from_under_the_chairs_goes_on_for_the_group(make, w
         arranging.defer_item(get("Person one"), by=by)
         arranging.defer_item(get("Roads"), by=by)
         assert [get(title).sensitivity for title in ("Person one", "Roads")] == ["group", "open"]
+
+
+@pytest.mark.parametrize("how", ["open", "group", "exempt"])
+@pytest.mark.parametrize("levels", [1, 2])
+def test_the_contact_of_an_agency_reads_no_action_of_another_under_what_is_private(make, world, how, levels):
+    agency = make.agency()
+    officer, contact = make.user(agency=agency), make.user(agency=agency, duties=["spoc"])
+    action = make.action(world["board"], owner=officer, title="Write to them")
+    with make.acting(world["by"]) as by:
+        add(world, by, "In confidence", kind="heading")
+        keep(get("In confidence"), how, by)
+        over = "In confidence"
+        if levels == 2:
+            add(world, by, "People", kind="heading", under=over)
+            over = "People"
+        add(world, by, "Person one", under=over)
+        row = db.session.get_one(Action, action.id)
+        row.agenda_item_id, row.meeting_id = get("Person one").id, world["first"].id
+        db.session.commit()
+    for reader, sees in ((officer, True), (contact, how == "open")):
+        with make.acting(reader):
+            assert (db.session.scalars(select(Action)).first() is not None) == sees
