@@ -126,7 +126,7 @@ def all_may_see(item: AgendaItem) -> bool:
 
 def quoted_amendment(item: AgendaItem, text: str) -> str:
     """An amendment as it is quoted. A minute that not all of the group may see is named by its number alone, for they all read this."""
-    number = item.minute_label or item.minute_number or item.number
+    number = item.minute_label or item.minute_number or f"of item {item.number}"  # whose number may be another's minute
     if not all_may_see(item):
         return f"{QUOTED}{number}, which is recorded with it."
     return f"{QUOTED}{number}, {item.title}, so that it reads: “{text.strip()}”"

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from casework import clock
 from casework.errors import Refusal
 from casework.extensions import db
-from casework.meetings import arranging, forward, numbering, services
+from casework.meetings import arranging, confirmations, forward, numbering, services, signing
 from casework.meetings.models import AgendaItem, Attendance, Meeting, MeetingSeries
-from casework.meetings.styles import save_style
+from casework.meetings.public_paper import public_minutes
+from casework.meetings.sensitivity import set_sensitivity
+from casework.meetings.styles import save_style, style_for
 from casework.partnership.models import Group
 
 
@@ -123,3 +125,30 @@ def test_an_item_put_off_takes_along_what_stands_beneath_it(make, world):
         ]  # fmt: skip
         rows = db.session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == world.meeting.id)).all()
         assert {row.deferred_to_id for row in rows} == {following.id}
+
+
+def test_an_amendment_to_what_has_no_minute_number_is_not_taken_for_that_of_another_in_public(make, world):
+    with make.acting(world.by) as by:
+        save_style(db.session.get_one(Group, world.group.id), content={"publication": "public"}, version=0, by=by)
+        db.session.commit()
+    for title, kind in (("Part one", "heading"), ("Roads", "report"), ("Named", "heading"), ("Parks", "report"), ("Trees", "report")):  # fmt: skip
+        world.add(title, kind=kind)
+    with make.acting(world.by) as by:
+        named = db.session.get_one(AgendaItem, world.ids()["Named"])
+        set_sensitivity(named, sensitivity="group", paragraph=None, public_interest="", by=by)
+        db.session.commit()
+    world.hold()
+    write(world, "Named", "They were named.", "That it be so.")
+    world.circulate()
+    with make.acting(world.by) as by:
+        row = db.session.get_one(Meeting, world.meeting.id, populate_existing=True)
+        named, trees = (db.session.get_one(AgendaItem, world.ids()[title]) for title in ("Named", "Trees"))
+        assert (named.number, named.minute_number, trees.minute_number) == ("3", None, 3)
+        words = signing.amend_on_confirming(row, named, "They were not named.", by=by)
+        row.status, row.confirmed_at = "confirmed", clock.now()
+        confirmations.confirm_own(row, how="amended", amendment=words)
+        db.session.commit()
+        words = confirmations.own_words(row, style_for(row))
+        assert "minute of item 3, Named, so that it reads" in words
+        said = str([vars(block) for block in public_minutes(row).blocks])
+    assert "an amendment." in said and "not named" not in said
