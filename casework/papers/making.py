@@ -55,17 +55,20 @@ def ask_own(meeting: Meeting, number: int, *, by: User) -> None:
     _owe(meeting, number, [by.id], by)
 
 
-def ask_for_all(meeting: Meeting, number: int, *, by: User) -> int:
-    """Have a pack made for every member of the group; each is made as that member. How many."""
+def ask_for_all(meeting: Meeting, number: int, *, by: User) -> tuple[int, list[str]]:
+    """Have a pack made for every member of the group; each is made as that member. How many, and the names of members who get none
+    because they may not open the meeting at all: they may not sign in, or no agreement covers their agency."""
     access.require(meetings_policy.may_run(by, meeting), meetings_policy.RUNS_ONLY)
     holding.refuse_unless_out(meeting, number, by)
     if not holding.is_out(meeting, number, runs=False):
         raise Refusal(NOT_OUT)
-    members = db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).unique()
-    people = sorted({member.user_id for member in members})
+    members = db.session.scalars(partnership.members_of(meeting.group_id, clock.today())).unique().all()
+    covered = set(db.session.scalars(partnership.covered_agencies(meeting.group_id, clock.today())))
+    names = {member.user_id: member.user.name for member in members}
+    people = sorted({row.user_id for row in members if row.user.status == "active" and row.user.agency_id in covered})
     with as_system("a pack is owed to every member"):
         _owe(meeting, number, people, by)
-    return len(people)
+    return len(people), sorted(name for user_id, name in names.items() if user_id not in people)
 
 
 def _owe(meeting: Meeting, number: int, people: Iterable[int], by: User) -> None:

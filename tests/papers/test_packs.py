@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary
 from sqlalchemy import select
 
 from casework import clock
+from casework.accounts.models import User
 from casework.errors import NotPermitted
 from casework.extensions import db
 from casework.meetings import services as meetings
@@ -372,3 +373,20 @@ def test_a_file_without_tags_goes_in_page_by_page_and_no_conformance_is_claimed(
             assert "pdfuaid:part" not in said
         part = next(each for each in _elements(pdf.Root.StructTreeRoot, "/Part") if "Scan" in str(each.T))
         assert len(part.K) == 2
+
+
+def test_whoever_may_not_open_the_meeting_is_named_and_gets_none(world, browse):
+    """Their packs would only be said not to be made, and nobody would know why."""
+    make, board = world["make"], world["meeting"].group
+    make.user("Una Without", agency=make.agency("Beach Trust", agreement=False), joins=[board])
+    gone = make.user("Sid Suspended", joins=[board])
+    with make.system():
+        db.session.get_one(User, gone.id).status = "suspended"
+    filled(world)
+    chair = browse(world["chair"])
+    chair.get(url(world))
+    page = chair.post(url(world) + "make", **{"for": "everybody"})
+    assert "6 packs will be made" in page.text
+    assert "None for Sid Suspended and Una Without: they may not sign in, or no agreement" in page.text
+    assert making.run_due() == 6
+    assert "could not be made" not in chair.get(url(world)).text

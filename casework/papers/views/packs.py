@@ -16,7 +16,7 @@ from casework.papers import holding, making, queries
 from casework.papers.pack_models import STATES, MadePack
 from casework.papers.views.blueprint import bp, reader, refusals_flashed, the_meeting
 from casework.web.gate import signed_in
-from casework.web.presentation import iso, plural
+from casework.web.presentation import iso, listed, plural
 
 
 def _own(meeting: Meeting, number: int) -> MadePack | None:
@@ -69,8 +69,15 @@ def make_pack(meeting_id: int, number: int) -> Any:
     meeting = _the_pack(meeting_id, number)
     with refusals_flashed():
         if request.form.get("for") == "everybody":
-            found = making.ask_for_all(meeting, number, by=reader())
-            flash(f"{plural(found, 'pack')} will be made in the background, each with what its reader may see.")
+            found, left_out = making.ask_for_all(meeting, number, by=reader())
+            without = (
+                f" None for {listed(left_out)}: they may not sign in, or no agreement in force covers their agency."
+                if left_out
+                else ""
+            )
+            flash(
+                f"{plural(found, 'pack')} will be made in the background, each with what its reader may see.{without}"
+            )
         else:
             making.ask_own(meeting, number, by=reader())
             flash("Your pack is being made. This page says when it is ready.")
