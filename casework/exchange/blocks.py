@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from casework.rendering.document import DEEPEST
+
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=100_000)]
+Said = Annotated[str, Field(min_length=1, max_length=100_000)]
 Cell = Annotated[str, Field(max_length=5000)]
 
 
@@ -20,8 +24,8 @@ class Part(BaseModel):
 class Bullet(Part):
     """A bullet and those beneath it."""
 
-    text: Text
-    items: list[Bullet | Text] = []
+    text: Said
+    items: list[Bullet | Said] = []
 
 
 class Paragraph(Part):
@@ -35,13 +39,18 @@ class Bullets(Part):
     """A list of bullets; an item with others beneath it is an object."""
 
     type: Literal["bullets"] = "bullets"
-    items: list[Bullet | Text] = Field(min_length=1)
+    items: list[Bullet | Said] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _not_too_deep(self) -> Bullets:
+        _refuse_too_deep(self.items)
+        return self
 
 
 class Point(Part):
     """A numbered point and the lists beneath it: (a), (b) under (i), or bullets."""
 
-    text: Text = Field(min_length=1)
+    text: Said
     beneath: list[Annotated[Bullets | Numbered, Field(discriminator="type")]] = []
 
 
@@ -51,9 +60,27 @@ class Numbered(Part):
     type: Literal["numbered"] = "numbered"
     style: Literal["(i)", "i.", "I.", "1.", "1)", "(1)", "a)", "(a)", "a.", "(A)"] = "(i)"
     start: int = Field(1, ge=1, le=80)
-    items: list[Point | Text] = Field(
+    items: list[Point | Said] = Field(
         min_length=1, description="Texts; a point with lists beneath it is an object. Lists stand six deep at most."
     )
+
+    @model_validator(mode="after")
+    def _not_too_deep(self) -> Numbered:
+        _refuse_too_deep(self.items)
+        return self
+
+
+def _refuse_too_deep(items: Sequence[Any]) -> None:
+    """What stands deeper would be printed on the sixth level among what it stands under."""
+    if _levels(items) > DEEPEST:
+        raise ValueError(f"lists stand {DEEPEST} deep at most: say what stands deeper in the text above it")
+
+
+def _levels(items: Sequence[Any]) -> int:
+    """How many levels these are, with all beneath them."""
+    below = [each.items for item in items if isinstance(item, Point) for each in item.beneath]
+    below += [item.items for item in items if isinstance(item, Bullet) and item.items]
+    return 1 + max((_levels(each) for each in below), default=0)
 
 
 class Subheading(Part):

@@ -55,3 +55,35 @@ def test_a_paper_borrows_neither_title_nor_place_from_another(program):
     assert (body["meeting"]["title"], body["meeting"]["place"]) == ("", "")
     for form, said in papers_of(body, "minutes").items():
         assert "Lamb Inn" not in said and "Extraordinary" not in said, form
+
+
+def deep(levels):
+    items = ["Ash"]
+    for _ in range(levels - 1):
+        items = [{"text": "Elm", "items": items}]
+    return {"type": "bullets", "items": items}
+
+
+def beneath(levels):
+    lists = [{"type": "numbered", "items": ["Ash"]}]
+    for _ in range(levels - 1):
+        lists = [{"type": "numbered", "items": [{"text": "Elm", "beneath": lists}]}]
+    return lists[0]
+
+
+@pytest.mark.parametrize("of", [deep, beneath])
+def test_lists_deeper_than_papers_print_are_refused_by_their_place(program, of):
+    items = [{"title": "Trees", "record": [of(6), of(7)]}]
+    answer = program()({**APRIL, "items": items})
+    assert answer.status_code == 422, answer.text
+    [mistake] = mistakes_of(answer)
+    assert mistake["where"].startswith("items.0.record.1") and "6 deep" in mistake["words"]
+
+
+@pytest.mark.parametrize("block", [
+    {"type": "bullets", "items": ["Ash", " "]}, {"type": "bullets", "items": ["Ash", {"text": ""}]}, {"type": "numbered", "items": ["Ash", ""]},
+])  # fmt: skip
+def test_a_point_without_words_is_refused_by_its_place(program, block):
+    answer = program()({**APRIL, "items": [{"title": "Trees", "record": [block]}]})
+    assert answer.status_code == 422, answer.text
+    assert all(each["where"].startswith("items.0.record.0.items.1") for each in mistakes_of(answer))
