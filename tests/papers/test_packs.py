@@ -88,6 +88,8 @@ def test_a_pack_is_one_tagged_file_whose_pages_are_those_of_the_contents_on_scre
             at = shown[title]
             assert title.partition(" ")[2] in words[at - 1] or "Part 1" in words[at - 1]
             assert f"Page {at} of {number}" in words[at - 1]
+        for title in ("6 Items for consideration", "6.1 Performance", "6.2 Progress of the community safety plan"):
+            assert title.partition(" ")[2] in words[shown[title] - 1], "an item beneath a heading is found as quickly"
         for n in range(number):
             assert f"Page {n + 1} of {number}" in words[n]
             assert "For Nia Nurse, Wrensea NHS, made 2 March 2026" in words[n]
