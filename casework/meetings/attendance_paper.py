@@ -23,9 +23,7 @@ def attendance_blocks(people: Sequence[Attendance], style: HouseStyle, *, apolog
     """Everybody by capacity, chair first, those present in the body's own lists; `apologies_too` where no item says them."""
     rows = sorted(people, key=lambda row: (not row.in_the_chair, row.position, row.id))
     of = {capacity: [row for row in rows if row.capacity == capacity] for capacity in {row.capacity for row in rows}}
-    blocks = _present(of.get("member", []), style)
-    if substitutes := of.get("substitute"):
-        blocks += _present_substitutes(substitutes, style)
+    blocks = _present(of.get("member", []), of.get("substitute", []), style)
     for heading, capacities in (
         (style.also_present_heading, ("also_present",)),
         (style.attendee_invited_heading, ("invited",)),
@@ -42,12 +40,25 @@ def attendance_blocks(people: Sequence[Attendance], style: HouseStyle, *, apolog
     return blocks
 
 
-def _present(rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
-    """Under one heading, and beneath it the body's own lists where it keeps any, in the order they first appear."""
-    return _listed(style.present_heading, rows, style)
+def _present(
+    members: Sequence[Attendance], substitutes: Sequence[Attendance], style: HouseStyle
+) -> list[Block]:  # fmt: skip
+    """Under one heading, and beneath it the body's own lists where it keeps any, in the order they first appear; a substitute under
+    the list they have, or else after all."""
+
+    def said(rows: Sequence[Attendance]) -> list[Block]:
+        own = [person_words(row, style) for row in rows if row.capacity == "member"]
+        stood_in = _substitutes([row for row in rows if row.capacity == "substitute"], style)
+        return [*([Bullets(own)] if own else []), *stood_in]
+
+    in_lists = [*members, *(row for row in substitutes if row.list_name)]
+    others = [row for row in substitutes if not row.list_name]
+    return [*_by_list(in_lists, style.present_heading, said), *_substitutes(others, style)]
 
 
-def _present_substitutes(rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
+def _substitutes(rows: Sequence[Attendance], style: HouseStyle) -> list[Block]:
+    if not rows:
+        return []
     words = listed(
         fill(style.substitute, name=person_words(row, style), absent=row.substitute_for) for row in rows
     )  # fmt: skip

@@ -149,9 +149,6 @@ def one_by_one(
 
 def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:
     """What the minutes print. Where an item dealt with several sets of minutes each says which."""
-    unnamed = "{minute}" in style.confirmed_amended and not row.minute
-    if row.how == "amended" and (row.amendment.startswith(QUOTED) or unnamed):
-        return f"Confirmed as a correct record, {subject_to(row.amendment)}"
     amendment = row.amendment
     if row.minute and "{minute}" not in style.confirmed_amended and row.minute not in amendment:
         about = f"minute {row.minute}" if re.search(r"\d", row.minute) else row.minute
@@ -162,6 +159,9 @@ def words(row: ConfirmedMinutes, style: HouseStyle, *, several: bool) -> str:
         "by_email": style.confirmed_by_email,
         "noted": style.noted_minutes,
     }[row.how]
+    unnamed = "{minute}" in style.confirmed_amended and not row.minute
+    if row.how == "amended" and (row.amendment.startswith(QUOTED) or unnamed):
+        said = f"Confirmed as a correct record, {subject_to(row.amendment)}"
     if not several:
         return said
     which = " ".join(part for part in (row.body, row.occasion, in_words(row.held_on) if row.held_on else "") if part)

@@ -93,12 +93,19 @@ def members_blocks(
     ]
     members, guests = ([named for named in people if not leave_out(named)] for people in (members, guests))
     blocks: list[Block] = [Heading(2, style.members_heading)] if members else []
-    for list_name in sorted(dict.fromkeys(named.list_name for named in members), key=bool):
+    blocks += _in_lists(members)
+    if guests:
+        blocks += [Heading(2, style.invited_heading), *_in_lists(guests)]
+    return blocks
+
+
+def _in_lists(people: Sequence[Named]) -> list[Block]:
+    """In the body's own lists, each under its heading; first those in none."""
+    blocks: list[Block] = []
+    for list_name in sorted(dict.fromkeys(named.list_name for named in people), key=bool):
         if list_name:
             blocks.append(Heading(3, list_name))
-        blocks.append(Bullets([named.words for named in members if named.list_name == list_name]))
-    if guests:
-        blocks += [Heading(2, style.invited_heading), Bullets([named.words for named in guests])]
+        blocks.append(Bullets([named.words for named in people if named.list_name == list_name]))
     return blocks
 
 

@@ -6,6 +6,7 @@ import copy
 
 import pytest
 
+from . import structure
 from .conftest import mistakes_of
 from .papers import APRIL
 from .test_minutes_of_others import papers_of
@@ -87,3 +88,42 @@ def test_a_point_without_words_is_refused_by_its_place(program, block):
     answer = program()({**APRIL, "items": [{"title": "Trees", "record": [block]}]})
     assert answer.status_code == 422, answer.text
     assert all(each["where"].startswith("items.0.record.0.items.1") for each in mistakes_of(answer))
+
+
+def test_the_lists_of_those_invited_and_of_substitutes_are_printed_over_them(program):
+    members = [
+        {"name": "Ann Ash", "list": "Responsible authorities"},
+        {"name": "Bea Elm", "invited": True},
+        {"name": "Cy Oak", "list": "Advisers", "invited": True},
+    ]
+    there = [
+        {"name": "Ann Ash", "capacity": "member", "chair": "chair", "list": "Core members"},
+        {"name": "Di Yew", "capacity": "substitute", "substitute_for": "Ed Fir", "list": "Core members"},
+        {"name": "Flo Bay", "capacity": "substitute", "substitute_for": "Gus Lime", "list": "Advisory members"},
+    ]
+    answer = program()({**APRIL, "members": members, "attendance": there})
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    for form, said in papers_of(body, "agenda").items():
+        wanted = ["Responsible authorities", "Ann Ash", "Also invited", "Bea Elm", "Advisers", "Cy Oak"]
+        assert structure.missing(map(str.casefold, wanted), said.casefold()) == [], form
+    for form, said in papers_of(body, "minutes").items():
+        wanted = [
+            "Core members",
+            "Ann Ash",
+            "Di Yew was in attendance as substitute for Ed Fir",
+            "Advisory members",
+            "Flo Bay was",
+        ]
+        assert structure.missing(map(str.casefold, wanted), said.casefold()) == [], form
+
+
+def test_of_several_minutes_each_is_named_also_one_whose_amendment_stands_in_another_form(program):
+    style = {"confirmed_amended": "Agreed, minute {minute} to read {amendment}"}
+    rows = [{"how": "correct", "held_on": "2018-01-12"}, {**AMENDED, "minute": "", "occasion": "extraordinary meeting"}]
+    items = [{"title": "Minutes", "kind": "minutes", "confirmed": rows}]
+    answer = program()({**APRIL, "items": items, "house_style": style})
+    assert answer.status_code == 201, answer.text
+    for form, said in papers_of(answer.get_json(), "minutes").items():
+        wanted = "Extraordinary meeting 9 February 2018: Confirmed as a correct record, subject to the following amendment: for gates read doors"
+        assert wanted in said, form
