@@ -116,7 +116,7 @@ def _chair(row: Attendance, style: HouseStyle) -> str:
 
 def _also(row: Attendance, style: HouseStyle) -> str:
     """Whom somebody present in their own right represents besides."""
-    also = row.capacity != "substitute" and row.substitute_for
+    also = row.capacity == "member" and row.substitute_for
     return fill(style.also_representing, absent=row.substitute_for) if also else ""
 
 

@@ -8,6 +8,8 @@ from casework import clock
 from casework.actions.models import Action
 from casework.extensions import db
 from casework.meetings import checks, services
+from casework.meetings.attendance_paper import part_words
+from casework.meetings.house_style import HouseStyle
 from casework.meetings.models import Attendance
 from casework.meetings.styles import save_style
 
@@ -160,3 +162,12 @@ def test_an_action_of_two_owners_or_of_all_is_printed_once(world, browse):  # no
     again = browser.get(f"/meetings/{world['meeting'].id}/papers/minutes.html").text
     assert sam not in again
     assert "Tell the staff" in again
+
+
+def test_a_substitute_who_is_expected_does_not_also_represent_whom_they_stand_in_for():
+    line = Attendance(
+        name="Rowan Tansy", capacity="expected", substitute_for="Mark Deepdale", chair_as="", list_name=""
+    )
+    assert part_words(line, HouseStyle()) == ""
+    line.capacity = "member"
+    assert part_words(line, HouseStyle()) == "also representing Mark Deepdale"
