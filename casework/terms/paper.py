@@ -38,7 +38,7 @@ def standing_words(row: TermsVersion) -> str:
     if row.adopted_on is None:
         put = f", put to the meeting of {in_words(row.meeting.starts_at)}" if row.meeting is not None else ", draft"
         return f"Version {row.number}{put}"
-    where = " at its meeting" if row.meeting is not None else f" by {row.adopted_by}" if row.adopted_by else ""
+    where = f" by {row.adopted_by}" if row.adopted_by else " at its meeting" if row.meeting is not None else ""
     return f"Version {row.number}, adopted on {in_words(row.adopted_on)}{where}"
 
 

@@ -127,3 +127,16 @@ def test_of_several_minutes_each_is_named_also_one_whose_amendment_stands_in_ano
     for form, said in papers_of(answer.get_json(), "minutes").items():
         wanted = "Extraordinary meeting 9 February 2018: Confirmed as a correct record, subject to the following amendment: for gates read doors"
         assert wanted in said, form
+
+
+def test_terms_adopted_by_another_body_say_by_whom(program):
+    terms = {
+        "clauses": [{"number": "1", "heading": "Purpose"}],
+        "adopted_on": "2018-03-01",
+        "adopted_by": "Full Council",
+    }
+    answer = program()({**APRIL, "terms_of_reference": terms})
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    for form, said in papers_of(body, body["meeting"]["terms_of_reference"]["export"]).items():
+        assert "adopted on 1 March 2018 by Full Council" in said and "at its meeting" not in said, form
