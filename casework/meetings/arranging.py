@@ -257,7 +257,7 @@ def _put_off_to(following: Meeting, item: AgendaItem, parent: AgendaItem | None,
     if moved is None:
         moved = AgendaItem(
             meeting_id=following.id, kind=item.kind, title=item.title, author=item.author, purpose=item.purpose,
-            minutes_planned=item.minutes_planned, case_id=item.case_id, **carried(item),
+            agenda_text=item.agenda_text, minutes_planned=item.minutes_planned, case_id=item.case_id, **carried(item),
             parent_id=parent.id if parent else None, position=place_after(items, parent),
         )  # fmt: skip
         db.session.add(moved)
