@@ -111,7 +111,8 @@ def test_an_item_put_off_takes_along_what_stands_beneath_it(make, world):
         world.add(title, kind="report")
     with make.acting(world.by) as by:
         for title in ("Falls", "Sores"):
-            db.session.get_one(AgendaItem, world.ids()[title]).parent_id = top  # as a program sends them
+            row = db.session.get_one(AgendaItem, world.ids()[title])
+            row.parent_id, row.agenda_text = top, f"To receive {title.lower()}."  # as a program sends them
         db.session.flush()
         quality = db.session.get_one(AgendaItem, top)
         with pytest.raises(Refusal, match="stand under this one"):
@@ -120,8 +121,8 @@ def test_an_item_put_off_takes_along_what_stands_beneath_it(make, world):
         db.session.commit()
     with make.system():
         rows = db.session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == following.id)).all()
-        assert [(row.title, row.number) for row in numbering.in_order(rows)] == [
-            ("Quality", "1"), ("Falls", "1.1"), ("Sores", "1.2"),
+        assert [(row.title, row.number, row.agenda_text) for row in numbering.in_order(rows)] == [
+            ("Quality", "1", ""), ("Falls", "1.1", "To receive falls."), ("Sores", "1.2", "To receive sores."),
         ]  # fmt: skip
         rows = db.session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == world.meeting.id)).all()
         assert {row.deferred_to_id for row in rows} == {following.id}
